@@ -1,0 +1,180 @@
+package incident
+
+import (
+	"fmt"
+	"time"
+)
+
+// Cause is who does something, when, and under which policy.
+type Cause struct {
+	By     UserID
+	At     time.Time
+	Policy Policy
+}
+
+// Change is all that one command does, committed as a whole or not at all.
+type Change struct {
+	After   Incident
+	Entries []Entry
+	Notices []Notice
+	Timers  []Timer // set, or cleared where At is zero
+}
+
+// draft is a change in the making.
+type draft struct {
+	Cause
+	Incident // as it will be
+
+	before  Incident
+	entries []Entry
+	notices []Notice
+}
+
+func (i Incident) draft(c Cause) *draft {
+	d := &draft{Cause: c, Incident: i.clone(), before: i}
+	d.Version++
+	return d
+}
+
+// record appends to the timeline.
+func (d *draft) record(kind EntryKind, data map[string]string, format string, args ...any) Entry {
+	e := Entry{
+		Seq: d.Entries + 1, At: d.At, By: d.By, Kind: kind,
+		Text: fmt.Sprintf(format, args...), Data: data, Prev: d.Head,
+	}
+	e.Hash = e.digest()
+	d.Entries, d.Head = e.Seq, e.Hash
+	d.entries = append(d.entries, e)
+	return e
+}
+
+// tell queues a notice in the lane of whom it is for.
+func (d *draft) tell(n Notice) {
+	n.Number, n.At, n.Priority = d.Number, d.At, priority(d.Severity)
+	n.Key = fmt.Sprintf("%s.%d.%d", d.Number, d.Version, len(d.notices))
+	switch {
+	case n.To.User != "":
+		n.Lane = "user:" + string(n.To.User)
+	case n.To.Channel != "":
+		n.Lane = "channel:" + string(n.To.Channel)
+	case n.Act == ActExpand: // must not wait for a channel that cannot be opened
+		n.Lane = "people:" + d.Number.String()
+	default: // the incident's own channel, which may not be open yet
+		n.Lane = "incident:" + d.Number.String()
+	}
+	d.notices = append(d.notices, n)
+}
+
+// post tells the incident's channel.
+func (d *draft) post(t Template, e Entry) {
+	d.tell(Notice{Act: ActPost, Template: t, To: Target{Home: true}, Entry: &e})
+}
+
+// face is what of an incident the topic and the announcement show.
+type face struct {
+	title, channel string
+	severity       Severity
+	status         Status
+	assigned       UserID
+	level          Level
+	step           StepState
+}
+
+func (i Incident) face() face {
+	return face{i.Title, string(i.Channel), i.Severity, i.Status, i.Assigned(), i.Level, i.Steps[StepChannel].State}
+}
+
+// refresh brings what is already posted up to date.
+func (d *draft) refresh() {
+	was, is := d.before.face(), d.face()
+	if was.severity != is.severity || was.status != is.status {
+		d.tell(Notice{Act: ActTopic, To: Target{Home: true}, Merge: string(ActTopic)})
+	}
+	d.tell(Notice{Act: ActEdit, Template: TemplateCard, To: Target{Home: true}, Merge: string(TemplateCard)})
+	if was != is && !d.Private && d.Policy.Announce != "" {
+		d.tell(Notice{
+			Act: ActEdit, Template: TemplateAnnouncement, To: Target{Channel: d.Policy.Announce},
+			Merge: fmt.Sprintf("%s %s", TemplateAnnouncement, d.Number),
+		})
+	}
+}
+
+// change completes the draft: what follows from any change follows here.
+func (d *draft) change() Change {
+	d.escalateDue()
+	if d.before.Version > 0 {
+		d.refresh()
+	}
+	return Change{After: d.Incident, Entries: d.entries, Notices: d.notices, Timers: d.rearm()}
+}
+
+// rearm compares what the clock watches with what it ought to.
+func (d *draft) rearm() []Timer {
+	var timers []Timer
+	due := d.deadlines(d.Policy)
+	for _, kind := range []TimerKind{TimerRespond, TimerUpdate, TimerEscalate} {
+		at, wanted := due[kind]
+		armed, is := d.Timers[kind]
+		switch {
+		case wanted && (!is || !armed.At.Equal(at)):
+			if d.Timers == nil {
+				d.Timers = map[TimerKind]Timer{}
+			}
+			t := Timer{Number: d.Number, Kind: kind, At: at, Gen: d.Version}
+			d.Timers[kind] = t
+			timers = append(timers, t)
+		case is && !wanted:
+			delete(d.Timers, kind)
+			timers = append(timers, Timer{Number: d.Number, Kind: kind, Gen: armed.Gen})
+		}
+	}
+	return timers
+}
+
+// involve remembers somebody who now has to do with the incident.
+func (d *draft) involve(u UserID) {
+	if u != Muster {
+		d.Responders = insertUser(d.Responders, u)
+	}
+}
+
+// acknowledge notes that somebody is at it.
+func (d *draft) acknowledge() {
+	d.Acked = Stamp{d.By, d.At}
+	if d.Assigned() == "" {
+		d.assign(OnCallEngineer, d.By)
+	}
+}
+
+func (d *draft) assign(r Role, u UserID) {
+	if d.Roles == nil {
+		d.Roles = map[Role]UserID{}
+	}
+	d.Roles[r] = u
+	d.involve(u)
+}
+
+// to moves the status along an edge of the table.
+func (d *draft) to(v Verb, s Status) error {
+	if !v.allowed(d.Status, s) {
+		return Rejectf("not_allowed", "%s is *%s*, so it cannot become *%s* by %s.", d.Number, d.Status, s, string(v))
+	}
+	d.Status = s
+	if s.Mitigated() && s != Cancelled && d.Mitigated.IsZero() {
+		d.Mitigated = Stamp{d.By, d.At}
+	}
+	return nil
+}
+
+// open rejects what only makes sense while people are at work.
+func (i Incident) open() error {
+	if !i.Status.Open() {
+		return Rejectf("not_open", "%s is already *%s*. To go back to work on it: `/incident reopen` with the reason.", i.Number, i.Status)
+	}
+	return nil
+}
+
+// clockFrom starts the severity's rules anew.
+func (d *draft) clockFrom(at time.Time) {
+	d.Since, d.Warned, d.Snoozed = at, false, time.Time{}
+}

@@ -1,0 +1,228 @@
+package incident
+
+import (
+	"strings"
+	"time"
+)
+
+// Acknowledge says that the actor is at it. The first to do so is assigned.
+func (i Incident) Acknowledge(c Cause) (Change, error) {
+	if err := i.open(); err != nil {
+		return Change{}, err
+	}
+	if !i.Acked.IsZero() {
+		return Change{}, Rejectf("already_acknowledged", "%s has already acknowledged %s, %s ago.",
+			i.Acked.By, i.Number, Span(c.At.Sub(i.Acked.At)))
+	}
+	d := i.draft(c)
+	d.acknowledge()
+	e := d.record(EntryAcknowledged, nil, "Acknowledged after %s", Span(c.At.Sub(i.Declared.At)))
+	d.post(TemplateChange, e)
+	return d.change(), nil
+}
+
+// Report is what a person says in an update.
+type Report struct {
+	Text   string
+	ETA    string // optional
+	Status Status // "" = as it is
+}
+
+// Update reports progress, and may move the status among the working ones.
+// Moving it acknowledges: who knows that much is at it.
+func (i Incident) Update(c Cause, r Report) (Change, error) {
+	if err := i.open(); err != nil {
+		return Change{}, err
+	}
+	text, eta := strings.TrimSpace(r.Text), strings.TrimSpace(r.ETA)
+	if err := firstOf(checkText(FieldText, text, MaxText), checkOptional(FieldETA, eta, MaxTitle)); err != nil {
+		return Change{}, err
+	}
+	d := i.draft(c)
+	if r.Status != "" && r.Status != i.Status {
+		if err := d.to(Update, r.Status); err != nil {
+			return Change{}, err
+		}
+		if i.Acked.IsZero() {
+			d.acknowledge()
+		}
+	}
+	d.Updated, d.Progress = Stamp{c.By, c.At}, Progress{Text: text, ETA: eta}
+	d.Snoozed = time.Time{}
+	d.involve(c.By)
+	data := map[string]string{"text": text, "status": string(d.Status)}
+	if eta != "" {
+		data["eta"] = eta
+	}
+	e := d.record(EntryUpdated, data, "%s", text)
+	d.post(TemplateUpdate, e)
+	return d.change(), nil
+}
+
+// ChangeSeverity re-assesses. Raising it applies the new rules from now on;
+// lowering it re-times what is pending.
+func (i Incident) ChangeSeverity(c Cause, to Severity) (Change, error) {
+	if err := i.open(); err != nil {
+		return Change{}, err
+	}
+	if err := checkSeverity(to); err != nil {
+		return Change{}, err
+	}
+	if to == i.Severity {
+		return Change{}, at(FieldSeverity, Rejectf("same_severity", "%s is already %s.", i.Number, to))
+	}
+	d := i.draft(c)
+	d.Severity = to
+	verb := "lowered"
+	if to.Worse(i.Severity) {
+		verb = "raised"
+		d.clockFrom(c.At)
+	}
+	d.involve(c.By)
+	e := d.record(EntrySeverity, map[string]string{"from": i.Severity.String(), "to": to.String()},
+		"Severity %s from %s to %s (%s)", verb, i.Severity, to, c.Policy.Rules(to).Name)
+	d.post(TemplateChange, e)
+	return d.change(), nil
+}
+
+// Assign gives a role to somebody, who is invited to the channel.
+func (i Incident) Assign(c Cause, r Role, to UserID) (Change, error) {
+	if err := i.open(); err != nil {
+		return Change{}, err
+	}
+	rules := c.Policy.Role(r)
+	if rules.Role == "" {
+		return Change{}, at(FieldRole, Rejectf("unknown_role", "There is no role `%s`.", string(r)))
+	}
+	if i.Roles[r] == to {
+		return Change{}, at(FieldUser, Rejectf("same_role", "%s is already %s of %s.", to, rules.Name, i.Number))
+	}
+	d := i.draft(c)
+	d.assign(r, to)
+	e := d.record(EntryAssigned, map[string]string{"role": string(r), "user": string(to)},
+		"%s is now %s", to.Mention(), rules.Name)
+	d.tell(Notice{Act: ActInvite, To: Target{Home: true, People: People{Users: []UserID{to}}}})
+	d.post(TemplateChange, e)
+	return d.change(), nil
+}
+
+// Escalate calls the next level by hand.
+func (i Incident) Escalate(c Cause, why string) (Change, error) {
+	if err := i.open(); err != nil {
+		return Change{}, err
+	}
+	why = strings.TrimSpace(why)
+	if err := checkOptional(FieldReason, why, MaxText); err != nil {
+		return Change{}, err
+	}
+	if i.Level >= c.Policy.Top() {
+		return Change{}, Rejectf("top_level", "%s has already reached %s (%s), the last level.",
+			i.Number, i.Level, c.Policy.Level(i.Level).Name)
+	}
+	if why == "" {
+		why = "by hand"
+	}
+	d := i.draft(c)
+	d.involve(c.By)
+	d.escalate(i.Level+1, why)
+	return d.change(), nil
+}
+
+// How long a reminder may be put off.
+const (
+	MinSnooze = time.Minute
+	MaxSnooze = 24 * time.Hour
+)
+
+// Snooze puts the next reminder off, once. The cadence stays as it is, and so
+// does the time of the last update.
+func (i Incident) Snooze(c Cause, length time.Duration) (Change, error) {
+	if err := i.open(); err != nil {
+		return Change{}, err
+	}
+	if length < MinSnooze || length > MaxSnooze {
+		return Change{}, at(FieldLength, Rejectf("bad_snooze", "A reminder can be put off by %s to %s.", Span(MinSnooze), Span(MaxSnooze)))
+	}
+	d := i.draft(c)
+	d.Snoozed = c.At.Add(length)
+	d.involve(c.By)
+	e := d.record(EntrySnoozed, map[string]string{"until": d.Snoozed.Format(time.RFC3339)},
+		"Put the next update reminder off by %s", Span(length))
+	d.post(TemplateChange, e)
+	return d.change(), nil
+}
+
+// Resolve ends the work: the fault is gone.
+func (i Incident) Resolve(c Cause, r Resolving) (Change, error) {
+	if err := i.open(); err != nil {
+		return Change{}, err
+	}
+	r.Summary, r.Cause = strings.TrimSpace(r.Summary), strings.TrimSpace(r.Cause)
+	if err := firstOf(
+		checkText(FieldResolution, r.Summary, MaxText),
+		checkOptional(FieldCause, r.Cause, MaxText),
+	); err != nil {
+		return Change{}, err
+	}
+	d := i.draft(c)
+	if err := d.to(Resolve, Resolved); err != nil {
+		return Change{}, err
+	}
+	if i.Acked.IsZero() {
+		d.acknowledge()
+	}
+	d.involve(c.By)
+	d.Ended, d.Resolution = Stamp{c.By, c.At}, r
+	data := map[string]string{"summary": r.Summary}
+	if r.Cause != "" {
+		data["cause"] = r.Cause
+	}
+	e := d.record(EntryResolved, data, "Resolved after %s: %s", Span(d.Duration(c.At)), r.Summary)
+	d.post(TemplateResolution, e)
+	return d.change(), nil
+}
+
+// Reopen goes back to work. The severity's rules start anew.
+func (i Incident) Reopen(c Cause, why string) (Change, error) {
+	return i.end(c, Reopen, Investigating, why, EntryReopened, "Reopened", func(d *draft) {
+		d.Ended, d.Mitigated, d.Resolution, d.Reminded = Stamp{}, Stamp{}, Resolving{}, time.Time{}
+		d.clockFrom(c.At)
+		if d.Acked.IsZero() {
+			d.acknowledge()
+		}
+	})
+}
+
+// Cancel says that it was none: a false alarm, a duplicate, a test.
+func (i Incident) Cancel(c Cause, why string) (Change, error) {
+	return i.end(c, Cancel, Cancelled, why, EntryCancelled, "Cancelled", func(d *draft) {
+		d.Ended = Stamp{c.By, c.At}
+	})
+}
+
+// end moves to a status that needs a reason.
+func (i Incident) end(c Cause, v Verb, to Status, why string, kind EntryKind, word string, and func(*draft)) (Change, error) {
+	d := i.draft(c)
+	if err := d.to(v, to); err != nil {
+		return Change{}, err
+	}
+	why = strings.TrimSpace(why)
+	if err := checkText(FieldReason, why, MaxText); err != nil {
+		return Change{}, err
+	}
+	and(d)
+	d.involve(c.By)
+	d.post(TemplateChange, d.record(kind, map[string]string{"why": why}, "%s: %s", word, why))
+	return d.change(), nil
+}
+
+// Close ends the record: nothing is left to do.
+func (i Incident) Close(c Cause) (Change, error) {
+	d := i.draft(c)
+	if err := d.to(Close, Closed); err != nil {
+		return Change{}, err
+	}
+	d.involve(c.By)
+	d.post(TemplateChange, d.record(EntryClosed, nil, "Closed"))
+	return d.change(), nil
+}

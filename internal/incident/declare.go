@@ -1,0 +1,160 @@
+package incident
+
+import (
+	"strings"
+	"unicode/utf8"
+)
+
+// Limits of what people may write, in characters. Slack would take more in
+// some places; these fit all of them.
+const (
+	MaxTitle = 150
+	MaxText  = 2800
+)
+
+// Declaration is what a person says when declaring.
+type Declaration struct {
+	Title    string
+	Impact   string
+	Severity Severity
+	Private  bool
+}
+
+// Declare opens the incident: i is the blank one that carries its number.
+func (i Incident) Declare(c Cause, what Declaration) (Change, error) {
+	title := strings.Join(strings.Fields(what.Title), " ")
+	impact := strings.TrimSpace(what.Impact)
+	if err := firstOf(
+		checkText(FieldTitle, title, MaxTitle),
+		checkOptional(FieldImpact, impact, MaxText),
+		checkSeverity(what.Severity),
+	); err != nil {
+		return Change{}, err
+	}
+	d := i.draft(c)
+	d.Title, d.Impact, d.Severity, d.Private = title, impact, what.Severity, what.Private
+	d.Status, d.Level = Investigating, 1
+	d.Declared, d.Reached = Stamp{c.By, c.At}, c.At
+	d.clockFrom(c.At)
+	d.involve(c.By)
+	e := d.record(EntryDeclared, map[string]string{"severity": d.Severity.String(), "title": title, "impact": impact},
+		"Declared %s: %s", d.Severity, title)
+	d.launch(e)
+	return d.change(), nil
+}
+
+// launch queues the steps of declaring.
+func (d *draft) launch(e Entry) {
+	d.Steps = map[StepName]Outcome{}
+	for _, s := range StepNames() {
+		d.Steps[s] = Outcome{State: StepPending}
+	}
+	home := Target{Home: true}
+	d.tell(Notice{Act: ActOpen, To: home})
+	switch {
+	case d.Private || d.Policy.Announce == "":
+		delete(d.Steps, StepAnnounce)
+	case d.Announced.TS != "":
+		d.done(StepAnnounce, "")
+	default:
+		d.tell(Notice{Act: ActPost, Template: TemplateAnnouncement, To: Target{Channel: d.Policy.Announce}, Entry: &e})
+	}
+	d.post(TemplateCard, e)
+	d.tell(Notice{Act: ActPin, To: home})
+	d.tell(Notice{Act: ActTopic, To: home, Merge: string(ActTopic)})
+	d.invite(1, d.By)
+	d.post(TemplateAlert, e)
+}
+
+// invite calls a level's people to the incident's channel, and whoever else is named.
+func (d *draft) invite(l Level, also ...UserID) {
+	people := d.Policy.At(l)
+	for _, u := range also {
+		people.Users = insertUser(people.Users, u)
+	}
+	d.tell(Notice{Act: ActInvite, To: Target{Home: true, People: people, Level: l}})
+}
+
+// page tells a level's people each by themselves, for when there is no channel
+// to call them to.
+func (d *draft) page(l Level, t Template, e Entry) {
+	if people := d.Policy.At(l); !people.Empty() {
+		d.tell(Notice{Act: ActExpand, Template: t, To: Target{People: people, Level: l}, Entry: &e})
+	}
+}
+
+// escalateDue calls every level whose moment has come.
+func (d *draft) escalateDue() {
+	for {
+		step, ok := d.nextStep(d.Policy)
+		if !ok || d.Since.Add(step.After).After(d.At) {
+			return
+		}
+		by := d.By
+		d.By = Muster
+		d.escalate(step.To, d.automatic(step))
+		d.By = by
+	}
+}
+
+// automatic says why the clock escalates.
+func (d *draft) automatic(s Step) string {
+	if s.After == 0 {
+		return "at once, as every " + d.Severity.String() + " does"
+	}
+	what := "after " + Span(s.After)
+	if d.Acked.IsZero() {
+		return what + " without acknowledgement"
+	}
+	return what + " without mitigation"
+}
+
+func (d *draft) escalate(to Level, why string) {
+	from := d.Level
+	d.Level, d.Reached = to, d.At
+	e := d.record(EntryEscalated, map[string]string{"from": from.String(), "to": to.String(), "why": why},
+		"Escalated from %s to %s (%s): %s", from, to, d.Policy.Level(to).Name, why)
+	if d.Steps[StepChannel].State == StepFailed {
+		d.page(to, TemplateEscalation, e)
+	} else {
+		d.invite(to)
+	}
+	d.post(TemplateEscalation, e)
+}
+
+// checkText rejects what is missing or too long.
+func checkText(f Field, s string, limit int) error {
+	n := utf8.RuneCountInString(s)
+	switch {
+	case n == 0:
+		return at(f, Rejectf("missing", "The %s is missing.", f))
+	case n > limit:
+		return at(f, Rejectf("too_long", "The %s has %d characters; at most %d fit. Please shorten it.", f, n, limit))
+	}
+	return nil
+}
+
+// checkOptional rejects what is too long.
+func checkOptional(f Field, s string, limit int) error {
+	if s == "" {
+		return nil
+	}
+	return checkText(f, s, limit)
+}
+
+// firstOf is the first error of several checks.
+func firstOf(errs ...error) error {
+	for _, err := range errs {
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func checkSeverity(s Severity) error {
+	if !s.Valid() {
+		return at(FieldSeverity, Rejectf("unknown_severity", "The severity has to be one of `P0`, `P1`, `P2`, `P3`."))
+	}
+	return nil
+}

@@ -1,0 +1,162 @@
+package incident
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+)
+
+// Delivered takes note of what came of a notice: [ErrMoot] where nothing of it
+// concerns the incident, so that the notice is just done.
+func (i Incident) Delivered(c Cause, n Notice, r Receipt) (Change, error) {
+	d := i.draft(c)
+	switch n.Act {
+	case ActOpen:
+		d.Channel, d.ChannelName = r.Channel, r.Name
+		d.done(StepChannel, "")
+	case ActTopic:
+		if i.Steps[StepTopic].State == StepDone {
+			return Change{}, ErrMoot
+		}
+		d.done(StepTopic, "")
+	case ActPin:
+		d.done(StepPin, "")
+	case ActInvite:
+		d.invited(n, r)
+	case ActExpand:
+		d.unreached(n, r)
+		for _, u := range r.Users {
+			d.tell(Notice{Act: ActPost, Template: n.Template, To: Target{User: u}, Entry: n.Entry})
+		}
+		return d.quietly(), nil
+	case ActPost:
+		return d.posted(n, r)
+	case ActEdit:
+		return Change{}, ErrMoot
+	}
+	return d.change(), nil
+}
+
+func (d *draft) posted(n Notice, r Receipt) (Change, error) {
+	at := Message{Channel: r.Channel, TS: r.TS}
+	switch n.Template {
+	case TemplateCard:
+		d.Card = at
+		d.done(StepCard, "")
+	case TemplateAnnouncement:
+		d.Announced = at
+		d.done(StepAnnounce, "")
+	default:
+		return Change{}, ErrMoot
+	}
+	return d.change(), nil
+}
+
+func (d *draft) invited(n Notice, r Receipt) {
+	for _, u := range r.Users {
+		if _, refused := r.Refused[u]; !refused {
+			d.involve(u)
+		}
+	}
+	reason := d.unreached(n, r)
+	if before := d.Steps[StepInvite]; before.Reason != "" && reason != "" {
+		reason = before.Reason + ", " + reason
+	} else if reason == "" {
+		reason = before.Reason
+	}
+	d.done(StepInvite, reason)
+}
+
+// unreached records who could not be reached, and why.
+func (d *draft) unreached(n Notice, r Receipt) string {
+	var reasons []string
+	for u, why := range r.Refused {
+		who := u.Mention()
+		if strings.HasPrefix(string(u), "S") {
+			who = GroupID(u).Mention()
+		}
+		reasons = append(reasons, fmt.Sprintf("%s could not be reached (%s)", who, why))
+	}
+	if n.To.Level > 0 && n.To.People.Empty() {
+		reasons = append(reasons, fmt.Sprintf("nobody is configured for %s", n.To.Level))
+	}
+	slices.Sort(reasons)
+	reason := strings.Join(reasons, ", ")
+	if reason != "" {
+		d.record(EntryStep, nil, "Invitations: %s", reason)
+	}
+	return reason
+}
+
+func (d *draft) done(s StepName, reason string) {
+	d.Steps[s] = Outcome{State: StepDone, Reason: reason}
+}
+
+// step is the step of declaring that a notice carries out, if it is one.
+func (n Notice) step() (StepName, bool) {
+	switch {
+	case n.Act == ActOpen:
+		return StepChannel, true
+	case n.Act == ActTopic:
+		return StepTopic, true
+	case n.Act == ActInvite:
+		return StepInvite, true
+	case n.Act == ActPin:
+		return StepPin, true
+	case n.Act == ActPost && n.Template == TemplateCard:
+		return StepCard, true
+	case n.Act == ActPost && n.Template == TemplateAnnouncement:
+		return StepAnnounce, true
+	}
+	return "", false
+}
+
+// Failed takes note that a notice cannot be delivered for good. The rest goes
+// on; the card shows it, and [Incident.Retry] sends it again.
+func (i Incident) Failed(c Cause, n Notice, reason string) (Change, error) {
+	d := i.draft(c)
+	dead := DeadLetter{Notice: n, Reason: reason, At: c.At}
+	d.Undelivered = append(d.Undelivered, dead)
+	if s, ok := n.step(); ok {
+		d.Steps[s] = Outcome{State: StepFailed, Reason: reason}
+	}
+	e := d.record(EntryUndelivered, map[string]string{"what": dead.What(), "reason": reason},
+		"Could not be delivered: %s (%s)", dead.What(), reason)
+	if n.Act == ActOpen {
+		d.tell(Notice{Act: ActPost, Template: TemplateNoChannel, To: Target{User: d.Declared.By}, Entry: &e})
+		for l := Level(1); l <= d.Level; l++ {
+			d.page(l, TemplateAlert, e)
+		}
+	}
+	if n.Act == ActEdit { // showing a failed edit would take another edit
+		return d.quietly(), nil
+	}
+	return d.change(), nil
+}
+
+// Retry sends again what could not be delivered.
+func (i Incident) Retry(c Cause) (Change, error) {
+	if len(i.Undelivered) == 0 {
+		return Change{}, Rejectf("nothing_undelivered", "Everything about %s has been delivered.", i.Number)
+	}
+	d := i.draft(c)
+	d.Undelivered = nil
+	e := d.record(EntryRetried, nil, "Retried what could not be delivered: %d", len(i.Undelivered))
+	if i.Steps[StepChannel].State == StepFailed {
+		d.Card = Message{} // it went to the declarer; the channel gets its own
+		d.launch(e)
+		return d.change(), nil
+	}
+	for _, dead := range i.Undelivered {
+		if s, ok := dead.Notice.step(); ok {
+			d.Steps[s] = Outcome{State: StepPending}
+		}
+		d.tell(dead.Notice)
+	}
+	return d.change(), nil
+}
+
+// quietly completes a change that nothing on the incident's face shows.
+func (d *draft) quietly() Change {
+	return Change{After: d.Incident, Entries: d.entries, Notices: d.notices, Timers: d.rearm()}
+}

@@ -1,0 +1,76 @@
+package incident
+
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"encoding/json"
+	"fmt"
+	"time"
+)
+
+// EntryKind says what a timeline entry records.
+type EntryKind string
+
+// The kinds of entries.
+const (
+	EntryDeclared     EntryKind = "declared"
+	EntryAcknowledged EntryKind = "acknowledged"
+	EntryUpdated      EntryKind = "updated"
+	EntrySeverity     EntryKind = "severity_changed"
+	EntryAssigned     EntryKind = "role_assigned"
+	EntryEscalated    EntryKind = "escalated"
+	EntrySnoozed      EntryKind = "snoozed"
+	EntryResolved     EntryKind = "resolved"
+	EntryReopened     EntryKind = "reopened"
+	EntryCancelled    EntryKind = "cancelled"
+	EntryClosed       EntryKind = "closed"
+	EntryReminded     EntryKind = "reminded"
+	EntryWarned       EntryKind = "warned"
+	EntryStep         EntryKind = "step"
+	EntryUndelivered  EntryKind = "undelivered"
+	EntryRetried      EntryKind = "retried"
+)
+
+// Entry is one line of an incident's timeline. Entries are only ever appended,
+// and each carries the hash of the one before it.
+type Entry struct {
+	Seq  int               `json:"seq"` // from 1, without gaps
+	At   time.Time         `json:"at"`
+	By   UserID            `json:"by"`
+	Kind EntryKind         `json:"kind"`
+	Text string            `json:"text"`           // a sentence for people
+	Data map[string]string `json:"data,omitempty"` // the facts behind it
+	Prev string            `json:"prev"`           // hash of the entry before, "" for the first
+	Hash string            `json:"hash"`           // hex SHA-256 of this entry without Hash
+}
+
+func (e Entry) digest() string {
+	e.Hash = ""
+	b, err := json.Marshal(e) // map keys are sorted: the same entry always gives the same bytes
+	if err != nil {
+		panic(fmt.Sprintf("incident: entry does not encode: %v", err)) // strings and times only: cannot happen
+	}
+	sum := sha256.Sum256(b)
+	return hex.EncodeToString(sum[:])
+}
+
+// Verify checks a whole timeline: numbered from 1, each entry untouched, each
+// linked to the one before, the last one the incident's head.
+func (i Incident) Verify(timeline []Entry) error {
+	prev := ""
+	for n, e := range timeline {
+		switch {
+		case e.Seq != n+1:
+			return fmt.Errorf("%s: entry %d is numbered %d", i.Number, n+1, e.Seq)
+		case e.Prev != prev:
+			return fmt.Errorf("%s: entry %d does not follow the one before it", i.Number, e.Seq)
+		case e.Hash != e.digest():
+			return fmt.Errorf("%s: entry %d was changed after it was written", i.Number, e.Seq)
+		}
+		prev = e.Hash
+	}
+	if len(timeline) != i.Entries || prev != i.Head {
+		return fmt.Errorf("%s: the timeline has %d entries, the incident says %d", i.Number, len(timeline), i.Entries)
+	}
+	return nil
+}

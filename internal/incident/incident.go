@@ -1,0 +1,169 @@
+package incident
+
+import (
+	"maps"
+	"slices"
+	"time"
+)
+
+// Incident is one incident as it stands after Version commits.
+type Incident struct {
+	Number      Number    `json:"number"`
+	Version     int       `json:"version"` // 0 = not yet declared
+	Title       string    `json:"title"`
+	Impact      string    `json:"impact,omitempty"`
+	Severity    Severity  `json:"severity"`
+	Status      Status    `json:"status"`
+	Private     bool      `json:"private,omitempty"`
+	Declared    Stamp     `json:"declared"`
+	Acked       Stamp     `json:"acked,omitzero"`
+	Mitigated   Stamp     `json:"mitigated,omitzero"` // the first time it was monitored or resolved
+	Ended       Stamp     `json:"ended,omitzero"`     // resolved or cancelled
+	Resolution  Resolving `json:"resolution,omitzero"`
+	Level       Level     `json:"level"` // the highest level called so far
+	Reached     time.Time `json:"reached"`
+	Since       time.Time `json:"since"` // when the severity's rules began to apply
+	Updated     Stamp     `json:"updated,omitzero"`
+	Progress    Progress  `json:"progress,omitzero"` // the last update
+	Reminded    time.Time `json:"reminded,omitzero"`
+	Snoozed     time.Time `json:"snoozed,omitzero"` // no reminder before
+	Warned      bool      `json:"warned,omitempty"` // that nobody acknowledged in time
+	Channel     ChannelID `json:"channel,omitempty"`
+	ChannelName string    `json:"channel_name,omitempty"`
+	Card        Message   `json:"card,omitzero"`
+	Announced   Message   `json:"announced,omitzero"`
+
+	Roles       map[Role]UserID      `json:"roles,omitempty"`
+	Responders  []UserID             `json:"responders,omitempty"` // who was called or joined in; sorted
+	Timers      map[TimerKind]Timer  `json:"timers,omitempty"`
+	Steps       map[StepName]Outcome `json:"steps,omitempty"`
+	Undelivered []DeadLetter         `json:"undelivered,omitempty"`
+
+	Entries int    `json:"entries"` // length of the timeline
+	Head    string `json:"head"`    // hash of its last entry
+}
+
+// Stamp is who did something, and when.
+type Stamp struct {
+	By UserID    `json:"by"`
+	At time.Time `json:"at"`
+}
+
+// IsZero reports whether it has not happened.
+func (s Stamp) IsZero() bool { return s.At.IsZero() }
+
+// Message is where a posted message is: its channel and its timestamp, which is
+// its ID within the channel.
+type Message struct {
+	Channel ChannelID `json:"channel"`
+	TS      string    `json:"ts"`
+}
+
+// Progress is what an update says.
+type Progress struct {
+	Text string `json:"text"`
+	ETA  string `json:"eta,omitempty"` // in the writer's words
+}
+
+// Resolving is what a resolution says.
+type Resolving struct {
+	Summary        string `json:"summary"`
+	Cause          string `json:"cause,omitempty"`
+	CustomerImpact bool   `json:"customer_impact,omitempty"`
+}
+
+// StepName is a step of declaring, each of which succeeds or fails by itself.
+type StepName string
+
+// The steps of declaring, in the order in which the card shows them.
+const (
+	StepChannel  StepName = "channel"
+	StepTopic    StepName = "topic"
+	StepInvite   StepName = "invitations"
+	StepCard     StepName = "card"
+	StepPin      StepName = "pin"
+	StepAnnounce StepName = "announcement"
+)
+
+// StepNames lists the steps in the order in which the card shows them.
+func StepNames() []StepName {
+	return []StepName{StepChannel, StepTopic, StepInvite, StepCard, StepPin, StepAnnounce}
+}
+
+// StepState is how a step stands.
+type StepState string
+
+// The states of a step.
+const (
+	StepPending StepState = "pending"
+	StepDone    StepState = "done"
+	StepFailed  StepState = "failed"
+)
+
+// Outcome is how a step stands, and for a failure (or a part of one) why.
+type Outcome struct {
+	State  StepState `json:"state"`
+	Reason string    `json:"reason,omitempty"`
+}
+
+// Assigned is the person at work on it, "" while nobody is.
+func (i Incident) Assigned() UserID { return i.Roles[OnCallEngineer] }
+
+// Duration is how long it lasted, or has lasted until now.
+func (i Incident) Duration(now time.Time) time.Duration {
+	if !i.Ended.IsZero() {
+		now = i.Ended.At
+	}
+	return now.Sub(i.Declared.At)
+}
+
+// NeedsPostMortem reports whether the process requires one, and why.
+func (i Incident) NeedsPostMortem(now time.Time) (bool, string) {
+	switch {
+	case i.Status == Cancelled:
+		return false, ""
+	case i.Severity == P0:
+		return true, "every P0 needs one"
+	case i.Severity == P1 && i.Resolution.CustomerImpact:
+		return true, "a P1 that customers noticed needs one"
+	case i.Duration(now) > 4*time.Hour:
+		return true, "it lasted more than 4 hours"
+	}
+	return false, ""
+}
+
+// Sees reports whether a user may know of the incident, when asking from a
+// channel: a private one exists only for those called to it and in its channel.
+func (i Incident) Sees(u UserID, from ChannelID) bool {
+	if !i.Private || u == Muster {
+		return true
+	}
+	if i.Channel != "" && i.Channel == from {
+		return true // Slack lets nobody act in a private channel that they are not in
+	}
+	return i.Involves(u)
+}
+
+// Involves reports whether the user declared it, holds a role in it or was
+// called to it.
+func (i Incident) Involves(u UserID) bool {
+	if i.Declared.By == u || slices.Contains(i.Responders, u) {
+		return true
+	}
+	for _, holder := range i.Roles {
+		if holder == u {
+			return true
+		}
+	}
+	return false
+}
+
+// clone copies all that a transition may change.
+func (i Incident) clone() Incident {
+	i.Roles = maps.Clone(i.Roles)
+	i.Responders = slices.Clone(i.Responders)
+	i.Timers = maps.Clone(i.Timers)
+	i.Steps = maps.Clone(i.Steps)
+	i.Undelivered = slices.Clone(i.Undelivered)
+	return i
+}

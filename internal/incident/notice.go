@@ -1,0 +1,204 @@
+package incident
+
+import (
+	"slices"
+	"time"
+)
+
+// Notice is an intent to tell somebody something, or to arrange a channel so
+// that they can be told. It is rendered when it is delivered.
+type Notice struct {
+	Key      string    `json:"key"`    // unique in the workspace; travels in the message's metadata
+	Number   Number    `json:"number"` // of the incident it is about
+	Lane     string    `json:"lane"`   // notices of one lane are delivered in order
+	Act      Act       `json:"act"`
+	Template Template  `json:"template,omitempty"` // for ActPost and ActEdit
+	To       Target    `json:"to"`
+	Entry    *Entry    `json:"entry,omitempty"` // the timeline entry that it tells of
+	Merge    string    `json:"merge,omitempty"` // a waiting notice of the same lane and Merge serves for this one too
+	Priority Priority  `json:"priority"`
+	At       time.Time `json:"at"` // when it came to be
+}
+
+// Act is what a delivery does. Each act is paced by itself, as Slack limits
+// each of its methods by itself.
+type Act string
+
+// The acts.
+const (
+	ActOpen   Act = "open"   // create the incident's channel
+	ActTopic  Act = "topic"  // set its topic
+	ActInvite Act = "invite" // invite To's people to it
+	ActPin    Act = "pin"    // pin the card
+	ActPost   Act = "post"   // post Template to To
+	ActEdit   Act = "edit"   // bring the posted Template up to date
+	ActExpand Act = "expand" // find out who To's people are, then post Template to each
+)
+
+// Acts lists them.
+func Acts() []Act {
+	return []Act{ActOpen, ActTopic, ActInvite, ActPin, ActPost, ActEdit, ActExpand}
+}
+
+// Template names what is posted.
+type Template string
+
+// The templates.
+const (
+	TemplateCard         Template = "card"
+	TemplateAnnouncement Template = "announcement"
+	TemplateAlert        Template = "alert"
+	TemplateUpdate       Template = "update"
+	TemplateResolution   Template = "resolution"
+	TemplateReminder     Template = "reminder"
+	TemplateWarning      Template = "warning"
+	TemplateEscalation   Template = "escalation"
+	TemplateChange       Template = "change"    // any other news, as its entry's sentence
+	TemplateNoChannel    Template = "nochannel" // to the declarer, when the channel could not be opened
+)
+
+// Priority orders lanes: the most urgent first.
+type Priority int
+
+// The priorities.
+const (
+	Urgent Priority = iota // P0
+	High                   // P1
+	Normal                 // all other incidents
+	Bulk                   // digests
+)
+
+// Priorities is how many there are.
+const Priorities = int(Bulk) + 1
+
+// Target is whom a notice is for. Exactly one idea of it is set: the incident's
+// own channel (Home), a channel, a user, or people to look up.
+type Target struct {
+	Home    bool      `json:"home,omitempty"`
+	Channel ChannelID `json:"channel,omitempty"`
+	User    UserID    `json:"user,omitempty"`
+	People  People    `json:"people,omitzero"`
+	Level   Level     `json:"level,omitempty"` // the level whose people they are, if they are
+}
+
+func priority(s Severity) Priority {
+	switch s {
+	case P0:
+		return Urgent
+	case P1:
+		return High
+	}
+	return Normal
+}
+
+// Moot reports whether the notice has nothing true to say any more, so that it
+// is dropped instead of sent.
+func (n Notice) Moot(i Incident) bool {
+	switch n.Template {
+	case TemplateReminder:
+		return !i.Status.Open() || i.Updated.At.After(n.At)
+	case TemplateWarning:
+		return !i.Status.Open() || !i.Acked.IsZero()
+	case TemplateCard:
+		return n.Act == ActEdit && i.Card.TS == ""
+	case TemplateAnnouncement:
+		return n.Act == ActEdit && i.Announced.TS == ""
+	}
+	return false
+}
+
+// Destination is where a message goes.
+type Destination struct {
+	Channel ChannelID
+	User    UserID // instead of Channel: in a direct message
+}
+
+// Destination decides who is told; it is the one place that does. A private
+// incident goes to its own channel and to people, never to another channel,
+// and no failure changes that. False: nobody may be told.
+func (i Incident) Destination(n Notice) (Destination, bool) {
+	switch {
+	case n.To.User != "":
+		return Destination{User: n.To.User}, true
+	case n.To.Channel != "" && n.To.Channel != i.Channel:
+		return Destination{Channel: n.To.Channel}, !i.Private
+	case i.Channel != "":
+		return Destination{Channel: i.Channel}, true
+	default: // no channel could be opened: the one who declared it hears it all
+		return Destination{User: i.Declared.By}, true
+	}
+}
+
+// Redacted is the incident as it may be shown to whoever is at d: somebody not
+// involved in a private one learns that it exists and how severe it is.
+func (i Incident) Redacted(d Destination) Incident {
+	if !i.Private || (d.Channel != "" && d.Channel == i.Channel) || (d.User != "" && i.Involves(d.User)) {
+		return i
+	}
+	i.Title, i.Impact = "Private incident", ""
+	i.Progress, i.Resolution = Progress{}, Resolving{}
+	i.Channel, i.ChannelName = "", ""
+	return i
+}
+
+// Lease is the head of a lane that one worker holds for a while.
+type Lease struct {
+	Notice Notice
+	Fence  int64     // the store's count of leases of this lane; settling needs the last one
+	Until  time.Time // when it becomes another worker's
+	Unsure bool      // an earlier attempt may have reached Slack: look before sending
+	Tries  int       // attempts before this one
+}
+
+// Pace limits deliveries, over all replicas. Each rate is a generic cell rate
+// (a leaky bucket that lets a burst through).
+type Pace struct {
+	Lane Rate         // posts within one lane (ActPost only)
+	Acts map[Act]Rate // each act, over the workspace; no entry = no limit
+}
+
+// Rate allows one delivery each Every on average, and Burst at once.
+type Rate struct {
+	Every time.Duration
+	Burst int
+}
+
+// Hold says when and how a released notice is tried again.
+type Hold struct {
+	Until  time.Time // the lane is not ready before
+	Unsure bool      // the attempt may have reached Slack
+	Act    Act       // if set, no lane at all delivers this act before Until
+}
+
+// Receipt is what Slack answered to a delivery.
+type Receipt struct {
+	Channel ChannelID         // where it was posted; for ActOpen the new channel
+	Name    string            // for ActOpen: the new channel's name
+	TS      string            // of the posted message
+	Users   []UserID          // for ActInvite and ActExpand: who they are
+	Refused map[UserID]string // for ActInvite and ActExpand: who (or which group) could not be reached, and why
+}
+
+// DeadLetter is a notice that could not be delivered for good. It stays with
+// its incident until somebody retries it.
+type DeadLetter struct {
+	Notice Notice    `json:"notice"`
+	Reason string    `json:"reason"`
+	At     time.Time `json:"at"`
+}
+
+// What says what was not delivered, for people.
+func (d DeadLetter) What() string {
+	if d.Notice.Template != "" {
+		return string(d.Notice.Template)
+	}
+	names := map[Act]string{ActOpen: "channel", ActTopic: "topic", ActInvite: "invitations", ActPin: "pin"}
+	return names[d.Notice.Act]
+}
+
+func insertUser(sorted []UserID, u UserID) []UserID {
+	if at, found := slices.BinarySearch(sorted, u); !found {
+		return slices.Insert(sorted, at, u)
+	}
+	return sorted
+}

@@ -1,0 +1,110 @@
+package incident
+
+import (
+	"fmt"
+	"slices"
+	"time"
+)
+
+// Role is a responsibility in an incident, such as "tech_lead". The policy
+// says which there are.
+type Role string
+
+// OnCallEngineer is the role of whoever acknowledges first: the process's
+// "Assigned" person. Every policy has it.
+const OnCallEngineer Role = "on_call_engineer"
+
+// Level is a rung of the technical escalation ladder, counting from 1.
+type Level int
+
+func (l Level) String() string { return fmt.Sprintf("L%d", int(l)) }
+
+// Policy is the incident process as a value: what applies to each severity, who
+// is called at which level, and who those people are.
+type Policy struct {
+	Severities map[Severity]Rules
+	Levels     []LevelRules // L1 first
+	Roles      []RoleRules  // in the order in which menus show them
+	Announce   ChannelID    // where public incidents are announced; "" = nowhere
+}
+
+// Rules is what applies to incidents of one severity.
+type Rules struct {
+	Name     string        // "Critical"
+	Meaning  string        // "Complete outage, data breach"
+	Response time.Duration // until somebody has to have acknowledged
+	Update   time.Duration // from one update to the next
+	Escalate []Step        // by itself, in order; empty = by hand only
+}
+
+// Step escalates to a level some time after the severity began to apply, for
+// as long as the incident is not mitigated.
+type Step struct {
+	To    Level
+	After time.Duration
+}
+
+// LevelRules is one rung of the ladder.
+type LevelRules struct {
+	Name  string // "Senior engineer and tech lead"
+	Roles []Role
+}
+
+// RoleRules is one role and those who hold it in this organisation.
+type RoleRules struct {
+	Role   Role
+	Name   string // "Tech Lead"
+	Holder People
+}
+
+// People are users and user groups, as the policy names them.
+type People struct {
+	Users  []UserID
+	Groups []GroupID
+}
+
+// Empty reports whether nobody is meant.
+func (p People) Empty() bool { return len(p.Users) == 0 && len(p.Groups) == 0 }
+
+// Rules returns what applies to a severity.
+func (p Policy) Rules(s Severity) Rules { return p.Severities[s] }
+
+// Top is the highest level that there is.
+func (p Policy) Top() Level { return Level(len(p.Levels)) }
+
+// Level returns a rung, the zero value where there is none.
+func (p Policy) Level(l Level) LevelRules {
+	if l < 1 || l > p.Top() {
+		return LevelRules{}
+	}
+	return p.Levels[l-1]
+}
+
+// At is who is called at a level: all who hold one of its roles, each once.
+func (p Policy) At(l Level) People {
+	var all People
+	for _, role := range p.Level(l).Roles {
+		holder := p.Role(role).Holder
+		for _, u := range holder.Users {
+			if !slices.Contains(all.Users, u) {
+				all.Users = append(all.Users, u)
+			}
+		}
+		for _, g := range holder.Groups {
+			if !slices.Contains(all.Groups, g) {
+				all.Groups = append(all.Groups, g)
+			}
+		}
+	}
+	return all
+}
+
+// Role returns what the policy says of a role, the zero value if it knows none.
+func (p Policy) Role(r Role) RoleRules {
+	for _, rules := range p.Roles {
+		if rules.Role == r {
+			return rules
+		}
+	}
+	return RoleRules{}
+}

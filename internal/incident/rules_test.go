@@ -1,0 +1,339 @@
+package incident_test
+
+import (
+	"testing"
+	"time"
+
+	"muster/internal/incident"
+)
+
+const off = time.Duration(-1)
+
+func update(text string, to incident.Status) func(incident.Incident, incident.Cause) (incident.Change, error) {
+	return func(i incident.Incident, c incident.Cause) (incident.Change, error) {
+		return i.Update(c, incident.Report{Text: text, Status: to})
+	}
+}
+
+func severity(to incident.Severity) func(incident.Incident, incident.Cause) (incident.Change, error) {
+	return func(i incident.Incident, c incident.Cause) (incident.Change, error) { return i.ChangeSeverity(c, to) }
+}
+
+func resolve(i incident.Incident, c incident.Cause) (incident.Change, error) {
+	return i.Resolve(c, incident.Resolving{Summary: "rolled back"})
+}
+
+func reopen(i incident.Incident, c incident.Cause) (incident.Change, error) {
+	return i.Reopen(c, "it is back")
+}
+
+// TestClock holds the figures of the process: which timers are armed when.
+func TestClock(t *testing.T) {
+	const h, m = time.Hour, time.Minute
+	ack := incident.Incident.Acknowledge
+	for _, tc := range []struct {
+		name                      string
+		start                     incident.Severity
+		act                       func(*story)
+		level                     incident.Level
+		respond, update, escalate time.Duration
+	}{
+		{"P0 calls L2 at once", incident.P0, func(*story) {}, 2, 15 * m, 30 * m, h},
+		{"P1", incident.P1, func(*story) {}, 1, h, 2 * h, 2 * h},
+		{"P2", incident.P2, func(*story) {}, 1, 4 * h, 2 * h, off},
+		{"P3", incident.P3, func(*story) {}, 1, 24 * h, 2 * h, off},
+		{"acknowledging ends the watch only", incident.P0, func(s *story) { s.do(ack) }, 2, off, 30 * m, h},
+		{"an acknowledged P0 goes to L3 after an hour", incident.P0, func(s *story) {
+			s.do(ack)
+			s.pass(h)
+		}, 3, off, 90 * m, off},
+		{"a monitored P0 does not", incident.P0, func(s *story) {
+			s.pass(20 * m)
+			s.do(update("fix is out", incident.Monitoring))
+			s.pass(25 * m)
+		}, 2, off, 50 * m, off},
+		{"a P1 climbs every two hours", incident.P1, func(s *story) {
+			s.do(ack)
+			s.pass(2 * h)
+		}, 2, off, 4 * h, 4 * h},
+		{"up to the top", incident.P1, func(s *story) { s.pass(4 * h) }, 3, off, 6 * h, off},
+		{"the cadence runs from the last update", incident.P0, func(s *story) {
+			s.pass(20 * m)
+			s.do(update("still looking", ""))
+		}, 2, off, 50 * m, h},
+		{"a reminder repeats", incident.P2, func(s *story) { s.pass(2*h + m) }, 1, 4 * h, 4 * h, off},
+		{"a snooze moves one reminder", incident.P0, func(s *story) {
+			s.do(func(i incident.Incident, c incident.Cause) (incident.Change, error) { return i.Snooze(c, 50*m) })
+		}, 2, 15 * m, 50 * m, h},
+		{"and not the ones after", incident.P0, func(s *story) {
+			s.do(ack)
+			s.do(func(i incident.Incident, c incident.Cause) (incident.Change, error) { return i.Snooze(c, 50*m) })
+			s.pass(50 * m)
+		}, 2, off, 80 * m, h},
+		{"an update ends a snooze", incident.P0, func(s *story) {
+			s.do(func(i incident.Incident, c incident.Cause) (incident.Change, error) { return i.Snooze(c, 50*m) })
+			s.pass(10 * m)
+			s.do(update("found it", incident.Identified))
+		}, 2, off, 40 * m, h},
+		{"raising starts the new rules now", incident.P2, func(s *story) {
+			s.pass(h)
+			s.do(severity(incident.P0))
+		}, 2, h + 15*m, h + 30*m, 2 * h},
+		{"raising again", incident.P2, func(s *story) {
+			s.pass(h)
+			s.do(severity(incident.P1))
+		}, 1, 2 * h, 3 * h, 3 * h},
+		{"lowering re-times from the start", incident.P0, func(s *story) {
+			s.pass(10 * m)
+			s.do(severity(incident.P1))
+		}, 2, h, 2 * h, 4 * h},
+		{"lowering stops the climb", incident.P0, func(s *story) {
+			s.pass(10 * m)
+			s.do(severity(incident.P3))
+		}, 2, 24 * h, 2 * h, off},
+		{"by hand the next step stays at its moment", incident.P1, func(s *story) {
+			s.pass(h / 2)
+			s.do(func(i incident.Incident, c incident.Cause) (incident.Change, error) { return i.Escalate(c, "") })
+		}, 2, h, 2 * h, 4 * h},
+		{"resolved is never nagged", incident.P0, func(s *story) {
+			s.do(resolve)
+			s.pass(48 * h)
+		}, 2, off, off, off},
+		{"reopening starts the rules anew", incident.P1, func(s *story) {
+			s.do(resolve)
+			s.pass(h)
+			s.do(reopen)
+		}, 1, off, 3 * h, 3 * h},
+		{"back from monitoring the climb goes on", incident.P1, func(s *story) {
+			s.do(update("fix is out", incident.Monitoring))
+			s.pass(h)
+			s.do(update("it is back", incident.Investigating))
+		}, 1, off, 3 * h, 2 * h},
+	} {
+		t.Run(tc.name, func(t *testing.T) {
+			s := declared(t, tc.start)
+			tc.act(s)
+			for kind, want := range map[incident.TimerKind]time.Duration{
+				incident.TimerRespond: tc.respond, incident.TimerUpdate: tc.update, incident.TimerEscalate: tc.escalate,
+			} {
+				if got := s.after(kind); got != want {
+					t.Errorf("timer %s: armed at +%v, want +%v", kind, got, want)
+				}
+			}
+			if s.i.Level != tc.level {
+				t.Errorf("level %s, want %s", s.i.Level, tc.level)
+			}
+			if err := s.i.Verify(s.timeline); err != nil {
+				t.Error(err)
+			}
+		})
+	}
+}
+
+func TestNobodyAnswers(t *testing.T) {
+	s := declared(t, incident.P1)
+	s.pass(8 * time.Hour)
+	for kind, want := range map[incident.EntryKind]int{
+		incident.EntryWarned: 1, incident.EntryEscalated: 2, incident.EntryReminded: 4,
+	} {
+		if got := s.count(kind); got != want {
+			t.Errorf("%d entries %q in eight hours, want %d", got, kind, want)
+		}
+	}
+}
+
+func TestAnOutdatedTimerDoesNothing(t *testing.T) {
+	s := declared(t, incident.P0)
+	old := s.armed[incident.TimerUpdate]
+	s.now = old.At
+	s.do(update("just now", ""))
+	fire := func(at time.Time) error {
+		_, err := s.i.Fire(incident.Cause{By: incident.Muster, At: at, Policy: s.policy}, old, incident.Outage{})
+		return err
+	}
+	if err := fire(s.now); err != incident.ErrMoot {
+		t.Errorf("outdated timer: %v, want ErrMoot", err)
+	}
+	old = s.armed[incident.TimerUpdate]
+	if err := fire(old.At.Add(-time.Second)); err != incident.ErrMoot {
+		t.Errorf("timer before its moment: %v, want ErrMoot", err)
+	}
+}
+
+func TestALateReminderSaysSoOnce(t *testing.T) {
+	s := declared(t, incident.P0)
+	due := s.armed[incident.TimerUpdate]
+	s.now = due.At.Add(100 * time.Minute) // three cadences were missed
+	outage := incident.Outage{From: due.At.Add(-5 * time.Minute), To: s.now}
+	s.must(s.by(incident.Muster, func(c incident.Cause) (incident.Change, error) { return s.i.Fire(c, due, outage) }))
+	last := s.timeline[len(s.timeline)-1]
+	for _, e := range s.timeline {
+		if e.Kind == incident.EntryReminded {
+			last = e
+		}
+	}
+	if last.Data["late"] != "1 h 40 min" || last.Data["offline_from"] == "" {
+		t.Errorf("late reminder: %+v", last)
+	}
+	if got, want := s.armed[incident.TimerUpdate].At, s.now.Add(30*time.Minute); !got.Equal(want) {
+		t.Errorf("next reminder at %s, want %s: one, not a burst", got, want)
+	}
+}
+
+func TestRejections(t *testing.T) {
+	resolved := func(t *testing.T) *story {
+		s := declared(t, incident.P2)
+		s.do(resolve)
+		return s
+	}
+	open := func(t *testing.T) *story { return declared(t, incident.P2) }
+	for _, tc := range []struct {
+		name, code string
+		in         func(*testing.T) *story
+		do         func(incident.Incident, incident.Cause) (incident.Change, error)
+	}{
+		{"acknowledge a resolved one", "not_open", resolved, incident.Incident.Acknowledge},
+		{"update a resolved one", "not_open", resolved, update("x", "")},
+		{"close an open one", "not_allowed", open, incident.Incident.Close},
+		{"reopen an open one", "not_allowed", open, reopen},
+		{"reopen without a reason", "missing", resolved, func(i incident.Incident, c incident.Cause) (incident.Change, error) {
+			return i.Reopen(c, "  ")
+		}},
+		{"empty update", "missing", open, update(" ", "")},
+		{"update to resolved", "not_allowed", open, update("done", incident.Resolved)},
+		{"same severity", "same_severity", open, severity(incident.P2)},
+		{"no such severity", "unknown_severity", open, severity(9)},
+		{"no such role", "unknown_role", open, func(i incident.Incident, c incident.Cause) (incident.Change, error) {
+			return i.Assign(c, "astronaut", ben)
+		}},
+		{"snooze for a week", "bad_snooze", open, func(i incident.Incident, c incident.Cause) (incident.Change, error) {
+			return i.Snooze(c, 7*24*time.Hour)
+		}},
+		{"nothing to retry", "nothing_undelivered", open, incident.Incident.Retry},
+	} {
+		t.Run(tc.name, func(t *testing.T) {
+			s := tc.in(t)
+			_, err := tc.do(s.i, incident.Cause{By: ana, At: s.now, Policy: s.policy})
+			if code(err) != tc.code {
+				t.Errorf("got %v, want %s", err, tc.code)
+			}
+		})
+	}
+	t.Run("acknowledge twice", func(t *testing.T) {
+		s := open(t)
+		s.do(incident.Incident.Acknowledge)
+		if err := s.by(ben, s.i.Acknowledge); code(err) != "already_acknowledged" {
+			t.Errorf("got %v", err)
+		}
+	})
+	t.Run("beyond the top", func(t *testing.T) {
+		s := declared(t, incident.P0)
+		s.pass(time.Hour)
+		if err := s.by(ben, func(c incident.Cause) (incident.Change, error) { return s.i.Escalate(c, "") }); code(err) != "top_level" {
+			t.Errorf("got %v", err)
+		}
+	})
+}
+
+func TestAFailedStepIsMarkedAndTheRestGoesOn(t *testing.T) {
+	s := declared(t, incident.P1)
+	var open incident.Notice
+	for _, n := range s.notices {
+		if n.Act == incident.ActOpen {
+			open = n
+		}
+	}
+	s.do(func(i incident.Incident, c incident.Cause) (incident.Change, error) {
+		return i.Failed(c, open, "the workspace allows no new channels")
+	})
+	if got := s.i.Steps[incident.StepChannel]; got.State != incident.StepFailed || got.Reason == "" {
+		t.Errorf("channel step: %+v", got)
+	}
+	if s.told(incident.TemplateNoChannel) != 1 {
+		t.Error("the declarer was not told that there is no channel")
+	}
+	to, ok := s.i.Destination(incident.Notice{Act: incident.ActPost, To: incident.Target{Home: true}})
+	if !ok || to.User != ana {
+		t.Errorf("without a channel messages go to %+v, want the declarer", to)
+	}
+	s.do(incident.Incident.Retry)
+	if s.i.Steps[incident.StepChannel].State != incident.StepPending || len(s.i.Undelivered) != 0 {
+		t.Errorf("after retry: %+v", s.i.Steps)
+	}
+}
+
+func TestPrivateGoesNowhereElse(t *testing.T) {
+	s := &story{t: t, policy: process(), now: t0, i: incident.Incident{Number: 8}, armed: map[incident.TimerKind]incident.Timer{}}
+	s.do(func(i incident.Incident, c incident.Cause) (incident.Change, error) {
+		return i.Declare(c, incident.Declaration{Title: "Data leak", Impact: "cards", Severity: incident.P0, Private: true})
+	})
+	for _, n := range s.notices {
+		if n.To.Channel != "" {
+			t.Errorf("a private incident tells channel %s: %+v", n.To.Channel, n)
+		}
+	}
+	s.i.Channel = "G0PRIVATE"
+	if _, ok := s.i.Destination(incident.Notice{Act: incident.ActPost, To: incident.Target{Channel: "C0INCIDENTS"}}); ok {
+		t.Error("a private incident may be posted to another channel")
+	}
+	if s.i.Sees("U0STRANGER", "C0GENERAL") {
+		t.Error("a stranger sees a private incident")
+	}
+	if !s.i.Sees("U0STRANGER", "G0PRIVATE") || !s.i.Sees(ana, "C0GENERAL") {
+		t.Error("those inside do not see it")
+	}
+	shown := s.i.Redacted(incident.Destination{User: "U0LEAD"})
+	if shown.Title == "Data leak" || shown.Impact != "" || shown.Channel != "" {
+		t.Errorf("redacted: %+v", shown)
+	}
+}
+
+func TestPostMortemRules(t *testing.T) {
+	for _, tc := range []struct {
+		name  string
+		s     incident.Severity
+		cust  bool
+		after time.Duration
+		want  bool
+	}{
+		{"P0", incident.P0, false, time.Minute, true},
+		{"P1", incident.P1, false, time.Minute, false},
+		{"P1 with customer impact", incident.P1, true, time.Minute, true},
+		{"P3 of four hours", incident.P3, false, 4 * time.Hour, false},
+		{"P3 of more", incident.P3, false, 4*time.Hour + time.Minute, true},
+	} {
+		s := declared(t, tc.s)
+		s.pass(tc.after)
+		s.do(func(i incident.Incident, c incident.Cause) (incident.Change, error) {
+			return i.Resolve(c, incident.Resolving{Summary: "x", CustomerImpact: tc.cust})
+		})
+		if got, _ := s.i.NeedsPostMortem(s.now.Add(time.Hour)); got != tc.want {
+			t.Errorf("%s: %v, want %v", tc.name, got, tc.want)
+		}
+	}
+}
+
+func TestEscape(t *testing.T) {
+	for in, want := range map[string]string{
+		"<!channel> & <!here|x>":    "&lt;!channel&gt; &amp; &lt;!here|x&gt;",
+		"ask <@U0ANA|ana>":          "ask <@U0ANA>",
+		"see <#C0PAY|secret-plans>": "see <#C0PAY>",
+		"<https://x|y>":             "&lt;https://x|y&gt;",
+		"<!subteam^S1>":             "&lt;!subteam^S1&gt;",
+	} {
+		if got := incident.Escape(in); got != want {
+			t.Errorf("Escape(%q) = %q, want %q", in, got, want)
+		}
+	}
+}
+
+func TestSpan(t *testing.T) {
+	for d, want := range map[time.Duration]string{
+		0: "0 s", 45 * time.Second: "45 s", 30 * time.Minute: "30 min", 2 * time.Hour: "2 h",
+		90 * time.Minute: "1 h 30 min", 51*time.Hour + 10*time.Minute: "2 d 3 h", 59*time.Minute + 50*time.Second: "1 h",
+	} {
+		if got := incident.Span(d); got != want {
+			t.Errorf("Span(%v) = %q, want %q", d, got, want)
+		}
+	}
+}

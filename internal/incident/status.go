@@ -1,0 +1,82 @@
+package incident
+
+import "slices"
+
+// Status is where an incident stands.
+type Status string
+
+// The statuses, in the order of a usual incident.
+const (
+	Investigating Status = "investigating"
+	Identified    Status = "identified"
+	Monitoring    Status = "monitoring"
+	Resolved      Status = "resolved"
+	Closed        Status = "closed"
+	Cancelled     Status = "cancelled"
+)
+
+// Verb is what a person does to move an incident on.
+type Verb string
+
+// The verbs that change the status.
+const (
+	Update  Verb = "update"
+	Resolve Verb = "resolve"
+	Reopen  Verb = "reopen"
+	Cancel  Verb = "cancel"
+	Close   Verb = "close"
+)
+
+// Edge is one allowed move.
+type Edge struct {
+	Verb     Verb
+	From, To Status
+}
+
+// Edges is the transition table. docs/state-machine.md draws it.
+func Edges() []Edge { return slices.Clone(edges) }
+
+var edges = []Edge{
+	{Update, Investigating, Identified},
+	{Update, Investigating, Monitoring},
+	{Update, Identified, Investigating},
+	{Update, Identified, Monitoring},
+	{Update, Monitoring, Investigating},
+	{Update, Monitoring, Identified},
+	{Resolve, Investigating, Resolved},
+	{Resolve, Identified, Resolved},
+	{Resolve, Monitoring, Resolved},
+	{Cancel, Investigating, Cancelled},
+	{Cancel, Identified, Cancelled},
+	{Cancel, Monitoring, Cancelled},
+	{Close, Resolved, Closed},
+	{Reopen, Resolved, Investigating},
+	{Reopen, Closed, Investigating},
+	{Reopen, Cancelled, Investigating},
+}
+
+// Open reports whether people are still at work: reminders and escalations
+// belong to open incidents only.
+func (s Status) Open() bool {
+	return s == Investigating || s == Identified || s == Monitoring
+}
+
+// Mitigated reports whether the fault no longer hurts: a fix is being watched,
+// or the incident is over. Escalation by itself stops here.
+func (s Status) Mitigated() bool { return s != Investigating && s != Identified }
+
+// Working lists the statuses that an update may set.
+func Working() []Status { return []Status{Investigating, Identified, Monitoring} }
+
+// ParseWorking reads a status that an update may set.
+func ParseWorking(word string) (Status, bool) {
+	i := slices.Index(Working(), Status(word))
+	if i < 0 {
+		return "", false
+	}
+	return Working()[i], true
+}
+
+func (v Verb) allowed(from, to Status) bool {
+	return slices.Contains(edges, Edge{v, from, to})
+}

@@ -1,0 +1,82 @@
+package incident
+
+import "time"
+
+// TimerKind names a timer. An incident has at most one of each.
+type TimerKind string
+
+// The timers.
+const (
+	TimerRespond  TimerKind = "respond"  // nobody has acknowledged in time
+	TimerUpdate   TimerKind = "update"   // an update is due
+	TimerEscalate TimerKind = "escalate" // the next level is due
+)
+
+// Timer is a moment at which the clock has something to say about an incident.
+type Timer struct {
+	Number Number    `json:"number"`
+	Kind   TimerKind `json:"kind"`
+	At     time.Time `json:"at"`  // zero in a [Change] = cleared
+	Gen    int       `json:"gen"` // the incident's version that armed it
+}
+
+// Claim is a due timer that one worker holds for a while.
+type Claim struct {
+	Timer Timer
+	Fence int64 // the store's count of claims of this timer; settling needs the last one
+}
+
+// deadlines is what the clock has to watch, given how the incident stands. All
+// timers come from here.
+func (i Incident) deadlines(p Policy) map[TimerKind]time.Time {
+	due := map[TimerKind]time.Time{}
+	if !i.Status.Open() {
+		return due
+	}
+	rules := p.Rules(i.Severity)
+	if i.Acked.IsZero() && !i.Warned && rules.Response > 0 {
+		due[TimerRespond] = i.Since.Add(rules.Response)
+	}
+	if rules.Update > 0 {
+		due[TimerUpdate] = i.updateDue(rules.Update)
+	}
+	if step, ok := i.nextStep(p); ok {
+		due[TimerEscalate] = i.Since.Add(step.After)
+	}
+	return due
+}
+
+// updateDue counts from the last real update, not from a fixed grid; a
+// reminder or a snooze moves only the next reminder.
+func (i Incident) updateDue(cadence time.Duration) time.Time {
+	if !i.Snoozed.IsZero() {
+		return i.Snoozed
+	}
+	last := i.Since
+	for _, t := range []time.Time{i.Updated.At, i.Reminded} {
+		if t.After(last) {
+			last = t
+		}
+	}
+	return last.Add(cadence)
+}
+
+// nextStep is the escalation that the clock is waiting for, if any: the first
+// to a level not yet called, for as long as the fault still hurts.
+func (i Incident) nextStep(p Policy) (Step, bool) {
+	if i.Status.Mitigated() {
+		return Step{}, false
+	}
+	for _, step := range p.Rules(i.Severity).Escalate {
+		if step.To > i.Level && step.To <= p.Top() {
+			return step, true
+		}
+	}
+	return Step{}, false
+}
+
+// NextUpdate is when the next update is due, false when none is expected.
+func (i Incident) NextUpdate() (time.Time, bool) {
+	t, ok := i.Timers[TimerUpdate]
+	return t.At, ok
+}
