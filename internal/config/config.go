@@ -1,0 +1,64 @@
+package config
+
+import (
+	_ "embed"
+	"fmt"
+	"io"
+	"os"
+
+	"muster/internal/incident"
+)
+
+//go:embed defaults.yaml
+var defaults []byte
+
+// Config is a configuration that is right.
+type Config struct {
+	Policy   incident.Policy
+	Warnings []string // what works, but hardly as it is meant
+}
+
+// Default is the configuration without a file.
+func Default() Config {
+	c, err := Parse("", nil)
+	if err != nil {
+		panic("config: the defaults are wrong: " + err.Error()) // a test reads them too: cannot happen
+	}
+	return c
+}
+
+// Load reads a file on top of the defaults; path "" means the defaults alone.
+// The error is [Problems] where the file can be read but is wrong.
+func Load(path string) (Config, error) {
+	if path == "" {
+		return Default(), nil
+	}
+	f, err := os.Open(path)
+	if err != nil {
+		return Config{}, fmt.Errorf("configuration: %w", err)
+	}
+	defer f.Close()
+	b, err := io.ReadAll(io.LimitReader(f, maxSize+1))
+	if err != nil {
+		return Config{}, fmt.Errorf("configuration: read %s: %w", path, err)
+	}
+	return Parse(path, b)
+}
+
+// Parse reads the content of a file called name on top of the defaults. Its
+// error is always [Problems].
+func Parse(name string, b []byte) (Config, error) {
+	d := document{severities: map[incident.Severity]*severity{}}
+	own := &reader{file: "defaults.yaml", builtin: true}
+	d.read(own, own.root(defaults))
+	if len(own.problems) > 0 {
+		return Config{}, own.problems
+	}
+	r := &reader{file: name}
+	d.read(r, r.root(b))
+	d.check(r)
+	if len(r.problems) > 0 {
+		return Config{}, r.problems.sorted()
+	}
+	return Config{Policy: d.policy(), Warnings: d.warnings()}, nil
+}

@@ -1,0 +1,173 @@
+package config_test
+
+import (
+	"errors"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"muster/internal/config"
+	"muster/internal/incident"
+)
+
+func TestDefaultsAreTheProcess(t *testing.T) {
+	const h = time.Hour
+	got := config.Default()
+	want := map[incident.Severity]incident.Rules{
+		incident.P0: {
+			Name: "Critical", Meaning: "Complete outage, data breach", Response: 15 * time.Minute, Update: 30 * time.Minute,
+			Escalate: []incident.Step{{To: 2, After: 0}, {To: 3, After: h}},
+		},
+		incident.P1: {
+			Name: "High", Meaning: "Major functionality impaired", Response: h, Update: 2 * h,
+			Escalate: []incident.Step{{To: 2, After: 2 * h}, {To: 3, After: 4 * h}},
+		},
+		incident.P2: {Name: "Medium", Meaning: "Minor functionality issues", Response: 4 * h, Update: 2 * h},
+		incident.P3: {Name: "Low", Meaning: "Cosmetic or enhancement", Response: 24 * h, Update: 2 * h},
+	}
+	if diff := cmp.Diff(want, got.Policy.Severities); diff != "" {
+		t.Errorf("severities (-want +got):\n%s", diff)
+	}
+	levels := []incident.LevelRules{
+		{Name: "On-call engineer", Roles: []incident.Role{incident.OnCallEngineer}},
+		{Name: "Senior engineer and tech lead", Roles: []incident.Role{"senior_engineer", "tech_lead"}},
+		{Name: "Engineering manager and external resources", Roles: []incident.Role{"engineering_manager"}},
+	}
+	if diff := cmp.Diff(levels, got.Policy.Levels); diff != "" {
+		t.Errorf("levels (-want +got):\n%s", diff)
+	}
+	if n := len(got.Policy.Roles); n != 12 || got.Policy.Roles[0].Role != incident.OnCallEngineer {
+		t.Errorf("%d roles, the first is %q; want 12 that begin with the on-call engineer", n, got.Policy.Roles[0].Role)
+	}
+	if len(got.Warnings) != 1 || !strings.HasPrefix(got.Warnings[0], "nobody is configured: ") {
+		t.Errorf("warnings %q; want the one that nobody is configured", got.Warnings)
+	}
+}
+
+// The user's file may say as little as it likes; the rest stays as it is.
+func TestFileOnTopOfDefaults(t *testing.T) {
+	got, err := config.Parse("muster.yaml", []byte(`
+severities:
+  P0: {response: 5m}
+  P2:
+    escalate: [{to: L2, after: 30s}, {to: L4, after: 72h}]
+levels:
+  - {name: First,  roles: [on_call_engineer]}
+  - {name: Second, roles: [dba]}
+  - {name: Third,  roles: [tech_lead]}
+  - {name: "Fourth  and\tlast", roles: [dba, tech_lead]}
+roles:
+  tech_lead: {name: Lead}
+  dba: {name: Database Administrator}
+people:
+  on_call_engineer: [S0615G0KT]
+  dba: [U061F7AUR, W012A3CDE]
+  tech_lead: [U061F7AUR]
+channels:
+  announce: C0G9QF9GW
+`))
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := config.Default().Policy
+	p0, p2 := want.Severities[incident.P0], want.Severities[incident.P2]
+	p0.Response = 5 * time.Minute
+	p2.Escalate = []incident.Step{{To: 2, After: 30 * time.Second}, {To: 4, After: 72 * time.Hour}}
+	want.Severities[incident.P0], want.Severities[incident.P2] = p0, p2
+	want.Levels = []incident.LevelRules{
+		{Name: "First", Roles: []incident.Role{"on_call_engineer"}},
+		{Name: "Second", Roles: []incident.Role{"dba"}},
+		{Name: "Third", Roles: []incident.Role{"tech_lead"}},
+		{Name: "Fourth and last", Roles: []incident.Role{"dba", "tech_lead"}},
+	}
+	for n := range want.Roles {
+		switch want.Roles[n].Role {
+		case "on_call_engineer":
+			want.Roles[n].Holder.Groups = []incident.GroupID{"S0615G0KT"}
+		case "tech_lead":
+			want.Roles[n].Name = "Lead"
+			want.Roles[n].Holder.Users = []incident.UserID{"U061F7AUR"}
+		}
+	}
+	want.Roles = append(want.Roles, incident.RoleRules{
+		Role: "dba", Name: "Database Administrator",
+		Holder: incident.People{Users: []incident.UserID{"U061F7AUR", "W012A3CDE"}},
+	})
+	want.Announce = "C0G9QF9GW"
+	if diff := cmp.Diff(config.Config{Policy: want}, got); diff != "" {
+		t.Errorf("(-want +got):\n%s", diff)
+	}
+}
+
+func TestFilesThatSayNothing(t *testing.T) {
+	for name, content := range map[string]string{
+		"empty":             "",
+		"a comment":         "# nothing yet\n",
+		"a document marker": "---\n",
+		"a directive":       "%YAML 1.2\n---\n",
+		"a byte order mark": "\ufeff# from Windows\r\n",
+		"empty sections":    "severities:\n  P0:\nroles:\npeople:\n  # on_call_engineer: [U061F7AUR]\nchannels:\n",
+		"nobody":            "people: {}\n",
+		"the defaults":      defaultsFile(t),
+	} {
+		t.Run(name, func(t *testing.T) {
+			got, err := config.Parse("muster.yaml", []byte(content))
+			if err != nil {
+				t.Fatal(err)
+			}
+			if diff := cmp.Diff(config.Default(), got); diff != "" {
+				t.Errorf("(-want +got):\n%s", diff)
+			}
+		})
+	}
+}
+
+func TestLoad(t *testing.T) {
+	dir := t.TempDir()
+	path := filepath.Join(dir, "muster.yaml")
+	if err := os.WriteFile(path, []byte("channels: {announce: general}\n"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	_, err := config.Load(path)
+	var problems config.Problems
+	if !errors.As(err, &problems) || len(problems) != 1 || problems[0].File != path {
+		t.Errorf("a wrong file: got %v; want one problem in %s", err, path)
+	}
+	if _, err := config.Load(filepath.Join(dir, "absent.yaml")); !errors.Is(err, os.ErrNotExist) {
+		t.Errorf("an absent file: got %v; want that it does not exist", err)
+	}
+	if _, err := config.Load(dir); err == nil || errors.As(err, &problems) {
+		t.Errorf("a directory: got %v; want that it cannot be read", err)
+	}
+	got, err := config.Load("")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff(config.Default(), got); diff != "" {
+		t.Errorf("no file (-defaults +got):\n%s", diff)
+	}
+}
+
+// The documentation shows the defaults as they are.
+func TestDocumentationShowsTheDefaults(t *testing.T) {
+	page, err := os.ReadFile("../../docs/configuration.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if !strings.Contains(string(page), "```yaml\n"+defaultsFile(t)+"```\n") {
+		t.Error("docs/configuration.md does not show defaults.yaml as it is; copy it there")
+	}
+}
+
+func defaultsFile(t *testing.T) string {
+	t.Helper()
+	b, err := os.ReadFile("defaults.yaml")
+	if err != nil {
+		t.Fatal(err)
+	}
+	return string(b)
+}

@@ -1,0 +1,258 @@
+package config
+
+import (
+	"fmt"
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/goccy/go-yaml/ast"
+
+	"muster/internal/incident"
+)
+
+// document is a configuration as it was written: the schema, with the place of
+// whatever a check might complain of.
+type document struct {
+	severities map[incident.Severity]*severity
+	levels     []level
+	levelsAt   place
+	roles      []role
+	holders    []holder
+	peopleAt   place
+	announce   incident.ChannelID
+}
+
+type severity struct {
+	name, meaning    string
+	response, update time.Duration
+	escalate         []step
+}
+
+type step struct {
+	to    placed[incident.Level]
+	after placed[time.Duration]
+}
+
+type level struct {
+	name  string
+	roles []placed[string]
+}
+
+type role struct {
+	key, name string
+}
+
+type holder struct {
+	role    placed[string]
+	people  incident.People
+	doubted bool // somebody is meant, but it is not clear who
+}
+
+// read puts a file's values on top of what the document already has.
+func (d *document) read(r *reader, n ast.Node) {
+	r.object(n, "the configuration",
+		field{key: "severities", read: func(n ast.Node) { d.readSeverities(r, n) }},
+		field{key: "levels", read: func(n ast.Node) { d.readLevels(r, n) }},
+		field{key: "roles", read: func(n ast.Node) { d.readRoles(r, n) }},
+		field{key: "people", read: func(n ast.Node) { d.readPeople(r, n) }},
+		field{key: "channels", read: func(n ast.Node) {
+			r.object(n, "channels", field{key: "announce", read: func(n ast.Node) { d.readAnnounce(r, n) }})
+		}},
+	)
+}
+
+func (d *document) readSeverities(r *reader, n ast.Node) {
+	known := make([]string, 0, 4)
+	for _, s := range incident.Severities() {
+		known = append(known, s.String())
+	}
+	for _, e := range r.entries(n, "severities") {
+		i := slices.Index(known, e.key.value)
+		if i < 0 {
+			right := "it has to be one of " + strings.Join(known, ", ")
+			if s, ok := incident.ParseSeverity(e.key.value); ok {
+				right = "write " + s.String()
+			}
+			r.problem(e.key.at, fmt.Sprintf("unknown severity %q", e.key.value), right)
+			continue
+		}
+		s := incident.Severities()[i]
+		if d.severities[s] == nil {
+			d.severities[s] = &severity{}
+		}
+		d.severities[s].read(r, e.value, e.key.value)
+	}
+}
+
+func (s *severity) read(r *reader, n ast.Node, name string) {
+	r.object(n, name,
+		field{key: "name", read: func(n ast.Node) { r.text(n, name+"'s name", &s.name) }},
+		field{key: "meaning", read: func(n ast.Node) { r.text(n, name+"'s meaning", &s.meaning) }},
+		field{key: "response", read: func(n ast.Node) { r.duration(n, name+"'s response", aDeadline, &s.response) }},
+		field{key: "update", read: func(n ast.Node) { r.duration(n, name+"'s update", aDeadline, &s.update) }},
+		field{key: "escalate", read: func(n ast.Node) {
+			if nodes, ok := r.list(n, name+"'s escalate"); ok {
+				s.escalate = make([]step, len(nodes))
+				for i, n := range nodes {
+					s.escalate[i].read(r, n, name+"'s escalation step")
+				}
+			}
+		}},
+	)
+}
+
+func (s *step) read(r *reader, n ast.Node, name string) {
+	r.object(n, name,
+		field{key: "to", required: true, read: func(n ast.Node) { r.level(n, name, &s.to) }},
+		field{key: "after", required: true, read: func(n ast.Node) {
+			if r.duration(n, "after", aStep, &s.after.value) {
+				s.after.at = r.place(n)
+			}
+		}},
+	)
+}
+
+var levelForm = regexp.MustCompile(`^L[1-9]\d?$`)
+
+// level reads a level's number: L2.
+func (r *reader) level(n ast.Node, name string, into *placed[incident.Level]) {
+	var word string
+	if !r.text(n, name+"'s to", &word) {
+		return
+	}
+	if !levelForm.MatchString(word) {
+		r.problem(r.place(n), fmt.Sprintf("%q is no level", word), "write L2, L3 …")
+		return
+	}
+	number, err := strconv.Atoi(word[1:])
+	if err != nil {
+		panic("config: " + err.Error()) // one or two digits: cannot happen
+	}
+	*into = placed[incident.Level]{incident.Level(number), r.place(n)}
+}
+
+func (d *document) readLevels(r *reader, n ast.Node) {
+	nodes, ok := r.list(n, "levels")
+	if !ok {
+		return
+	}
+	d.levels, d.levelsAt = make([]level, len(nodes)), r.place(n)
+	for i, n := range nodes {
+		d.levels[i].read(r, n, incident.Level(i+1).String())
+	}
+	if len(nodes) == 0 {
+		r.problem(r.place(n), "there are no levels", "add one at least: - {name: On-call engineer, roles: [on_call_engineer]}")
+	}
+}
+
+func (l *level) read(r *reader, n ast.Node, name string) {
+	r.object(n, name,
+		field{key: "name", required: true, read: func(n ast.Node) { r.text(n, name+"'s name", &l.name) }},
+		field{key: "roles", required: true, read: func(n ast.Node) {
+			nodes, ok := r.list(n, name+"'s roles")
+			if !ok {
+				return
+			}
+			l.roles = make([]placed[string], len(nodes))
+			for i, n := range nodes {
+				if r.text(n, "this role of "+name, &l.roles[i].value) {
+					l.roles[i].at = r.place(n)
+				}
+			}
+			if len(nodes) == 0 {
+				r.problem(r.place(n), name+" has no roles", "name one at least, else it calls nobody")
+			}
+		}},
+	)
+}
+
+var roleForm = regexp.MustCompile(`^[a-z][a-z0-9_]{0,39}$`)
+
+func (d *document) readRoles(r *reader, n ast.Node) {
+	for _, e := range r.entries(n, "roles") {
+		if !roleForm.MatchString(e.key.value) {
+			r.problem(e.key.at, fmt.Sprintf("%q cannot name a role", e.key.value), "use small letters, digits and _, as in tech_lead; how people see it is its name")
+			continue
+		}
+		i := slices.IndexFunc(d.roles, func(known role) bool { return known.key == e.key.value })
+		isNew := i < 0
+		if isNew {
+			i = len(d.roles)
+			d.roles = append(d.roles, role{key: e.key.value})
+		}
+		r.object(e.value, "the role "+e.key.value,
+			field{key: "name", required: isNew, read: func(n ast.Node) { r.text(n, "the role's name", &d.roles[i].name) }})
+	}
+}
+
+func (d *document) readPeople(r *reader, n ast.Node) {
+	d.holders = nil
+	for _, e := range r.entries(n, "people") {
+		d.peopleAt = r.place(n)
+		h, before := holder{role: e.key}, len(r.problems)
+		nodes, _ := r.list(e.value, e.key.value)
+		for i, n := range nodes {
+			var id string
+			if !r.text(n, "this holder of "+e.key.value, &id) {
+				continue
+			}
+			if slices.ContainsFunc(nodes[:i], func(other ast.Node) bool { return other.GetToken().Value == id }) {
+				r.problem(r.place(n), fmt.Sprintf("%s holds %s twice", id, e.key.value), "keep one of the two")
+			} else if !addPerson(&h.people, id) {
+				r.problem(r.place(n), fmt.Sprintf("%q is no person's ID", id), personLike(id))
+			}
+		}
+		h.doubted = len(r.problems) > before
+		d.holders = append(d.holders, h)
+	}
+}
+
+func (d *document) readAnnounce(r *reader, n ast.Node) {
+	if empty(n) {
+		r.problem(r.place(n), "announce has no value (what follows # is a comment)", channelRight)
+		return
+	}
+	var id string
+	if !r.text(n, "announce", &id) {
+		return
+	}
+	if !channelForm.MatchString(id) {
+		r.problem(r.place(n), fmt.Sprintf("%q is no channel's ID", id), channelLike(id))
+		return
+	}
+	d.announce = incident.ChannelID(id)
+}
+
+// policy is the document as the domain wants it. It has to have been checked.
+func (d *document) policy() incident.Policy {
+	p := incident.Policy{Severities: map[incident.Severity]incident.Rules{}, Announce: d.announce}
+	for s, rules := range d.severities {
+		var steps []incident.Step
+		for _, step := range rules.escalate {
+			steps = append(steps, incident.Step{To: step.to.value, After: step.after.value})
+		}
+		p.Severities[s] = incident.Rules{
+			Name: rules.name, Meaning: rules.meaning, Response: rules.response, Update: rules.update, Escalate: steps,
+		}
+	}
+	for _, l := range d.levels {
+		var roles []incident.Role
+		for _, r := range l.roles {
+			roles = append(roles, incident.Role(r.value))
+		}
+		p.Levels = append(p.Levels, incident.LevelRules{Name: l.name, Roles: roles})
+	}
+	for _, r := range d.roles {
+		rules := incident.RoleRules{Role: incident.Role(r.key), Name: r.name}
+		for _, h := range d.holders {
+			if h.role.value == r.key {
+				rules.Holder = h.people
+			}
+		}
+		p.Roles = append(p.Roles, rules)
+	}
+	return p
+}

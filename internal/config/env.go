@@ -1,0 +1,185 @@
+package config
+
+import (
+	"errors"
+	"fmt"
+	"net"
+	"net/netip"
+	"net/url"
+	"os"
+	"slices"
+	"strconv"
+	"strings"
+
+	"go.uber.org/zap/zapcore"
+)
+
+// Env is what the environment says: the secrets, and where things are.
+type Env struct {
+	BotToken Secret        // SLACK_BOT_TOKEN, or the file that SLACK_BOT_TOKEN_FILE names
+	AppToken Secret        // SLACK_APP_TOKEN, the same way
+	APIURL   string        // SLACK_API_URL with a slash at its end; "" = Slack's own
+	Store    Secret        // MUSTER_STORE: a URL that may hold a password
+	Config   string        // MUSTER_CONFIG: the configuration's path; "" = the defaults
+	Listen   string        // MUSTER_LISTEN: host:port of the health checks
+	Log      zapcore.Level // MUSTER_LOG
+}
+
+// What holds where the environment says nothing.
+const (
+	DefaultStore  = "sqlite:muster.db"
+	DefaultListen = "127.0.0.1:8080"
+)
+
+// FromEnv reads the environment of `muster run`. An empty variable is as good
+// as none. The error joins all that is wrong, one line for each variable.
+func FromEnv(getenv func(string) string) (Env, error) {
+	env := environment{getenv: getenv}
+	e := Env{
+		BotToken: env.token("SLACK_BOT_TOKEN", "xoxb-"),
+		AppToken: env.token("SLACK_APP_TOKEN", "xapp-"),
+		APIURL:   env.apiURL("SLACK_API_URL"),
+		Store:    NewSecret(env.store("MUSTER_STORE")),
+		Config:   getenv("MUSTER_CONFIG"),
+		Listen:   env.listen("MUSTER_LISTEN"),
+		Log:      env.level("MUSTER_LOG"),
+	}
+	if err := errors.Join(env.problems...); err != nil {
+		return Env{}, err
+	}
+	return e, nil
+}
+
+// StoreName is the store's URL without user, password and options, to be shown.
+// (net/url does not parse the several hosts of a cluster.)
+func (e Env) StoreName() string {
+	name, _, _ := strings.Cut(e.Store.Reveal(), "?")
+	scheme, rest, found := strings.Cut(name, "://")
+	if !found {
+		return name
+	}
+	return scheme + "://" + rest[strings.LastIndex(rest, "@")+1:]
+}
+
+// environment reads variables and notes what is wrong with them. It never
+// prints a value that may hold a secret.
+type environment struct {
+	getenv   func(string) string
+	problems []error
+}
+
+func (env *environment) problem(name, format string, args ...any) {
+	env.problems = append(env.problems, fmt.Errorf(name+": "+format, args...))
+}
+
+// tokenKinds says where each kind of token is found.
+var tokenKinds = map[string]string{
+	"xoxb-": "the bot token, which begins with xoxb- (the app's settings, OAuth & Permissions)",
+	"xapp-": "the app-level token, which begins with xapp- (the app's settings, Basic Information, App-Level Tokens, scope connections:write)",
+}
+
+func (env *environment) token(name, prefix string) Secret {
+	value, path := env.getenv(name), env.getenv(name+"_FILE")
+	switch {
+	case value != "" && path != "":
+		env.problem(name, "%s_FILE is set too; set one of the two", name)
+		return Secret{}
+	case value == "" && path == "":
+		env.problem(name, "it is not set; set it, or %s_FILE, to %s", name, tokenKinds[prefix])
+		return Secret{}
+	case strings.HasPrefix(path, "xoxb-"), strings.HasPrefix(path, "xapp-"):
+		env.problem(name+"_FILE", "this is a token; set %s to it, or %s_FILE to the path of a file that holds it", name, name)
+		return Secret{}
+	case path != "":
+		name += "_FILE"
+		b, err := os.ReadFile(path)
+		if err != nil {
+			env.problem(name, "%w", err)
+			return Secret{}
+		}
+		value = strings.TrimRight(string(b), "\r\n")
+	}
+	if !strings.HasPrefix(value, prefix) || strings.ContainsAny(value, " \t\r\n") {
+		what := "this is no Slack token"
+		for other, kind := range tokenKinds {
+			if other != prefix && strings.HasPrefix(value, other) {
+				what = "this is " + kind
+			}
+		}
+		env.problem(name, "%s; here belongs %s", what, tokenKinds[prefix])
+		return Secret{}
+	}
+	return NewSecret(value)
+}
+
+func (env *environment) apiURL(name string) string {
+	value := env.getenv(name)
+	if value == "" {
+		return ""
+	}
+	u, err := url.Parse(value)
+	switch {
+	case err != nil, u.Scheme != "http" && u.Scheme != "https", u.Hostname() == "":
+		env.problem(name, "this is no http or https URL; write one such as http://127.0.0.1:8065/api/, or leave it unset for Slack itself")
+		return ""
+	case u.User != nil, u.RawQuery != "", u.Fragment != "":
+		env.problem(name, "only a host and a path belong here, as in http://127.0.0.1:8065/api/")
+		return ""
+	case u.Scheme == "http" && !loopback(u.Hostname()):
+		env.problem(name, "plain http to %s would show the tokens to the network; use https (plain http is for this machine only)", u.Hostname())
+		return ""
+	}
+	return strings.TrimRight(u.String(), "/") + "/"
+}
+
+func loopback(host string) bool {
+	ip, err := netip.ParseAddr(host)
+	return host == "localhost" || (err == nil && ip.IsLoopback())
+}
+
+var storeSchemes = []string{"sqlite", "redis", "rediss", "redis+sentinel", "redis+cluster"}
+
+func (env *environment) store(name string) string {
+	value := env.getenv(name)
+	if value == "" {
+		return DefaultStore
+	}
+	scheme, rest, found := strings.Cut(value, ":")
+	switch {
+	case !found || !slices.Contains(storeSchemes, scheme):
+		env.problem(name, "this is no store; write sqlite:PATH, or a URL that begins with redis://, rediss://, redis+sentinel:// or redis+cluster://")
+	case scheme == "sqlite" && strings.Trim(rest, "/") == "":
+		env.problem(name, "the path is missing; write sqlite:PATH, as in %s", DefaultStore)
+	case scheme != "sqlite" && strings.Trim(strings.TrimPrefix(rest, "//"), "/") == "",
+		scheme != "sqlite" && !strings.HasPrefix(rest, "//"):
+		env.problem(name, "the host is missing; write %s://HOST:PORT", scheme)
+	}
+	return value
+}
+
+func (env *environment) listen(name string) string {
+	value := env.getenv(name)
+	if value == "" {
+		return DefaultListen
+	}
+	_, port, err := net.SplitHostPort(value)
+	n, notNumber := strconv.Atoi(port)
+	if err != nil || notNumber != nil || n < 0 || n > 65535 {
+		env.problem(name, "%q is no host:port; write one such as %s, or :8080 for every address", value, DefaultListen)
+	}
+	return value
+}
+
+var levels = map[string]zapcore.Level{
+	"": zapcore.InfoLevel, "debug": zapcore.DebugLevel, "info": zapcore.InfoLevel,
+	"warn": zapcore.WarnLevel, "error": zapcore.ErrorLevel,
+}
+
+func (env *environment) level(name string) zapcore.Level {
+	value := env.getenv(name)
+	level, ok := levels[value]
+	if !ok {
+		env.problem(name, "%q is no level; write debug, info, warn or error", value)
+	}
+	return level
+}

@@ -1,0 +1,161 @@
+package config_test
+
+import (
+	"maps"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+	"go.uber.org/zap/zapcore"
+
+	"muster/internal/config"
+)
+
+func TestEnvDefaults(t *testing.T) {
+	got, err := config.FromEnv(getenv(map[string]string{"SLACK_BOT_TOKEN": "xoxb-1", "SLACK_APP_TOKEN": "xapp-1"}))
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := config.Env{
+		BotToken: config.NewSecret("xoxb-1"), AppToken: config.NewSecret("xapp-1"),
+		Store: config.NewSecret("sqlite:muster.db"), Listen: "127.0.0.1:8080", Log: zapcore.InfoLevel,
+	}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("(-want +got):\n%s", diff)
+	}
+}
+
+func TestEnvWhole(t *testing.T) {
+	bot, app := filepath.Join(t.TempDir(), "bot"), filepath.Join(t.TempDir(), "app")
+	for path, token := range map[string]string{bot: "xoxb-2\n", app: "xapp-2\r\n"} {
+		if err := os.WriteFile(path, []byte(token), 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	got, err := config.FromEnv(getenv(map[string]string{
+		"SLACK_BOT_TOKEN_FILE": bot, "SLACK_APP_TOKEN_FILE": app,
+		"SLACK_API_URL": "http://127.0.0.1:8065/api",
+		"MUSTER_STORE":  "redis+cluster://muster:secret@r1:6379,r2:6379?db=0",
+		"MUSTER_CONFIG": "/etc/muster.yaml", "MUSTER_LISTEN": ":9090", "MUSTER_LOG": "debug",
+	}))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got.StoreName() != "redis+cluster://r1:6379,r2:6379" {
+		t.Errorf("the store is shown as %q", got.StoreName())
+	}
+	want := config.Env{
+		BotToken: config.NewSecret("xoxb-2"), AppToken: config.NewSecret("xapp-2"), APIURL: "http://127.0.0.1:8065/api/",
+		Store:  config.NewSecret("redis+cluster://muster:secret@r1:6379,r2:6379?db=0"),
+		Config: "/etc/muster.yaml", Listen: ":9090", Log: zapcore.DebugLevel,
+	}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("(-want +got):\n%s", diff)
+	}
+}
+
+func TestEnvTakes(t *testing.T) {
+	for name, values := range map[string][]string{
+		"SLACK_API_URL": {"https://slack.com/api/", "http://localhost:1/api/", "http://[::1]:8065/api//"},
+		"MUSTER_STORE":  {"sqlite:/var/lib/muster.db", "redis://h", "rediss://h:1/2", "redis+sentinel://a:1,b:2/main"},
+		"MUSTER_LISTEN": {"127.0.0.1:0", "[::1]:8080", "0.0.0.0:80"},
+		"MUSTER_LOG":    {"info", "warn", "error"},
+	} {
+		for _, value := range values {
+			env := map[string]string{"SLACK_BOT_TOKEN": "xoxb-1", "SLACK_APP_TOKEN": "xapp-1", name: value}
+			if _, err := config.FromEnv(getenv(env)); err != nil {
+				t.Errorf("%s=%s: %v", name, value, err)
+			}
+		}
+	}
+}
+
+const (
+	botToken = "the bot token, which begins with xoxb- (the app's settings, OAuth & Permissions)"
+	appToken = "the app-level token, which begins with xapp- (the app's settings, Basic Information, App-Level Tokens, scope connections:write)"
+	noStore  = "MUSTER_STORE: this is no store; write sqlite:PATH, or a URL that begins with redis://, rediss://, redis+sentinel:// or redis+cluster://"
+)
+
+func TestEnvProblems(t *testing.T) {
+	empty := filepath.Join(t.TempDir(), "empty")
+	if err := os.WriteFile(empty, nil, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	tests := []struct {
+		name string
+		env  map[string]string // on top of two good tokens
+		want []string
+	}{
+		{"no tokens", map[string]string{"SLACK_BOT_TOKEN": "", "SLACK_APP_TOKEN": ""}, []string{
+			"SLACK_BOT_TOKEN: it is not set; set it, or SLACK_BOT_TOKEN_FILE, to " + botToken,
+			"SLACK_APP_TOKEN: it is not set; set it, or SLACK_APP_TOKEN_FILE, to " + appToken,
+		}},
+		{"tokens exchanged", map[string]string{"SLACK_BOT_TOKEN": "xapp-hush", "SLACK_APP_TOKEN": "xoxb-hush"}, []string{
+			"SLACK_BOT_TOKEN: this is " + appToken + "; here belongs " + botToken,
+			"SLACK_APP_TOKEN: this is " + botToken + "; here belongs " + appToken,
+		}},
+		{"other tokens", map[string]string{"SLACK_BOT_TOKEN": "xoxp-hush", "SLACK_APP_TOKEN": "xapp-hush hush"}, []string{
+			"SLACK_BOT_TOKEN: this is no Slack token; here belongs " + botToken,
+			"SLACK_APP_TOKEN: this is no Slack token; here belongs " + appToken,
+		}},
+		{"both ways", map[string]string{"SLACK_BOT_TOKEN_FILE": empty}, []string{
+			"SLACK_BOT_TOKEN: SLACK_BOT_TOKEN_FILE is set too; set one of the two",
+		}},
+		{"an empty file and an absent one", map[string]string{
+			"SLACK_BOT_TOKEN": "", "SLACK_BOT_TOKEN_FILE": empty,
+			"SLACK_APP_TOKEN": "", "SLACK_APP_TOKEN_FILE": "/absent/token",
+		}, []string{
+			"SLACK_BOT_TOKEN_FILE: this is no Slack token; here belongs " + botToken,
+			"SLACK_APP_TOKEN_FILE: open /absent/token: no such file or directory",
+		}},
+		{"a token for a path", map[string]string{"SLACK_BOT_TOKEN": "", "SLACK_BOT_TOKEN_FILE": "xoxb-hush"}, []string{
+			"SLACK_BOT_TOKEN_FILE: this is a token; set SLACK_BOT_TOKEN to it, or SLACK_BOT_TOKEN_FILE to the path of a file that holds it",
+		}},
+		{"all of the rest", map[string]string{
+			"SLACK_API_URL": "slack.com/api", "MUSTER_STORE": "mysql://u:hush@h", "MUSTER_LISTEN": "8080", "MUSTER_LOG": "loud",
+		}, []string{
+			"SLACK_API_URL: this is no http or https URL; write one such as http://127.0.0.1:8065/api/, or leave it unset for Slack itself",
+			noStore,
+			`MUSTER_LISTEN: "8080" is no host:port; write one such as 127.0.0.1:8080, or :8080 for every address`,
+			`MUSTER_LOG: "loud" is no level; write debug, info, warn or error`,
+		}},
+		{"an API in the clear", map[string]string{"SLACK_API_URL": "http://slack.example/api/"}, []string{
+			"SLACK_API_URL: plain http to slack.example would show the tokens to the network; use https (plain http is for this machine only)",
+		}},
+		{"an API with a password", map[string]string{"SLACK_API_URL": "https://u:hush@slack.example/api/"}, []string{
+			"SLACK_API_URL: only a host and a path belong here, as in http://127.0.0.1:8065/api/",
+		}},
+		{"a path for a store", map[string]string{"MUSTER_STORE": "/var/lib/muster.db"}, []string{noStore}},
+		{"a store without a path", map[string]string{"MUSTER_STORE": "sqlite:"}, []string{
+			"MUSTER_STORE: the path is missing; write sqlite:PATH, as in sqlite:muster.db",
+		}},
+		{"a store without a host", map[string]string{"MUSTER_STORE": "rediss://"}, []string{
+			"MUSTER_STORE: the host is missing; write rediss://HOST:PORT",
+		}},
+		{"a port that there isn't", map[string]string{"MUSTER_LISTEN": "localhost:123456"}, []string{
+			`MUSTER_LISTEN: "localhost:123456" is no host:port; write one such as 127.0.0.1:8080, or :8080 for every address`,
+		}},
+	}
+	for _, test := range tests {
+		t.Run(test.name, func(t *testing.T) {
+			env := map[string]string{"SLACK_BOT_TOKEN": "xoxb-1", "SLACK_APP_TOKEN": "xapp-1"}
+			maps.Copy(env, test.env)
+			_, err := config.FromEnv(getenv(env))
+			if err == nil {
+				t.Fatal("it was taken")
+			}
+			if diff := cmp.Diff(test.want, strings.Split(err.Error(), "\n")); diff != "" {
+				t.Errorf("(-want +got):\n%s", diff)
+			}
+			if strings.Contains(err.Error(), "hush") {
+				t.Errorf("the error shows a secret: %v", err)
+			}
+		})
+	}
+}
+
+func getenv(env map[string]string) func(string) string {
+	return func(name string) string { return env[name] }
+}

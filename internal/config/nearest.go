@@ -1,0 +1,27 @@
+package config
+
+import (
+	"fmt"
+	"strings"
+
+	"muster/internal/spell"
+)
+
+// nearest is the known word that a mistyped or shortened one most likely means,
+// "" if none is near.
+func nearest(word string, known []string) string {
+	for _, k := range known {
+		if len(word) > 2 && strings.HasPrefix(k, strings.ToLower(word)) {
+			return k
+		}
+	}
+	return spell.Nearest(word, known)
+}
+
+// oneOf says which words would be right: the nearest, else all of them.
+func oneOf(word string, known []string) string {
+	if k := nearest(word, known); k != "" {
+		return fmt.Sprintf("write %q", k)
+	}
+	return "it has to be one of " + strings.Join(known, ", ")
+}
