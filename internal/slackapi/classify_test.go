@@ -1,0 +1,150 @@
+package slackapi_test
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"io"
+	"net/http"
+	"strings"
+	"testing"
+	"time"
+
+	"muster/internal/incident"
+	"muster/internal/outbox"
+	"muster/internal/slackapi"
+)
+
+// wantVerdict is the verdict of one type in an error.
+func wantVerdict[V error](t *testing.T, err error) V {
+	t.Helper()
+	v, ok := errors.AsType[V](err)
+	if !ok {
+		t.Fatalf("got %T (%v), want %T", err, err, v)
+	}
+	return v
+}
+
+// says answers with a status and a body.
+func says(status int, body string, headers ...string) http.HandlerFunc {
+	return func(out http.ResponseWriter, _ *http.Request) {
+		for n := 0; n+1 < len(headers); n += 2 {
+			out.Header().Set(headers[n], headers[n+1])
+		}
+		out.WriteHeader(status)
+		_, _ = io.WriteString(out, body)
+	}
+}
+
+func no(code string) string { return fmt.Sprintf(`{"ok":false,"error":%q}`, code) }
+
+func TestEachAnswerHasAVerdict(t *testing.T) {
+	for name, c := range map[string]struct {
+		answer http.HandlerFunc
+		want   error // but for Err
+	}{
+		"429":             {says(429, "", "Retry-After", "17"), &outbox.RetryLater{After: 17 * time.Second, Act: true, Reason: "Slack's limit on calls was reached"}},
+		"429 at once":     {says(429, "", "Retry-After", "0"), &outbox.RetryLater{After: time.Second, Act: true, Reason: "Slack's limit on calls was reached"}},
+		"429 untimed":     {says(429, ""), &outbox.RetryLater{After: 30 * time.Second, Act: true, Reason: "Slack's limit on calls was reached"}},
+		"ratelimited":     {says(200, no("ratelimited")), &outbox.RetryLater{After: 30 * time.Second, Act: true, Reason: "Slack's limit on calls was reached"}},
+		"rate_limited":    {says(200, no("rate_limited")), &outbox.RetryLater{After: 30 * time.Second, Act: true, Reason: "Slack's limit on calls was reached"}},
+		"archived":        {says(200, no("is_archived")), &outbox.Refused{Reason: "the channel is archived"}},
+		"unknown code":    {says(200, no("brand_new")), &outbox.Refused{Reason: "Slack refused it: brand_new"}},
+		"bad blocks":      {says(200, `{"ok":false,"error":"invalid_blocks","errors":["must be more [json-pointer:/blocks]"]}`), &outbox.Refused{Reason: "Slack does not take the message's layout"}},
+		"scope":           {says(200, `{"ok":false,"error":"missing_scope","needed":"chat:write","provided":"commands"}`), &outbox.Refused{Reason: "Muster's Slack app lacks the scope chat:write"}},
+		"token":           {says(200, no("token_revoked")), &outbox.RetryLater{After: time.Minute, Operator: true, Reason: "Muster's token for Slack was revoked"}},
+		"no auth":         {says(200, no("invalid_auth")), &outbox.RetryLater{After: time.Minute, Operator: true, Reason: "Slack does not accept Muster's token"}},
+		"internal":        {says(200, no("internal_error")), &outbox.Unknown{Reason: "Slack has a problem"}},
+		"fatal":           {says(200, no("fatal_error")), &outbox.Unknown{Reason: "Slack has a problem"}},
+		"unavailable":     {says(200, no("service_unavailable")), &outbox.Unknown{Reason: "Slack is not available"}},
+		"request timeout": {says(200, no("request_timeout")), &outbox.Unknown{Reason: "Slack did not receive the request whole"}},
+		"500":             {says(500, "<html>oops"), &outbox.Unknown{Reason: "Slack gave no clear answer"}},
+		"503":             {says(503, ""), &outbox.Unknown{Reason: "Slack gave no clear answer"}},
+		"redirect":        {says(307, "", "Location", "/elsewhere"), &outbox.Unknown{Reason: "Slack gave no clear answer"}},
+		"html":            {says(200, "<html>hello"), &outbox.Unknown{Reason: "Slack gave no clear answer"}},
+		"cut off":         {says(200, `{"ok":tr`), &outbox.Unknown{Reason: "Slack gave no clear answer"}},
+		"empty":           {says(200, `{}`), &outbox.Unknown{Reason: "Slack gave no clear answer"}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			w := newWorkspace(t)
+			w.next(c.answer)
+			_, err := w.client().Send(t.Context(), delivery(incident.ActPost))
+			if got, want := shape(err), shape(c.want); got != want {
+				t.Errorf("\ngot  %s\nwant %s\n(%v)", got, want, err)
+			}
+		})
+	}
+}
+
+// shape is a verdict without its cause.
+func shape(err error) string {
+	if v, ok := errors.AsType[*outbox.RetryLater](err); ok {
+		return fmt.Sprintf("later %s act=%t operator=%t %s", v.After, v.Act, v.Operator, v.Reason)
+	}
+	if v, ok := errors.AsType[*outbox.Refused](err); ok {
+		return "refused " + v.Reason
+	}
+	if v, ok := errors.AsType[*outbox.Unknown](err); ok {
+		return "unknown " + v.Reason
+	}
+	return fmt.Sprintf("no verdict: %T", err)
+}
+
+func TestAConnectionThatIsRefusedLeavesNoDoubt(t *testing.T) {
+	w := newWorkspace(t)
+	c := w.client()
+	w.server.Close()
+	_, err := c.Send(t.Context(), delivery(incident.ActPost))
+	if v := wantVerdict[*outbox.RetryLater](t, err); v.Act || v.Reason != "Slack could not be reached" {
+		t.Errorf("verdict %+v", v)
+	}
+}
+
+func TestAHostWithoutAddressLeavesNoDoubt(t *testing.T) {
+	c := slackapi.New(slackapi.Options{Token: token, APIURL: "http://slack.invalid/api/", Renderer: words{}})
+	defer c.Close()
+	_, err := c.Send(t.Context(), delivery(incident.ActPost))
+	_ = wantVerdict[*outbox.RetryLater](t, err)
+}
+
+func TestARenderingErrorIsForTheOperator(t *testing.T) {
+	d := delivery(incident.ActPost)
+	d.Notice.Template = "broken"
+	_, err := newWorkspace(t).client().Send(t.Context(), d)
+	v := wantVerdict[*outbox.Refused](t, err)
+	if v.Reason != "it could not be rendered" || !strings.Contains(v.Error(), "Titel") {
+		t.Errorf("reason %q, error %v", v.Reason, v)
+	}
+}
+
+func TestAnUnknownActIsRefused(t *testing.T) {
+	_, err := newWorkspace(t).client().Send(t.Context(), delivery("dance"))
+	_ = wantVerdict[*outbox.Refused](t, err)
+}
+
+// TestNoErrorTellsTheToken lets everything fail, in every act.
+func TestNoErrorTellsTheToken(t *testing.T) {
+	echo := func(out http.ResponseWriter, in *http.Request) {
+		_, _ = io.WriteString(out, in.PostForm.Get("token"))
+	}
+	for _, answer := range []http.HandlerFunc{echo, says(500, token), says(200, no("invalid_auth")), says(429, ""), says(302, "", "Location", "http://slack.invalid/")} {
+		for _, act := range incident.Acts() {
+			w := newWorkspace(t)
+			w.next(answer)
+			d := delivery(act)
+			d.Notice.To.People.Groups = []incident.GroupID{"S0GROUP"}
+			_, err := w.client().Send(t.Context(), d)
+			if err == nil {
+				t.Errorf("%s did not fail", act)
+				continue
+			}
+			var told bytes.Buffer
+			for e := err; e != nil; e = errors.Unwrap(e) {
+				fmt.Fprintf(&told, "%v %+v %#v\n", e, e, e)
+			}
+			if strings.Contains(told.String(), token) {
+				t.Errorf("%s: %s", act, told.String())
+			}
+		}
+	}
+}

@@ -1,0 +1,102 @@
+package slackapi
+
+import (
+	"context"
+	"fmt"
+	"net"
+	"net/http"
+	"sync"
+	"time"
+
+	"github.com/slack-go/slack"
+
+	"muster/internal/incident"
+)
+
+// Renderer writes what is posted. The incident it gets is already as the
+// reader may see it.
+type Renderer interface {
+	Message(n incident.Notice, i incident.Incident) (text string, blocks []slack.Block, err error)
+	Topic(i incident.Incident) string
+}
+
+// Options says whose client it is. APIURL is for workspaces other than Slack's
+// own, such as the sandbox; it ends in a slash.
+type Options struct {
+	Token    string
+	APIURL   string
+	Renderer Renderer
+}
+
+// Client speaks to one workspace as one bot.
+type Client struct {
+	api      *slack.Client
+	http     *http.Client
+	renderer Renderer
+
+	mu    sync.Mutex
+	self  Identity
+	rooms map[incident.UserID]incident.ChannelID // direct messages opened so far
+}
+
+// New makes a client. It calls nobody.
+func New(o Options) *Client {
+	c := &Client{http: newHTTP(), renderer: o.Renderer, rooms: map[incident.UserID]incident.ChannelID{}}
+	options := []slack.Option{slack.OptionHTTPClient(c.http)}
+	if o.APIURL != "" {
+		options = append(options, slack.OptionAPIURL(o.APIURL))
+	}
+	c.api = slack.New(o.Token, options...)
+	return c
+}
+
+// Close drops idle connections.
+func (c *Client) Close() { c.http.CloseIdleConnections() }
+
+// newHTTP bounds every call. It follows no redirect: a request carries the
+// token, or a response URL that is as good as one.
+func newHTTP() *http.Client {
+	return &http.Client{
+		Timeout: 10 * time.Second,
+		Transport: &http.Transport{
+			Proxy:                 http.ProxyFromEnvironment,
+			DialContext:           (&net.Dialer{Timeout: 5 * time.Second}).DialContext,
+			ForceAttemptHTTP2:     true,
+			TLSHandshakeTimeout:   5 * time.Second,
+			MaxIdleConnsPerHost:   16,
+			IdleConnTimeout:       90 * time.Second,
+			ExpectContinueTimeout: time.Second,
+		},
+		CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
+	}
+}
+
+// Identity is who the token speaks for.
+type Identity struct {
+	TeamID    string
+	Team      string
+	BotUserID incident.UserID
+	BotID     string
+}
+
+// Self asks Slack whom the token speaks for, once: later calls remember.
+func (c *Client) Self(ctx context.Context) (Identity, error) {
+	c.mu.Lock()
+	self := c.self
+	c.mu.Unlock()
+	if self.BotUserID != "" {
+		return self, nil
+	}
+	answer, err := c.api.AuthTestContext(ctx)
+	if err != nil {
+		return Identity{}, fmt.Errorf("auth.test: %w", err)
+	}
+	if answer.UserID == "" {
+		return Identity{}, fmt.Errorf("auth.test: %w", errEmpty)
+	}
+	self = Identity{TeamID: answer.TeamID, Team: answer.Team, BotUserID: incident.UserID(answer.UserID), BotID: answer.BotID}
+	c.mu.Lock()
+	c.self = self
+	c.mu.Unlock()
+	return self, nil
+}

@@ -1,0 +1,82 @@
+package slackapi
+
+import (
+	"context"
+	"fmt"
+
+	"github.com/slack-go/slack"
+
+	"muster/internal/incident"
+	"muster/internal/outbox"
+)
+
+var _ outbox.Sender = (*Client)(nil)
+
+// Send carries out one delivery. Its error is one of the outbox's verdicts.
+func (c *Client) Send(ctx context.Context, d outbox.Delivery) (incident.Receipt, error) {
+	act, ok := map[incident.Act]func(context.Context, outbox.Delivery) (incident.Receipt, error){
+		incident.ActPost:   c.post,
+		incident.ActEdit:   c.edit,
+		incident.ActOpen:   c.open,
+		incident.ActTopic:  c.topic,
+		incident.ActPin:    c.pin,
+		incident.ActInvite: c.invite,
+		incident.ActExpand: c.expand,
+	}[d.Notice.Act]
+	if !ok {
+		return incident.Receipt{}, &outbox.Refused{Reason: "it is of a kind that this version does not know", Err: fmt.Errorf("unknown act %q", d.Notice.Act)}
+	}
+	r, err := act(ctx, d)
+	if err != nil {
+		return incident.Receipt{}, verdict(err)
+	}
+	return r, nil
+}
+
+// message is a rendered notice.
+func (c *Client) message(d outbox.Delivery) ([]slack.MsgOption, error) {
+	text, blocks, err := c.renderer.Message(d.Notice, d.Incident)
+	if err != nil {
+		return nil, &outbox.Refused{Reason: "it could not be rendered", Err: fmt.Errorf("render %s: %w", d.Notice.Template, err)}
+	}
+	return []slack.MsgOption{
+		slack.MsgOptionText(clip(text, maxText), false),
+		slack.MsgOptionBlocks(blocks...),
+	}, nil
+}
+
+// edit brings a posted message up to date. Doing it twice does no harm.
+func (c *Client) edit(ctx context.Context, d outbox.Delivery) (incident.Receipt, error) {
+	posted := d.Incident.Card
+	if d.Notice.Template == incident.TemplateAnnouncement {
+		posted = d.Incident.Announced
+	}
+	options, err := c.message(d)
+	if err != nil {
+		return incident.Receipt{}, err
+	}
+	if _, _, _, err := c.api.UpdateMessageContext(ctx, string(posted.Channel), posted.TS, options...); err != nil {
+		return incident.Receipt{}, fmt.Errorf("chat.update: %w", err)
+	}
+	return incident.Receipt{Channel: posted.Channel, TS: posted.TS}, nil
+}
+
+func (c *Client) topic(ctx context.Context, d outbox.Delivery) (incident.Receipt, error) {
+	topic := clip(c.renderer.Topic(d.Incident), maxTopic)
+	if _, err := c.api.SetTopicOfConversationContext(ctx, string(d.To.Channel), topic); err != nil {
+		return incident.Receipt{}, fmt.Errorf("conversations.setTopic: %w", err)
+	}
+	return incident.Receipt{Channel: d.To.Channel}, nil
+}
+
+func (c *Client) pin(ctx context.Context, d outbox.Delivery) (incident.Receipt, error) {
+	card := d.Incident.Card
+	if card.TS == "" {
+		return incident.Receipt{}, &outbox.Refused{Reason: "there is no card to pin"}
+	}
+	err := c.api.AddPinContext(ctx, string(card.Channel), slack.NewRefToMessage(string(card.Channel), card.TS))
+	if err != nil && code(err) != "already_pinned" {
+		return incident.Receipt{}, fmt.Errorf("pins.add: %w", err)
+	}
+	return incident.Receipt{Channel: card.Channel, TS: card.TS}, nil
+}
