@@ -1,0 +1,136 @@
+package scheduler
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"sync"
+	"time"
+
+	"github.com/robfig/cron/v3"
+	"go.uber.org/zap"
+	"golang.org/x/sync/errgroup"
+
+	"muster/internal/incident"
+)
+
+// Queue is where the timers are.
+type Queue interface {
+	ClaimDue(ctx context.Context, now time.Time, lease time.Duration, limit int) ([]incident.Claim, error)
+	Settle(ctx context.Context, claims ...incident.Claim) (int, error)
+	ClaimSlot(ctx context.Context, job string, slot time.Time) (last time.Time, won bool, err error)
+}
+
+// Incidents is where fired timers go.
+type Incidents interface {
+	// Fire commits what follows from a timer, and its claim with it.
+	// [incident.ErrMoot]: nothing follows, and the claim is still held.
+	Fire(ctx context.Context, c incident.Claim, o incident.Outage) error
+}
+
+const (
+	lease    = 30 * time.Second // a claim of a dead replica is free again after this
+	batch    = 100
+	parallel = 8
+	tickMax  = 20 * time.Second // must end well before its claims do
+)
+
+// Scheduler fires timers.
+type Scheduler struct {
+	queue     Queue
+	incidents Incidents
+	now       func() time.Time
+	log       *zap.Logger
+
+	ticking sync.Mutex // one tick at a time
+	alive   heartbeat
+}
+
+// New makes a scheduler; Run starts it.
+func New(q Queue, i Incidents, now func() time.Time, log *zap.Logger) *Scheduler {
+	return &Scheduler{queue: q, incidents: i, now: now, log: log}
+}
+
+// Run ticks until ctx ends, and returns when the last tick is over.
+func (s *Scheduler) Run(ctx context.Context) error {
+	log := cron.PrintfLogger(zap.NewStdLog(s.log.Named("cron")))
+	c := cron.New(cron.WithLogger(log), cron.WithChain(cron.Recover(log), cron.SkipIfStillRunning(cron.DiscardLogger)))
+	_, err := c.AddFunc("@every 1s", func() {
+		if _, err := s.Tick(context.WithoutCancel(ctx)); err != nil {
+			s.log.Error("tick", zap.Error(err))
+		}
+	})
+	if err != nil {
+		return fmt.Errorf("schedule the tick: %w", err)
+	}
+	c.Start()
+	<-ctx.Done()
+	<-c.Stop().Done()
+	return nil
+}
+
+// Tick fires all that is due now and reports how many timers those were. It
+// waits for a tick that is already running.
+func (s *Scheduler) Tick(ctx context.Context) (int, error) {
+	s.ticking.Lock()
+	defer s.ticking.Unlock()
+	ctx, cancel := context.WithTimeout(ctx, tickMax)
+	defer cancel()
+	if err := s.alive.beat(ctx, s.queue, s.now()); err != nil {
+		return 0, fmt.Errorf("heartbeat: %w", err)
+	}
+	fired := 0
+	for {
+		claims, err := s.queue.ClaimDue(ctx, s.now(), lease, batch)
+		if err != nil {
+			return fired, fmt.Errorf("claim: %w", err)
+		}
+		if err := s.fire(ctx, claims); err != nil {
+			return fired, err
+		}
+		fired += len(claims)
+		if len(claims) < batch {
+			return fired, nil
+		}
+	}
+}
+
+// fire handles claimed timers side by side. One that fails is due again when
+// its lease ends; it does not keep the others from firing.
+func (s *Scheduler) fire(ctx context.Context, claims []incident.Claim) error {
+	var g errgroup.Group
+	g.SetLimit(parallel)
+	var mu sync.Mutex
+	var moot []incident.Claim
+	for _, c := range claims {
+		g.Go(func() error {
+			switch err := s.fireOne(ctx, c); {
+			case errors.Is(err, incident.ErrMoot), errors.Is(err, incident.ErrNotFound):
+				mu.Lock()
+				moot = append(moot, c)
+				mu.Unlock()
+			case errors.Is(err, incident.ErrLost): // another replica has it by now
+			case err != nil:
+				s.log.Error("fire", zap.Stringer("incident", c.Timer.Number), zap.String("timer", string(c.Timer.Kind)), zap.Error(err))
+			}
+			return nil
+		})
+	}
+	_ = g.Wait() // no function returns an error
+	if len(moot) == 0 {
+		return nil
+	}
+	if _, err := s.queue.Settle(ctx, moot...); err != nil {
+		return fmt.Errorf("settle: %w", err)
+	}
+	return nil
+}
+
+func (s *Scheduler) fireOne(ctx context.Context, c incident.Claim) (err error) {
+	defer func() {
+		if p := recover(); p != nil {
+			err = fmt.Errorf("panic: %v", p)
+		}
+	}()
+	return s.incidents.Fire(ctx, c, s.alive.outage)
+}
