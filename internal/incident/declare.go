@@ -86,7 +86,7 @@ func (d *draft) page(l Level, t Template, e Entry) {
 // escalateDue calls every level whose moment has come.
 func (d *draft) escalateDue() {
 	for {
-		step, ok := d.nextStep(d.Policy)
+		step, ok := d.NextStep(d.Policy)
 		if !ok || d.Since.Add(step.After).After(d.At) {
 			return
 		}

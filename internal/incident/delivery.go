@@ -26,7 +26,7 @@ func (i Incident) Delivered(c Cause, n Notice, r Receipt) (Change, error) {
 	case ActExpand:
 		d.unreached(n, r)
 		for _, u := range r.Users {
-			d.tell(Notice{Act: ActPost, Template: n.Template, To: Target{User: u}, Entry: n.Entry})
+			d.tell(Notice{Act: ActPost, Template: n.Template, To: Target{User: u, Level: n.To.Level}, Entry: n.Entry})
 		}
 		return d.quietly(), nil
 	case ActPost:
@@ -73,7 +73,7 @@ func (d *draft) unreached(n Notice, r Receipt) string {
 	for u, why := range r.Refused {
 		who := u.Mention()
 		if strings.HasPrefix(string(u), "S") {
-			who = GroupID(u).Mention()
+			who = "the user group " + string(u)
 		}
 		reasons = append(reasons, fmt.Sprintf("%s could not be reached (%s)", who, why))
 	}

@@ -52,8 +52,7 @@ const (
 
 // at names the field that is wrong.
 func at(f Field, err error) error {
-	var r *Rejection
-	if errors.As(err, &r) {
+	if r, ok := errors.AsType[*Rejection](err); ok {
 		r.Field = f
 	}
 	return err

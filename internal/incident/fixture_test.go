@@ -157,8 +157,7 @@ func (s *story) count(k incident.EntryKind) int {
 }
 
 func code(err error) string {
-	var r *incident.Rejection
-	if errors.As(err, &r) {
+	if r, ok := errors.AsType[*incident.Rejection](err); ok {
 		return r.Code
 	}
 	return ""

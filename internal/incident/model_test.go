@@ -1,6 +1,7 @@
 package incident_test
 
 import (
+	"errors"
 	"testing"
 	"time"
 
@@ -24,7 +25,7 @@ func TestAnySequence(t *testing.T) {
 			switch {
 			case err == nil && s.i.Version != before+1:
 				rt.Fatalf("version went from %d to %d", before, s.i.Version)
-			case err != nil && err != incident.ErrMoot && code(err) == "":
+			case err != nil && !errors.Is(err, incident.ErrMoot) && code(err) == "":
 				rt.Fatalf("neither a change nor a rejection: %v", err)
 			case err == nil:
 				undelivered = append(undelivered, s.notices...)
@@ -42,7 +43,7 @@ func TestAnySequence(t *testing.T) {
 				role := rapid.SampledFrom([]incident.Role{incident.OnCallEngineer, "tech_lead", "nobody"}).Draw(rt, "role")
 				by(func(i incident.Incident, c incident.Cause) (incident.Change, error) { return i.Assign(c, role, ben) })
 			},
-			"escalate": func(rt *rapid.T) {
+			"escalate": func(*rapid.T) {
 				by(func(i incident.Incident, c incident.Cause) (incident.Change, error) { return i.Escalate(c, "") })
 			},
 			"snooze": func(rt *rapid.T) {
@@ -51,7 +52,7 @@ func TestAnySequence(t *testing.T) {
 			},
 			"resolve": func(*rapid.T) { by(resolve) },
 			"reopen":  func(*rapid.T) { by(reopen) },
-			"cancel": func(rt *rapid.T) {
+			"cancel": func(*rapid.T) {
 				by(func(i incident.Incident, c incident.Cause) (incident.Change, error) { return i.Cancel(c, "a test") })
 			},
 			"close": func(*rapid.T) { by(incident.Incident.Close) },

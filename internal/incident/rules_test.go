@@ -1,6 +1,7 @@
 package incident_test
 
 import (
+	"errors"
 	"testing"
 	"time"
 
@@ -151,11 +152,11 @@ func TestAnOutdatedTimerDoesNothing(t *testing.T) {
 		_, err := s.i.Fire(incident.Cause{By: incident.Muster, At: at, Policy: s.policy}, old, incident.Outage{})
 		return err
 	}
-	if err := fire(s.now); err != incident.ErrMoot {
+	if err := fire(s.now); !errors.Is(err, incident.ErrMoot) {
 		t.Errorf("outdated timer: %v, want ErrMoot", err)
 	}
 	old = s.armed[incident.TimerUpdate]
-	if err := fire(old.At.Add(-time.Second)); err != incident.ErrMoot {
+	if err := fire(old.At.Add(-time.Second)); !errors.Is(err, incident.ErrMoot) {
 		t.Errorf("timer before its moment: %v, want ErrMoot", err)
 	}
 }

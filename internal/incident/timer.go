@@ -40,7 +40,7 @@ func (i Incident) deadlines(p Policy) map[TimerKind]time.Time {
 	if rules.Update > 0 {
 		due[TimerUpdate] = i.updateDue(rules.Update)
 	}
-	if step, ok := i.nextStep(p); ok {
+	if step, ok := i.NextStep(p); ok {
 		due[TimerEscalate] = i.Since.Add(step.After)
 	}
 	return due
@@ -61,9 +61,9 @@ func (i Incident) updateDue(cadence time.Duration) time.Time {
 	return last.Add(cadence)
 }
 
-// nextStep is the escalation that the clock is waiting for, if any: the first
+// NextStep is the escalation that the clock is waiting for, if any: the first
 // to a level not yet called, for as long as the fault still hurts.
-func (i Incident) nextStep(p Policy) (Step, bool) {
+func (i Incident) NextStep(p Policy) (Step, bool) {
 	if i.Status.Mitigated() {
 		return Step{}, false
 	}
