@@ -1,0 +1,298 @@
+package templates_test
+
+import (
+	"encoding/json"
+	"fmt"
+	"maps"
+	"math"
+	"regexp"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+	"unicode/utf16"
+
+	"github.com/slack-go/slack"
+	"pgregory.net/rapid"
+
+	"muster/internal/incident"
+	"muster/internal/sandbox/blockkit"
+	"muster/templates"
+)
+
+// all lists the templates.
+var all = []incident.Template{
+	incident.TemplateCard, incident.TemplateAnnouncement, incident.TemplateAlert, incident.TemplateUpdate,
+	incident.TemplateResolution, incident.TemplateReminder, incident.TemplateWarning, incident.TemplateEscalation,
+	incident.TemplateChange, incident.TemplateNoChannel,
+}
+
+// anything is an entry with the facts of every kind, to go with any template.
+func anything(at time.Time, say func(string) string) incident.Entry {
+	e := incident.Entry{
+		At: at, By: ana, Kind: incident.EntryReopened, Text: say("entry"),
+		Data: map[string]string{"status": "identified", "from": "L1", "to": "L2"},
+	}
+	for _, k := range []string{"text", "eta", "summary", "cause", "why", "reason", "late"} {
+		e.Data[k] = say(k)
+	}
+	return e
+}
+
+// targets are the kinds of places a message goes to.
+var targets = []incident.Target{{Home: true}, {User: "U0LEAD", Level: 2}, {Channel: "C0INCIDENTS"}}
+
+// everything renders all messages, answers and forms of an incident.
+func everything(t testing.TB, s *story, e incident.Entry, typed string, targets ...incident.Target) map[string]any {
+	t.Helper()
+	now, out := s.templates(), map[string]any{}
+	for _, name := range all {
+		for n, to := range targets {
+			out[fmt.Sprintf("%s %d", name, n)] = s.render(incident.Notice{Act: incident.ActPost, Template: name, To: to, Entry: &e})
+		}
+	}
+	open := []incident.Incident{s.i, s.i, s.i}
+	out["declared"] = answer(t)(now.Declared(s.i))
+	out["done"] = answer(t)(now.Done(s.i, []incident.Entry{e, e}))
+	out["status"] = answer(t)(now.Status(s.i))
+	out["controls"] = answer(t)(now.Controls(s.i))
+	out["list"] = answer(t)(now.List(slices.Repeat(open, 8)))
+	out["help"] = answer(t)(now.Help([]templates.Topic{{Usage: typed, Summary: typed}}, typed, typed))
+	out["failed"] = answer(t)(now.Failed(typed, typed), nil)
+	out["DeclareView"] = view(t)(now.DeclareView(incident.Declaration{Title: typed, Impact: typed}, open))
+	for name, v := range map[string]func(incident.Incident) (slack.ModalViewRequest, error){
+		"UpdateView": now.UpdateView, "ResolveView": now.ResolveView, "SeverityView": now.SeverityView,
+		"AssignView": now.AssignView, "SnoozeView": now.SnoozeView, "EscalateView": now.EscalateView,
+	} {
+		out[name] = view(t)(v(s.i))
+	}
+	out["MessageView"] = now.MessageView("a"+typed, "x")
+	out["CancelView"] = view(t)(now.ReasonView(s.i, incident.Cancel))
+	out["ReopenView"] = view(t)(now.ReasonView(s.i, incident.Reopen))
+	return out
+}
+
+// texts is all that an output shows, with where in it that is: what Slack reads
+// as markup, and what it shows as it is.
+func texts(t testing.TB, v any) (marked, plain map[string]string) {
+	t.Helper()
+	marked, plain = map[string]string{}, map[string]string{}
+	if s, ok := v.(said); ok {
+		marked["text"] = s.Text
+	}
+	raw, err := json.Marshal(v)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var tree any
+	if err := json.Unmarshal(raw, &tree); err != nil {
+		t.Fatal(err)
+	}
+	var walk func(string, any)
+	walk = func(at string, v any) {
+		switch v := v.(type) {
+		case map[string]any:
+			switch text, _ := v["text"].(string); v["type"] {
+			case "mrkdwn":
+				marked[at] = text
+			case "plain_text":
+				plain[at] = text
+			}
+			for k, of := range v {
+				walk(at+"/"+k, of)
+			}
+		case []any:
+			for n, of := range v {
+				walk(fmt.Sprintf("%s/%d", at, n), of)
+			}
+		}
+	}
+	walk("", tree)
+	return marked, plain
+}
+
+// markup is all that Muster itself may put between angle brackets.
+var markup = regexp.MustCompile(`<(@[A-Z0-9]+|#[A-Z0-9]+|!subteam\^[A-Z0-9]+|https?://[^<>|]+|!date\^\d+\^[a-z_{} ]+\|[0-9: UTC-]+)>|&(amp|lt|gt);`)
+
+// harmless reports whether people's text has stayed text.
+func harmless(marked string) bool {
+	return !strings.ContainsAny(markup.ReplaceAllString(marked, ""), "<>&")
+}
+
+// nasty is what people and programs type on bad days.
+func nasty() *rapid.Generator[string] {
+	bit := rapid.OneOf(
+		rapid.SampledFrom([]string{
+			"<!channel>", "<!here|x>", "<@U0EVE>", "<#C0SECRET|secret>", "&", "&amp;", "<", ">", "|", "*", "`", "```", "~",
+			"\n", "\n\n\n", "\n# ", "{{.Title}}", "https://example.com/?a=b&c=d", "https://" + strings.Repeat("x", 4000),
+			"🚨", "👩‍🚒", "שלום עולם", "\u202eevil", "<!date^1^{time}|x>", "a word ", "\x00", "\xff",
+		}),
+		rapid.String(),
+	)
+	return rapid.Custom(func(t *rapid.T) string {
+		s := strings.Join(rapid.SliceOfN(bit, 0, 12).Draw(t, "bits"), "")
+		if s == "" {
+			return s
+		}
+		most := 1 + 10000/len(s)
+		s = strings.Repeat(s, rapid.SampledFrom([]int{1, 1, 1, 1, min(5, most), most}).Draw(t, "times"))
+		return s[:min(len(s), 10000)]
+	})
+}
+
+// TestAnyText: whatever people write, every output fits Slack's limits, and
+// nothing of it becomes markup.
+func TestAnyText(t *testing.T) {
+	rapid.Check(t, func(rt *rapid.T) {
+		s := atWork(t)
+		s.i.Number = rapid.SampledFrom([]incident.Number{1, math.MaxInt32}).Draw(rt, "number")
+		text := nasty()
+		for n := range s.policy.Roles {
+			s.policy.Roles[n].Name = "a" + text.Draw(rt, "role")
+		}
+		for n := range s.policy.Levels {
+			s.policy.Levels[n].Name = text.Draw(rt, "level")
+		}
+		for sev, rules := range s.policy.Severities {
+			rules.Name, rules.Meaning = "a"+text.Draw(rt, "name"), text.Draw(rt, "meaning")
+			s.policy.Severities[sev] = rules
+		}
+		s.i.Title, s.i.Impact = text.Draw(rt, "title"), text.Draw(rt, "impact")
+		s.i.Progress = incident.Progress{Text: text.Draw(rt, "progress"), ETA: text.Draw(rt, "ETA")}
+		s.i.Resolution = incident.Resolving{Summary: text.Draw(rt, "summary"), Cause: text.Draw(rt, "cause")}
+		s.i.Status = rapid.SampledFrom([]incident.Status{
+			incident.Investigating, incident.Resolved, incident.Closed, incident.Cancelled,
+		}).Draw(rt, "status")
+		reason := text.Draw(rt, "reason")
+		for _, name := range incident.StepNames() {
+			s.i.Steps[name] = incident.Outcome{State: incident.StepDone, Reason: reason}
+			s.i.Undelivered = append(s.i.Undelivered, incident.DeadLetter{
+				Notice: incident.Notice{Act: incident.ActPost, Template: incident.TemplateUpdate}, Reason: reason,
+			})
+		}
+		e := anything(s.now, func(k string) string { return text.Draw(rt, k) })
+		for name, out := range everything(t, s, e, text.Draw(rt, "typed"), rapid.SampledFrom(targets).Draw(rt, "target")) {
+			marked, _ := texts(t, out)
+			for at, m := range marked {
+				if !harmless(m) {
+					rt.Errorf("%s%s: people's text became markup: %.300q", name, at, m)
+				}
+			}
+			for _, problem := range refused(t, out) {
+				rt.Errorf("%s: %s", name, problem)
+			}
+		}
+		if topic := s.templates().Topic(s.i); size(topic) > 250 || !harmless(topic) {
+			rt.Errorf("topic: %.300q", topic)
+		}
+	})
+}
+
+// TestLongest: as much as people may write, of what grows most by escaping.
+func TestLongest(t *testing.T) {
+	s := atWork(t)
+	title, text := strings.Repeat("&", incident.MaxTitle), strings.Repeat("&", incident.MaxText)
+	s.i.Title, s.i.Impact = title, text
+	s.i.Progress = incident.Progress{Text: text, ETA: title}
+	s.i.Resolution = incident.Resolving{Summary: text, Cause: text}
+	e := anything(s.now, func(string) string { return text })
+	for name, out := range everything(t, s, e, text, targets...) {
+		for _, problem := range refused(t, out) {
+			t.Errorf("%s: %s", name, problem)
+		}
+	}
+}
+
+// size counts UTF-16 units, never less than what Slack counts.
+func size(s string) int { return len(utf16.Encode([]rune(s))) }
+
+// refused is what Slack would not take of an output.
+func refused(t testing.TB, out any) []string {
+	t.Helper()
+	raw, err := json.Marshal(out)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var layout map[string]any
+	if err := json.Unmarshal(raw, &layout); err != nil {
+		t.Fatal(err)
+	}
+	var problems []string
+	if s, ok := out.(said); ok {
+		blocks, _ := layout["Blocks"].([]any)
+		for _, p := range blockkit.Message(blocks) {
+			problems = append(problems, fmt.Sprint(p))
+		}
+		if n := size(s.Text); n == 0 || n > 4000 {
+			problems = append(problems, fmt.Sprintf("the text has %d characters", n))
+		}
+		if n := blockkit.Size(blocks); n > 13000 {
+			problems = append(problems, fmt.Sprintf("the blocks have %d characters", n))
+		}
+		return problems
+	}
+	for _, p := range blockkit.View(layout) {
+		problems = append(problems, fmt.Sprint(p))
+	}
+	return problems
+}
+
+// TestEveryState: every template renders for each severity and status.
+func TestEveryState(t *testing.T) {
+	for _, sev := range incident.Severities() {
+		for _, status := range []incident.Status{
+			incident.Investigating, incident.Identified, incident.Monitoring,
+			incident.Resolved, incident.Closed, incident.Cancelled,
+		} {
+			s := declared(t, sev).settled().after(7 * time.Minute).acknowledged()
+			s.i.Status = status
+			e := anything(s.now, func(k string) string { return "the " + k })
+			for name, out := range everything(t, s, e, "x", targets...) {
+				for _, problem := range refused(t, out) {
+					t.Errorf("%s of a %s that is %s: %s", name, sev, status, problem)
+				}
+				marked, plain := texts(t, out)
+				shown := strings.Join(slices.Collect(maps.Values(marked)), "\n") + strings.Join(slices.Collect(maps.Values(plain)), "\n")
+				for _, hole := range []string{"<no value>", "%!", "<nil>", ":* \n", "  "} {
+					if strings.Contains(shown, hole) {
+						t.Errorf("%s of a %s that is %s has a hole %q: %s", name, sev, status, hole, shown)
+					}
+				}
+			}
+		}
+	}
+}
+
+// TestPrivate: who is outside a private incident is shown nothing of it, in
+// whatever template, even when the incident was not redacted before.
+func TestPrivate(t *testing.T) {
+	s := private(t).settled().after(4 * time.Minute).updated(incident.Report{Text: "The bucket is closed.", ETA: "at noon"})
+	s.i.Status = incident.Investigating
+	e := s.entries[0]
+	e.Text = "The bucket is closed."
+	secret := regexp.MustCompile(`(?i)bucket|customer|noon|` + string(home))
+	for _, name := range all {
+		n := incident.Notice{Act: incident.ActPost, Template: name, To: incident.Target{User: "U0STRANGER"}, Entry: &e}
+		for how, i := range map[string]incident.Incident{
+			"as it is": s.i, "redacted": s.i.Redacted(incident.Destination{User: "U0STRANGER"}),
+		} {
+			text, blocks, err := s.templates().Message(n, i)
+			if err != nil {
+				t.Fatal(err)
+			}
+			marked, plain := texts(t, said{text, blocks})
+			for at, shown := range plain {
+				marked["plain"+at] = shown
+			}
+			for at, shown := range marked {
+				if found := secret.FindString(shown); found != "" {
+					t.Errorf("%s, %s: %s tells a stranger %q: %s", name, how, at, found, shown)
+				}
+			}
+		}
+	}
+	insider := s.render(incident.Notice{Template: incident.TemplateUpdate, To: incident.Target{User: ben}, Entry: &e})
+	if !secret.MatchString(insider.Text) {
+		t.Errorf("somebody who is involved is told nothing: %s", insider.Text)
+	}
+}

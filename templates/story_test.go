@@ -1,0 +1,220 @@
+package templates_test
+
+import (
+	"slices"
+	"testing"
+	"time"
+
+	"muster/internal/incident"
+	"muster/templates"
+)
+
+const (
+	ana  = incident.UserID("U0ANA")
+	ben  = incident.UserID("U0BEN")
+	home = incident.ChannelID("C0HOME")
+)
+
+var t0 = time.Date(2026, 11, 23, 3, 10, 0, 0, time.UTC)
+
+// process is the process's own policy, with people.
+func process() incident.Policy {
+	users := func(all ...incident.UserID) incident.People { return incident.People{Users: all} }
+	return incident.Policy{
+		Announce: "C0INCIDENTS",
+		Severities: map[incident.Severity]incident.Rules{
+			incident.P0: {
+				Name: "Critical", Meaning: "Complete outage, data breach",
+				Response: 15 * time.Minute, Update: 30 * time.Minute,
+				Escalate: []incident.Step{{To: 2}, {To: 3, After: time.Hour}},
+			},
+			incident.P1: {
+				Name: "High", Meaning: "Major functionality impaired",
+				Response: time.Hour, Update: 2 * time.Hour,
+				Escalate: []incident.Step{{To: 2, After: 2 * time.Hour}, {To: 3, After: 4 * time.Hour}},
+			},
+			incident.P2: {Name: "Medium", Meaning: "Minor functionality issues", Response: 4 * time.Hour, Update: 2 * time.Hour},
+			incident.P3: {Name: "Low", Meaning: "Cosmetic or enhancement", Response: 24 * time.Hour, Update: 2 * time.Hour},
+		},
+		Levels: []incident.LevelRules{
+			{Name: "On-call engineer", Roles: []incident.Role{incident.OnCallEngineer}},
+			{Name: "Senior engineer and tech lead", Roles: []incident.Role{"senior_engineer", "tech_lead"}},
+			{Name: "Engineering manager", Roles: []incident.Role{"engineering_manager"}},
+		},
+		Roles: []incident.RoleRules{
+			{Role: incident.OnCallEngineer, Name: "On-Call Engineer", Holder: incident.People{Groups: []incident.GroupID{"S0ONCALL"}}},
+			{Role: "senior_engineer", Name: "Senior Engineer", Holder: users("U0SENIOR")},
+			{Role: "tech_lead", Name: "Tech Lead", Holder: users("U0LEAD")},
+			{Role: "engineering_manager", Name: "Engineering Manager", Holder: users("U0MANAGER")},
+		},
+	}
+}
+
+// story drives one incident through the real domain, and renders on the way.
+type story struct {
+	t       testing.TB
+	policy  incident.Policy
+	now     time.Time
+	i       incident.Incident
+	entries []incident.Entry  // of the last change
+	notices []incident.Notice // of all changes
+	made    *templates.Templates
+}
+
+// told starts a story: ana declares.
+func told(t testing.TB, d incident.Declaration) *story {
+	t.Helper()
+	s := &story{t: t, policy: process(), now: t0, i: incident.Incident{Number: 7}}
+	return s.by(ana, func(i incident.Incident, c incident.Cause) (incident.Change, error) { return i.Declare(c, d) })
+}
+
+// declared is a story with an everyday incident.
+func declared(t testing.TB, sev incident.Severity) *story {
+	t.Helper()
+	return told(t, incident.Declaration{
+		Title: "Payments fail at checkout", Impact: "Customers cannot pay by card; PayPal works.", Severity: sev,
+	})
+}
+
+func (s *story) by(u incident.UserID, step incident.Transition) *story {
+	s.t.Helper()
+	change, err := step(s.i, incident.Cause{By: u, At: s.now, Policy: s.policy})
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	s.i, s.entries = change.After, change.Entries
+	s.notices = append(s.notices, change.Notices...)
+	return s
+}
+
+// after lets time pass, with every timer fired at its moment.
+func (s *story) after(d time.Duration) *story {
+	s.t.Helper()
+	until := s.now.Add(d)
+	for {
+		var next incident.Timer
+		for _, timer := range s.i.Timers {
+			if !timer.At.After(until) && (next.At.IsZero() || timer.At.Before(next.At)) {
+				next = timer
+			}
+		}
+		if next.At.IsZero() {
+			s.now = until
+			return s
+		}
+		s.now = next.At
+		s.fire(next, incident.Outage{})
+	}
+}
+
+func (s *story) fire(timer incident.Timer, o incident.Outage) *story {
+	s.t.Helper()
+	return s.by(incident.Muster, func(i incident.Incident, c incident.Cause) (incident.Change, error) {
+		return i.Fire(c, timer, o)
+	})
+}
+
+// opened has the incident's channel open, and nothing else delivered yet.
+func (s *story) opened() *story {
+	s.t.Helper()
+	for _, n := range s.notices {
+		if n.Act == incident.ActOpen {
+			s.by(incident.Muster, func(i incident.Incident, c incident.Cause) (incident.Change, error) {
+				return i.Delivered(c, n, incident.Receipt{Channel: home, Name: "inc-7"})
+			})
+		}
+	}
+	return s
+}
+
+// settled has everything delivered that was told so far.
+func (s *story) settled() *story {
+	s.t.Helper()
+	all := s.notices
+	for _, n := range all {
+		r := incident.Receipt{Channel: home, TS: "1700000000.000100"}
+		if n.Act == incident.ActOpen {
+			r.Name = "inc-7-payments-fail-at-checkout"
+		}
+		change, err := s.i.Delivered(incident.Cause{By: incident.Muster, At: s.now, Policy: s.policy}, n, r)
+		if err == nil {
+			s.i = change.After
+		}
+	}
+	return s
+}
+
+// fails has the notices of an act end as dead letters.
+func (s *story) fails(act incident.Act, reason string) *story {
+	s.t.Helper()
+	for _, n := range s.notices {
+		if n.Act == act {
+			s.by(incident.Muster, func(i incident.Incident, c incident.Cause) (incident.Change, error) {
+				return i.Failed(c, n, reason)
+			})
+		}
+	}
+	return s
+}
+
+func (s *story) acknowledged() *story { return s.by(ben, incident.Incident.Acknowledge) }
+
+func (s *story) updated(r incident.Report) *story {
+	return s.by(ben, func(i incident.Incident, c incident.Cause) (incident.Change, error) { return i.Update(c, r) })
+}
+
+func (s *story) assigned(r incident.Role, to incident.UserID) *story {
+	return s.by(ana, func(i incident.Incident, c incident.Cause) (incident.Change, error) { return i.Assign(c, r, to) })
+}
+
+func (s *story) escalated(why string) *story {
+	return s.by(ben, func(i incident.Incident, c incident.Cause) (incident.Change, error) { return i.Escalate(c, why) })
+}
+
+func (s *story) resolved(r incident.Resolving) *story {
+	return s.by(ben, func(i incident.Incident, c incident.Cause) (incident.Change, error) { return i.Resolve(c, r) })
+}
+
+func (s *story) cancelled(why string) *story {
+	return s.by(ana, func(i incident.Incident, c incident.Cause) (incident.Change, error) { return i.Cancel(c, why) })
+}
+
+// templates is the package under test at the story's moment.
+func (s *story) templates() *templates.Templates {
+	s.t.Helper()
+	if s.made == nil {
+		made, err := templates.New(s.policy, func() time.Time { return s.now })
+		if err != nil {
+			s.t.Fatal(err)
+		}
+		s.made = made
+	}
+	return s.made
+}
+
+// last is the latest notice of a template that is one of these acts.
+func (s *story) last(t incident.Template, acts ...incident.Act) incident.Notice {
+	s.t.Helper()
+	for _, n := range slices.Backward(s.notices) {
+		if n.Template == t && slices.Contains(acts, n.Act) {
+			return n
+		}
+	}
+	s.t.Fatalf("nobody was told by %q", t)
+	return incident.Notice{}
+}
+
+// message is the latest of a template, as it is posted now.
+func (s *story) message(t incident.Template) said {
+	s.t.Helper()
+	return s.render(s.last(t, incident.ActPost, incident.ActEdit))
+}
+
+func (s *story) render(n incident.Notice) said {
+	s.t.Helper()
+	text, blocks, err := s.templates().Message(n, s.i)
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	return said{Text: text, Blocks: blocks}
+}

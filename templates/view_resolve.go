@@ -1,0 +1,28 @@
+package templates
+
+import (
+	"github.com/slack-go/slack"
+
+	"muster/internal/incident"
+)
+
+// ResolveView is the form to end the work.
+func (t *Templates) ResolveView(i incident.Incident) (slack.ModalViewRequest, error) {
+	summary := long(BlockResolution)
+	summary.FocusOnLoad = true
+	return t.act(ViewResolve, "Resolve "+i.Number.String(), "Resolve incident", "view_resolve", i,
+		input(BlockResolution, "What solved it?", "", summary),
+		optional(input(BlockCause, "Root cause", "In brief, and only as far as it is known.", long(BlockCause))),
+		optional(input(BlockCustomers, "Customers", "",
+			checkbox(BlockCustomers, "Customers noticed it", "Then a P1 needs a post-mortem too.", false))),
+	)
+}
+
+// ParseResolve reads the form.
+func ParseResolve(state *slack.ViewState) incident.Resolving {
+	return incident.Resolving{
+		Summary:        field(state, BlockResolution).Value,
+		Cause:          field(state, BlockCause).Value,
+		CustomerImpact: checked(state, BlockCustomers),
+	}
+}
