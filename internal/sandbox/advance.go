@@ -1,0 +1,109 @@
+package sandbox
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+)
+
+// Driver is the bot that the clock moves, where one runs beside the workspace
+// in this process.
+type Driver interface {
+	// Next is the earliest moment at which the bot wants to act, if it knows one.
+	Next(ctx context.Context) (time.Time, bool, error)
+	// Settle handles and delivers all that is due now, and returns when that is done.
+	Settle(ctx context.Context) error
+}
+
+// maxStill bounds how often a bot may claim, after it settled, that it still
+// has to act at a moment that has already come.
+const maxStill = 50
+
+var errAdvancing = errors.New("the clock is already being moved")
+
+// Attach names the bot that moves with the clock. It may be called once, at any
+// time; without a driver an advance is a plain jump.
+func (w *Workspace) Attach(d Driver) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.driver = d
+}
+
+// advance moves the clock by d from due moment to due moment, and returns when
+// all that came due has been handled and delivered.
+func (w *Workspace) advance(ctx context.Context, d time.Duration) (time.Time, error) {
+	if !w.advancing.TryLock() {
+		return time.Time{}, errAdvancing
+	}
+	defer w.advancing.Unlock()
+
+	target := w.clock.freeze().Add(d)
+	defer func() {
+		lead := w.clock.resume()
+		w.change(func(s *state) { s.Offset = lead })
+	}()
+	if err := w.walk(ctx, target); err != nil {
+		return time.Time{}, err
+	}
+	w.clock.jump(target)
+	return target, w.settle(ctx)
+}
+
+// walk stops the clock at each due moment up to target, and settles there.
+func (w *Workspace) walk(ctx context.Context, target time.Time) error {
+	for still := 0; ; {
+		if err := w.settle(ctx); err != nil {
+			return err
+		}
+		next, ok, err := w.next(ctx)
+		if err != nil {
+			return err
+		}
+		if !ok || next.After(target) {
+			return nil
+		}
+		if now := w.clock.Now(); next.After(now) {
+			still = 0
+			w.clock.jump(next)
+		} else if still++; still > maxStill {
+			return fmt.Errorf("the bot settled %d times and still wants to act at %s", still, next.Format(time.RFC3339))
+		}
+	}
+}
+
+// settle lets the workspace send what it owes, and the bot do what is due.
+func (w *Workspace) settle(ctx context.Context) error {
+	w.events.redeliver(ctx, w.clock.Now())
+	d := w.attached()
+	if d == nil {
+		return nil
+	}
+	if err := d.Settle(ctx); err != nil {
+		return fmt.Errorf("settle the bot: %w", err)
+	}
+	return nil
+}
+
+// next is the earliest moment at which the bot, or the workspace itself, acts.
+func (w *Workspace) next(ctx context.Context) (time.Time, bool, error) {
+	due, ok := w.events.next()
+	d := w.attached()
+	if d == nil {
+		return due, ok, nil
+	}
+	next, has, err := d.Next(ctx)
+	if err != nil {
+		return time.Time{}, false, fmt.Errorf("ask the bot for its next moment: %w", err)
+	}
+	if has && (!ok || next.Before(due)) {
+		return next, true, nil
+	}
+	return due, ok, nil
+}
+
+func (w *Workspace) attached() Driver {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	return w.driver
+}

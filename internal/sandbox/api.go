@@ -1,0 +1,107 @@
+package sandbox
+
+import (
+	"crypto/rand"
+	"encoding/hex"
+	"encoding/json"
+	"errors"
+	"maps"
+	"net/http"
+	"strings"
+	"time"
+
+	"go.uber.org/zap"
+)
+
+// serveAPI answers one Web API call. Refusals are HTTP 200 with "ok": false.
+func (w *Workspace) serveAPI(rw http.ResponseWriter, r *http.Request) {
+	began := time.Now()
+	name := r.PathValue("method")
+	m := w.methods[name]
+	var (
+		answer object
+		given  any
+		err    error
+	)
+	if m == nil {
+		err = &failure{Code: "unknown_method", Extra: object{"req_method": name}}
+	} else {
+		var c *call
+		if c, err = w.gate(m, r); err == nil {
+			given = c.args
+			answer, err = w.perform(c)
+		}
+	}
+	code := w.answer(rw, m, answer, err)
+	w.report(Entry{
+		Kind: "api", Name: name, OK: code == "", Error: code, MS: since(began), Detail: given,
+	})
+}
+
+// perform runs a method's handler with the state locked.
+func (w *Workspace) perform(c *call) (object, error) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	answer, err := c.method.handle(w, c)
+	if err == nil && c.method.Post {
+		w.dirty = true
+	}
+	return answer, err
+}
+
+// answer writes Slack's form of a result or a refusal and returns the code.
+func (w *Workspace) answer(rw http.ResponseWriter, m *method, answer object, err error) string {
+	h := rw.Header()
+	h.Set("x-slack-req-id", secret(16))
+	if m != nil && len(m.Scopes) > 0 {
+		h.Set("x-accepted-oauth-scopes", strings.Join(m.Scopes, ","))
+		h.Set("x-oauth-scopes", strings.Join(w.app.Scopes, ","))
+	}
+	body := object{"ok": true}
+	maps.Copy(body, answer)
+	code := ""
+	if err != nil {
+		f := w.asFailure(m, err)
+		code = f.Code
+		body = object{"ok": false, "error": code}
+		maps.Copy(body, f.Extra)
+		if len(f.Messages) > 0 {
+			body["response_metadata"] = object{"messages": f.Messages}
+		}
+		h.Set("x-slack-failure", code)
+	}
+	writeJSON(rw, http.StatusOK, body)
+	return code
+}
+
+// asFailure makes sure that only documented codes leave the workspace.
+func (w *Workspace) asFailure(m *method, err error) *failure {
+	var f *failure
+	if !errors.As(err, &f) {
+		w.log.Error("sandbox method failed", zap.Error(err))
+		return &failure{Code: "internal_error"}
+	}
+	if m != nil && m.Token != "none" && !m.may(f.Code) { // api.test echoes any code
+		w.log.Error("sandbox method gave a code that Slack does not document for it",
+			zap.String("method", m.Name), zap.String("code", f.Code))
+		return &failure{Code: "fatal_error", Messages: []string{"[ERROR] undocumented code " + f.Code}}
+	}
+	return f
+}
+
+func writeJSON(rw http.ResponseWriter, status int, body any) {
+	rw.Header().Set("Content-Type", "application/json; charset=utf-8")
+	rw.WriteHeader(status)
+	e := json.NewEncoder(rw)
+	e.SetEscapeHTML(false)
+	_ = e.Encode(body) // the client is gone: nobody to tell
+}
+
+// secret is a random hexadecimal text of n bytes.
+func secret(n int) string {
+	b := make([]byte, n)
+	_, _ = rand.Read(b) // never fails
+	return hex.EncodeToString(b)
+}
+
+func since(t time.Time) float64 { return float64(time.Since(t).Microseconds()) / 1000 }

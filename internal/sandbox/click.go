@@ -1,0 +1,154 @@
+package sandbox
+
+import (
+	"context"
+	"maps"
+	"slices"
+)
+
+type pressed struct {
+	User    string `json:"user"`
+	Channel string `json:"channel"`
+	TS      string `json:"ts"`
+	View    string `json:"view_id"`
+	Block   string `json:"block_id"`
+	Action  string `json:"action_id"`
+	Value   any    `json:"value"`
+}
+
+// click presses a button or picks from a menu, in a message or a view as it now is.
+func (w *Workspace) click(ctx context.Context, p pressed) (object, error) {
+	payload, err := w.clickPayload(p)
+	if err != nil {
+		return nil, err
+	}
+	_, ms, err := w.hub.ask(ctx, "interactive", payload)
+	if err != nil {
+		return failed(err, ms), nil
+	}
+	return object{"ok": true, "ack_ms": ms}, nil
+}
+
+func (w *Workspace) clickPayload(p pressed) (object, error) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.dirty = true
+	u, err := w.actor(p.User)
+	if err != nil {
+		return nil, err
+	}
+	if p.View != "" {
+		return w.clickInView(u, p)
+	}
+	return w.clickInMessage(u, p)
+}
+
+func (w *Workspace) clickInMessage(u *User, p pressed) (object, error) {
+	ch, err := w.place(u, p.Channel)
+	if err != nil {
+		return nil, err
+	}
+	m := ch.sent(p.TS, u.ID)
+	if m == nil {
+		return nil, missingf("message_not_found", "no message %q that %s sees in that channel", p.TS, u.Name)
+	}
+	where := u.ID + " " + ch.ID + " " + m.TS
+	if w.chosen[where] == nil {
+		w.chosen[where] = values{}
+	}
+	action, err := w.act(m.Blocks, w.chosen[where], p)
+	if err != nil {
+		return nil, err
+	}
+	payload := w.interaction("block_actions", u)
+	container := object{
+		"type": "message", "message_ts": m.TS, "channel_id": ch.ID, "is_ephemeral": m.EphemeralTo != "",
+	}
+	if m.ThreadTS != "" {
+		container["thread_ts"] = m.ThreadTS
+	}
+	maps.Copy(payload, object{
+		"container": container, "channel": object{"id": ch.ID, "name": ch.label()},
+		"actions": []object{action}, "state": object{"values": held(m.Blocks, w.chosen[where])},
+		"response_url": w.newResponse(ch, u.ID, m.TS),
+	})
+	if m.EphemeralTo == "" { // Slack leaves out what only the reader has
+		payload["message"] = m.wire(ch, true)
+	}
+	return payload, nil
+}
+
+func (w *Workspace) clickInView(u *User, p pressed) (object, error) {
+	v := w.view(p.View)
+	if v == nil || v.User != u.ID {
+		return nil, missingf("view_not_found", "%s has no view %q open", u.Name, p.View)
+	}
+	b, _, ok := findElement(v.blocks(), p.Block, p.Action)
+	if dispatches, _ := b["dispatch_action"].(bool); ok && b["type"] == "input" && !dispatches {
+		return nil, wrongf("not_dispatched", "%q is an input without dispatch_action: its value goes with submit", p.Action)
+	}
+	action, err := w.act(v.blocks(), v.Values, p)
+	if err != nil {
+		return nil, err
+	}
+	payload := w.interaction("block_actions", u)
+	payload["container"] = object{"type": "view", "view_id": v.ID}
+	payload["view"] = v.wire()
+	payload["actions"] = []object{action}
+	return payload, nil
+}
+
+// act finds the element, sets its value in entered, and describes the action.
+func (w *Workspace) act(blocks []object, entered values, p pressed) (object, error) {
+	b, e, ok := findElement(blocks, p.Block, p.Action)
+	if !ok {
+		return nil, missingf("action_not_found", "nothing there has the action_id %q; there are: %v", p.Action, actionsIn(blocks))
+	}
+	block, _ := b["block_id"].(string)
+	action := object{
+		"type": e["type"], "action_id": p.Action, "block_id": block, "action_ts": w.state.stamp(w.Now()),
+	}
+	if e["type"] == "button" {
+		if p.Value != nil && p.Value != "" && p.Value != e["value"] {
+			return nil, wrongf("bad_value", "the button's value is %v, not %v", e["value"], p.Value)
+		}
+		for _, key := range []string{"text", "value", "style", "url"} {
+			if e[key] != nil {
+				action[key] = e[key]
+			}
+		}
+		return action, nil
+	}
+	entry, err := w.enter(e, p.Value)
+	if err != nil {
+		return nil, wrongf("bad_value", "%s: %v", p.Action, err)
+	}
+	if e["type"] != "overflow" {
+		entered.set(block, p.Action, entry)
+	}
+	maps.Copy(action, entry)
+	return action, nil
+}
+
+func actionsIn(blocks []object) []string {
+	var all []string
+	for _, b := range blocks {
+		for _, e := range elements(b) {
+			if id, _ := e["action_id"].(string); id != "" {
+				all = append(all, id)
+			}
+		}
+	}
+	slices.Sort(all)
+	return all
+}
+
+// interaction is what every interactive payload has in common.
+func (w *Workspace) interaction(kind string, u *User) object {
+	return object{
+		"type": kind, "token": "sandbox", "api_app_id": AppID,
+		"team":       object{"id": TeamID, "domain": team.Domain},
+		"user":       object{"id": u.ID, "username": u.Name, "name": u.Name, "team_id": TeamID},
+		"enterprise": nil, "is_enterprise_install": false, "trigger_id": w.newTrigger(u.ID),
+	}
+}

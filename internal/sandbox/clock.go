@@ -1,0 +1,62 @@
+package sandbox
+
+import (
+	"sync"
+	"time"
+)
+
+// clock runs at real speed with a lead that only grows. While it is frozen it
+// stands still, so that all that is due at one moment sees that same moment.
+type clock struct {
+	mu     sync.Mutex
+	lead   time.Duration
+	frozen *time.Time
+	last   time.Time // a real clock that was set back must not move ours back
+}
+
+func (c *clock) Now() time.Time {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.now()
+}
+
+func (c *clock) now() time.Time {
+	if c.frozen != nil {
+		return *c.frozen
+	}
+	now := time.Now().Add(c.lead).UTC().Round(0)
+	if now.Before(c.last) {
+		return c.last
+	}
+	c.last = now
+	return now
+}
+
+// freeze stops the clock and says at which moment.
+func (c *clock) freeze() time.Time {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	now := c.now()
+	c.frozen = &now
+	return now
+}
+
+// jump moves a frozen clock forward to t.
+func (c *clock) jump(t time.Time) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if t.After(*c.frozen) {
+		t = t.UTC().Round(0)
+		c.frozen = &t
+	}
+}
+
+// resume lets the clock run on from where it stands and returns its new lead.
+func (c *clock) resume() time.Duration {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.last = *c.frozen
+	c.lead = time.Until(*c.frozen)
+	c.frozen = nil
+	return c.lead
+}

@@ -1,0 +1,207 @@
+package sandbox
+
+import (
+	"context"
+	"maps"
+	"slices"
+)
+
+// deeds.go: what people do besides commands, clicks and modals.
+
+type typedMessage struct {
+	User    string `json:"user"`
+	Channel string `json:"channel"`
+	Text    string `json:"text"`
+	Thread  string `json:"thread_ts"`
+}
+
+func (w *Workspace) typeMessage(_ context.Context, t typedMessage) (object, error) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	u, err := w.actor(t.User)
+	if err != nil {
+		return nil, err
+	}
+	ch, err := w.place(u, t.Channel)
+	if err != nil {
+		return nil, err
+	}
+	if t.Text == "" {
+		return nil, wrongf("no_text", "a message needs a text")
+	}
+	if parent := ch.message(t.Thread); t.Thread != "" && (parent == nil || parent.ThreadTS != "") {
+		return nil, missingf("thread_not_found", "no thread begins at %q", t.Thread)
+	}
+	m := &Message{User: u.ID, Text: w.typed(t.Text, false), ThreadTS: t.Thread}
+	w.post(ch, m)
+	w.dirty = true
+	return object{"ok": true, "channel": ch.ID, "ts": m.TS}, nil
+}
+
+type mark struct {
+	User    string `json:"user"`
+	Channel string `json:"channel"`
+	TS      string `json:"ts"`
+	Name    string `json:"name"`
+}
+
+// marked finds the message that a person reacts to or pins.
+func (w *Workspace) marked(m mark) (*User, *Channel, *Message, error) {
+	u, err := w.actor(m.User)
+	if err != nil {
+		return nil, nil, nil, err
+	}
+	ch, err := w.place(u, m.Channel)
+	if err != nil {
+		return nil, nil, nil, err
+	}
+	found := ch.message(m.TS)
+	if found == nil {
+		return nil, nil, nil, missingf("message_not_found", "no message %q in that channel", m.TS)
+	}
+	w.dirty = true
+	return u, ch, found, nil
+}
+
+func (w *Workspace) addPersonsReaction(_ context.Context, given mark) (object, error) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	u, ch, m, err := w.marked(given)
+	if err != nil {
+		return nil, err
+	}
+	if !emojiName.MatchString(given.Name) {
+		return nil, wrongf("invalid_name", "name is an emoji's name without colons, such as \"eyes\"")
+	}
+	if !w.react(ch, m, u.ID, given.Name) {
+		return nil, wrongf("already_reacted", "%s has reacted so already", u.Name)
+	}
+	return object{"ok": true}, nil
+}
+
+func (w *Workspace) pinMessage(_ context.Context, given mark) (object, error) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	u, ch, m, err := w.marked(given)
+	if err != nil {
+		return nil, err
+	}
+	if ch.pinned(m.TS) {
+		return nil, wrongf("already_pinned", "that message is pinned already")
+	}
+	w.pin(ch, m, u.ID)
+	return object{"ok": true}, nil
+}
+
+type called struct {
+	User     string `json:"user"`
+	Callback string `json:"callback_id"`
+	Channel  string `json:"channel"`
+	TS       string `json:"ts"`
+}
+
+// callShortcut uses a global shortcut, or one on a message.
+func (w *Workspace) callShortcut(ctx context.Context, c called) (object, error) {
+	payload, err := w.shortcutPayload(c)
+	if err != nil {
+		return nil, err
+	}
+	_, ms, err := w.hub.ask(ctx, "interactive", payload)
+	if err != nil {
+		return failed(err, ms), nil
+	}
+	return object{"ok": true, "ack_ms": ms}, nil
+}
+
+func (w *Workspace) shortcutPayload(c called) (object, error) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	u, err := w.actor(c.User)
+	if err != nil {
+		return nil, err
+	}
+	s, ok := w.app.shortcut(c.Callback)
+	if !ok {
+		return nil, missingf("unknown_shortcut", "the app has no shortcut %q", c.Callback)
+	}
+	if s.Type == "global" {
+		payload := w.interaction("shortcut", u)
+		payload["callback_id"], payload["action_ts"] = s.Callback, w.state.stamp(w.Now())
+		return payload, nil
+	}
+	_, ch, m, err := w.marked(mark{User: c.User, Channel: c.Channel, TS: c.TS})
+	if err != nil {
+		return nil, err
+	}
+	payload := w.interaction("message_action", u)
+	maps.Copy(payload, object{
+		"callback_id": s.Callback, "action_ts": w.state.stamp(w.Now()), "message_ts": m.TS, "message": m.wire(ch, true),
+		"channel": object{"id": ch.ID, "name": ch.label()}, "response_url": w.newResponse(ch, u.ID, m.TS),
+	})
+	return payload, nil
+}
+
+type visit struct {
+	User string `json:"user"`
+}
+
+// openHome opens the app's Home tab.
+func (w *Workspace) openHome(_ context.Context, v visit) (object, error) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	u, err := w.actor(v.User)
+	if err != nil {
+		return nil, err
+	}
+	if !w.app.Home {
+		return nil, wrongf("not_enabled", "the app's manifest has no Home tab")
+	}
+	w.tellHome(u.ID, w.direct(u.ID), w.state.Homes[u.ID])
+	w.dirty = true
+	return object{"ok": true}, nil
+}
+
+type closing struct {
+	User string `json:"user"`
+	View string `json:"view_id"`
+	All  bool   `json:"all"`
+}
+
+// closeView closes the modal on top, or all of them; the bot hears of those that
+// asked for it.
+func (w *Workspace) closeView(ctx context.Context, c closing) (object, error) {
+	payloads, err := w.closed(c)
+	if err != nil {
+		return nil, err
+	}
+	for _, payload := range payloads {
+		if _, ms, err := w.hub.ask(ctx, "interactive", payload); err != nil {
+			return failed(err, ms), nil
+		}
+	}
+	return object{"ok": true}, nil
+}
+
+func (w *Workspace) closed(c closing) ([]object, error) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	u, v, err := w.topView(c.User, c.View)
+	if err != nil {
+		return nil, err
+	}
+	gone := []*View{v}
+	if c.All || v.flag("clear_on_close") {
+		gone = slices.Clone(w.stacks[u.ID])
+	}
+	var payloads []object
+	for _, v := range gone {
+		w.drop(v)
+		if v.flag("notify_on_close") {
+			payload := w.interaction("view_closed", u)
+			delete(payload, "trigger_id")
+			payload["view"], payload["is_cleared"] = v.wire(), len(gone) > 1
+			payloads = append(payloads, payload)
+		}
+	}
+	return payloads, nil
+}

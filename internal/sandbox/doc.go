@@ -1,0 +1,43 @@
+// Package sandbox is a strict local Slack workspace.
+//
+// It speaks Slack's Web API and Socket Mode over real HTTP and WebSocket, so
+// that a bot connects to it exactly as it would to Slack, and it refuses what
+// Slack refuses, with Slack's own error codes. Beside them the same listener
+// serves a page for people at / and a control interface, all JSON, under
+// /sandbox/v1/, with which the page and the tests type commands, click buttons,
+// submit modals and move the workspace's clock.
+//
+//	bot ── /api/METHOD ──► gate (table of methods) ──► handler ─┐
+//	bot ◄─ socket ◄────── hub (envelopes, acks) ◄── events ◄────┤ the workspace:
+//	page, tests ── /sandbox/v1/… ──► what people do ────────────┘ one state, one lock
+//
+// The control interface takes and answers JSON. A user is an ID or a handle, a
+// channel an ID or a name; a user in place of a channel means that person's
+// direct message with the bot. What cannot be done gets a 4xx answer with
+// "error" and a "detail" that says what would be right; what reached the bot and
+// failed there gets "ok": false with the error that a person would see.
+//
+//	GET  state · messages?channel=&viewer= · traffic?after= · wait?after=&timeout= · clock
+//	POST command {user, channel, command, text}
+//	     click {user, channel, ts | view_id, action_id, block_id, value}
+//	     submit {user, view_id, values} · close {user, view_id, all}
+//	     message {user, channel, text, thread_ts} · reaction, pin {user, channel, ts, name}
+//	     shortcut {user, callback_id, channel, ts} · home {user}
+//	     join {user, channel} · invite {by, user, channel}
+//	     create {user, name, private} · archive {user, channel} · rename {user, channel, name}
+//	     clock {advance}
+//
+// Every change and every piece of traffic has a number of one sequence: "version"
+// in an answer of state or wait, "n" in traffic. Who has seen N waits for more
+// with wait?after=N.
+//
+// The package knows nothing of the bot it serves, and imports none of this
+// module's packages but its own sub-packages: blockkit checks layouts, and
+// sandboxtest drives a workspace from tests.
+//
+// Everything that people and bots see lives in [state] behind one mutex. A
+// handler runs with that mutex held and never waits; what must wait (an
+// acknowledgement, a long poll, the bot that the clock moves) waits outside it.
+// Answers are written after the mutex is released, so what they refer to (blocks,
+// metadata, members) is replaced as a whole when it changes, never written into.
+package sandbox

@@ -1,0 +1,137 @@
+package sandbox
+
+import (
+	"context"
+	"errors"
+	"slices"
+	"sync"
+	"time"
+
+	"golang.org/x/sync/errgroup"
+)
+
+// retryAfter is when Slack sends an event again that nobody acknowledged.
+var retryAfter = []time.Duration{0, time.Minute, 5 * time.Minute}
+
+// events delivers what happens in the workspace to the bot, and again where it
+// was not acknowledged, by the workspace's clock.
+type events struct {
+	hub *hub
+
+	mu    sync.Mutex
+	fresh []object      // never sent
+	owed  []owedEvent   // to be sent again
+	woken chan struct{} // one token: there is something fresh
+}
+
+// owedEvent is an event to be delivered again.
+type owedEvent struct {
+	payload object
+	attempt int // how often it was retried
+	due     time.Time
+}
+
+func newEvents(h *hub) *events { return &events{hub: h, woken: make(chan struct{}, 1)} }
+
+// add takes an event for delivery.
+func (e *events) add(payload object) {
+	e.mu.Lock()
+	e.fresh = append(e.fresh, payload)
+	e.mu.Unlock()
+	select {
+	case e.woken <- struct{}{}:
+	default:
+	}
+}
+
+// run sends events in the order in which they happened, without waiting for
+// one's ack before it sends the next.
+func (e *events) run(ctx context.Context, now func() time.Time) error {
+	t := time.NewTicker(tick)
+	defer t.Stop()
+	var acks errgroup.Group
+	defer func() { _ = acks.Wait() }()
+	for {
+		select {
+		case <-ctx.Done():
+			return nil
+		case <-e.woken:
+		case <-t.C:
+		}
+		for _, o := range e.take(now()) {
+			e.deliver(ctx, &acks, o, now)
+		}
+	}
+}
+
+// redeliver sends what is owed by now and waits until its fate is known.
+func (e *events) redeliver(ctx context.Context, now time.Time) {
+	var acks errgroup.Group
+	for _, o := range e.take(now) {
+		e.deliver(ctx, &acks, o, func() time.Time { return now })
+	}
+	_ = acks.Wait()
+}
+
+// take removes and returns all that is to be sent by now.
+func (e *events) take(now time.Time) []owedEvent {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	var ready []owedEvent
+	for _, payload := range e.fresh {
+		ready = append(ready, owedEvent{payload: payload, due: now})
+	}
+	e.fresh = nil
+	e.owed = slices.DeleteFunc(e.owed, func(o owedEvent) bool {
+		if o.due.After(now) {
+			return false
+		}
+		ready = append(ready, o)
+		return true
+	})
+	return ready
+}
+
+// deliver sends one event, and owes it again when it is not acknowledged.
+func (e *events) deliver(ctx context.Context, acks *errgroup.Group, o owedEvent, now func() time.Time) {
+	reason := ""
+	if o.attempt > 0 {
+		reason = "timeout"
+	}
+	p, err := e.hub.send(envelope{Type: "events_api", Payload: o.payload, Attempt: &o.attempt, Reason: &reason})
+	if err != nil {
+		e.owe(o, now())
+		return
+	}
+	acks.Go(func() error {
+		if _, _, err := p.wait(ctx); errors.Is(err, errTimeout) {
+			e.owe(o, now())
+		}
+		return nil
+	})
+}
+
+// owe notes an event for its next attempt; after the last it is lost, as in Slack.
+func (e *events) owe(o owedEvent, now time.Time) {
+	if o.attempt >= len(retryAfter) {
+		return
+	}
+	o.due = now.Add(retryAfter[o.attempt])
+	o.attempt++
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	e.owed = append(e.owed, o)
+}
+
+// next is when the earliest event is owed.
+func (e *events) next() (time.Time, bool) {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	var first time.Time
+	for _, o := range e.owed {
+		if first.IsZero() || o.due.Before(first) {
+			first = o.due
+		}
+	}
+	return first, !first.IsZero()
+}

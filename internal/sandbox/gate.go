@@ -1,0 +1,278 @@
+package sandbox
+
+import (
+	"encoding/json"
+	"fmt"
+	"io"
+	"maps"
+	"mime"
+	"net/http"
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+	"unicode/utf8"
+)
+
+// maxBody bounds a request; Slack's own bound is not published.
+const maxBody = 4 << 20
+
+// failure is a refusal in Slack's words.
+type failure struct {
+	Code     string
+	Messages []string // response_metadata.messages
+	Extra    object   // further fields of the answer
+}
+
+func (f *failure) Error() string { return f.Code }
+
+func refuse(code string) error { return &failure{Code: code} }
+
+func invalid(messages ...string) error {
+	return &failure{Code: "invalid_arguments", Messages: messages}
+}
+
+// gate lets a request through to its handler, or says as Slack would why not.
+// It checks in Slack's order: method, transport, token, scopes, arguments.
+func (w *Workspace) gate(m *method, r *http.Request) (*call, error) {
+	if m.Post && r.Method != http.MethodPost {
+		if m.may("insecure_request") {
+			return nil, refuse("insecure_request")
+		}
+		return nil, refuse("invalid_post_type")
+	}
+	given, isJSON, err := readArguments(m, r)
+	if err != nil {
+		return nil, err
+	}
+	bearer, inHeader := strings.CutPrefix(r.Header.Get("Authorization"), "Bearer ")
+	token, _ := given["token"].(string)
+	delete(given, "token")
+	if inHeader {
+		token = bearer
+	} else if m.Token == "app" || isJSON {
+		token = "" // only the header counts here
+	}
+	if err := w.authorize(m, token); err != nil {
+		return nil, err
+	}
+	args, err := m.check(given)
+	if err != nil {
+		return nil, err
+	}
+	return &call{method: m, args: args, token: token}, nil
+}
+
+// authorize checks the token's kind and the app's scopes.
+func (w *Workspace) authorize(m *method, token string) error {
+	known := token == botToken || token == appToken
+	switch {
+	case m.Token == "none":
+		return nil
+	case token == "":
+		return refuse("not_authed")
+	case !known:
+		return refuse("invalid_auth")
+	case (m.Token == "app") != (token == appToken):
+		return refuse("not_allowed_token_type")
+	}
+	return w.needScope(m.Scopes)
+}
+
+// needScope wants any one of scopes granted; no scopes, no need.
+func (w *Workspace) needScope(scopes []string) error {
+	if len(scopes) == 0 || slices.ContainsFunc(scopes, w.app.granted) {
+		return nil
+	}
+	return &failure{Code: "missing_scope", Extra: object{
+		"needed": strings.Join(scopes, ","), "provided": strings.Join(w.app.Scopes, ","),
+	}}
+}
+
+// readArguments takes the arguments from the one place where they may be.
+func readArguments(m *method, r *http.Request) (given object, isJSON bool, err error) {
+	if r.Method == http.MethodGet {
+		q := r.URL.Query()
+		q.Del("token") // never in a URL
+		return flatten(q), false, nil
+	}
+	r.Body = http.MaxBytesReader(nil, r.Body, maxBody)
+	kind := r.Header.Get("Content-Type")
+	media, _, err := mime.ParseMediaType(kind)
+	switch {
+	case kind == "" && r.ContentLength == 0:
+		return object{}, false, nil
+	case kind == "":
+		return nil, false, refuse("missing_post_type")
+	case err != nil:
+		return nil, false, refuse("invalid_post_type")
+	}
+	switch media {
+	case "application/x-www-form-urlencoded":
+		if r.ParseForm() != nil {
+			return nil, false, refuse("invalid_form_data")
+		}
+		return flatten(r.PostForm), false, nil
+	case "multipart/form-data":
+		if r.ParseMultipartForm(maxBody) != nil { //nolint:gosec // the body is bounded above
+			return nil, false, refuse("invalid_form_data")
+		}
+		return flatten(r.PostForm), false, nil
+	case "application/json":
+		if !m.JSON {
+			return nil, true, &failure{Code: "invalid_post_type", Messages: []string{
+				"[ERROR] " + m.Name + " takes form arguments only",
+			}}
+		}
+		given, err = readJSON(r.Body)
+		return given, true, err
+	}
+	return nil, false, refuse("invalid_post_type")
+}
+
+func readJSON(body io.Reader) (object, error) {
+	raw, err := io.ReadAll(body)
+	if err != nil {
+		return nil, refuse("invalid_json")
+	}
+	if len(strings.TrimSpace(string(raw))) == 0 {
+		return object{}, nil
+	}
+	var v any
+	if json.Unmarshal(raw, &v) != nil {
+		return nil, refuse("invalid_json")
+	}
+	if v == nil { // clients without arguments send null
+		return object{}, nil
+	}
+	o, ok := v.(object)
+	if !ok {
+		return nil, refuse("json_not_object")
+	}
+	return o, nil
+}
+
+func flatten(form map[string][]string) object {
+	o := object{}
+	for name, all := range form {
+		o[name] = all[0]
+	}
+	return o
+}
+
+// check wants each argument known, present where required, and of its type.
+func (m *method) check(given object) (arguments, error) {
+	var wrong []string
+	args := arguments{}
+	for _, name := range slices.Sorted(maps.Keys(given)) {
+		spec, known := m.Args[name]
+		if !known && name == "team_id" { // Slack's own clients send it with every call
+			continue
+		}
+		if !known {
+			wrong = append(wrong, "[ERROR] invalid additional property: "+name)
+			continue
+		}
+		if given[name] == nil {
+			continue
+		}
+		v, problem := spec.read(given[name])
+		if problem != "" {
+			wrong = append(wrong, fmt.Sprintf("[ERROR] %s [json-pointer:/%s]", problem, name))
+			continue
+		}
+		args[name] = v
+	}
+	for _, name := range slices.Sorted(maps.Keys(m.Args)) {
+		if v, there := args[name]; m.Args[name].Required && (!there || v == "") && !m.emptyAllowed(name) {
+			wrong = append(wrong, "[ERROR] missing required field: "+name)
+		}
+	}
+	if len(wrong) > 0 {
+		return nil, invalid(wrong...)
+	}
+	return args, nil
+}
+
+// emptyAllowed names the required texts that may be given as "": clearing a
+// topic, and a name, for which Slack has a code of its own.
+func (m *method) emptyAllowed(name string) bool {
+	return name == "topic" || name == "purpose" || m.may("invalid_name_required") && name == "name"
+}
+
+var timestamp = regexp.MustCompile(`^\d+(\.\d+)?$`)
+
+// read brings one argument to its type, or says what is wrong with it.
+func (a argument) read(v any) (any, string) {
+	switch a.Type {
+	case "boolean":
+		return readBool(v)
+	case "number":
+		switch n := v.(type) {
+		case float64:
+			return int(n), ""
+		case string:
+			if i, err := strconv.Atoi(n); err == nil {
+				return i, ""
+			}
+		}
+		return nil, "must be a valid integer"
+	case "json", "array":
+		if s, ok := v.(string); ok {
+			return json.RawMessage(s), ""
+		}
+		raw, err := json.Marshal(v)
+		if err != nil {
+			return nil, "must be a valid JSON value"
+		}
+		return json.RawMessage(raw), ""
+	}
+	s, ok := v.(string)
+	switch {
+	case !ok && a.Type == "string:users":
+		return readList(v)
+	case !ok:
+		return nil, "must be a string"
+	case a.Type == "string:timestamp" && s != "" && s != "now" && !timestamp.MatchString(s):
+		return nil, "must be a valid timestamp"
+	case a.Max > 0 && utf8.RuneCountInString(s) > a.Max:
+		return nil, fmt.Sprintf("must be less than %d characters", a.Max+1)
+	case s != "" && len(a.Enum) > 0 && !slices.Contains(a.Enum, s):
+		return nil, "must be one of: " + strings.Join(a.Enum, ", ")
+	}
+	return s, ""
+}
+
+func readBool(v any) (any, string) {
+	switch b := v.(type) {
+	case bool:
+		return b, ""
+	case float64:
+		return b != 0, ""
+	case string:
+		switch strings.ToLower(b) {
+		case "true", "1":
+			return true, ""
+		case "false", "0", "":
+			return false, ""
+		}
+	}
+	return nil, "must be a valid boolean"
+}
+
+// readList lets JSON callers give users as an array, as Slack does.
+func readList(v any) (any, string) {
+	list, ok := v.([]any)
+	if !ok {
+		return nil, "must be a string"
+	}
+	ids := make([]string, 0, len(list))
+	for _, item := range list {
+		id, ok := item.(string)
+		if !ok {
+			return nil, "must be a list of strings"
+		}
+		ids = append(ids, id)
+	}
+	return strings.Join(ids, ","), ""
+}

@@ -1,0 +1,115 @@
+package sandbox
+
+import (
+	"slices"
+	"strconv"
+	"strings"
+)
+
+// history gives a channel's messages, newest first, without replies in threads.
+func history(w *Workspace, c *call) (object, error) {
+	ch, err := w.channel(c, "channel")
+	if err != nil {
+		return nil, err
+	}
+	if !ch.has(BotUser) {
+		return nil, refuse("not_in_channel")
+	}
+	limit, err := limited(c, 100, 999)
+	if err != nil {
+		return nil, err
+	}
+	before, err := decodeCursor(c.args.text("cursor"), "next_ts")
+	if err != nil {
+		return nil, err
+	}
+	span := newSpan(c)
+	var found []object
+	next := ""
+	for _, m := range slices.Backward(ch.Messages) {
+		at := micros(m.TS)
+		if m.ThreadTS != "" && !m.Broadcast || !span.holds(at) || before > 0 && at >= before {
+			continue
+		}
+		if len(found) == limit {
+			next = encodeCursor("next_ts", micros(found[limit-1]["ts"].(string)))
+			break
+		}
+		found = append(found, m.wire(ch, c.args.flag("include_all_metadata")))
+	}
+	return object{
+		"messages": orNone(found), "has_more": next != "", "pin_count": len(ch.Pins),
+		"response_metadata": cursorMeta(next),
+	}, nil
+}
+
+// replies gives a thread, oldest first, its parent at the top of each page.
+func replies(w *Workspace, c *call) (object, error) {
+	ch, err := w.channel(c, "channel")
+	if err != nil {
+		return nil, err
+	}
+	if !ch.has(BotUser) {
+		return nil, refuse("channel_not_found")
+	}
+	limit, err := limited(c, 1000, 1000)
+	if err != nil {
+		return nil, err
+	}
+	parent := ch.message(c.args.text("ts"))
+	if parent != nil && parent.ThreadTS != "" {
+		parent = ch.message(parent.ThreadTS)
+	}
+	if parent == nil {
+		return nil, refuse("thread_not_found")
+	}
+	span := newSpan(c)
+	var answers []object
+	for _, m := range ch.replies(parent.TS) {
+		if span.holds(micros(m.TS)) {
+			answers = append(answers, m.wire(ch, c.args.flag("include_all_metadata")))
+		}
+	}
+	some, next, err := page(c, answers, max(limit-1, 1))
+	if err != nil {
+		return nil, err
+	}
+	all := append([]object{parent.wire(ch, c.args.flag("include_all_metadata"))}, some...)
+	return object{"messages": all, "has_more": next != "", "response_metadata": cursorMeta(next)}, nil
+}
+
+// span is a stretch of time, in µs; its ends belong to it when inclusive.
+type span struct {
+	oldest, latest int64
+	inclusive      bool
+}
+
+func newSpan(c *call) span {
+	s := span{oldest: micros(c.args.text("oldest")), inclusive: c.args.flag("inclusive")}
+	if latest := c.args.text("latest"); latest != "now" {
+		s.latest = micros(latest)
+	}
+	return s
+}
+
+func (s span) holds(at int64) bool {
+	if s.inclusive && (at == s.oldest || at == s.latest) {
+		return true
+	}
+	return at > s.oldest && (s.latest == 0 || at < s.latest)
+}
+
+// micros reads a ts, which the gate has checked.
+func micros(ts string) int64 {
+	whole, fraction, _ := strings.Cut(ts, ".")
+	n, _ := strconv.ParseInt(whole, 10, 64)
+	f, _ := strconv.ParseInt((fraction + "000000")[:6], 10, 64)
+	return n*1_000_000 + f
+}
+
+func orNone[T any](s []T) []T {
+	if s == nil {
+		return []T{}
+	}
+	return s
+}

@@ -1,0 +1,93 @@
+package sandbox
+
+import (
+	"context"
+	"sync"
+	"time"
+)
+
+// kept bounds the traffic that is remembered.
+const kept = 20_000
+
+// Entry is one thing that passed between the workspace and its clients.
+type Entry struct {
+	N      int64     `json:"n"`
+	At     time.Time `json:"at"`   // by the workspace's clock
+	Kind   string    `json:"kind"` // api, envelope, ack, response, socket
+	Name   string    `json:"name"` // method, envelope type, socket event
+	OK     bool      `json:"ok"`
+	Error  string    `json:"error,omitempty"`
+	MS     float64   `json:"ms"` // real milliseconds it took
+	Detail any       `json:"detail,omitempty"`
+}
+
+// journal numbers every change and every piece of traffic in one sequence, so
+// that a reader who has seen N can ask for, or wait for, what came after.
+type journal struct {
+	mu      sync.Mutex
+	n       int64
+	entries []Entry
+	changed chan struct{} // closed, and replaced, at each change
+}
+
+func newJournal() *journal { return &journal{changed: make(chan struct{})} }
+
+// touch notes that something changed.
+func (j *journal) touch() {
+	j.mu.Lock()
+	defer j.mu.Unlock()
+	j.bump()
+}
+
+func (j *journal) add(e Entry) {
+	j.mu.Lock()
+	defer j.mu.Unlock()
+	j.bump()
+	e.N = j.n
+	j.entries = append(j.entries, e)
+	if len(j.entries) > kept+kept/10 {
+		j.entries = append([]Entry(nil), j.entries[len(j.entries)-kept:]...)
+	}
+}
+
+func (j *journal) bump() {
+	j.n++
+	close(j.changed)
+	j.changed = make(chan struct{})
+}
+
+func (j *journal) version() int64 {
+	j.mu.Lock()
+	defer j.mu.Unlock()
+	return j.n
+}
+
+func (j *journal) after(n int64) []Entry {
+	j.mu.Lock()
+	defer j.mu.Unlock()
+	found := []Entry{}
+	for i := len(j.entries) - 1; i >= 0 && j.entries[i].N > n; i-- {
+		found = append(found, j.entries[i])
+	}
+	for a, b := 0, len(found)-1; a < b; a, b = a+1, b-1 {
+		found[a], found[b] = found[b], found[a]
+	}
+	return found
+}
+
+// wait returns the newest number as soon as it is greater than n, or when ctx ends.
+func (j *journal) wait(ctx context.Context, n int64) int64 {
+	for {
+		j.mu.Lock()
+		now, changed := j.n, j.changed
+		j.mu.Unlock()
+		if now > n {
+			return now
+		}
+		select {
+		case <-changed:
+		case <-ctx.Done():
+			return now
+		}
+	}
+}

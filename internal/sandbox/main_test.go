@@ -1,0 +1,120 @@
+package sandbox_test
+
+import (
+	"context"
+	"testing"
+	"time"
+
+	"github.com/slack-go/slack"
+	"github.com/slack-go/slack/socketmode"
+	"go.uber.org/goleak"
+	"go.uber.org/zap"
+	"go.uber.org/zap/zapcore"
+	"go.uber.org/zap/zaptest/observer"
+
+	"muster/internal/sandbox"
+	"muster/internal/sandbox/sandboxtest"
+)
+
+func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
+
+// open runs a workspace for the length of a test.
+func open(t *testing.T, o sandbox.Options) *sandbox.Workspace {
+	t.Helper()
+	o.Listen = "127.0.0.1:0"
+	o.Log = strict(t)
+	w, err := sandbox.Open(o)
+	if err != nil {
+		t.Fatal(err)
+	}
+	ctx, cancel := context.WithCancel(context.Background())
+	done := make(chan error, 1)
+	go func() { done <- w.Run(ctx) }()
+	t.Cleanup(func() {
+		cancel()
+		if err := <-done; err != nil {
+			t.Errorf("run: %v", err)
+		}
+	})
+	return w
+}
+
+// strict fails the test on what the workspace logs as an error, such as a code
+// that Slack does not document for a method.
+func strict(t *testing.T) *zap.Logger {
+	core, _ := observer.New(zapcore.ErrorLevel)
+	return zap.New(core, zap.Hooks(func(e zapcore.Entry) error {
+		t.Errorf("logged: %s", e.Message)
+		return nil
+	}))
+}
+
+// bot is an independent client: slack-go, as any bot uses it.
+type bot struct {
+	*slack.Client
+	requests chan socketmode.Event // what came over the socket
+	socket   *socketmode.Client
+}
+
+func client(w *sandbox.Workspace) *slack.Client {
+	return slack.New(w.BotToken(), slack.OptionAPIURL(w.URL()+"/api/"), slack.OptionAppLevelToken(w.AppToken()))
+}
+
+// connect opens a socket for the length of a test and answers each request with
+// what answer says.
+func connect(t *testing.T, w *sandbox.Workspace, answer func(*bot, socketmode.Event)) *bot {
+	t.Helper()
+	api := client(w)
+	b := &bot{Client: api, socket: socketmode.New(api), requests: make(chan socketmode.Event, 100)}
+	ctx, cancel := context.WithCancel(context.Background())
+	done := make(chan struct{}, 2)
+	go func() {
+		_ = b.socket.RunContext(ctx)
+		done <- struct{}{}
+	}()
+	go func() {
+		defer func() { done <- struct{}{} }()
+		for {
+			select {
+			case <-ctx.Done():
+				return
+			case e := <-b.socket.Events:
+				if e.Request == nil || e.Request.EnvelopeID == "" {
+					continue
+				}
+				b.requests <- e
+				answer(b, e)
+			}
+		}
+	}()
+	t.Cleanup(func() {
+		cancel()
+		<-done
+		<-done
+	})
+	ws := sandboxtest.Dial(t, w.URL())
+	ws.Await("the bot's socket", func() bool { return ws.State().Sockets > 0 })
+	return b
+}
+
+// acknowledge answers everything with a bare ack.
+func acknowledge(b *bot, e socketmode.Event) { b.ack(e) }
+
+// ack acknowledges a request; one that cannot go out shows as a timeout.
+func (b *bot) ack(e socketmode.Event, payload ...any) { _ = b.socket.Ack(*e.Request, payload...) }
+
+// next is the next request of a type.
+func (b *bot) next(t *testing.T, kind socketmode.EventType) socketmode.Event {
+	t.Helper()
+	limit := time.After(10 * time.Second)
+	for {
+		select {
+		case e := <-b.requests:
+			if e.Type == kind {
+				return e
+			}
+		case <-limit:
+			t.Fatalf("no %s came over the socket", kind)
+		}
+	}
+}

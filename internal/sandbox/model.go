@@ -1,0 +1,242 @@
+package sandbox
+
+import (
+	"fmt"
+	"maps"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+)
+
+// object is a JSON object as clients sent it or will receive it.
+type object = map[string]any
+
+// state is the workspace as it is kept across restarts.
+type state struct {
+	Offset    time.Duration        `json:"offset"`    // the clock's lead over real time
+	LastStamp int64                `json:"last_ts"`   // µs of the newest ts handed out
+	LastID    int64                `json:"last_id"`   // newest number used in an ID
+	Channels  []*Channel           `json:"channels"`  // in order of creation
+	Homes     map[string]*View     `json:"homes"`     // App Home by user
+	Responses map[string]*response `json:"responses"` // response URLs by their secret part
+}
+
+// Team is the workspace's identity.
+type Team struct {
+	ID     string `json:"id"`
+	Name   string `json:"name"`
+	Domain string `json:"domain"`
+}
+
+// User is a member of the workspace: a person, or the bot.
+type User struct {
+	ID       string `json:"id"`
+	Name     string `json:"name"`
+	RealName string `json:"real_name"`
+	Title    string `json:"title,omitempty"`
+	Email    string `json:"email,omitempty"`
+	IsBot    bool   `json:"is_bot"`
+}
+
+// Group is a user group.
+type Group struct {
+	ID     string   `json:"id"`
+	Handle string   `json:"handle"`
+	Name   string   `json:"name"`
+	Users  []string `json:"users"`
+}
+
+// Channel is a public or private channel, or a direct message with the bot.
+type Channel struct {
+	ID         string     `json:"id"`
+	Name       string     `json:"name"`
+	Private    bool       `json:"is_private"`
+	Archived   bool       `json:"is_archived"`
+	IM         string     `json:"user,omitempty"` // the person whose direct message it is
+	Creator    string     `json:"creator"`
+	Created    int64      `json:"created"`
+	Topic      note       `json:"topic"`
+	Purpose    note       `json:"purpose"`
+	Members    []string   `json:"members"`
+	Pins       []pin      `json:"pins"`
+	Bookmarks  []bookmark `json:"bookmarks"`
+	Previous   []string   `json:"previous_names,omitempty"`
+	Messages   []*Message `json:"messages"` // oldest first, replies in threads included
+	Ephemerals []*Message `json:"-"`        // as in Slack, lost when the workspace restarts
+}
+
+type note struct {
+	Value   string `json:"value"`
+	Creator string `json:"creator"`
+	LastSet int64  `json:"last_set"`
+}
+
+type pin struct {
+	TS string `json:"ts"`
+	By string `json:"by"`
+	At int64  `json:"at"`
+}
+
+type bookmark struct {
+	ID      string `json:"id"`
+	Channel string `json:"channel_id"`
+	Title   string `json:"title"`
+	Link    string `json:"link"`
+	Emoji   string `json:"emoji"`
+	Type    string `json:"type"`
+	Created int64  `json:"date_created"`
+}
+
+// Message is one message, as stored; wire gives the form the Web API answers.
+type Message struct {
+	TS          string     `json:"ts"`
+	Subtype     string     `json:"subtype,omitempty"`
+	User        string     `json:"user"`
+	BotID       string     `json:"bot_id,omitempty"`
+	Text        string     `json:"text"`
+	Blocks      []object   `json:"blocks,omitempty"`
+	Attachments []any      `json:"attachments,omitempty"`
+	Metadata    object     `json:"metadata,omitempty"`
+	ThreadTS    string     `json:"thread_ts,omitempty"`
+	Broadcast   bool       `json:"broadcast,omitempty"`
+	Edited      *edit      `json:"edited,omitempty"`
+	Reactions   []reaction `json:"reactions,omitempty"`
+	EphemeralTo string     `json:"ephemeral_to,omitempty"`
+}
+
+type edit struct {
+	User string `json:"user"`
+	TS   string `json:"ts"`
+}
+
+type reaction struct {
+	Name  string   `json:"name"`
+	Users []string `json:"users"`
+	Count int      `json:"count"`
+}
+
+// View is a modal or an App Home that a person has before them.
+type View struct {
+	ID       string            `json:"id"`
+	User     string            `json:"user"`
+	Hash     string            `json:"hash"`
+	Root     string            `json:"root_view_id"`
+	Previous string            `json:"previous_view_id,omitempty"`
+	Body     object            `json:"view"`             // type, title, blocks … as the bot gave them
+	Values   values            `json:"values,omitempty"` // what the person has entered so far
+	Errors   map[string]string `json:"errors,omitempty"` // by block, from the last submission
+}
+
+func (c *Channel) has(user string) bool { return slices.Contains(c.Members, user) }
+
+// seenBy tells whether user may know that the channel exists.
+func (c *Channel) seenBy(user string) bool {
+	return c.has(user) || !c.Private && c.IM == ""
+}
+
+// kind is the channel's type as Slack's scopes and events name it.
+func (c *Channel) kind() string {
+	switch {
+	case c.IM != "":
+		return "im"
+	case c.Private:
+		return "group"
+	default:
+		return "channel"
+	}
+}
+
+func (c *Channel) message(ts string) *Message {
+	for _, m := range c.Messages {
+		if m.TS == ts {
+			return m
+		}
+	}
+	return nil
+}
+
+// sent finds a message that user can see, ephemeral ones included.
+func (c *Channel) sent(ts, user string) *Message {
+	if m := c.message(ts); m != nil {
+		return m
+	}
+	for _, m := range c.Ephemerals {
+		if m.TS == ts && m.EphemeralTo == user {
+			return m
+		}
+	}
+	return nil
+}
+
+func (c *Channel) replies(ts string) []*Message {
+	var found []*Message
+	for _, m := range c.Messages {
+		if m.ThreadTS == ts && m.TS != ts {
+			found = append(found, m)
+		}
+	}
+	return found
+}
+
+func (c *Channel) pinned(ts string) bool {
+	return slices.ContainsFunc(c.Pins, func(p pin) bool { return p.TS == ts })
+}
+
+func (s *state) channel(id string) *Channel {
+	for _, c := range s.Channels {
+		if c.ID == id {
+			return c
+		}
+	}
+	return nil
+}
+
+func (s *state) named(name string) *Channel {
+	for _, c := range s.Channels {
+		if c.IM == "" && c.Name == name {
+			return c
+		}
+	}
+	return nil
+}
+
+func (s *state) im(user string) *Channel {
+	for _, c := range s.Channels {
+		if c.IM == user {
+			return c
+		}
+	}
+	return nil
+}
+
+// newID gives an ID of Slack's look that was never given before.
+func (s *state) newID(prefix string) string {
+	s.LastID++
+	return fmt.Sprintf("%s0%09s", prefix, strings.ToUpper(strconv.FormatInt(s.LastID, 36)))
+}
+
+// stamp gives the ts of something that happens now: unique and increasing.
+func (s *state) stamp(now time.Time) string {
+	s.LastStamp = max(now.UnixMicro(), s.LastStamp+1)
+	return fmt.Sprintf("%d.%06d", s.LastStamp/1e6, s.LastStamp%1e6)
+}
+
+// values are what a person entered, as Slack's state.values holds it: by
+// block_id, then action_id.
+type values map[string]map[string]object
+
+func (v values) set(block, action string, entry object) {
+	if v[block] == nil {
+		v[block] = map[string]object{}
+	}
+	v[block][action] = entry
+}
+
+func (v values) clone() values {
+	c := make(values, len(v))
+	for block, actions := range v {
+		c[block] = maps.Clone(actions)
+	}
+	return c
+}

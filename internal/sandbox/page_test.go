@@ -1,0 +1,57 @@
+package sandbox_test
+
+import (
+	"io"
+	"net/http"
+	"path"
+	"regexp"
+	"strings"
+	"testing"
+
+	"muster/internal/sandbox"
+)
+
+// TestThePageIsWhole follows every reference from the page to its parts, and
+// wants none that leads elsewhere: the page must work without a network.
+func TestThePageIsWhole(t *testing.T) {
+	w := open(t, sandbox.Options{})
+	refers := regexp.MustCompile(`(?:src|href)="([^"#]+)"|from "\./([^"]+)"`)
+	seen := map[string]bool{}
+	for todo := []string{""}; len(todo) > 0; todo = todo[1:] {
+		if seen[todo[0]] {
+			continue
+		}
+		seen[todo[0]] = true
+		body := fetch(t, w.URL()+"/"+todo[0])
+		for _, m := range refers.FindAllStringSubmatch(body, -1) {
+			name := path.Clean(m[1] + m[2])
+			if strings.Contains(name, "//") {
+				t.Errorf("%q leads to %s", todo[0], name)
+			}
+			todo = append(todo, name)
+		}
+	}
+	for _, part := range []string{"main.js", "blocks.js", "mrkdwn.js", "modal.js", "dom.js", "page.css", "icon.svg"} {
+		if !seen[part] {
+			t.Errorf("nothing refers to %s", part)
+		}
+	}
+}
+
+func fetch(t *testing.T, address string) string {
+	t.Helper()
+	r, err := http.NewRequestWithContext(t.Context(), http.MethodGet, address, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	answer, err := (&http.Client{Transport: &http.Transport{DisableKeepAlives: true}}).Do(r)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = answer.Body.Close() }()
+	body, err := io.ReadAll(answer.Body)
+	if err != nil || answer.StatusCode != http.StatusOK {
+		t.Fatalf("%s: %s, %v", address, answer.Status, err)
+	}
+	return string(body)
+}

@@ -1,0 +1,140 @@
+package sandbox
+
+import (
+	"encoding/json"
+	"net/http"
+	"time"
+
+	"muster/internal/sandbox/blockkit"
+)
+
+const (
+	responseUses = 5
+	responseLife = 30 * time.Minute // by the workspace's clock
+)
+
+// response is a response URL: it lets the bot answer a person's deed a few
+// times, also where the bot is no member.
+type response struct {
+	Channel string    `json:"channel"`
+	User    string    `json:"user"`
+	TS      string    `json:"ts,omitempty"` // the message that was acted on, if any
+	Born    time.Time `json:"born"`
+	Used    int       `json:"used"`
+}
+
+// reply is what a bot may send to a response URL, or in a command's ack.
+type reply struct {
+	Type     string `json:"response_type"`
+	Text     string `json:"text"`
+	Blocks   any    `json:"blocks"`
+	Replace  bool   `json:"replace_original"`
+	Delete   bool   `json:"delete_original"`
+	ThreadTS string `json:"thread_ts"`
+	Metadata object `json:"metadata"`
+}
+
+func (w *Workspace) newResponse(ch *Channel, user, ts string) string {
+	id := secret(20)
+	w.state.Responses[id] = &response{Channel: ch.ID, User: user, TS: ts, Born: w.Now()}
+	return w.URL() + "/response/" + id
+}
+
+// serveResponse takes what a bot posts to a response URL.
+func (w *Workspace) serveResponse(rw http.ResponseWriter, r *http.Request) {
+	began := time.Now()
+	var given reply
+	code := ""
+	if json.NewDecoder(http.MaxBytesReader(rw, r.Body, maxBody)).Decode(&given) != nil {
+		code = "invalid_payload"
+	} else {
+		code = w.respond(r.PathValue("id"), given)
+	}
+	w.report(Entry{Kind: "response", Name: "response_url", OK: code == "", Error: code, MS: since(began), Detail: given})
+	switch code {
+	case "":
+		_, _ = rw.Write([]byte("ok"))
+	case "used_url", "expired_url":
+		http.Error(rw, code, http.StatusNotFound)
+	default:
+		http.Error(rw, code, http.StatusBadRequest)
+	}
+}
+
+// respond does what the bot asks through a response URL, or says why not.
+func (w *Workspace) respond(id string, given reply) string {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	r := w.state.Responses[id]
+	switch {
+	case r == nil || w.Now().Sub(r.Born) > responseLife:
+		return "expired_url"
+	case r.Used >= responseUses:
+		return "used_url"
+	}
+	ch := w.state.channel(r.Channel)
+	if given.Delete || given.Replace {
+		if code := w.replace(ch, r, given); code != "" {
+			return code
+		}
+	} else if code := w.say(ch, r.User, given); code != "" {
+		return code
+	}
+	r.Used++
+	w.dirty = true
+	return ""
+}
+
+// replace edits or deletes the message that the person acted on.
+func (w *Workspace) replace(ch *Channel, r *response, given reply) string {
+	m := ch.sent(r.TS, r.User)
+	if m == nil {
+		return "no_original"
+	}
+	if given.Delete {
+		w.remove(ch, m)
+		return ""
+	}
+	blocks, code := w.replyBlocks(given)
+	if code != "" {
+		return code
+	}
+	before := m.wire(ch, true)
+	m.Text, m.Blocks = given.Text, blocks
+	m.Edited = &edit{User: BotUser, TS: w.state.stamp(w.Now())}
+	if m.EphemeralTo == "" {
+		w.tellChanged(ch, m, before)
+	}
+	return ""
+}
+
+// say posts a reply: to the person alone, unless it is meant for the channel.
+func (w *Workspace) say(ch *Channel, user string, given reply) string {
+	blocks, code := w.replyBlocks(given)
+	if code != "" {
+		return code
+	}
+	m := &Message{
+		User: BotUser, BotID: BotID, Text: given.Text, Blocks: blocks, ThreadTS: given.ThreadTS, Metadata: given.Metadata,
+	}
+	if given.Type == "in_channel" {
+		w.post(ch, m)
+		return ""
+	}
+	w.whisper(ch, user, m)
+	return ""
+}
+
+// replyBlocks checks a reply as chat.postMessage checks a message.
+func (w *Workspace) replyBlocks(given reply) ([]object, string) {
+	list, ok := given.Blocks.([]any)
+	switch {
+	case given.Blocks != nil && !ok:
+		return nil, "invalid_blocks_format"
+	case given.Text == "" && len(list) == 0:
+		return nil, "no_text"
+	case len(blockkit.Message(list)) > 0:
+		return nil, "invalid_blocks"
+	}
+	return w.nameBlocks(list), ""
+}

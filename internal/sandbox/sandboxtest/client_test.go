@@ -1,0 +1,116 @@
+package sandboxtest
+
+import (
+	"context"
+	"fmt"
+	"runtime"
+	"strings"
+	"testing"
+	"time"
+
+	"go.uber.org/goleak"
+
+	"muster/internal/sandbox"
+)
+
+func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
+
+// failing is a test that notes why it failed.
+type failing struct {
+	testing.TB
+	why string
+}
+
+func (f *failing) Helper() {}
+
+func (f *failing) Fatal(args ...any) {
+	f.why = fmt.Sprint(args...)
+	runtime.Goexit()
+}
+
+func (f *failing) Fatalf(format string, args ...any) { f.Fatal(fmt.Sprintf(format, args...)) }
+
+// fails runs f with an impatient client and returns why the test failed.
+func fails(c *Client, f func(*Client)) string {
+	fake := &failing{TB: c.tb}
+	impatient := c.With(fake)
+	impatient.patience = 50 * time.Millisecond
+	done := make(chan struct{})
+	go func() {
+		defer close(done)
+		f(impatient)
+	}()
+	<-done
+	return fake.why
+}
+
+func dial(t *testing.T) *Client {
+	t.Helper()
+	w, err := sandbox.Open(sandbox.Options{Listen: "127.0.0.1:0"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	ctx, cancel := context.WithCancel(context.Background())
+	done := make(chan error, 1)
+	go func() { done <- w.Run(ctx) }()
+	t.Cleanup(func() {
+		cancel()
+		if err := <-done; err != nil {
+			t.Error(err)
+		}
+	})
+	return Dial(t, w.URL())
+}
+
+func TestFailuresSayWhatWasThere(t *testing.T) {
+	c := dial(t)
+	c.Say("oncall", "#general", "first & last")
+	for name, check := range map[string]struct {
+		do   func(*Client)
+		want []string
+	}{
+		"no message":   {func(c *Client) { c.ExpectMessage("#general", "escalated") }, []string{`"escalated"`, "first &amp; last"}},
+		"a message":    {func(c *Client) { c.ExpectNoMessage("#general", "first") }, []string{`"first"`, "first &amp; last"}},
+		"no ephemeral": {func(c *Client) { c.ExpectEphemeral("oncall", "#general", "first") }, []string{"first &amp; last"}},
+		"no channel":   {func(c *Client) { c.Channel("inc-") }, []string{"inc-", "general, incidents, managers"}},
+		"no view":      {func(c *Client) { c.OpenView("oncall") }, []string{"oncall has no modal"}},
+		"no button":    {func(c *Client) { c.Click("oncall", "#general", "ack") }, []string{"ack", "first &amp; last"}},
+		"no bot":       {func(c *Client) { c.Command("oncall", "#general", "/incident list") }, []string{"/incident list failed: dispatch_failed"}},
+		"refused":      {func(c *Client) { c.Say("oncall", "#nowhere", "x") }, []string{"404", "channel_not_found", "#nowhere"}},
+		"never":        {func(c *Client) { c.Await("the end", func() bool { return false }) }, []string{"in vain for the end"}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			why := fails(c, check.do)
+			for _, part := range check.want {
+				if !strings.Contains(why, part) {
+					t.Errorf("the failure %q does not contain %q", why, part)
+				}
+			}
+		})
+	}
+}
+
+func TestAwaitFollowsChanges(t *testing.T) {
+	c := dial(t)
+	go func() {
+		_ = c.post(&struct{}{}, "message", map[string]string{"user": "oncall", "channel": "general", "text": "now"})
+	}()
+	if m := c.ExpectMessage("#general", "now"); m.User != c.UserID("oncall") {
+		t.Errorf("got %+v", m)
+	}
+	if n := c.CountMessages("#general", "now"); n != 1 {
+		t.Errorf("counted %d", n)
+	}
+}
+
+func TestSystemLinesAreNoMessages(t *testing.T) {
+	c := dial(t)
+	c.Create("oncall", "war-room", false)
+	c.Join("senior", "war-room")
+	if all := c.Messages("war-room"); len(all) != 0 {
+		t.Errorf("got %+v", all)
+	}
+	if ch := c.Channel("#war"); len(ch.Members) != 2 {
+		t.Errorf("got %+v", ch)
+	}
+}

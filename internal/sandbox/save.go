@@ -1,0 +1,93 @@
+package sandbox
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+)
+
+// format is the version of the workspace's file.
+const format = 1
+
+// document is what the file holds; it is replaced as a whole.
+type document struct {
+	Format int   `json:"format"`
+	State  state `json:"state"`
+}
+
+// load reads the workspace kept in dir, if there is one.
+func load(dir string) (state, bool, error) {
+	if dir == "" {
+		return state{}, false, nil
+	}
+	path := filepath.Join(dir, "workspace.json")
+	raw, err := os.ReadFile(path)
+	if errors.Is(err, fs.ErrNotExist) {
+		return state{}, false, nil
+	}
+	if err != nil {
+		return state{}, false, fmt.Errorf("read the workspace: %w", err)
+	}
+	var doc document
+	if err := json.Unmarshal(raw, &doc); err != nil {
+		return state{}, false, fmt.Errorf("%s is damaged (remove it to start afresh): %w", path, err)
+	}
+	if doc.Format != format {
+		return state{}, false, fmt.Errorf("%s has format %d, this program reads format %d", path, doc.Format, format)
+	}
+	if doc.State.Homes == nil {
+		doc.State.Homes = map[string]*View{}
+	}
+	if doc.State.Responses == nil {
+		doc.State.Responses = map[string]*response{}
+	}
+	return doc.State, true, nil
+}
+
+// store replaces the file in dir in one step: a crash leaves the old or the new.
+func store(dir string, raw []byte) error {
+	if err := os.MkdirAll(dir, 0o700); err != nil {
+		return fmt.Errorf("make the data directory: %w", err)
+	}
+	f, err := os.CreateTemp(dir, "workspace-*.tmp")
+	if err != nil {
+		return fmt.Errorf("write the workspace: %w", err)
+	}
+	defer func() { _ = os.Remove(f.Name()) }() // gone already when all went well
+	_, err = f.Write(raw)
+	err = errors.Join(err, f.Sync(), f.Close())
+	if err == nil {
+		err = os.Rename(f.Name(), filepath.Join(dir, "workspace.json"))
+	}
+	if err != nil {
+		return fmt.Errorf("write the workspace: %w", err)
+	}
+	return nil
+}
+
+// save writes what changed since the last save.
+func (w *Workspace) save() error {
+	if w.options.Data == "" {
+		return nil
+	}
+	w.mu.Lock()
+	if !w.dirty {
+		w.mu.Unlock()
+		return nil
+	}
+	w.dirty = false
+	raw, err := json.Marshal(document{Format: format, State: w.state})
+	w.mu.Unlock()
+	if err == nil {
+		err = store(w.options.Data, raw)
+	}
+	if err != nil {
+		w.mu.Lock()
+		w.dirty = true
+		w.mu.Unlock()
+	}
+	return err
+}

@@ -1,0 +1,98 @@
+package sandbox_test
+
+import (
+	"context"
+	"net/http"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"muster/internal/sandbox"
+	"muster/internal/sandbox/sandboxtest"
+)
+
+func TestAWorkspaceOutlivesItsProcess(t *testing.T) {
+	dir := t.TempDir()
+	var before time.Time
+	run := func(name string, f func(*sandbox.Workspace, *sandboxtest.Client)) {
+		t.Run(name, func(t *testing.T) {
+			w := open(t, sandbox.Options{Data: dir})
+			f(w, sandboxtest.Dial(t, w.URL()))
+		})
+	}
+	run("first", func(_ *sandbox.Workspace, ws *sandboxtest.Client) {
+		ws.Create("oncall", "war-room", true)
+		ws.Say("oncall", "war-room", "still here")
+		before = ws.Advance(6 * time.Hour)
+	})
+	run("second", func(w *sandbox.Workspace, ws *sandboxtest.Client) {
+		m := ws.ExpectMessage("war-room", "still here")
+		if w.Now().Before(before) {
+			t.Errorf("the clock went back from %s to %s", before, w.Now())
+		}
+		ws.Say("oncall", "war-room", "and on")
+		if again := ws.ExpectMessage("war-room", "and on"); again.TS <= m.TS {
+			t.Errorf("ts went back from %s to %s", m.TS, again.TS)
+		}
+		ws.Create("oncall", "second-room", false)
+		if ws.Channel("second-room").ID == ws.Channel("war-room").ID {
+			t.Error("an ID was given twice")
+		}
+	})
+}
+
+func TestADamagedFileIsNamed(t *testing.T) {
+	for content, want := range map[string]string{
+		`{"format":`:    "is damaged",
+		`{"format":99}`: "has format 99",
+	} {
+		dir := t.TempDir()
+		if err := os.WriteFile(filepath.Join(dir, "workspace.json"), []byte(content), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		_, err := sandbox.Open(sandbox.Options{Listen: "127.0.0.1:0", Data: dir})
+		if err == nil || !strings.Contains(err.Error(), want) || !strings.Contains(err.Error(), dir) {
+			t.Errorf("got %v", err)
+		}
+	}
+}
+
+func TestRunEndsThoughClientsWait(t *testing.T) {
+	w, err := sandbox.Open(sandbox.Options{Listen: "127.0.0.1:0"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	ctx, cancel := context.WithCancel(t.Context())
+	done := make(chan error, 1)
+	go func() { done <- w.Run(ctx) }()
+	ws := sandboxtest.Dial(t, w.URL())
+	_, address, err := client(w).StartSocketModeContext(t.Context())
+	wants(t, err, "")
+	if _, _, err := dial(t, address); err != nil { // a socket that nobody closes
+		t.Fatal(err)
+	}
+	polled := make(chan error, 1)
+	go func() {
+		r, _ := http.NewRequestWithContext(t.Context(), http.MethodGet, w.URL()+"/sandbox/v1/wait?after=999999&timeout=50s", nil)
+		answer, err := (&http.Client{Transport: &http.Transport{DisableKeepAlives: true}}).Do(r)
+		if err == nil {
+			err = answer.Body.Close()
+		}
+		polled <- err
+	}()
+	ws.Say("oncall", "#general", "x")
+	cancel()
+	select {
+	case err := <-done:
+		if err != nil {
+			t.Error(err)
+		}
+	case <-time.After(10 * time.Second):
+		t.Error("Run did not end")
+	}
+	if err := <-polled; err != nil {
+		t.Logf("the poll was cut: %v", err)
+	}
+}

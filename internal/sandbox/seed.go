@@ -1,0 +1,96 @@
+package sandbox
+
+import "slices"
+
+// IDs of the seeded workspace. They never change, so that a configuration can
+// name them.
+const (
+	TeamID  = "T0SANDBOX1"
+	AppID   = "A0SANDBOX1"
+	BotUser = "U0MUSTER01"
+	BotID   = "B0MUSTER01"
+
+	General   = "C0GENERAL1"
+	Incidents = "C0INCIDEN1"
+	Managers  = "C0MANAGER1"
+
+	OnCallL1     = "S0ONCALL01"
+	LeadsL2      = "S0LEADS002"
+	LeadershipL3 = "S0LEADER03"
+)
+
+// The two tokens are constants: the workspace listens on loopback only and
+// holds nothing but what was typed into it.
+const (
+	botToken = "xoxb-sandbox-0000000000-bot"        //nolint:gosec // opens nothing but this machine's sandbox
+	appToken = "xapp-1-A0SANDBOX1-0000000000-local" //nolint:gosec // opens nothing but this machine's sandbox
+)
+
+var team = Team{ID: TeamID, Name: "Sandbox", Domain: "sandbox"}
+
+// Seed lists the people of a fresh workspace, the bot left out.
+var Seed = []User{
+	person("U0ONCALL01", "oncall", "Ada Park", "On-call engineer"),
+	person("U0SENIOR01", "senior", "Sam Okafor", "Senior engineer"),
+	person("U0TECHLD01", "techlead", "Lena Ruiz", "Tech lead"),
+	person("U0ENGMGR01", "manager", "Tomas Berg", "Engineering manager"),
+	person("U0SECURE01", "security", "Noor Haddad", "Security lead"),
+	person("U0SUCCES01", "success", "Mia Lindqvist", "Customer success"),
+	person("U0PRODUC01", "product", "Ravi Menon", "Product manager"),
+	person("U0SALESL01", "sales", "Carla Nunes", "Sales lead"),
+	person("U0LEGAL001", "legal", "Edith Moreau", "Legal"),
+	person("U0CISO0001", "ciso", "Viktor Novak", "CISO"),
+	person("U0MARKET01", "marketing", "Yuki Tanaka", "Marketing lead"),
+	person("U0CEO00001", "ceo", "Grace Adeyemi", "CEO"),
+	person("U0SUPPRT01", "support", "Jonas Wolf", "Support agent"),
+}
+
+var groups = []Group{
+	{ID: OnCallL1, Handle: "oncall-l1", Name: "On call (L1)", Users: people("oncall")},
+	{ID: LeadsL2, Handle: "leads-l2", Name: "Leads (L2)", Users: people("senior", "techlead")},
+	{ID: LeadershipL3, Handle: "leadership-l3", Name: "Leadership (L3)", Users: people("manager")},
+}
+
+func person(id, handle, name, title string) User {
+	return User{ID: id, Name: handle, RealName: name, Title: title, Email: handle + "@sandbox.example"}
+}
+
+// people gives the IDs of seeded handles, in the order of the handles.
+func people(handles ...string) []string {
+	ids := make([]string, 0, len(handles))
+	for _, h := range handles {
+		i := slices.IndexFunc(Seed, func(u User) bool { return u.Name == h })
+		ids = append(ids, Seed[i].ID)
+	}
+	return ids
+}
+
+// everybody is the seeded people and the bot.
+func everybody(botName string) []User {
+	bot := User{ID: BotUser, Name: "muster", RealName: botName, Title: "App", IsBot: true}
+	return append(slices.Clone(Seed), bot)
+}
+
+// seeded is a workspace as it is before anything happened in it.
+func seeded(now int64) state {
+	ids := make([]string, len(Seed))
+	for i, u := range Seed {
+		ids[i] = u.ID
+	}
+	managers := append(people("techlead", "manager", "security", "product", "ciso", "ceo"), BotUser)
+	open := func(id, name, purpose string, members []string) *Channel {
+		return &Channel{
+			ID: id, Name: name, Creator: Seed[0].ID, Created: now, Members: members,
+			Purpose: note{Value: purpose, Creator: Seed[0].ID, LastSet: now},
+		}
+	}
+	return state{
+		Channels: []*Channel{
+			open(General, "general", "Company-wide announcements", slices.Clone(ids)),
+			open(Incidents, "incidents", "Every incident is announced here", append(slices.Clone(ids), BotUser)),
+			open(Managers, "managers", "Digests for managers", managers),
+		},
+		Homes:     map[string]*View{},
+		Responses: map[string]*response{},
+	}
+}

@@ -1,0 +1,168 @@
+package sandbox
+
+import (
+	"context"
+	"errors"
+	"maps"
+	"net/http"
+	"strconv"
+	"time"
+)
+
+const (
+	waitUsual = 25 * time.Second
+	waitMost  = time.Minute
+)
+
+// showState gives everything but the messages, as the operator sees it.
+func (w *Workspace) showState(*http.Request) (any, error) {
+	version := w.journal.version() // read first: what changes meanwhile is seen again
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	channels := make([]object, len(w.state.Channels))
+	for i, ch := range w.state.Channels {
+		channels[i] = object{
+			"id": ch.ID, "name": ch.Name, "is_private": ch.Private, "is_archived": ch.Archived, "is_im": ch.IM != "",
+			"user": ch.IM, "creator": ch.Creator, "topic": ch.Topic.Value, "purpose": ch.Purpose.Value,
+			"members": append([]string{}, ch.Members...), "pins": append([]pin{}, ch.Pins...),
+			"bookmarks": append([]bookmark{}, ch.Bookmarks...), "messages": len(ch.Messages),
+		}
+	}
+	groups := make([]object, len(w.groups))
+	for i := range w.groups {
+		groups[i] = w.groups[i].wire(true)
+	}
+	views := []object{}
+	for _, v := range w.views() {
+		views = append(views, object{
+			"id": v.ID, "user": v.User, "type": v.Body["type"], "view": v.wire(), "errors": maps.Clone(v.Errors),
+		})
+	}
+	return object{
+		"version": version, "now": w.Now(), "team": team, "users": w.users, "channels": channels, "usergroups": groups,
+		"sockets": w.hub.count(), "views": views, "bot": object{"user_id": BotUser, "bot_id": BotID, "app_id": AppID},
+		"tokens": object{"bot": botToken, "app": appToken}, "app": w.app.Name, "home_tab": w.app.Home,
+		"commands": orNone(w.app.Commands), "shortcuts": orNone(w.app.Shortcuts),
+	}, nil
+}
+
+// showMessages gives a channel's messages, oldest first, as viewer sees them;
+// without a viewer it gives all.
+func (w *Workspace) showMessages(r *http.Request) (any, error) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	name, viewer := r.URL.Query().Get("channel"), r.URL.Query().Get("viewer")
+	ch := w.room(name)
+	user := ""
+	if viewer != "" {
+		u, err := w.actor(viewer)
+		if err != nil {
+			return nil, err
+		}
+		user = u.ID
+		if ch, err = w.visible(u, name); err != nil {
+			return nil, err
+		}
+	} else if p := w.person(name); ch == nil && p != nil {
+		ch = w.direct(p.ID)
+	}
+	if ch == nil {
+		return nil, missingf("channel_not_found", "no channel %q; GET /sandbox/v1/state lists them", name)
+	}
+	messages := []object{}
+	whispered := ch.Ephemerals
+	for _, m := range ch.Messages {
+		for len(whispered) > 0 && whispered[0].TS < m.TS {
+			messages = append(messages, ch.seen(whispered[0], user)...)
+			whispered = whispered[1:]
+		}
+		messages = append(messages, ch.seen(m, user)...)
+	}
+	for _, m := range whispered {
+		messages = append(messages, ch.seen(m, user)...)
+	}
+	return object{"channel": ch.ID, "messages": messages}, nil
+}
+
+// seen is a message as user sees it in the page: none or one.
+func (ch *Channel) seen(m *Message, user string) []object {
+	if m.EphemeralTo != "" && user != "" && m.EphemeralTo != user {
+		return nil
+	}
+	o := m.wire(ch, true)
+	o["ephemeral_to"], o["pinned"], o["edited"] = m.EphemeralTo, ch.pinned(m.TS), m.Edited
+	return []object{o}
+}
+
+func (w *Workspace) showTraffic(r *http.Request) (any, error) {
+	after, err := afterOf(r)
+	if err != nil {
+		return nil, err
+	}
+	return object{"entries": w.journal.after(after)}, nil
+}
+
+// showWait answers as soon as anything changed after version N.
+func (w *Workspace) showWait(r *http.Request) (any, error) {
+	after, err := afterOf(r)
+	if err != nil {
+		return nil, err
+	}
+	limit := waitUsual
+	if t := r.URL.Query().Get("timeout"); t != "" {
+		if limit, err = time.ParseDuration(t); err != nil || limit <= 0 {
+			return nil, wrongf("bad_timeout", "timeout is a positive duration such as 5s, not %q", t)
+		}
+	}
+	ctx, cancel := context.WithTimeout(r.Context(), min(limit, waitMost))
+	defer cancel()
+	return object{"version": w.journal.wait(ctx, after), "now": w.Now()}, nil
+}
+
+func afterOf(r *http.Request) (int64, error) {
+	s := r.URL.Query().Get("after")
+	if s == "" {
+		return 0, nil
+	}
+	n, err := strconv.ParseInt(s, 10, 64)
+	if err != nil {
+		return 0, wrongf("bad_after", "after is a number that an earlier answer gave, not %q", s)
+	}
+	return n, nil
+}
+
+func (w *Workspace) showClock(r *http.Request) (any, error) {
+	return w.clockFace(r.Context())
+}
+
+func (w *Workspace) clockFace(ctx context.Context) (object, error) {
+	o := object{"ok": true, "now": w.Now(), "next": nil}
+	next, ok, err := w.next(ctx)
+	if err != nil {
+		return nil, err
+	}
+	if ok {
+		o["next"] = next.UTC()
+	}
+	return o, nil
+}
+
+type clockMove struct {
+	Advance string `json:"advance"`
+}
+
+// moveClock answers when all that came due has been handled and delivered.
+func (w *Workspace) moveClock(ctx context.Context, m clockMove) (object, error) {
+	d, err := time.ParseDuration(m.Advance)
+	if err != nil || d <= 0 {
+		return nil, wrongf("bad_duration", "advance is a positive duration such as \"30m\" or \"2h15m\", not %q", m.Advance)
+	}
+	_, err = w.advance(ctx, d)
+	switch {
+	case errors.Is(err, errAdvancing):
+		return nil, &problem{http.StatusConflict, "busy", "the clock is being moved already; wait for that answer"}
+	case err != nil:
+		return nil, &problem{http.StatusInternalServerError, "bot_failed", err.Error()}
+	}
+	return w.clockFace(ctx)
+}

@@ -1,0 +1,193 @@
+package sandbox_test
+
+import (
+	"context"
+	"encoding/json"
+	"net/http"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/gorilla/websocket"
+	"github.com/slack-go/slack/slackevents"
+	"github.com/slack-go/slack/socketmode"
+
+	"muster/internal/sandbox"
+	"muster/internal/sandbox/sandboxtest"
+)
+
+// deed makes one control request and returns its status and answer.
+func deed(t *testing.T, w *sandbox.Workspace, path, body string) (int, string) {
+	t.Helper()
+	r, err := http.NewRequestWithContext(t.Context(), http.MethodPost, w.URL()+"/sandbox/v1/"+path, strings.NewReader(body))
+	if err != nil {
+		t.Fatal(err)
+	}
+	client := &http.Client{Transport: &http.Transport{DisableKeepAlives: true}}
+	answer, err := client.Do(r)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = answer.Body.Close() }()
+	var v json.RawMessage
+	if err := json.NewDecoder(answer.Body).Decode(&v); err != nil {
+		t.Fatal(err)
+	}
+	return answer.StatusCode, string(v)
+}
+
+// dial opens a socket by hand and reads its first message.
+func dial(t *testing.T, address string) (*websocket.Conn, map[string]any, error) {
+	t.Helper()
+	conn, answer, err := websocket.DefaultDialer.Dial(address, nil)
+	if err != nil {
+		return nil, nil, err
+	}
+	_ = answer.Body.Close()
+	t.Cleanup(func() { _ = conn.Close() })
+	var first map[string]any
+	if err := conn.ReadJSON(&first); err != nil {
+		t.Fatal(err)
+	}
+	return conn, first, nil
+}
+
+func TestTicketsWorkOnceAndTenSocketsAreTheMost(t *testing.T) {
+	w := open(t, sandbox.Options{})
+	api := client(w)
+	for n := 1; n <= 11; n++ {
+		_, address, err := api.StartSocketModeContext(t.Context())
+		wants(t, err, "")
+		_, first, err := dial(t, address)
+		if err != nil {
+			t.Fatal(err)
+		}
+		switch {
+		case n <= 10 && (first["type"] != "hello" || first["num_connections"] != float64(n)):
+			t.Errorf("socket %d began with %v", n, first)
+		case n == 11 && (first["type"] != "disconnect" || first["reason"] != "too_many_websockets"):
+			t.Errorf("the eleventh socket began with %v", first)
+		}
+		if _, _, err := dial(t, address); err == nil {
+			t.Error("an address worked twice")
+		}
+	}
+}
+
+func TestEventsReachTheBotOnlyWhereItIs(t *testing.T) {
+	w := open(t, sandbox.Options{})
+	b := connect(t, w, acknowledge)
+	ws := sandboxtest.Dial(t, w.URL())
+	ws.Say("oncall", "#general", "the bot is not here")
+	ts := ws.Say("oncall", "#incidents", "hello @muster")
+	ws.React("oncall", "#incidents", ts, "eyes")
+	ws.Pin("oncall", "#incidents", ts)
+	ws.Create("oncall", "war-room", false)
+	ws.Invite("oncall", "muster", "war-room")
+	ws.Rename("oncall", "war-room", "peace-room")
+	ws.Archive("oncall", "peace-room")
+
+	want := []string{"app_mention", "channel_archive", "channel_rename", "member_joined_channel", "message", "pin_added", "reaction_added"}
+	seen := map[string]bool{}
+	for len(seen) < len(want) {
+		e, ok := b.next(t, socketmode.EventTypeEventsAPI).Data.(slackevents.EventsAPIEvent)
+		if !ok {
+			t.Fatal("slack-go did not read an event")
+		}
+		if m, ok := e.InnerEvent.Data.(*slackevents.MessageEvent); ok && m.Channel == sandbox.General {
+			t.Error("an event of a channel that the bot is not in")
+		}
+		seen[e.InnerEvent.Type] = true
+	}
+	for _, kind := range want {
+		if !seen[kind] {
+			t.Errorf("no %s among %v", kind, seen)
+		}
+	}
+}
+
+func TestAnEventIsSentAgainAtOnceAndThenByTheClock(t *testing.T) {
+	w := open(t, sandbox.Options{})
+	ws := sandboxtest.Dial(t, w.URL())
+	ws.Say("oncall", "#incidents", "nobody listens") // no socket: the first attempts fail
+	ws.Await("two failed attempts", func() bool {
+		n := 0
+		for _, e := range ws.Traffic(0) {
+			if e.Name == "events_api" && e.Error == "dispatch_failed" {
+				n++
+			}
+		}
+		return n == 2
+	})
+	b := connect(t, w, acknowledge)
+	ws.Advance(2 * time.Minute)
+	e := b.next(t, socketmode.EventTypeEventsAPI)
+	if e.Request.RetryAttempt != 2 || e.Request.RetryReason != "timeout" {
+		t.Errorf("attempt %d, reason %q", e.Request.RetryAttempt, e.Request.RetryReason)
+	}
+}
+
+// clockwork is a bot that acts at given moments.
+type clockwork struct {
+	mu   sync.Mutex
+	now  func() time.Time
+	due  []time.Time
+	done []time.Time
+}
+
+func (c *clockwork) Next(context.Context) (time.Time, bool, error) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if len(c.due) == 0 {
+		return time.Time{}, false, nil
+	}
+	return c.due[0], true, nil
+}
+
+func (c *clockwork) Settle(context.Context) error {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	for len(c.due) > 0 && !c.due[0].After(c.now()) {
+		c.done = append(c.done, c.now())
+		c.due = c.due[1:]
+	}
+	return nil
+}
+
+func TestAdvanceStopsAtEachDueMoment(t *testing.T) {
+	w := open(t, sandbox.Options{})
+	ws := sandboxtest.Dial(t, w.URL())
+	start := w.Now()
+	due := []time.Time{start.Add(5 * time.Minute), start.Add(30 * time.Minute), start.Add(3 * time.Hour)}
+	c := &clockwork{now: w.Now, due: due}
+	w.Attach(c)
+	ws.Advance(time.Hour)
+	if len(c.done) != 2 || !c.done[0].Equal(due[0]) || !c.done[1].Equal(due[1]) {
+		t.Errorf("acted at %v, want the first two of %v", c.done, due)
+	}
+	ws.Advance(3 * time.Hour)
+	if len(c.done) != 3 {
+		t.Errorf("acted at %v", c.done)
+	}
+}
+
+// stuck is a bot that never gets done.
+type stuck struct{ at time.Time }
+
+func (s stuck) Next(context.Context) (time.Time, bool, error) { return s.at, true, nil }
+func (stuck) Settle(context.Context) error                    { return nil }
+
+func TestAdvanceGivesUpOnABotThatNeverSettles(t *testing.T) {
+	w := open(t, sandbox.Options{})
+	w.Attach(stuck{at: w.Now()})
+	status, answer := deed(t, w, "clock", `{"advance":"1m"}`)
+	if status != http.StatusInternalServerError || !strings.Contains(answer, "still wants to act") {
+		t.Errorf("got %d %s", status, answer)
+	}
+	for _, bad := range []string{"-5m", "0s", "soon", ""} {
+		if status, answer := deed(t, w, "clock", `{"advance":"`+bad+`"}`); status != http.StatusBadRequest || !strings.Contains(answer, "2h15m") {
+			t.Errorf("%q: got %d %s", bad, status, answer)
+		}
+	}
+}

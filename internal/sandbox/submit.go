@@ -1,0 +1,233 @@
+package sandbox
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"net/http"
+	"net/url"
+	"regexp"
+	"strconv"
+	"strings"
+	"unicode/utf8"
+)
+
+type submitted struct {
+	User   string                    `json:"user"`
+	View   string                    `json:"view_id"`
+	Values map[string]map[string]any `json:"values"`
+}
+
+// submit sends a modal as Slack's client does: incomplete input never leaves it.
+func (w *Workspace) submit(ctx context.Context, s submitted) (object, error) {
+	v, payload, mistakes, err := w.submission(s)
+	if err != nil {
+		return nil, err
+	}
+	if len(mistakes) > 0 {
+		return object{"ok": false, "error": "incomplete", "errors": mistakes}, nil
+	}
+	answer, ms, err := w.hub.ask(ctx, "interactive", payload)
+	if err != nil {
+		return failed(err, ms), nil
+	}
+	return w.submissionReply(v, answer, ms), nil
+}
+
+func (w *Workspace) submission(s submitted) (*View, object, map[string]string, error) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	u, v, err := w.topView(s.User, s.View)
+	if err != nil {
+		return nil, nil, nil, err
+	}
+	if v.Body["submit"] == nil {
+		return nil, nil, nil, wrongf("no_submit", "the view %s has no submit button", v.ID)
+	}
+	next := v.Values.clone()
+	for block, actions := range s.Values {
+		for action, given := range actions {
+			_, e, ok := findElement(v.blocks(), block, action)
+			if !ok {
+				return nil, nil, nil, missingf("field_not_found", "the view has no %s/%s; there are: %s",
+					block, action, strings.Join(fieldsIn(v.blocks()), ", "))
+			}
+			entry, err := w.enter(e, given)
+			if err != nil {
+				return nil, nil, nil, wrongf("bad_value", "%s/%s: %v", block, action, err)
+			}
+			next.set(block, action, entry)
+		}
+	}
+	v.Values = next
+	if v.Errors = mistakesIn(v.blocks(), v.entered()); len(v.Errors) > 0 {
+		return v, nil, v.Errors, nil
+	}
+	payload := w.interaction("view_submission", u)
+	payload["view"], payload["response_urls"] = v.wire(), []any{}
+	return v, payload, nil, nil
+}
+
+// topView finds the modal that a person sees.
+func (w *Workspace) topView(user, id string) (*User, *View, error) {
+	u, err := w.actor(user)
+	if err != nil {
+		return nil, nil, err
+	}
+	stack := w.stacks[u.ID]
+	switch {
+	case len(stack) == 0:
+		return nil, nil, missingf("view_not_found", "%s has no modal open", u.Name)
+	case id == "" || stack[len(stack)-1].ID == id:
+		return u, stack[len(stack)-1], nil
+	case w.view(id) == nil || w.view(id).User != u.ID:
+		return nil, nil, missingf("view_not_found", "%s has no view %q open; on top is %q", u.Name, id, stack[len(stack)-1].ID)
+	}
+	return nil, nil, &problem{http.StatusConflict, "view_covered", "another view lies over that one: " + stack[len(stack)-1].ID}
+}
+
+func fieldsIn(blocks []object) []string {
+	var all []string
+	for _, b := range blocks {
+		for _, e := range elements(b) {
+			all = append(all, fmt.Sprintf("%v/%v", b["block_id"], e["action_id"]))
+		}
+	}
+	return all
+}
+
+// mistakesIn is what Slack's client itself objects to, by block.
+func mistakesIn(blocks []object, entered values) map[string]string {
+	var mistakes map[string]string
+	for _, b := range blocks {
+		e, _ := b["element"].(object)
+		if b["type"] != "input" || e == nil {
+			continue
+		}
+		block, _ := b["block_id"].(string)
+		action, _ := e["action_id"].(string)
+		kind, _ := e["type"].(string)
+		value := entered[block][action][fields[kind].key]
+		optional, _ := b["optional"].(bool)
+		if text := mistake(e, value, optional); text != "" {
+			if mistakes == nil {
+				mistakes = map[string]string{}
+			}
+			mistakes[block] = text
+		}
+	}
+	return mistakes
+}
+
+var address = regexp.MustCompile(`^[^@\s]+@[^@\s]+\.[^@\s]+$`)
+
+// mistake says what is wrong with one input's value, or "".
+func mistake(e object, value any, optional bool) string {
+	list, many := value.([]any)
+	if value == nil || value == "" || many && len(list) == 0 {
+		if optional {
+			return ""
+		}
+		return "Please complete this required field."
+	}
+	text, _ := value.(string)
+	long := utf8.RuneCountInString(text)
+	least, _ := e["min_length"].(float64)
+	most, bounded := e["max_length"].(float64)
+	switch kind := e["type"]; {
+	case kind == "plain_text_input" && long < int(least):
+		return fmt.Sprintf("Please enter at least %d characters.", int(least))
+	case kind == "plain_text_input" && bounded && long > int(most):
+		return fmt.Sprintf("Please enter no more than %d characters.", int(most))
+	case kind == "number_input":
+		if _, err := strconv.ParseFloat(text, 64); err != nil {
+			return "Please enter a valid number."
+		}
+	case kind == "email_text_input" && !address.MatchString(text):
+		return "Please enter a valid email address."
+	case kind == "url_text_input":
+		if u, err := url.Parse(text); err != nil || u.Host == "" {
+			return "Please enter a valid URL."
+		}
+	}
+	return ""
+}
+
+// viewAnswer is what an ack may ask for after a submission.
+type viewAnswer struct {
+	Action string            `json:"response_action"`
+	View   object            `json:"view"`
+	Errors map[string]string `json:"errors"`
+}
+
+// submissionReply does what the ack asks for. What is wrong with it shows only
+// to the person, as in Slack; the bot never hears of it.
+func (w *Workspace) submissionReply(v *View, answer json.RawMessage, ms float64) object {
+	var given viewAnswer
+	if a := bare(answer); a != nil && json.Unmarshal(a, &given) != nil {
+		return failed(errors.New("invalid_response"), ms)
+	}
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	o := object{"ok": true, "ack_ms": ms}
+	if given.Action != "" {
+		o["response_action"] = given.Action
+	}
+	var err error
+	switch given.Action {
+	case "":
+		w.drop(v)
+	case "clear":
+		delete(w.stacks, v.User)
+	case "errors":
+		if err = checkErrors(v, given.Errors); err == nil {
+			v.Errors = given.Errors
+			o["errors"] = given.Errors
+		}
+	case "update":
+		var body object
+		if body, err = w.checkView(given.View, "modal", v); err == nil {
+			v.replace(body)
+		}
+	case "push":
+		var body object
+		if body, err = w.checkView(given.View, "modal", nil); err == nil {
+			_, err = w.push(v.User, body)
+		}
+	default:
+		err = refuse("invalid_response_action")
+	}
+	if err != nil {
+		return badAnswer(err, ms)
+	}
+	return o
+}
+
+func badAnswer(err error, ms float64) object {
+	o := failed(err, ms)
+	var f *failure
+	if errors.As(err, &f) && len(f.Messages) > 0 {
+		o["detail"] = strings.Join(f.Messages, "; ")
+	}
+	return o
+}
+
+// checkErrors wants errors, each at an input block of the view.
+func checkErrors(v *View, given map[string]string) error {
+	if len(given) == 0 {
+		return &failure{Code: "invalid_response_errors", Messages: []string{"no errors were given"}}
+	}
+	inputs := map[string]bool{}
+	for _, b := range v.blocks() {
+		if id, _ := b["block_id"].(string); b["type"] == "input" {
+			inputs[id] = true
+		}
+	}
+	for block := range given {
+		if !inputs[block] {
+			return &failure{Code: "invalid_response_errors", Messages: []string{"no input block " + block}}
+		}
+	}
+	return nil
+}

@@ -1,0 +1,116 @@
+package sandbox
+
+import (
+	"maps"
+	"strings"
+)
+
+// tell.go: which events the bot hears of, and their shapes.
+
+// tell sends an event that the app subscribes to, of a channel that the bot is
+// in; ch is nil for events of no channel.
+func (w *Workspace) tell(subscription string, ch *Channel, event object) {
+	if !w.app.hears(subscription) || ch != nil && !ch.has(BotUser) {
+		return
+	}
+	now := w.Now()
+	if event["event_ts"] == nil {
+		event["event_ts"] = w.state.stamp(now)
+	}
+	w.events.add(object{
+		"token": "sandbox", "team_id": TeamID, "api_app_id": AppID, "type": "event_callback",
+		"event": event, "event_id": w.state.newID("Ev"), "event_time": now.Unix(),
+		"is_ext_shared_channel": false, "event_context": "4-" + secret(8),
+		"authorizations": []object{{
+			"enterprise_id": nil, "team_id": TeamID, "user_id": BotUser, "is_bot": true, "is_enterprise_install": false,
+		}},
+	})
+}
+
+// messageEvents are the subscriptions for messages, by a channel's kind.
+var messageEvents = map[string]string{"channel": "message.channels", "group": "message.groups", "im": "message.im"}
+
+func (w *Workspace) tellMessage(ch *Channel, m *Message) {
+	event := m.wire(ch, true)
+	maps.Copy(event, object{"channel": ch.ID, "channel_type": ch.kind(), "event_ts": m.TS})
+	w.tell(messageEvents[ch.kind()], ch, event)
+	if m.BotID == "" && m.Subtype == "" && strings.Contains(m.Text, "<@"+BotUser) && ch.IM == "" {
+		mention := maps.Clone(event)
+		mention["type"] = "app_mention"
+		delete(mention, "channel_type")
+		w.tell("app_mention", ch, mention)
+	}
+}
+
+func (w *Workspace) tellChanged(ch *Channel, m *Message, before object) {
+	w.tell(messageEvents[ch.kind()], ch, object{
+		"type": "message", "subtype": "message_changed", "hidden": true, "channel": ch.ID,
+		"channel_type": ch.kind(), "ts": w.state.stamp(w.Now()), "message": m.wire(ch, true), "previous_message": before,
+	})
+}
+
+func (w *Workspace) tellDeleted(ch *Channel, m *Message) {
+	if m.EphemeralTo != "" {
+		return
+	}
+	w.tell(messageEvents[ch.kind()], ch, object{
+		"type": "message", "subtype": "message_deleted", "hidden": true, "channel": ch.ID, "channel_type": ch.kind(),
+		"ts": w.state.stamp(w.Now()), "deleted_ts": m.TS, "previous_message": m.wire(ch, true),
+	})
+}
+
+func (w *Workspace) tellJoined(ch *Channel, user, by string) {
+	event := object{
+		"type": "member_joined_channel", "user": user, "channel": ch.ID, "channel_type": "C", "team": TeamID,
+	}
+	if ch.Private {
+		event["channel_type"] = "G"
+	}
+	if by != "" {
+		event["inviter"] = by
+	}
+	w.tell("member_joined_channel", ch, event)
+}
+
+func (w *Workspace) tellReacted(ch *Channel, m *Message, user, name string) {
+	w.tell("reaction_added", ch, object{
+		"type": "reaction_added", "user": user, "reaction": name, "item_user": m.User,
+		"item": object{"type": "message", "channel": ch.ID, "ts": m.TS},
+	})
+}
+
+func (w *Workspace) tellPinned(ch *Channel, m *Message, by string) {
+	w.tell("pin_added", ch, object{
+		"type": "pin_added", "user": by, "channel_id": ch.ID, "item_user": m.User,
+		"pin_count": len(ch.Pins), "has_pins": true,
+		"item": object{
+			"type": "message", "channel": ch.ID, "created": w.Now().Unix(), "created_by": by, "message": m.wire(ch, true),
+		},
+	})
+}
+
+func (w *Workspace) tellArchived(ch *Channel, by string) {
+	kind := "channel_archive"
+	if ch.Private {
+		kind = "group_archive"
+	}
+	w.tell(kind, ch, object{"type": kind, "channel": ch.ID, "user": by})
+}
+
+func (w *Workspace) tellRenamed(ch *Channel) {
+	kind := "channel_rename"
+	if ch.Private {
+		kind = "group_rename"
+	}
+	w.tell(kind, ch, object{
+		"type": kind, "channel": object{"id": ch.ID, "name": ch.Name, "created": ch.Created},
+	})
+}
+
+func (w *Workspace) tellHome(user string, ch *Channel, view *View) {
+	event := object{"type": "app_home_opened", "user": user, "channel": ch.ID, "tab": "home"}
+	if view != nil {
+		event["view"] = view.wire()
+	}
+	w.tell("app_home_opened", nil, event)
+}

@@ -1,0 +1,80 @@
+package sandbox
+
+import (
+	"regexp"
+	"strings"
+)
+
+// typedToken finds what may become, or already is, a reference in typed text:
+// written references, @names and #names at the start of a word, and the three
+// characters that need escaping.
+var typedToken = regexp.MustCompile(`<[@#!][^<>]*>|(?:^|\s|[(,;:])[@#][\p{L}\p{N}._-]+|[&<>]`)
+
+// typed is what Slack makes of the text that a person types: references to
+// known users, channels and groups, everything else escaped. labelled adds the
+// name to a user's reference, as commands get it.
+func (w *Workspace) typed(text string, labelled bool) string {
+	return typedToken.ReplaceAllStringFunc(text, func(token string) string {
+		switch {
+		case token == "&":
+			return "&amp;"
+		case token == "<":
+			return "&lt;"
+		case token == ">":
+			return "&gt;"
+		case token[0] == '<':
+			if w.refers(token) {
+				return token
+			}
+			return escapeText(token)
+		}
+		at := strings.IndexAny(token, "@#")
+		return token[:at] + w.reference(token[at:], labelled)
+	})
+}
+
+func escapeText(s string) string {
+	return strings.NewReplacer("&", "&amp;", "<", "&lt;", ">", "&gt;").Replace(s)
+}
+
+// refers tells whether a written reference names something that exists. The
+// special mentions are ordinary text in a command, as nobody can paste them.
+func (w *Workspace) refers(token string) bool {
+	id, _, _ := strings.Cut(strings.Trim(token, "<>"), "|")
+	switch {
+	case strings.HasPrefix(id, "@"):
+		return w.user(id[1:]) != nil
+	case strings.HasPrefix(id, "#"):
+		return w.state.channel(id[1:]) != nil
+	case strings.HasPrefix(id, "!subteam^"):
+		return w.group(strings.TrimPrefix(id, "!subteam^")) != nil
+	}
+	return false
+}
+
+// reference turns @name or #name into a reference. A trailing dot or dash may
+// belong to the sentence.
+func (w *Workspace) reference(word string, labelled bool) string {
+	name := strings.TrimRight(word[1:], ".-_")
+	rest := word[1+len(name):]
+	if word[0] == '#' {
+		if ch := w.state.named(name); ch != nil {
+			return "<#" + ch.ID + "|" + ch.Name + ">" + rest
+		}
+		return word
+	}
+	for i := range w.users {
+		if u := &w.users[i]; u.Name == name {
+			if labelled {
+				return "<@" + u.ID + "|" + u.Name + ">" + rest
+			}
+			return "<@" + u.ID + ">" + rest
+		}
+	}
+	for i := range w.groups {
+		if g := &w.groups[i]; g.Handle == name {
+			return "<!subteam^" + g.ID + "|@" + g.Handle + ">" + rest
+		}
+	}
+	return word
+}

@@ -1,0 +1,199 @@
+package sandbox
+
+import (
+	"encoding/base64"
+	"fmt"
+	"maps"
+	"slices"
+	"strconv"
+	"strings"
+)
+
+// wire is a message as the Web API gives it. Metadata comes along only where it
+// was asked for.
+func (m *Message) wire(c *Channel, metadata bool) object {
+	o := object{"type": "message", "ts": m.TS, "user": m.User, "text": m.Text, "team": TeamID}
+	if m.Subtype != "" {
+		o["subtype"] = m.Subtype
+	}
+	if m.BotID != "" {
+		o["bot_id"], o["app_id"] = m.BotID, AppID
+	}
+	if len(m.Blocks) > 0 {
+		o["blocks"] = m.Blocks
+	}
+	if len(m.Attachments) > 0 {
+		o["attachments"] = m.Attachments
+	}
+	if metadata && m.Metadata != nil {
+		o["metadata"] = m.Metadata
+	}
+	if m.Edited != nil {
+		o["edited"] = m.Edited
+	}
+	if len(m.Reactions) > 0 {
+		o["reactions"] = copied(m.Reactions)
+	}
+	if c.pinned(m.TS) {
+		o["pinned_to"] = []string{c.ID}
+	}
+	maps.Copy(o, m.thread(c))
+	return o
+}
+
+// copied keeps an answer as it is while the message goes on collecting reactions.
+func copied(all []reaction) []reaction {
+	c := slices.Clone(all)
+	for i := range c {
+		c[i].Users = slices.Clone(c[i].Users)
+	}
+	return c
+}
+
+// thread is what a message says about the thread that it is in or begins.
+func (m *Message) thread(c *Channel) object {
+	if m.ThreadTS != "" {
+		o := object{"thread_ts": m.ThreadTS}
+		if parent := c.message(m.ThreadTS); parent != nil {
+			o["parent_user_id"] = parent.User
+		}
+		return o
+	}
+	all := c.replies(m.TS)
+	if len(all) == 0 {
+		return nil
+	}
+	var users []string
+	for _, r := range all {
+		if !slices.Contains(users, r.User) {
+			users = append(users, r.User)
+		}
+	}
+	return object{
+		"thread_ts": m.TS, "reply_count": len(all), "latest_reply": all[len(all)-1].TS,
+		"reply_users": users, "reply_users_count": len(users),
+	}
+}
+
+// wire is a channel as the Web API gives it to user.
+func (c *Channel) wire(user string) object {
+	if c.IM != "" {
+		return object{
+			"id": c.ID, "created": c.Created, "is_im": true, "is_org_shared": false, "user": c.IM,
+			"is_archived": false, "is_user_deleted": false, "priority": 0,
+		}
+	}
+	return object{
+		"id": c.ID, "name": c.Name, "name_normalized": c.Name, "is_channel": !c.Private, "is_group": c.Private,
+		"is_im": false, "is_mpim": false, "is_private": c.Private, "created": c.Created, "creator": c.Creator,
+		"is_archived": c.Archived, "is_general": c.ID == General, "is_member": c.has(user), "unlinked": 0,
+		"is_shared": false, "is_org_shared": false, "is_ext_shared": false, "topic": c.Topic, "purpose": c.Purpose,
+		"previous_names": orNone(c.Previous), "num_members": len(c.Members), "context_team_id": TeamID,
+	}
+}
+
+// wire is a user as the Web API gives it.
+func (u *User) wire() object {
+	o := object{
+		"id": u.ID, "team_id": TeamID, "name": u.Name, "real_name": u.RealName, "deleted": false,
+		"is_bot": u.IsBot, "is_app_user": false, "is_admin": false, "is_owner": false, "is_restricted": false,
+		"is_ultra_restricted": false, "tz": "Etc/UTC", "tz_label": "UTC", "tz_offset": 0,
+		"profile": object{
+			"real_name": u.RealName, "real_name_normalized": u.RealName, "display_name": u.Name,
+			"display_name_normalized": u.Name, "title": u.Title, "email": u.Email, "team": TeamID,
+		},
+	}
+	if u.IsBot {
+		o["profile"].(object)["bot_id"] = BotID
+		o["profile"].(object)["api_app_id"] = AppID
+	}
+	return o
+}
+
+// wire is a user group as the Web API gives it.
+func (g *Group) wire(users bool) object {
+	o := object{
+		"id": g.ID, "team_id": TeamID, "is_usergroup": true, "name": g.Name, "handle": g.Handle,
+		"description": g.Name, "is_external": false, "date_delete": 0, "user_count": len(g.Users),
+	}
+	if users {
+		o["users"] = g.Users
+	}
+	return o
+}
+
+// viewDefaults are the fields that a view has even where the bot gave none.
+var viewDefaults = object{
+	"private_metadata": "", "callback_id": "", "external_id": "", "clear_on_close": false,
+	"notify_on_close": false, "submit": nil, "close": nil, "title": nil,
+}
+
+// wire is a view as the Web API and payloads give it.
+func (v *View) wire() object {
+	o := maps.Clone(v.Body)
+	maps.Copy(o, object{
+		"id": v.ID, "team_id": TeamID, "app_id": AppID, "bot_id": BotID, "hash": v.Hash,
+		"root_view_id": v.Root, "previous_view_id": nil, "app_installed_team_id": TeamID,
+		"state": object{"values": v.entered()},
+	})
+	if v.Previous != "" {
+		o["previous_view_id"] = v.Previous
+	}
+	for name, otherwise := range viewDefaults {
+		if _, there := o[name]; !there {
+			o[name] = otherwise
+		}
+	}
+	return o
+}
+
+// page cuts one page out of all, by a cursor that holds an offset.
+func page[T any](c *call, all []T, limit int) ([]T, string, error) {
+	from, err := decodeCursor(c.args.text("cursor"), "offset")
+	if err != nil || from > int64(len(all)) {
+		return nil, "", refuse("invalid_cursor")
+	}
+	all = all[from:]
+	if len(all) <= limit {
+		return all, "", nil
+	}
+	return all[:limit], encodeCursor("offset", from+int64(limit)), nil
+}
+
+func encodeCursor(kind string, n int64) string {
+	return base64.StdEncoding.EncodeToString(fmt.Appendf(nil, "%s:%d", kind, n))
+}
+
+// decodeCursor reads a cursor of a kind; none is 0.
+func decodeCursor(cursor, kind string) (int64, error) {
+	if cursor == "" {
+		return 0, nil
+	}
+	raw, err := base64.StdEncoding.DecodeString(cursor)
+	if err != nil {
+		return 0, refuse("invalid_cursor")
+	}
+	digits, ok := strings.CutPrefix(string(raw), kind+":")
+	n, err := strconv.ParseInt(digits, 10, 64)
+	if !ok || err != nil || n < 0 {
+		return 0, refuse("invalid_cursor")
+	}
+	return n, nil
+}
+
+// limited reads the limit argument: none or 0 is the method's default.
+func limited(c *call, otherwise, most int) (int, error) {
+	n := c.args.number("limit", otherwise)
+	if n == 0 {
+		n = otherwise
+	}
+	if n < 0 || n > most {
+		if c.method.may("invalid_limit") {
+			return 0, refuse("invalid_limit")
+		}
+		return 0, invalid(fmt.Sprintf("[ERROR] must be between 1 and %d [json-pointer:/limit]", most))
+	}
+	return n, nil
+}
+
+func cursorMeta(next string) object { return object{"next_cursor": next} }

@@ -1,0 +1,199 @@
+package sandbox
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net"
+	"net/http"
+	"sync"
+	"time"
+
+	"go.uber.org/zap"
+	"golang.org/x/sync/errgroup"
+)
+
+const (
+	saveEvery = 150 * time.Millisecond // at most this much is lost to a kill
+	tick      = 250 * time.Millisecond // how often owed events are looked for
+	drain     = 2 * time.Second        // how long requests in flight may take at the end
+)
+
+// Options say where a workspace listens and what it keeps.
+type Options struct {
+	Listen   string      // host:port on loopback; port 0 picks a free one
+	Data     string      // directory that keeps the workspace; "" keeps it in memory only
+	Log      *zap.Logger // nil logs nothing
+	Manifest []byte      // the app's manifest (YAML or JSON); nil means the built-in one
+}
+
+// Workspace is one running sandbox.
+type Workspace struct {
+	options  Options
+	log      *zap.Logger
+	listener net.Listener
+	app      app
+	clock    *clock
+	journal  *journal
+	hub      *hub
+	events   *events
+	methods  map[string]*method
+
+	advancing sync.Mutex // one advance at a time
+
+	mu       sync.Mutex // guards all below
+	state    state
+	users    []User
+	groups   []Group
+	dirty    bool
+	driver   Driver
+	triggers map[string]*trigger
+	swept    time.Time          // when expired triggers were last forgotten
+	stacks   map[string][]*View // open modals by user, the visible one last
+	chosen   map[string]values  // menus people set in messages, by user, channel and ts
+}
+
+// Open loads or seeds the workspace and binds its listener; Run serves it.
+func Open(o Options) (*Workspace, error) {
+	if o.Log == nil {
+		o.Log = zap.NewNop()
+	}
+	if err := loopback(o.Listen); err != nil {
+		return nil, err
+	}
+	a, err := readManifest(o.Manifest)
+	if err != nil {
+		return nil, err
+	}
+	methods, err := readMethods()
+	if err != nil {
+		return nil, err
+	}
+	kept, found, err := load(o.Data)
+	if err != nil {
+		return nil, err
+	}
+	clk := &clock{lead: kept.Offset}
+	if !found {
+		kept = seeded(clk.Now().Unix())
+	}
+	l, err := net.Listen("tcp", o.Listen)
+	if err != nil {
+		return nil, fmt.Errorf("listen for the sandbox: %w", err)
+	}
+	w := &Workspace{
+		options: o, log: o.Log, listener: l, app: a, clock: clk, journal: newJournal(), methods: methods,
+		state: kept, users: everybody(a.Name), groups: groups, dirty: true,
+		triggers: map[string]*trigger{}, stacks: map[string][]*View{}, chosen: map[string]values{},
+	}
+	w.hub = newHub(w.report)
+	w.events = newEvents(w.hub)
+	return w, nil
+}
+
+// loopback refuses an address that other machines could reach: whoever reaches
+// the sandbox acts as anybody in it.
+func loopback(addr string) error {
+	host, _, err := net.SplitHostPort(addr)
+	if err != nil {
+		return fmt.Errorf("the sandbox's address %q is not host:port: %w", addr, err)
+	}
+	if ip := net.ParseIP(host); host != "localhost" && (ip == nil || !ip.IsLoopback()) {
+		return fmt.Errorf("the sandbox listens on this machine only: use 127.0.0.1 instead of %q", host)
+	}
+	return nil
+}
+
+// Run serves the workspace until ctx ends; then it closes the sockets, ends the
+// requests in flight, writes the workspace and returns nil.
+func (w *Workspace) Run(ctx context.Context) error {
+	server := &http.Server{
+		Handler:           w.routes(),
+		ReadHeaderTimeout: 10 * time.Second,
+		BaseContext:       func(net.Listener) context.Context { return ctx },
+	}
+	g, ctx := errgroup.WithContext(ctx)
+	g.Go(func() error {
+		if err := server.Serve(w.listener); !errors.Is(err, http.ErrServerClosed) {
+			return fmt.Errorf("serve the sandbox: %w", err)
+		}
+		return nil
+	})
+	g.Go(func() error { return w.events.run(ctx, w.Now) })
+	g.Go(func() error { return w.keep(ctx) })
+	g.Go(func() error {
+		<-ctx.Done()
+		w.hub.close()
+		last, cancel := context.WithTimeout(context.WithoutCancel(ctx), drain)
+		defer cancel()
+		if server.Shutdown(last) != nil {
+			_ = server.Close()
+		}
+		return nil
+	})
+	err := g.Wait()
+	return errors.Join(err, w.save())
+}
+
+// keep writes the workspace soon after each change. A failure is logged and
+// tried again; the last save, in Run, reports it.
+func (w *Workspace) keep(ctx context.Context) error {
+	t := time.NewTicker(saveEvery)
+	defer t.Stop()
+	for {
+		select {
+		case <-ctx.Done():
+			return nil
+		case <-t.C:
+			if err := w.save(); err != nil {
+				w.log.Error("keep the sandbox's workspace", zap.Error(err))
+			}
+		}
+	}
+}
+
+// URL is where the page and the APIs are, without a slash at the end.
+func (w *Workspace) URL() string { return "http://" + w.listener.Addr().String() }
+
+// Now is the workspace's clock.
+func (w *Workspace) Now() time.Time { return w.clock.Now() }
+
+// BotToken opens the Web API; it is the same after each restart.
+func (w *Workspace) BotToken() string { return botToken }
+
+// AppToken opens Socket Mode; it is the same after each restart.
+func (w *Workspace) AppToken() string { return appToken }
+
+// change runs f with the state locked, and notes that something changed.
+func (w *Workspace) change(f func(*state)) {
+	w.mu.Lock()
+	f(&w.state)
+	w.dirty = true
+	w.mu.Unlock()
+	w.journal.touch()
+}
+
+// report puts a piece of traffic on record.
+func (w *Workspace) report(e Entry) {
+	e.At = w.clock.Now()
+	w.journal.add(e)
+}
+
+// user finds a member by ID; a person's handle is for the control interface only.
+func (w *Workspace) user(id string) *User {
+	for i := range w.users {
+		if w.users[i].ID == id {
+			return &w.users[i]
+		}
+	}
+	return nil
+}
+
+func (w *Workspace) group(id string) *Group {
+	for i := range w.groups {
+		if w.groups[i].ID == id {
+			return &w.groups[i]
+		}
+	}
+	return nil
+}
