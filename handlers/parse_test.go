@@ -1,0 +1,122 @@
+package handlers
+
+import (
+	"testing"
+	"unicode/utf8"
+
+	"muster/internal/incident"
+)
+
+func TestParseDeclaration(t *testing.T) {
+	for text, want := range map[string]struct {
+		d     incident.Declaration
+		named bool
+		fails bool
+	}{
+		"P1 payments down":      {incident.Declaration{Title: "payments down", Severity: incident.P1}, true, false},
+		"p0   private   leak":   {incident.Declaration{Title: "leak", Severity: incident.P0, Private: true}, true, false},
+		"critical all is down":  {incident.Declaration{Title: "all is down"}, true, false},
+		"payments down":         {incident.Declaration{Title: "payments down"}, false, false},
+		"P1":                    {incident.Declaration{Severity: incident.P1}, true, false},
+		"":                      {},
+		"P7 what":               {fails: true},
+		"sev9":                  {fails: true},
+		"P1\u00a0payments down": {incident.Declaration{Title: "payments down", Severity: incident.P1}, true, false},
+		"private party crashed": {incident.Declaration{Title: "party crashed", Private: true}, false, false},
+		"Private P1 data leak":  {incident.Declaration{Title: "data leak", Severity: incident.P1, Private: true}, true, false},
+	} {
+		d, named, err := parseDeclaration(text)
+		if (err != nil) != want.fails {
+			t.Errorf("%q: %v", text, err)
+		}
+		if err == nil && (d != want.d || named != want.named) {
+			t.Errorf("%q: %+v, %v; want %+v, %v", text, d, named, want.d, want.named)
+		}
+	}
+}
+
+func TestParseAssignment(t *testing.T) {
+	h := &Handlers{policy: incident.Policy{Roles: []incident.RoleRules{
+		{Role: incident.OnCallEngineer, Name: "On-Call Engineer"}, {Role: "tech_lead", Name: "Tech Lead"},
+	}}}
+	for text, want := range map[string]struct {
+		role incident.Role
+		user incident.UserID
+		code string
+	}{
+		"tech_lead <@U1|ana>":    {"tech_lead", "U1", ""},
+		"Tech Lead <@U1>":        {"tech_lead", "U1", ""},
+		"<@W1|ana> tech-lead":    {"tech_lead", "W1", ""},
+		"<@U1|ana>":              {incident.OnCallEngineer, "U1", ""},
+		"on-call engineer <@U1>": {incident.OnCallEngineer, "U1", ""},
+		"tech_lead @ghost":       {code: "unknown_user"},
+		"<!channel>":             {code: "unknown_user"},
+		"pilot <@U1>":            {code: "unknown_role"},
+	} {
+		role, user, err := h.parseAssignment(text)
+		if role != want.role || user != want.user || (want.code == "") != (err == nil) || (err != nil && !rejected(err, want.code)) {
+			t.Errorf("%q: %q, %q, %v; want %+v", text, role, user, err, want)
+		}
+	}
+}
+
+func TestDecode(t *testing.T) {
+	for in, want := range map[string]string{
+		"a &lt;b&gt; &amp; c":                "a <b> & c",
+		"see <https://x.io/a?b=1&amp;c=2|x>": "see https://x.io/a?b=1&c=2",
+		"mail <mailto:a@b.c|a@b.c>":          "mail a@b.c",
+		"<@U1|ana> in <#C1|payments>  ":      "<@U1|ana> in <#C1|payments>",
+		"to &lt;@U1&gt;":                     "to <\u2060@U1>",
+		"&lt;!channel&gt; &amp;lt;literal":   "<!channel> &lt;literal",
+	} {
+		if got := decode(in); got != want {
+			t.Errorf("decode(%q) = %q, want %q", in, got, want)
+		}
+	}
+}
+
+func TestTarget(t *testing.T) {
+	here := Request{Channel: "C1"}
+	for text, want := range map[string]struct {
+		ref  incident.Ref
+		rest string
+	}{
+		"INC-7 still looking": {incident.Ref{Number: 7}, "still looking"},
+		"#7":                  {incident.Ref{Number: 7}, ""},
+		"7 pods restarted":    {incident.Ref{Channel: "C1"}, "7 pods restarted"},
+		"inc-0 x":             {incident.Ref{Channel: "C1"}, "inc-0 x"},
+	} {
+		r := here
+		r.Text = text
+		if ref, rest := target(r); ref != want.ref || rest != want.rest {
+			t.Errorf("%q: %+v, %q", text, ref, rest)
+		}
+	}
+}
+
+// FuzzText: whatever strangers type is taken apart without a panic and without
+// making text out of nothing.
+func FuzzText(f *testing.F) {
+	for _, seed := range []string{"P1 x", "private", "<@U1|a> tech lead", "inc-99999999999999999999", "&lt;", "<https://", "\u00a0", ""} {
+		f.Add(seed)
+	}
+	h := &Handlers{}
+	f.Fuzz(func(t *testing.T, text string) {
+		if !utf8.ValidString(text) {
+			return // JSON carries none
+		}
+		plain := decode(text)
+		word, rest := cut(plain)
+		if len(word)+len(rest) > len(plain) {
+			t.Errorf("cut(%q) = %q, %q", plain, word, rest)
+		}
+		if d, _, err := parseDeclaration(plain); err == nil && len(d.Title) > len(plain) {
+			t.Errorf("title %q of %q", d.Title, plain)
+		}
+		if plain != "" {
+			_, _, _ = h.parseAssignment(plain)
+		}
+		target(Request{Text: plain})
+		_, _ = only(Request{Text: plain})
+	})
+}

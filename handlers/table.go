@@ -1,0 +1,76 @@
+package handlers
+
+import (
+	"muster/internal/incident"
+	"muster/templates"
+)
+
+// Command is one word behind /incident.
+type Command struct {
+	Names   []string // the first is its name, the rest are synonyms
+	Usage   string   // what follows the name
+	Summary string
+	Handle  Handler
+}
+
+// table maps all that Slack can send to who handles it.
+type table struct {
+	commands  []Command
+	actions   map[string]Handler // by action_id
+	menu      map[templates.Choice]Handler
+	views     map[string]Handler // by callback_id
+	shortcuts map[string]Handler // by callback_id
+}
+
+func (h *Handlers) table() table {
+	return table{
+		commands: []Command{
+			{[]string{"declare", "new", "open", "create"}, "[P0–P3] [private] [title]", "Declare an incident; without a title it opens the form", h.declare},
+			{[]string{"ack", "acknowledge"}, "[INC-7]", "Say that you are at it", h.acknowledge},
+			{[]string{"update"}, "[identified|monitoring|investigating] [text]", "Post an update, and move the status if you name one", h.update},
+			{[]string{"severity", "sev"}, "[P0–P3]", "Change the severity", h.severity},
+			{[]string{"assign", "role"}, "[role] @person", "Give somebody a role; without a role they become the on-call engineer", h.assign},
+			{[]string{"escalate"}, "[reason]", "Call the next level now", h.escalate},
+			{[]string{"snooze"}, "[30m]", "Put the next update reminder off, once", h.snooze},
+			{[]string{"resolve"}, "[what fixed it]", "Resolve the incident", h.resolve},
+			{[]string{"reopen"}, "[reason]", "Go back to work on it", h.reopen},
+			{[]string{"cancel"}, "[reason]", "It was none: a false alarm, a duplicate, a test", h.cancel},
+			{[]string{"close"}, "[INC-7]", "Close a resolved incident", h.close},
+			{[]string{"retry"}, "[INC-7]", "Send again what could not be delivered", h.retry},
+			{[]string{"status", "show"}, "[INC-7]", "Show how an incident stands", h.status},
+			{[]string{"list", "ls"}, "", "List the open incidents", h.list},
+			{[]string{"help"}, "", "Show this help", h.help},
+		},
+		actions: map[string]Handler{
+			templates.ActionAcknowledge: h.acknowledge,
+			templates.ActionUpdate:      h.form(h.templates.UpdateView),
+			templates.ActionEscalate:    h.form(h.templates.EscalateView),
+			templates.ActionResolve:     h.form(h.templates.ResolveView),
+			templates.ActionSnooze:      h.snoozeNow,
+			templates.ActionRetry:       h.retry,
+			templates.ActionClose:       h.close,
+			templates.ActionReopen:      h.reason(incident.Reopen),
+			templates.ActionMore:        nil, // the menu below says who handles each choice
+		},
+		menu: map[templates.Choice]Handler{
+			templates.ChoiceSeverity: h.form(h.templates.SeverityView),
+			templates.ChoiceAssign:   h.form(h.templates.AssignView),
+			templates.ChoiceSnooze:   h.form(h.templates.SnoozeView),
+			templates.ChoiceCancel:   h.reason(incident.Cancel),
+		},
+		views: map[string]Handler{
+			templates.ViewDeclare:  h.submitDeclare,
+			templates.ViewUpdate:   h.submitUpdate,
+			templates.ViewResolve:  h.submitResolve,
+			templates.ViewSeverity: h.submitSeverity,
+			templates.ViewAssign:   h.submitAssign,
+			templates.ViewSnooze:   h.submitSnooze,
+			templates.ViewEscalate: h.submitEscalate,
+			templates.ViewReopen:   h.submitReopen,
+			templates.ViewCancel:   h.submitCancel,
+		},
+		shortcuts: map[string]Handler{
+			"incident_declare": h.declareForm,
+		},
+	}
+}
