@@ -1,0 +1,224 @@
+package store_test
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"iter"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+	"go.uber.org/goleak"
+	"go.uber.org/zap"
+
+	"muster/internal/incident"
+	"muster/store"
+	"muster/store/redis"
+	"muster/store/redis/redistest"
+	"muster/store/sqlite"
+)
+
+func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
+
+// copied is a store on both ends of a copy.
+type copied interface {
+	store.Store
+	store.Source
+	store.Sink
+}
+
+func openSQLite(t *testing.T) copied {
+	t.Helper()
+	s, err := sqlite.Open(filepath.Join(t.TempDir(), "muster.db"))
+	must(t, err)
+	t.Cleanup(func() { must(t, s.Close()) })
+	return s
+}
+
+func openRedis(t *testing.T, url, workspace string) copied {
+	t.Helper()
+	s, err := redis.Open(t.Context(), url, workspace, zap.NewNop())
+	must(t, err)
+	t.Cleanup(func() { must(t, s.Close()) })
+	return s
+}
+
+// From one store to the other and back, nothing is lost and nothing added.
+func TestCopyThereAndBack(t *testing.T) {
+	now := time.Now().UTC().Truncate(time.Millisecond) // Redis forgets keys by its own clock
+	url, workspace := redistest.Start(t), "T[1]*"
+	first, second, third := openSQLite(t), openRedis(t, url, workspace), openSQLite(t)
+	fill(t, first, now)
+	counts, err := store.Copy(t.Context(), first, second)
+	must(t, err)
+	want := map[string]int{"incidents": 3, "channels": 2, "keys": 4, "timers": 3, "lanes": 3, "gates": 4, "slots": 2}
+	if diff := cmp.Diff(want, counts); diff != "" {
+		t.Error(diff)
+	}
+	openRedis(t, url, workspace) // what is whole can be opened
+	counts, err = store.Copy(t.Context(), second, third)
+	must(t, err)
+	if diff := cmp.Diff(want, counts); diff != "" {
+		t.Error(diff)
+	}
+	original := records(t, first)
+	for name, s := range map[string]copied{"redis": second, "sqlite": third} {
+		if diff := cmp.Diff(original, records(t, s), roughly); diff != "" {
+			t.Errorf("%s: -original +copy\n%s", name, diff)
+		}
+		goesOn(t, s, now)
+		if _, err := store.Copy(t.Context(), first, s); !errors.Is(err, store.ErrNotEmpty) {
+			t.Errorf("%s: a second copy: %v", name, err)
+		}
+	}
+}
+
+// fill leaves something of everything in a store: claimed, leased, held, merged.
+func fill(t *testing.T, s store.Store, now time.Time) {
+	ctx := t.Context()
+	commit := func(n incident.Number, v int, i incident.Incident, notices ...incident.Notice) {
+		i.Number, i.Version, i.Entries, i.Title = n, v, v, "<T> ü"
+		must(t, s.Commit(ctx, incident.Commit{
+			Key: fmt.Sprintf("key %d %d", n, v), At: now,
+			Change: incident.Change{
+				After: i, Notices: notices,
+				Entries: []incident.Entry{{Seq: v, At: now, Text: "what happened"}},
+				Timers:  []incident.Timer{{Number: n, Kind: incident.TimerUpdate, At: now.Add(time.Duration(n) * time.Minute), Gen: v}},
+			},
+		}))
+	}
+	take := func() incident.Lease {
+		l, ok, err := s.Take(ctx, now, time.Hour, incident.Pace{
+			Lane: incident.Rate{Every: time.Hour, Burst: 1},
+			Acts: map[incident.Act]incident.Rate{incident.ActPost: {Every: time.Second, Burst: 9}},
+		})
+		if err != nil || !ok {
+			t.Fatal(ok, err)
+		}
+		return l
+	}
+	commit(1, 1, incident.Incident{Status: incident.Investigating}, notice("held", "h1", "", incident.High))
+	must(t, s.Release(ctx, take(), incident.Hold{Until: now.Add(time.Minute), Unsure: true, Act: incident.ActPin}))
+	commit(1, 2, incident.Incident{Status: incident.Resolved, Channel: "C1"}, notice("leased", "l1", "card", incident.Normal))
+	take()
+	commit(2, 1, incident.Incident{Status: incident.Investigating, Channel: "C2"},
+		notice("leased", "l2", "card", incident.Urgent), notice("waiting", "w1", "", incident.Normal))
+	commit(3, 1, incident.Incident{Status: incident.Monitoring}, notice("waiting", "w2", "card", incident.Bulk))
+	if claims, err := s.ClaimDue(ctx, now.Add(time.Minute), time.Hour, 10); err != nil || len(claims) != 1 {
+		t.Fatal(claims, err)
+	}
+	for _, job := range []string{"daily", "weekly"} {
+		_, _, err := s.ClaimSlot(ctx, job, now)
+		must(t, err)
+	}
+}
+
+func notice(lane, key, merge string, p incident.Priority) incident.Notice {
+	return incident.Notice{Key: key, Lane: lane, Act: incident.ActPost, Merge: merge, Priority: p}
+}
+
+// goesOn uses a copy where the original stopped.
+func goesOn(t *testing.T, s store.Store, now time.Time) {
+	t.Helper()
+	ctx := t.Context()
+	if i, repeated, err := s.Load(ctx, incident.Ref{}, "key 1 1"); err != nil || !repeated || i.Version != 2 {
+		t.Errorf("a remembered key: %+v %v %v", i, repeated, err)
+	}
+	if i, _, err := s.Load(ctx, incident.Ref{}, ""); err != nil || i.Number != 4 {
+		t.Errorf("the next number: %+v %v", i, err)
+	}
+	if claims, err := s.ClaimDue(ctx, now.Add(time.Minute), time.Hour, 10); err != nil || len(claims) != 1 || claims[0].Timer.Gen != 2 {
+		t.Errorf("the timer that was claimed: %+v %v", claims, err)
+	}
+	var order []string
+	for range 4 {
+		l, ok, err := s.Take(ctx, now, time.Hour, incident.Pace{})
+		if err != nil || !ok {
+			t.Fatal(ok, err)
+		}
+		order = append(order, fmt.Sprintf("%s %v %d", l.Notice.Key, l.Unsure, l.Tries))
+		must(t, s.Pop(ctx, l))
+	}
+	if diff := cmp.Diff([]string{"l1 true 1", "l2 false 0", "w1 false 0", "w2 false 0"}, order); diff != "" {
+		t.Error(diff)
+	}
+	l, ok, err := s.Take(ctx, now.Add(time.Minute), time.Hour, incident.Pace{})
+	if err != nil || !ok || l.Notice.Key != "h1" || !l.Unsure {
+		t.Errorf("the lane that was held: %+v %v %v", l, ok, err)
+	}
+	if _, won, err := s.ClaimSlot(ctx, "daily", now); won || err != nil {
+		t.Errorf("a slot that was won: %v %v", won, err)
+	}
+}
+
+// records is everything in a store, in an order of its own.
+func records(t *testing.T, s store.Source) []store.Record {
+	t.Helper()
+	var all []store.Record
+	for r, err := range s.Export(t.Context()) {
+		must(t, err)
+		all = append(all, r)
+	}
+	slices.SortFunc(all, func(a, b store.Record) int {
+		return strings.Compare(fmt.Sprintf("%T%v", a, a), fmt.Sprintf("%T%v", b, b))
+	})
+	return all
+}
+
+// roughly compares keys: Redis says how long each has to live, by its own clock.
+var roughly = cmp.Comparer(func(a, b store.Key) bool {
+	return a.Key == b.Key && a.Number == b.Number && a.Forget.Sub(b.Forget).Abs() < 5*time.Second
+})
+
+// A copy that fails leaves nothing that could be taken for a whole store.
+func TestCopyThatFails(t *testing.T) {
+	url := redistest.Start(t)
+	source, broken := openSQLite(t), errors.New("the source broke")
+	fill(t, source, time.Now().UTC().Truncate(time.Millisecond))
+
+	sink := openSQLite(t)
+	if _, err := store.Copy(t.Context(), half{source, broken}, sink); !errors.Is(err, broken) {
+		t.Fatal(err)
+	}
+	if left := records(t, sink); len(left) != 0 {
+		t.Errorf("sqlite: %d records are there", len(left))
+	}
+	if _, err := store.Copy(t.Context(), half{source, broken}, openRedis(t, url, "T1")); !errors.Is(err, broken) {
+		t.Fatal(err)
+	}
+	if _, err := redis.Open(t.Context(), url, "T1", zap.NewNop()); err == nil || !strings.Contains(err.Error(), "did not finish") {
+		t.Errorf("redis: %v", err)
+	}
+}
+
+// half is a source that breaks on the way.
+type half struct {
+	store.Source
+	err error
+}
+
+func (h half) Export(t context.Context) iter.Seq2[store.Record, error] {
+	return func(yield func(store.Record, error) bool) {
+		given := 0
+		for r, err := range h.Source.Export(t) {
+			if given++; given == 6 {
+				yield(nil, h.err)
+				return
+			}
+			if !yield(r, err) {
+				return
+			}
+		}
+	}
+}
+
+func must(t *testing.T, err error) {
+	t.Helper()
+	if err != nil {
+		t.Fatal(err)
+	}
+}

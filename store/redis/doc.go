@@ -1,0 +1,34 @@
+// Package redis keeps everything of one workspace in Redis: the store of a
+// Muster that runs as more than one replica.
+//
+// Each operation is one Lua script, so one atomic step and one round trip. All
+// keys of a workspace share a hash tag and so live on one node of a cluster;
+// keys.go is the only place that names them, and every script gets them as
+// KEYS. Scripts check before they write.
+//
+//	operation → script.go: EVALSHA on the workspace's node → verdict
+//	               └ a lost reply: the same request again, which finds itself
+//
+// # What an error means
+//
+// [incident.ErrUnavailable] means that nothing was written. A reply that was
+// lost leaves that open, so the request is sent again under the same request
+// ID, and a script that has done it already answers as it did the first time.
+// If no answer can be had before the context ends, the error is not
+// ErrUnavailable, and the write may have happened. The client library's own
+// retries are off: there is one retry layer.
+//
+// A commit carries its context's deadline, in the server's time, so that one
+// which arrives after its caller has given up is refused. The server's time is
+// known from its last reply: it was read before that reply arrived, so adding
+// what has passed since can only be too early, and a commit is refused too soon
+// (by at most one round trip) rather than written too late. Only a server's
+// clock that is set back between two replies can defeat this.
+//
+// # What can be lost
+//
+// What Redis acknowledges is as durable as its settings: [Open] looks at them
+// and warns. With replicas, each commit also waits, on its own connection and
+// in the same round trip, for one of them to have it (WAIT), for at most
+// half a second; falling short of that is logged, and the commit stands.
+package redis

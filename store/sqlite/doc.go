@@ -1,0 +1,19 @@
+// Package sqlite keeps everything in one SQLite file: the store of a Muster
+// that runs as one process, and the default.
+//
+// One goroutine writes. It takes all the writes that wait, gives each its own
+// savepoint within one transaction, and syncs to the disk once for all of them;
+// nobody is answered before that. Reads have connections of their own and see
+// what was last committed.
+//
+//	Commit, ClaimDue, Take … → queue → writer → one transaction, one fsync → answers
+//
+// A lock beside the file (FILE.lock, which the kernel frees however the process
+// ends) keeps a second process out. Being the only one, a process that opens
+// the file knows that whoever held a claim or a lease is dead: claims are due
+// again at once, and so are leases, whose notices may have arrived.
+//
+// A commit whose context ends while it is still waiting is not written
+// ([incident.ErrUnavailable]). One whose context ends while it is being written
+// answers the context's error, and may or may not be recorded.
+package sqlite

@@ -1,0 +1,97 @@
+package sqlite
+
+import (
+	"context"
+	"fmt"
+	"iter"
+
+	"muster/internal/incident"
+	"muster/store"
+)
+
+// Import takes everything into an empty store, in one transaction.
+func (s *Store) Import(ctx context.Context, records iter.Seq2[store.Record, error]) error {
+	err := s.write.do(ctx, func(t *tx) error {
+		var incidents int
+		if _, err := t.row(`SELECT (SELECT count(*) FROM incidents) + (SELECT count(*) FROM slots)`, nil, &incidents); err != nil {
+			return err
+		}
+		if incidents > 0 {
+			return store.ErrNotEmpty
+		}
+		for r, err := range records {
+			if err != nil {
+				return err
+			}
+			if err := t.put(r); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	if err != nil {
+		return fmt.Errorf("import: %w", err)
+	}
+	return nil
+}
+
+func (t *tx) put(r store.Record) error {
+	switch r := r.(type) {
+	case store.History:
+		return t.putHistory(r)
+	case store.Channel:
+		return t.change(`INSERT OR REPLACE INTO channels (channel, number) VALUES (?, ?)`, r.ID, r.Number)
+	case store.Key:
+		return t.change(`INSERT OR REPLACE INTO keys (key, number, at) VALUES (?, ?, ?)`,
+			r.Key, r.Number, store.Millis(r.Forget.Add(-store.KeepKeys)))
+	case store.Timer:
+		at := store.Millis(r.At)
+		return t.change(`INSERT OR REPLACE INTO timers (number, kind, at, gen, due, fence) VALUES (?, ?, ?, ?, ?, 0)`,
+			r.Number, r.Kind, at, r.Gen, at)
+	case store.Lane:
+		return t.putLane(r)
+	case store.Gate:
+		return t.change(`INSERT OR REPLACE INTO gates (gate, until) VALUES (?, ?)`, r.Name, store.Millis(r.Until))
+	case store.Slot:
+		return t.change(`INSERT OR REPLACE INTO slots (job, slot) VALUES (?, ?)`, r.Job, store.Millis(r.Last))
+	}
+	return fmt.Errorf("a record of type %T", r)
+}
+
+func (t *tx) change(query string, args ...any) error {
+	_, err := t.exec(query, args...)
+	return err
+}
+
+func (t *tx) putHistory(h store.History) error {
+	i := h.Incident
+	b, err := store.EncodeIncident(i)
+	if err != nil {
+		return err
+	}
+	if err := t.change(`INSERT INTO incidents (number, version, open, body) VALUES (?, ?, ?, ?)`,
+		i.Number, i.Version, i.Status.Open(), b); err != nil {
+		return err
+	}
+	bodies, err := each(h.Entries, store.EncodeEntry)
+	if err != nil {
+		return err
+	}
+	return t.putEntries(encoded{
+		Commit:  incident.Commit{Change: incident.Change{After: i, Entries: h.Entries}},
+		entries: bodies,
+	})
+}
+
+func (t *tx) putLane(l store.Lane) error {
+	bodies, err := each(l.Notices, store.EncodeNotice)
+	if err != nil {
+		return err
+	}
+	for n, notice := range l.Notices {
+		if err := t.append(notice, bodies[n], store.Millis(l.Ready)); err != nil {
+			return err
+		}
+	}
+	return t.change(`UPDATE lanes SET unsure = ?, tries = ? WHERE lane = ?`, l.Unsure, l.Tries, l.Name)
+}

@@ -1,0 +1,205 @@
+package sqlite
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"muster/internal/incident"
+	"muster/store"
+)
+
+// queue appends a notice to its lane, unless one that waits there serves for it.
+func (t *tx) queue(n incident.Notice, body []byte, at int64) error {
+	if n.Merge != "" {
+		if merged, err := t.merges(n); err != nil || merged {
+			return err
+		}
+	}
+	return t.append(n, body, at)
+}
+
+// append puts a notice at its lane's end. A lane that begins with it is ready
+// at that moment.
+func (t *tx) append(n incident.Notice, body []byte, at int64) error {
+	if _, err := t.exec(`INSERT INTO lanes (lane, priority, ready, taken, fence, unsure, tries) VALUES (?, ?, ?, 0, 0, 0, 0)
+		ON CONFLICT DO UPDATE SET priority = min(priority, excluded.priority)`, n.Lane, n.Priority, at); err != nil {
+		return err
+	}
+	_, err := t.exec(`INSERT INTO notices (lane, seq, key, act, merge, priority, body)
+		VALUES (?1, (SELECT coalesce(max(seq), 0) + 1 FROM notices WHERE lane = ?1), ?2, ?3, ?4, ?5, ?6)`,
+		n.Lane, n.Key, n.Act, n.Merge, n.Priority, body)
+	return err
+}
+
+// merges reports whether a notice that is not being delivered serves for n too.
+func (t *tx) merges(n incident.Notice) (bool, error) {
+	var waiting, head, fence int64
+	found, err := t.row(`SELECT max(n.seq), (SELECT min(seq) FROM notices WHERE lane = ?1), l.fence
+		FROM notices n JOIN lanes l USING (lane) WHERE n.lane = ?1 AND n.merge = ?2 AND n.merge <> '' GROUP BY n.lane`,
+		[]any{n.Lane, n.Merge}, &waiting, &head, &fence)
+	leased := fence != 0 && waiting == head
+	return found && !leased, err
+}
+
+// lane is one row of lanes with its head.
+type lane struct {
+	name   string
+	fence  int64
+	unsure bool
+	tries  int
+	seq    int64
+	act    incident.Act
+	body   []byte
+}
+
+// Take leases the head of the most urgent lane that is ready.
+func (s *Store) Take(ctx context.Context, now time.Time, lease time.Duration, pace incident.Pace) (incident.Lease, bool, error) {
+	var l incident.Lease
+	var taken bool
+	err := s.write.do(ctx, func(t *tx) error {
+		head, found, err := t.next(store.Millis(now), pace)
+		taken = found
+		if err != nil || !found {
+			return err
+		}
+		l, err = t.lease(head, now, now.Add(lease))
+		return err
+	})
+	if err != nil {
+		return incident.Lease{}, false, fmt.Errorf("take a notice: %w", err)
+	}
+	return l, taken, nil
+}
+
+// next is the first lane that may go on now. Those before it which their pace
+// holds back are not ready until it lets them.
+func (t *tx) next(now int64, pace incident.Pace) (head lane, found bool, err error) {
+	g := gates{tx: t, now: now, pace: pace}
+	for priority := range incident.Priorities {
+		for {
+			head, found, err = t.ready(priority, now)
+			if err != nil {
+				return lane{}, false, err
+			}
+			if !found {
+				break
+			}
+			opens, err := g.opens(head)
+			if err != nil {
+				return lane{}, false, err
+			}
+			if opens <= now {
+				return head, true, g.pass(head)
+			}
+			if err := t.hold(head.name, opens); err != nil {
+				return lane{}, false, err
+			}
+		}
+	}
+	return lane{}, false, nil
+}
+
+// ready is the lane of a priority that has been ready the longest.
+func (t *tx) ready(priority int, now int64) (l lane, found bool, err error) {
+	found, err = t.row(`SELECT l.lane, l.fence, l.unsure, l.tries, n.seq, n.act, n.body
+		FROM lanes l JOIN notices n ON n.lane = l.lane AND n.seq = (SELECT min(seq) FROM notices WHERE lane = l.lane)
+		WHERE l.priority = ? AND l.ready <= ? ORDER BY l.ready, l.lane LIMIT 1`,
+		[]any{priority, now}, &l.name, &l.fence, &l.unsure, &l.tries, &l.seq, &l.act, &l.body)
+	return l, found, err
+}
+
+func (t *tx) hold(lane string, until int64) error {
+	_, err := t.exec(`UPDATE lanes SET ready = ? WHERE lane = ?`, until, lane)
+	return err
+}
+
+func (t *tx) lease(head lane, now, until time.Time) (incident.Lease, error) {
+	notice, err := store.DecodeNotice(head.body)
+	if err != nil {
+		return incident.Lease{}, err
+	}
+	fence, err := t.fence()
+	if err != nil {
+		return incident.Lease{}, err
+	}
+	expired := head.fence != 0
+	l := incident.Lease{
+		Notice: notice, Fence: fence, Until: store.Moment(store.Millis(until)),
+		Unsure: head.unsure || expired, Tries: head.tries,
+	}
+	_, err = t.exec(`UPDATE lanes SET ready = ?, taken = ?, fence = ?, unsure = ?, tries = tries + 1 WHERE lane = ?`,
+		store.Millis(until), store.Millis(now), fence, l.Unsure, head.name)
+	return l, err
+}
+
+// leases reports whether a lease is the last one of its lane.
+func (t *tx) leases(l incident.Lease) (bool, error) {
+	var key string
+	found, err := t.row(`SELECT n.key FROM lanes l JOIN notices n USING (lane)
+		WHERE l.lane = ? AND l.fence = ? AND l.fence <> 0 ORDER BY n.seq LIMIT 1`, []any{l.Notice.Lane, l.Fence}, &key)
+	return found && key == l.Notice.Key, err
+}
+
+// settle does something with a lane whose lease is still the last one.
+func (s *Store) settle(ctx context.Context, l incident.Lease, do func(*tx) error) error {
+	return s.write.do(ctx, func(t *tx) error {
+		if ok, err := t.leases(l); err != nil || !ok {
+			return either(err, incident.ErrLost)
+		}
+		return do(t)
+	})
+}
+
+// Release gives a lease back for another try.
+func (s *Store) Release(ctx context.Context, l incident.Lease, h incident.Hold) error {
+	err := s.settle(ctx, l, func(t *tx) error {
+		if h.Act != "" {
+			if err := t.block(h.Act, store.Millis(h.Until)); err != nil {
+				return err
+			}
+		}
+		_, err := t.exec(`UPDATE lanes SET ready = ?, fence = 0, unsure = ? WHERE lane = ?`,
+			store.Millis(h.Until), h.Unsure, l.Notice.Lane)
+		return err
+	})
+	if err != nil {
+		return fmt.Errorf("release notice %s: %w", l.Notice.Key, err)
+	}
+	return nil
+}
+
+// Pop removes a leased head for good.
+func (s *Store) Pop(ctx context.Context, l incident.Lease) error {
+	if err := s.settle(ctx, l, func(t *tx) error { return t.pop(l.Notice.Lane) }); err != nil {
+		return fmt.Errorf("pop notice %s: %w", l.Notice.Key, err)
+	}
+	return nil
+}
+
+// popSent removes the notice whose delivery the commit records.
+func (t *tx) popSent(e encoded) error {
+	if e.Sent == nil {
+		return nil
+	}
+	return t.pop(e.Sent.Notice.Lane)
+}
+
+// pop removes a lane's head. The next one is ready since the head was taken, so
+// that the lanes of one priority take turns.
+func (t *tx) pop(lane string) error {
+	if _, err := t.exec(`DELETE FROM notices
+		WHERE lane = ?1 AND seq = (SELECT min(seq) FROM notices WHERE lane = ?1)`, lane); err != nil {
+		return err
+	}
+	var priority *int
+	if _, err := t.row(`SELECT min(priority) FROM notices WHERE lane = ?`, []any{lane}, &priority); err != nil {
+		return err
+	}
+	if priority == nil {
+		_, err := t.exec(`DELETE FROM lanes WHERE lane = ?`, lane)
+		return err
+	}
+	_, err := t.exec(`UPDATE lanes SET ready = taken, fence = 0, unsure = 0, tries = 0, priority = ? WHERE lane = ?`, *priority, lane)
+	return err
+}

@@ -1,0 +1,84 @@
+-- Moments are milliseconds since 1970 UTC. A fence of 0 means: held by nobody.
+
+CREATE TABLE incidents (
+	number  INTEGER PRIMARY KEY,
+	version INTEGER NOT NULL,
+	open    INTEGER NOT NULL, -- whether people are at work on it
+	body    BLOB NOT NULL
+);
+CREATE INDEX incidents_open ON incidents (number) WHERE open;
+
+CREATE TABLE channels (
+	channel TEXT PRIMARY KEY,
+	number  INTEGER NOT NULL REFERENCES incidents
+) WITHOUT ROWID;
+
+CREATE TABLE entries (
+	number INTEGER NOT NULL REFERENCES incidents,
+	seq    INTEGER NOT NULL,
+	body   BLOB NOT NULL,
+	PRIMARY KEY (number, seq)
+) WITHOUT ROWID;
+
+-- The requests that were committed, for as long as they might come again.
+CREATE TABLE keys (
+	key    TEXT PRIMARY KEY,
+	number INTEGER NOT NULL,
+	at     INTEGER NOT NULL
+) WITHOUT ROWID;
+CREATE INDEX keys_at ON keys (at);
+
+CREATE TABLE timers (
+	number INTEGER NOT NULL REFERENCES incidents,
+	kind   TEXT NOT NULL,
+	at     INTEGER NOT NULL,
+	gen    INTEGER NOT NULL,
+	due    INTEGER NOT NULL, -- at, or while it is claimed the claim's end
+	fence  INTEGER NOT NULL,
+	PRIMARY KEY (number, kind)
+) WITHOUT ROWID;
+CREATE INDEX timers_due ON timers (due);
+
+-- A lane exists for as long as notices wait in it.
+CREATE TABLE lanes (
+	lane     TEXT PRIMARY KEY,
+	priority INTEGER NOT NULL, -- the most urgent of its notices
+	ready    INTEGER NOT NULL, -- when its head may be taken; while leased the lease's end
+	taken    INTEGER NOT NULL, -- when its head was last leased
+	fence    INTEGER NOT NULL,
+	unsure   INTEGER NOT NULL, -- an attempt at its head may have arrived
+	tries    INTEGER NOT NULL  -- attempts at its head so far
+) WITHOUT ROWID;
+CREATE INDEX lanes_ready ON lanes (priority, ready, lane);
+
+CREATE TABLE notices (
+	lane     TEXT NOT NULL REFERENCES lanes,
+	seq      INTEGER NOT NULL, -- the lane's order
+	key      TEXT NOT NULL,
+	act      TEXT NOT NULL,
+	merge    TEXT NOT NULL,
+	priority INTEGER NOT NULL,
+	body     BLOB NOT NULL,
+	PRIMARY KEY (lane, seq)
+) WITHOUT ROWID;
+CREATE INDEX notices_priority ON notices (lane, priority);
+CREATE INDEX notices_merge ON notices (lane, merge, seq) WHERE merge <> '';
+
+-- What paces deliveries: "lane:…" and "act:…" hold a generic cell rate's
+-- theoretical arrival time, "hold:…" the moment until which an act is blocked.
+-- All of them mean nothing once they are past.
+CREATE TABLE gates (
+	gate  TEXT PRIMARY KEY,
+	until INTEGER NOT NULL
+) WITHOUT ROWID;
+
+CREATE TABLE slots (
+	job  TEXT PRIMARY KEY,
+	slot INTEGER NOT NULL
+) WITHOUT ROWID;
+
+CREATE TABLE counters (
+	name  TEXT PRIMARY KEY,
+	value INTEGER NOT NULL
+) WITHOUT ROWID;
+INSERT INTO counters VALUES ('fence', 0);

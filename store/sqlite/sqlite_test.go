@@ -1,0 +1,31 @@
+package sqlite_test
+
+import (
+	"path/filepath"
+	"testing"
+
+	"go.uber.org/goleak"
+
+	"muster/store"
+	"muster/store/sqlite"
+	"muster/store/storetest"
+)
+
+func verify(m *testing.M) { goleak.VerifyTestMain(m) }
+
+func open(t testing.TB) store.Store {
+	s, err := sqlite.Open(filepath.Join(t.TempDir(), "muster.db"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		if err := s.Close(); err != nil {
+			t.Error(err)
+		}
+	})
+	return s
+}
+
+func TestStore(t *testing.T) { storetest.Run(t, open) }
+
+func BenchmarkStore(b *testing.B) { storetest.Benchmark(b, open) }

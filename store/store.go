@@ -1,0 +1,52 @@
+package store
+
+import (
+	"context"
+	"time"
+
+	"muster/internal/incident"
+)
+
+// Store is a driver. All moments are the caller's, in whole milliseconds: a
+// driver has no clock of its own but for the deadline of a commit.
+//
+// An error that is [incident.ErrUnavailable] means that nothing was written.
+// One that is none of package incident's means that nobody knows.
+type Store interface {
+	incident.Store
+
+	// ClaimDue claims up to limit timers whose moment has come by now, the
+	// most overdue first, until now+lease: one that is not settled by then is
+	// due again. Each claim of a timer has a higher fence than the last.
+	ClaimDue(ctx context.Context, now time.Time, lease time.Duration, limit int) ([]incident.Claim, error)
+	// Settle removes claimed timers whose fence is still the last and reports
+	// how many those were. Others are not touched.
+	Settle(ctx context.Context, claims ...incident.Claim) (int, error)
+	// ClaimSlot claims a job's slot: won once among all replicas, and only for
+	// a slot later than every one claimed before. last is the latest slot
+	// claimed before, zero if none.
+	ClaimSlot(ctx context.Context, job string, slot time.Time) (last time.Time, won bool, err error)
+
+	// Take leases the head of the most urgent lane that is ready by now, until
+	// now+lease, as far as pace allows; of equally urgent ones, of that which
+	// has been ready the longest. A lane is as urgent as the most urgent notice
+	// that waits in it. If the lease runs out, the lane is ready again and the
+	// notice in doubt. False: none is ready.
+	Take(ctx context.Context, now time.Time, lease time.Duration, pace incident.Pace) (incident.Lease, bool, error)
+	// Release gives a lease back for another try, not before h.Until; what
+	// comes into the lane meanwhile waits with it. [incident.ErrLost] if it
+	// ran out and another has it.
+	Release(ctx context.Context, l incident.Lease, h incident.Hold) error
+	// Pop removes a leased head for good. [incident.ErrLost] if the lease ran
+	// out and another has it.
+	Pop(ctx context.Context, l incident.Lease) error
+
+	// Next is the earliest moment at which a timer or a lane wants attention:
+	// when it is due, or when whoever holds it has to be done. What only its
+	// pace holds back is known to wait once Take has come across it.
+	Next(ctx context.Context) (at time.Time, ok bool, err error)
+	// Ping reports whether the store can be read and written now.
+	Ping(ctx context.Context) error
+	// Close waits for what is under way.
+	Close() error
+}

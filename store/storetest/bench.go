@@ -1,0 +1,129 @@
+package storetest
+
+import (
+	"fmt"
+	"sync"
+	"sync/atomic"
+	"testing"
+	"time"
+
+	"muster/internal/incident"
+	"muster/store"
+)
+
+// Benchmark measures a driver by what Muster does most: commits of many people
+// at once, and the timers that come due.
+func Benchmark(b *testing.B, open Open) {
+	b.Run("Commit", func(b *testing.B) { benchmarkCommit(b, open(b)) })
+	for _, scheduled := range []int{100_000, 1_000_000} {
+		b.Run(fmt.Sprintf("ClaimAndSettle/%d-scheduled", scheduled), func(b *testing.B) {
+			benchmarkTimers(b, open(b), scheduled)
+		})
+	}
+}
+
+// writers is how many people change incidents at the same time.
+const writers = 16
+
+// benchmarkCommit lets each writer post updates to an incident of its own. Its
+// notices queue up, as they do while Slack is away.
+func benchmarkCommit(b *testing.B, s store.Store) {
+	incidents := make([]incident.Incident, writers)
+	for n := range incidents {
+		i := whole(start)
+		i.Number, i.Version, i.Entries = incident.Number(n+1), 0, 0
+		incidents[n] = i
+		incidents[n] = update(b, s, incidents[n], "declare")
+	}
+	var left atomic.Int64
+	left.Store(int64(b.N))
+	var group sync.WaitGroup
+	b.ResetTimer()
+	for _, i := range incidents {
+		group.Go(func() {
+			for left.Add(-1) >= 0 && !b.Failed() {
+				i = update(b, s, i, "update")
+			}
+		})
+	}
+	group.Wait()
+	b.ReportMetric(float64(b.N)/b.Elapsed().Seconds(), "commits/s")
+}
+
+// update commits what a usual update does: an entry, two messages, an edit of
+// the card, and the next reminder.
+func update(b *testing.B, s store.Store, i incident.Incident, what string) incident.Incident {
+	i.Version++
+	i.Entries++
+	at := start.Add(time.Duration(i.Version) * time.Second)
+	e := incident.Entry{
+		Seq: i.Entries, At: at, By: "U061F7AUR", Kind: incident.EntryUpdated,
+		Text: "We found the faulty release and are rolling it back; payments recover in the first region.",
+		Data: map[string]string{"status": "identified", "eta": "20 minutes"}, Hash: "a3f5", Prev: "b7c1",
+	}
+	c := incident.Commit{
+		Key: fmt.Sprintf("%s %d %d", what, i.Number, i.Version), At: at,
+		Change: incident.Change{After: i, Entries: []incident.Entry{e}},
+	}
+	home, version := fmt.Sprintf("incident:%d", i.Number), i.Version
+	tell(home, fmt.Sprintf("%d.%d.0", i.Number, version), func(n *incident.Notice) { n.Entry = &e })(&c)
+	tell(home, fmt.Sprintf("%d.%d.1", i.Number, version), merge("card"))(&c)
+	tell("channel:C0", fmt.Sprintf("%d.%d.2", i.Number, version), func(n *incident.Notice) { n.Entry = &e })(&c)
+	timer(incident.TimerUpdate, at.Add(time.Hour))(&c)
+	if err := s.Commit(b.Context(), c); err != nil {
+		b.Error(err)
+	}
+	return i
+}
+
+// Timers are claimed and settled in batches, many of them to a round, so that
+// the number of those scheduled stays nearly the same.
+const (
+	batch = 100
+	round = 200 * batch
+)
+
+func benchmarkTimers(b *testing.B, s store.Store, scheduled int) {
+	f := &filler{TB: b, Store: s, last: start}
+	f.schedule(scheduled)
+	b.ResetTimer()
+	for range b.N {
+		for done := 0; done < round; done += batch {
+			claims, err := s.ClaimDue(b.Context(), f.last, time.Minute, batch)
+			if err != nil || len(claims) != batch {
+				b.Fatal(len(claims), err)
+			}
+			if n, err := s.Settle(b.Context(), claims...); err != nil || n != batch {
+				b.Fatal(n, err)
+			}
+		}
+		b.StopTimer()
+		f.schedule(round)
+		b.StartTimer()
+	}
+	b.ReportMetric(float64(b.N*round)/b.Elapsed().Seconds(), "timers/s")
+	b.ReportMetric(0, "ns/op")
+}
+
+// filler schedules timers, a thousand to an incident.
+type filler struct {
+	testing.TB
+	store.Store
+	incidents int
+	last      time.Time
+}
+
+func (f *filler) schedule(count int) {
+	for range count / 1000 {
+		f.incidents++
+		i := incident.Incident{Number: incident.Number(f.incidents), Version: 1, Status: incident.Investigating}
+		c := incident.Commit{Key: i.Number.String(), At: start, Change: incident.Change{After: i}}
+		for n := range 1000 {
+			f.last = f.last.Add(time.Millisecond)
+			timer(incident.TimerKind(fmt.Sprintf("timer-%d", n)), f.last)(&c)
+		}
+		if err := f.Commit(f.Context(), c); err != nil {
+			f.Fatal(err)
+		}
+	}
+}

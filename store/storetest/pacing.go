@@ -1,0 +1,148 @@
+package storetest
+
+import (
+	"fmt"
+	"time"
+
+	"muster/internal/incident"
+)
+
+var pacing = []rule{
+	{"of a lane lets a burst through, then the rate", func(s *suite) {
+		i := s.declare()
+		for n := range 4 {
+			i = s.commit(i, tell("a", fmt.Sprintf("a%d", n)))
+		}
+		pace := incident.Pace{Lane: incident.Rate{Every: time.Second, Burst: 2}}
+		s.passes(pace, "a0", "a1")
+		s.opens(s.after(time.Second))
+		s.now = s.after(999 * time.Millisecond)
+		s.passes(pace)
+		s.now = s.after(time.Millisecond)
+		s.passes(pace, "a2")
+		s.now = s.after(time.Hour)
+		s.passes(pace, "a3")
+	}},
+	{"of a lane is for posts only, and for each lane", func(s *suite) {
+		i := s.declare(tell("a", "a1"), tell("a", "a2", act(incident.ActPin)), tell("a", "a3"))
+		s.commit(i, tell("b", "b1"), tell("b", "b2"))
+		s.passes(incident.Pace{Lane: incident.Rate{Every: time.Second, Burst: 1}}, "a1", "a2", "b1")
+	}},
+	{"of a lane outlives its being empty", func(s *suite) {
+		pace := incident.Pace{Lane: incident.Rate{Every: time.Second, Burst: 1}}
+		i := s.declare(tell("a", "a1"))
+		s.passes(pace, "a1")
+		s.commit(i, tell("a", "a2"))
+		s.passes(pace)
+		s.now = s.after(time.Second)
+		s.passes(pace, "a2")
+	}},
+	{"of an act is for all lanes", func(s *suite) {
+		s.declare(
+			tell("a", "a1", act(incident.ActOpen)), tell("b", "b1", act(incident.ActOpen)),
+			tell("c", "c1", act(incident.ActOpen)), tell("d", "d1", act(incident.ActPin)),
+		)
+		pace := incident.Pace{Acts: map[incident.Act]incident.Rate{incident.ActOpen: {Every: 3 * time.Second, Burst: 1}}}
+		s.passes(pace, "a1", "d1")
+		s.opens(s.after(3 * time.Second))
+		s.now = s.after(3 * time.Second)
+		s.passes(pace, "b1")
+		s.now = s.after(3 * time.Second)
+		s.passes(pace, "c1")
+	}},
+	{"counts what a lost worker took", func(s *suite) {
+		pace := incident.Pace{Lane: incident.Rate{Every: time.Second, Burst: 1}}
+		s.declare(tell("a", "a1"))
+		if _, ok, err := s.Take(s.ctx(), s.now, 0, pace); err != nil || !ok {
+			s.Fatal(ok, err)
+		}
+		s.passes(pace)
+	}},
+	{"of an act is held by a release, for all lanes", func(s *suite) {
+		s.declare(tell("a", "a1"), tell("b", "b1"), tell("c", "c1", act(incident.ActPin)))
+		l := s.take(time.Minute)
+		s.must(s.Release(s.ctx(), l, incident.Hold{Until: s.after(30 * time.Second), Act: incident.ActPost}))
+		s.passes(incident.Pace{}, "c1")
+		s.opens(s.after(30 * time.Second))
+		s.now = s.after(30 * time.Second)
+		s.passes(incident.Pace{}, "a1", "b1")
+	}},
+	{"held twice is held for the longer", func(s *suite) {
+		s.declare(tell("a", "a1"), tell("b", "b1"), tell("c", "c1"))
+		a, b := s.take(time.Minute), s.take(time.Minute)
+		s.must(s.Release(s.ctx(), a, incident.Hold{Until: s.after(30 * time.Second), Act: incident.ActPost}))
+		s.must(s.Release(s.ctx(), b, incident.Hold{Until: s.after(10 * time.Second), Act: incident.ActPost}))
+		s.now = s.after(29 * time.Second)
+		s.passes(incident.Pace{})
+		s.now = s.after(time.Second)
+		s.passes(incident.Pace{}, "a1", "b1", "c1")
+	}},
+	{"held back among many does not hide the others", func(s *suite) {
+		i := s.declare()
+		for n := range 600 {
+			i = s.commit(i, tell(fmt.Sprintf("lane-%03d", n), fmt.Sprintf("n%d", n)))
+		}
+		s.commit(i, tell("zz", "pin", act(incident.ActPin)))
+		pace := incident.Pace{Acts: map[incident.Act]incident.Rate{incident.ActPost: {Every: time.Minute, Burst: 1}}}
+		s.passes(pace, "n0", "pin")
+	}},
+}
+
+// attention is about [store.Store.Next].
+var attention = []rule{
+	{"is never in an empty store", func(s *suite) {
+		_, ok, err := s.Next(s.ctx())
+		s.must(err)
+		s.same(ok, false)
+	}},
+	{"is at the first timer or lane", func(s *suite) {
+		i := s.declare(timer(incident.TimerUpdate, s.after(time.Hour)))
+		s.opens(s.after(time.Hour))
+		i = s.commit(i, timer(incident.TimerUpdate, s.after(2*time.Hour)))
+		s.opens(s.after(2 * time.Hour))
+		s.commit(i, tell("a", "a1", urgency(incident.Bulk)))
+		s.opens(s.now)
+	}},
+	{"is at a lease's end", func(s *suite) {
+		s.declare(timer(incident.TimerUpdate, s.now), tell("a", "a1"))
+		claim, lease := s.claim(time.Minute), s.take(2*time.Minute)
+		s.opens(s.after(time.Minute))
+		s.settles(1, claim...)
+		s.opens(s.after(2 * time.Minute))
+		s.must(s.Release(s.ctx(), lease, incident.Hold{Until: s.after(3 * time.Minute)}))
+		s.opens(s.after(3 * time.Minute))
+	}},
+	{"is never when all is done", func(s *suite) {
+		s.declare(timer(incident.TimerUpdate, s.now), tell("a", "a1"))
+		s.settles(1, s.claim(time.Minute)...)
+		s.must(s.Pop(s.ctx(), s.take(time.Minute)))
+		_, ok, err := s.Next(s.ctx())
+		s.must(err)
+		s.same(ok, false)
+	}},
+}
+
+// passes expects these to be all that the pace lets through now.
+func (s *suite) passes(pace incident.Pace, keys ...string) {
+	s.Helper()
+	var got []string
+	for {
+		l, ok, err := s.Take(s.ctx(), s.now, time.Minute, pace)
+		s.must(err)
+		if !ok {
+			break
+		}
+		got = append(got, l.Notice.Key)
+		s.must(s.Pop(s.ctx(), l))
+	}
+	s.same(got, keys)
+}
+
+// opens expects that nothing wants attention before a moment.
+func (s *suite) opens(want time.Time) {
+	s.Helper()
+	at, ok, err := s.Next(s.ctx())
+	s.must(err)
+	s.same(ok, true)
+	s.same(at, want)
+}
