@@ -4,6 +4,7 @@ import (
 	"context"
 	"crypto/rand"
 	"errors"
+	"fmt"
 	"runtime/debug"
 	"time"
 
@@ -51,16 +52,10 @@ type Answer struct {
 }
 
 // Route handles an envelope. All it changes is committed when it returns. It
-// takes at most 3 s and never panics.
-func (r *Router) Route(ctx context.Context, e socketmode.Event) (a Answer) {
+// takes at most 3 s, and a handler that panics has failed like any other.
+func (r *Router) Route(ctx context.Context, e socketmode.Event) Answer {
 	ctx, cancel := context.WithTimeout(ctx, answerWithin)
 	defer cancel()
-	defer func() {
-		if p := recover(); p != nil {
-			r.log.Error("panic in a handler", zap.Any("panic", p), zap.ByteString("stack", debug.Stack()))
-			a = Answer{}
-		}
-	}()
 	switch data := e.Data.(type) {
 	case slack.SlashCommand:
 		return r.command(ctx, data)
@@ -188,10 +183,15 @@ func (r *Router) run(ctx context.Context, handle Handler, req Request) Reply {
 }
 
 // try runs a handler and opens the form that it asks for.
-func (r *Router) try(ctx context.Context, handle Handler, req Request) (Reply, error) {
+func (r *Router) try(ctx context.Context, handle Handler, req Request) (rep Reply, err error) {
+	defer func() {
+		if p := recover(); p != nil {
+			err = fmt.Errorf("panic: %v\n%s", p, debug.Stack())
+		}
+	}()
 	within, cancel := context.WithTimeout(ctx, commitWithin)
 	defer cancel()
-	rep, err := handle(within, req)
+	rep, err = handle(within, req)
 	if err != nil || rep.Open == nil {
 		return rep, err
 	}

@@ -41,7 +41,7 @@ func (s *Service) Do(ctx context.Context, r Request, step Transition) (Result, e
 	for {
 		i, repeated, err := s.Store.Load(ctx, r.Ref, r.Key)
 		if err != nil && !errors.Is(err, ErrNotFound) {
-			return Result{}, fmt.Errorf("load: %w", err)
+			return Result{}, fmt.Errorf("load: %w: %w", ErrUnavailable, err) // reading writes nothing
 		}
 		if err != nil || (i.Version > 0 && !i.Sees(r.By, r.From)) {
 			return Result{}, notFound(r.Ref)
@@ -75,7 +75,7 @@ func (s *Service) Get(ctx context.Context, by UserID, from ChannelID, ref Ref) (
 	case errors.Is(err, ErrNotFound), err == nil && (i.Version == 0 || !i.Sees(by, from)):
 		return Incident{}, notFound(ref)
 	case err != nil:
-		return Incident{}, fmt.Errorf("load: %w", err)
+		return Incident{}, fmt.Errorf("load: %w: %w", ErrUnavailable, err)
 	}
 	return i, nil
 }
@@ -84,7 +84,7 @@ func (s *Service) Get(ctx context.Context, by UserID, from ChannelID, ref Ref) (
 func (s *Service) List(ctx context.Context, by UserID, from ChannelID) ([]Incident, error) {
 	all, err := s.Store.Find(ctx, Query{Open: true})
 	if err != nil {
-		return nil, err
+		return nil, fmt.Errorf("find: %w: %w", ErrUnavailable, err)
 	}
 	seen := all[:0]
 	for _, i := range all {

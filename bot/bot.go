@@ -1,0 +1,139 @@
+package bot
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"go.uber.org/zap"
+
+	"muster/handlers"
+	"muster/internal/incident"
+	"muster/internal/outbox"
+	"muster/internal/slackapi"
+	"muster/scheduler"
+	"muster/store"
+	"muster/templates"
+)
+
+// Options says what a bot is made of.
+type Options struct {
+	BotToken string // xoxb-…
+	AppToken string // xapp-…
+	APIURL   string // of another Slack than the real one, such as the sandbox; ends in a slash
+	StoreURL string // sqlite:PATH, redis://…, rediss://…, redis+sentinel://…, redis+cluster://…
+	Policy   incident.Policy
+	Now      func() time.Time // nil: the Redis server's clock, or with SQLite the host's
+	Log      *zap.Logger
+}
+
+// Bot is one process's worth of Muster.
+type Bot struct {
+	store     store.Store
+	slack     *slackapi.Client
+	clock     *clock // nil where the clock is not the store's
+	socket    *socket
+	scheduler *scheduler.Scheduler
+	outbox    *outbox.Dispatcher
+	log       *zap.Logger
+}
+
+// Open finds out which workspace the tokens belong to, and puts the bot
+// together. While Slack is away it waits; a token that Slack rejects is an
+// error.
+func Open(ctx context.Context, o Options) (*Bot, error) {
+	self, err := identify(ctx, o)
+	if err != nil {
+		return nil, err
+	}
+	o.Log.Info("workspace", zap.String("team", self.Team), zap.String("id", self.TeamID))
+	s, err := openStore(ctx, o.StoreURL, self.TeamID, o.Log.Named("store"))
+	if err != nil {
+		return nil, err
+	}
+	b := &Bot{store: s, log: o.Log}
+	if err := b.assemble(ctx, o); err != nil {
+		_ = s.Close()
+		return nil, err
+	}
+	return b, nil
+}
+
+func (b *Bot) assemble(ctx context.Context, o Options) error {
+	now, err := b.tell(ctx, o)
+	if err != nil {
+		return err
+	}
+	words, err := templates.New(o.Policy, now)
+	if err != nil {
+		return fmt.Errorf("templates: %w", err)
+	}
+	b.slack = slackapi.New(slackapi.Options{Token: o.BotToken, APIURL: o.APIURL, Renderer: words})
+	service := &incident.Service{Store: b.store, Policy: o.Policy, Now: now}
+	b.outbox = outbox.New(outbox.Options{
+		Lanes: b.store, Incidents: service, Sender: b.slack, Now: now, Log: o.Log.Named("outbox"),
+	})
+	service.Wake = b.outbox.Wake
+	b.scheduler = scheduler.New(b.store, service, now, o.Log.Named("scheduler"))
+	router := handlers.New(handlers.Options{
+		Incidents: service, Slack: voice{b.slack}, Templates: words, Policy: o.Policy, Log: o.Log.Named("handlers"),
+	})
+	b.socket = newSocket(socketOptions{
+		botToken: o.BotToken, appToken: o.AppToken, apiURL: o.APIURL, log: o.Log.Named("socket"),
+	}, router.Route)
+	return nil
+}
+
+// tell decides which clock is followed.
+func (b *Bot) tell(ctx context.Context, o Options) (func() time.Time, error) {
+	if o.Now != nil {
+		return o.Now, nil
+	}
+	s, ok := b.store.(server)
+	if !ok {
+		return time.Now, nil
+	}
+	b.clock = &clock{server: s}
+	if err := b.clock.measure(ctx); err != nil {
+		return nil, fmt.Errorf("read the store's clock: %w", err)
+	}
+	return b.clock.now, nil
+}
+
+// Run works until ctx ends, then finishes what was taken in and closes the
+// store, within 10 s.
+func (b *Bot) Run(ctx context.Context) error {
+	stages := []stage{
+		{"socket", b.socket.run},
+		{"scheduler", b.scheduler.Run},
+		{"outbox", b.outbox.Run},
+		{"store", b.attend},
+	}
+	err := runStages(ctx, b.log, stages...)
+	b.slack.Close()
+	if e := b.store.Close(); err == nil && e != nil {
+		err = fmt.Errorf("close the store: %w", e)
+	}
+	return err
+}
+
+// Next is the earliest moment at which the bot wants to act.
+func (b *Bot) Next(ctx context.Context) (time.Time, bool, error) { return b.store.Next(ctx) }
+
+// Settle handles and delivers all that is due now. It is for clocks that are
+// moved by hand.
+func (b *Bot) Settle(ctx context.Context) error {
+	for {
+		fired, err := b.scheduler.Tick(ctx)
+		if err != nil {
+			return err
+		}
+		delivered, err := b.outbox.Flush(ctx)
+		if err != nil {
+			return err
+		}
+		if fired == 0 && delivered == 0 {
+			return nil
+		}
+	}
+}

@@ -1,0 +1,146 @@
+package bot_test
+
+import (
+	"context"
+	"flag"
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/chromedp/chromedp"
+
+	"muster/store/redis/redistest"
+)
+
+var pictures = flag.String("pictures", "", "folder to save screenshots in, for the documentation")
+
+// newBrowser opens a real, headless Chromium, or skips the test where there is
+// none, unless it has to be there.
+func newBrowser(t *testing.T, width, height int) context.Context {
+	t.Helper()
+	path, err := exec.LookPath("chromium")
+	if err != nil {
+		if os.Getenv(redistest.Required) != "" {
+			t.Fatal("chromium is not installed")
+		}
+		t.Skip("left out: the page in a real browser, for want of chromium")
+	}
+	options := append(chromedp.DefaultExecAllocatorOptions[:],
+		chromedp.ExecPath(path), chromedp.NoSandbox, chromedp.WindowSize(width, height), chromedp.UserDataDir(t.TempDir()),
+		chromedp.Flag("disable-quic", true), chromedp.Flag("disable-component-update", true),
+	)
+	allocated, cancel := chromedp.NewExecAllocator(context.Background(), options...)
+	t.Cleanup(cancel)
+	ctx, cancel := chromedp.NewContext(allocated)
+	t.Cleanup(cancel)
+	ctx, cancel = context.WithTimeout(ctx, time.Minute)
+	t.Cleanup(cancel)
+	return ctx
+}
+
+// button presses a button by what it says, within an element.
+func button(within, label string) chromedp.Action[chromedp.Void] {
+	return again(chromedp.Click(chromedp.Search(fmt.Sprintf(`(//%s//button[normalize-space()=%q])[last()]`, within, label))))
+}
+
+// sees waits until a message says something.
+func sees(text string) chromedp.Action[chromedp.Void] {
+	return again(chromedp.WaitVisible(chromedp.Search(fmt.Sprintf(`(//div[@id="messages"]//article[contains(., %q)])[last()]`, text))))
+}
+
+// again repeats an action whose element the page has just replaced by a newer one.
+func again(act chromedp.Action[chromedp.Void]) chromedp.Action[chromedp.Void] {
+	return chromedp.Func(func(ctx context.Context, target *chromedp.Target) error {
+		for {
+			_, err := act(ctx, target)
+			if err == nil || !strings.Contains(err.Error(), "node with given id") {
+				return err
+			}
+		}
+	})
+}
+
+func field(block string) chromedp.CSS {
+	return chromedp.CSS(fmt.Sprintf(`[data-block=%q] [data-action]`, block))
+}
+
+// TestInTheBrowser is the way of a newcomer: declare by the form, acknowledge,
+// post an update, move the clock, resolve.
+func TestInTheBrowser(t *testing.T) {
+	t.Parallel()
+	ctx := newBrowser(t, 1280, 960)
+	w := newWorld(t, "sqlite:"+filepath.Join(t.TempDir(), "muster.db"))
+	shot := func(name string) chromedp.Action[chromedp.Void] {
+		return chromedp.Func(func(ctx context.Context, target *chromedp.Target) error {
+			if *pictures == "" {
+				return nil
+			}
+			png, err := chromedp.CaptureScreenshot()(ctx, target)
+			if err != nil {
+				return err
+			}
+			return os.WriteFile(filepath.Join(*pictures, name+".png"), png, 0o600)
+		})
+	}
+	must := func(what string, actions ...chromedp.Action[chromedp.Void]) {
+		t.Helper()
+		if err := chromedp.Do(ctx, actions...); err != nil {
+			t.Fatalf("%s: %v", what, err)
+		}
+	}
+	must("declare by the form",
+		chromedp.Navigate(w.workspace.URL()+"/?as=oncall#C0GENERAL1"),
+		chromedp.WaitVisible(chromedp.CSS("#bot.on")), // the page's script is at work
+		chromedp.SendKeys(chromedp.CSS("#composer"), "/incident"),
+		button("main", "Send"),
+		chromedp.WaitVisible(field("title")),
+		chromedp.SendKeys(field("title"), "Payments fail at checkout"),
+		chromedp.SetValue(field("severity"), "P0"),
+		chromedp.SendKeys(field("impact"), "Nobody can pay by card; PayPal works."),
+		shot("declare"),
+		button("dialog", "Declare"),
+		chromedp.WaitVisible(chromedp.Search(`(//dialog//*[contains(., "INC-1 is declared")])[last()]`)),
+		button("dialog", "Close"),
+		chromedp.WaitNotVisible(chromedp.CSS("#modal")),
+	)
+	c := w.Channel("inc-1-payments").ID
+	w.Await("the channel to be set up", func() bool {
+		return w.pinned(c, "INC-1") && w.isMember(c, oncall) && w.CountMessages(c, "ESCALATED TO L2") == 1
+	})
+	link := chromedp.CSS(fmt.Sprintf(`#sidebar a[href="#%s"]`, c))
+	must("acknowledge on the card",
+		chromedp.Click(link),
+		sees("INCIDENT: P0 - Payments fail at checkout"), sees("ESCALATED TO L2"),
+		button("article", "Acknowledge"),
+		sees("Acknowledged after"),
+	)
+	must("post an update by the form",
+		button("article", "Post update"),
+		chromedp.WaitVisible(field("text")),
+		chromedp.SendKeys(field("text"), "The card processor refuses our certificate"),
+		chromedp.SetValue(field("status"), "identified"),
+		button("dialog", "Post update"),
+		chromedp.WaitNotVisible(chromedp.CSS("#modal")),
+		sees("The card processor refuses our certificate"),
+	)
+	must("look at the card",
+		chromedp.ScrollIntoView(chromedp.CSS("#messages article.is-pinned")),
+		shot("sandbox"),
+	)
+	must("move the clock past the reminder", button("header", "+30 min"), sees("UPDATE DUE"))
+	must("and past the escalation", button("header", "+30 min"), sees("ESCALATED TO L3"))
+	must("resolve by the form",
+		button("article", "Resolve incident"),
+		chromedp.WaitVisible(field("resolution")),
+		chromedp.SendKeys(field("resolution"), "Renewed the certificate"),
+		button("dialog", "Resolve incident"),
+		chromedp.WaitNotVisible(chromedp.CSS("#modal")),
+		sees("RESOLVED: P0"),
+		chromedp.Reload(),
+		sees("RESOLVED: P0"),
+	)
+}

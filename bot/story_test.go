@@ -1,0 +1,172 @@
+package bot_test
+
+import (
+	"testing"
+	"time"
+
+	"muster/templates"
+)
+
+// TestP0 follows a P0 from declaring to closing, minute by minute.
+func TestP0(t *testing.T) {
+	onEachStore(t, func(t *testing.T, store string) {
+		w := newWorld(t, store)
+		c := w.declared(oncall, "P0 Payments down")
+
+		w.ExpectMessage(c, "INC-1: P0 Critical - Payments down")
+		w.ExpectMessage(c, "INCIDENT: P0 - Payments down")
+		w.ExpectMessage(c, "ESCALATED TO L2")
+		w.ExpectMessage("#incidents", "Payments down")
+		w.Await("L2 to be in the channel", func() bool { return w.isMember(c, senior) && w.isMember(c, "techlead") })
+		w.Await("the card to be pinned", func() bool { return w.pinned(c, "INC-1: P0 Critical") })
+
+		w.Advance(14 * time.Minute)
+		w.expectCounts(c, map[string]int{"NOT ACKNOWLEDGED": 0})
+		w.Advance(time.Minute)
+		w.expectCounts(c, map[string]int{"NOT ACKNOWLEDGED": 1})
+		w.expectDirect(manager, "nobody has acknowledged INC-1 within 15 min")
+
+		w.Click(oncall, c, templates.ActionAcknowledge)
+		w.ExpectMessage(c, "Acknowledged after 15 min")
+		w.Advance(15 * time.Minute) // 00:30
+		w.expectCounts(c, map[string]int{"UPDATE DUE": 1})
+		w.Command(oncall, c, "/incident update identified The card processor refuses us")
+		w.ExpectMessage(c, "The card processor refuses us")
+		w.Advance(29 * time.Minute) // 00:59
+		w.expectCounts(c, map[string]int{"UPDATE DUE": 1, "ESCALATED TO L3": 0})
+		w.Advance(time.Minute) // 01:00
+		w.expectCounts(c, map[string]int{"UPDATE DUE": 2, "ESCALATED TO L3": 1})
+		w.Await("L3 to be in the channel", func() bool { return w.isMember(c, manager) })
+
+		w.Command(senior, c, "/incident update monitoring Switched to the second processor")
+		w.Advance(30 * time.Minute) // 01:30
+		w.expectCounts(c, map[string]int{"UPDATE DUE": 3})
+		w.Command(senior, c, "/incident resolve Payments go through again")
+		w.ExpectMessage(c, "RESOLVED: P0 - Payments down")
+		w.ExpectMessage(c, "required, because every P0 needs one")
+		w.Advance(48 * time.Hour)
+		w.Click(oncall, c, templates.ActionClose)
+		w.ExpectMessage(c, "Closed")
+		w.Advance(time.Hour)
+		w.expectCounts(c, map[string]int{
+			"INCIDENT: P0": 1, "NOT ACKNOWLEDGED": 1, "UPDATE DUE": 3, "ESCALATED TO L2": 1, "ESCALATED TO L3": 1, "RESOLVED: P0": 1,
+		})
+		w.expectCounts("#incidents", map[string]int{"Payments down": 1})
+		w.ExpectMessage("#incidents", "Closed") // the same announcement, edited in place
+	})
+}
+
+// TestP1 is one that nobody answers: it climbs by itself every two hours.
+func TestP1(t *testing.T) {
+	onEachStore(t, func(t *testing.T, store string) {
+		w := newWorld(t, store)
+		c := w.declared(support, "P1 Search is slow")
+		w.ExpectMessage(c, "INCIDENT: P1 - Search is slow")
+		w.Await("who declared it to be in the channel", func() bool { return w.isMember(c, support) && w.isMember(c, oncall) })
+
+		w.Advance(59 * time.Minute)
+		w.expectCounts(c, map[string]int{"NOT ACKNOWLEDGED": 0})
+		w.Advance(time.Minute) // 1:00
+		w.expectCounts(c, map[string]int{"NOT ACKNOWLEDGED": 1})
+		w.expectDirect(senior, "nobody has acknowledged INC-1 within 1 h")
+		w.Advance(59 * time.Minute)
+		w.expectCounts(c, map[string]int{"ESCALATED TO L2": 0, "UPDATE DUE": 0})
+		w.Advance(time.Minute) // 2:00
+		w.expectCounts(c, map[string]int{"ESCALATED TO L2": 1, "UPDATE DUE": 1})
+		w.ExpectMessage(c, "after 2 h without acknowledgement")
+		w.Advance(2 * time.Hour) // 4:00
+		w.expectCounts(c, map[string]int{"ESCALATED TO L3": 1, "UPDATE DUE": 2})
+		w.Advance(8 * time.Hour) // nothing more to climb; reminders go on
+		w.expectCounts(c, map[string]int{"ESCALATED TO": 2, "UPDATE DUE": 6, "NOT ACKNOWLEDGED": 1})
+		w.Command(oncall, c, "/incident cancel It was the test environment")
+		w.ExpectMessage(c, "Cancelled: It was the test environment")
+		w.Advance(12 * time.Hour)
+		w.expectCounts(c, map[string]int{"UPDATE DUE": 6})
+	})
+}
+
+// TestMonitoringHoldsTheClimb: a P1 that is mitigated in time is not escalated.
+func TestMonitoringHoldsTheClimb(t *testing.T) {
+	onEachStore(t, func(t *testing.T, store string) {
+		w := newWorld(t, store)
+		c := w.declared(oncall, "P1 Search is slow")
+		w.Await("me to be in the channel", func() bool { return w.isMember(c, oncall) })
+		w.Advance(90 * time.Minute)
+		w.Command(oncall, c, "/incident update monitoring Rolled back")
+		w.Advance(5 * time.Hour)
+		w.expectCounts(c, map[string]int{"ESCALATED": 0})
+	})
+}
+
+// TestRaising: a P2 raised to P0 escalates at once, and its clock starts then.
+func TestRaising(t *testing.T) {
+	onEachStore(t, func(t *testing.T, store string) {
+		w := newWorld(t, store)
+		c := w.declared(oncall, "P2 Odd errors")
+		w.Await("me to be in the channel", func() bool { return w.isMember(c, oncall) })
+		w.Advance(90 * time.Minute)
+		w.expectCounts(c, map[string]int{"UPDATE DUE": 0, "ESCALATED": 0})
+		w.Command(oncall, c, "/incident severity P0")
+		w.ExpectMessage(c, "ESCALATED TO L2")
+		w.Advance(30 * time.Minute)
+		w.expectCounts(c, map[string]int{"UPDATE DUE": 1, "NOT ACKNOWLEDGED": 1})
+		w.Advance(30 * time.Minute)
+		w.expectCounts(c, map[string]int{"ESCALATED TO L3": 1})
+	})
+}
+
+// TestPrivate: what is private is in its own channel and nowhere else.
+func TestPrivate(t *testing.T) {
+	onEachStore(t, func(t *testing.T, store string) {
+		w := newWorld(t, store)
+		c := w.declared("security", "P0 private Leaked customer records")
+		w.ExpectMessage(c, "Leaked customer records")
+		w.Await("L2 to be in the channel", func() bool { return w.isMember(c, senior) })
+		channel := w.Channel("inc-1")
+		if !channel.Private || channel.Name != "inc-1-private" {
+			t.Errorf("channel %q, private %v", channel.Name, channel.Private)
+		}
+		w.Advance(2 * time.Hour) // warning, escalation to L3, reminders
+		w.expectDirect(manager, "nobody has acknowledged INC-1")
+
+		for _, text := range []string{"/incident list", "/incident status 1", "/incident ack 1", "/incident update INC-1 hm"} {
+			answer := w.Command(support, "#general", text)
+			if says(answer, "Leaked") || says(answer, "inc-1") || says(answer, "Acknowledged") {
+				t.Errorf("%s shows an outsider: %s", text, answer.Text())
+			}
+		}
+		if answer := w.Command("security", "#general", "/incident list"); !says(answer, "Leaked customer records") {
+			t.Errorf("who declared it does not see it: %s", answer.Text())
+		}
+		for _, elsewhere := range w.State().Channels {
+			if elsewhere.ID == c {
+				continue
+			}
+			w.expectCounts(elsewhere.ID, map[string]int{"Leaked": 0})
+		}
+		w.expectCounts("#incidents", map[string]int{"INC-1": 0})
+		if to := w.direct(manager); w.CountMessages(to, "Leaked") > 0 {
+			t.Error("a direct message shows the title of a private incident to somebody who was not called yet")
+		}
+	})
+}
+
+// TestRestart: Muster is stopped in the middle, and says so once.
+func TestRestart(t *testing.T) {
+	onEachStore(t, func(t *testing.T, store string) {
+		w := newWorld(t, store)
+		c := w.declared(oncall, "P0 Payments down")
+		w.ExpectMessage(c, "ESCALATED TO L2")
+		w.Advance(20 * time.Minute)
+		w.stop()
+		w.Advance(100 * time.Minute) // nobody is there to remind
+		w.start()
+		w.ExpectMessage(c, "Muster was offline")
+		w.Advance(29 * time.Minute)
+		w.expectCounts(c, map[string]int{"UPDATE DUE": 1, "Muster was offline": 1, "ESCALATED TO L3": 1, "ESCALATED TO L2": 1, "NOT ACKNOWLEDGED": 1})
+		w.Advance(time.Minute + 30*time.Minute)
+		w.expectCounts(c, map[string]int{"UPDATE DUE": 3, "Muster was offline": 1})
+		w.Command(oncall, c, "/incident resolve fixed")
+		w.ExpectMessage(c, "RESOLVED")
+	})
+}

@@ -1,0 +1,195 @@
+package bot_test
+
+import (
+	"context"
+	"path/filepath"
+	"slices"
+	"strconv"
+	"strings"
+	"testing"
+	"time"
+
+	"go.uber.org/goleak"
+	"go.uber.org/zap/zaptest"
+
+	"muster/bot"
+	"muster/deploy"
+	"muster/internal/config"
+	"muster/internal/incident"
+	"muster/internal/sandbox"
+	"muster/internal/sandbox/sandboxtest"
+	"muster/store/redis/redistest"
+)
+
+func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
+
+// Who is who in the sandbox.
+const (
+	oncall  = "oncall"
+	senior  = "senior"
+	support = "support"
+	manager = "manager"
+)
+
+// world is a workspace with Muster in it, driven like a person drives it.
+type world struct {
+	*sandboxtest.Client
+	t         testing.TB
+	workspace *sandbox.Workspace
+	store     string
+	policy    incident.Policy
+	stop      func() // stops the bot and waits until it has stopped
+}
+
+// onEachStore runs a test on SQLite and on a real Redis.
+func onEachStore(t *testing.T, test func(t *testing.T, store string)) {
+	t.Run("sqlite", func(t *testing.T) {
+		t.Parallel()
+		test(t, "sqlite:"+filepath.Join(t.TempDir(), "muster.db"))
+	})
+	t.Run("redis", func(t *testing.T) {
+		t.Parallel()
+		test(t, redistest.Start(t))
+	})
+}
+
+// newWorld opens a fresh workspace and lets Muster in.
+func newWorld(t testing.TB, store string) *world {
+	t.Helper()
+	cfg, err := config.Parse("sandbox.yaml", deploy.SandboxConfig)
+	if err != nil {
+		t.Fatal(err)
+	}
+	w := &world{t: t, store: store, policy: cfg.Policy}
+	w.workspace = openWorkspace(t, "")
+	w.Client = sandboxtest.Dial(t, w.workspace.URL())
+	w.start()
+	return w
+}
+
+// openWorkspace runs a workspace until the test ends.
+func openWorkspace(t testing.TB, data string) *sandbox.Workspace {
+	t.Helper()
+	w, err := sandbox.Open(sandbox.Options{
+		Listen: "127.0.0.1:0", Data: data, Manifest: deploy.Manifest, Log: zaptest.NewLogger(t).Named("sandbox"),
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	inBackground(t, w.Run)
+	return w
+}
+
+// start lets Muster in, until stop or the end of the test.
+func (w *world) start() {
+	w.t.Helper()
+	b, err := bot.Open(w.t.Context(), bot.Options{
+		BotToken: w.workspace.BotToken(), AppToken: w.workspace.AppToken(), APIURL: w.workspace.URL() + "/api/",
+		StoreURL: w.store, Policy: w.policy, Now: w.workspace.Now, Log: zaptest.NewLogger(w.t),
+	})
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	w.workspace.Attach(b)
+	stop := inBackground(w.t, b.Run)
+	w.stop = func() {
+		w.workspace.Attach(nil)
+		stop()
+	}
+	w.t.Cleanup(w.stop)
+	w.Await("Muster to be connected", func() bool { return w.State().Sockets == 1 })
+}
+
+// inBackground runs a loop; the function it returns stops it and waits.
+func inBackground(t testing.TB, run func(context.Context) error) (stop func()) {
+	t.Helper()
+	ctx, cancel := context.WithCancel(context.Background())
+	done := make(chan struct{})
+	go func() {
+		defer close(done)
+		if err := run(ctx); err != nil {
+			t.Errorf("stopped with %v", err)
+		}
+	}()
+	stop = func() {
+		cancel()
+		select {
+		case <-done:
+		case <-time.After(10 * time.Second):
+			t.Error("did not stop within 10 s")
+		}
+	}
+	t.Cleanup(stop)
+	return stop
+}
+
+// declared types the command and waits for the channel.
+func (w *world) declared(user, text string) string {
+	w.t.Helper()
+	w.Command(user, "#general", "/incident declare "+text)
+	return w.Channel("inc-1").ID
+}
+
+// expectCounts holds how often each text was said in a channel.
+func (w *world) expectCounts(channel string, want map[string]int) {
+	w.t.Helper()
+	for text, n := range want {
+		if got := w.CountMessages(channel, text); got != n {
+			w.t.Errorf("%q was said %d times, want %d", text, got, n)
+		}
+	}
+}
+
+// says reports whether the answer to a command contains a text.
+func says(a sandboxtest.Ack, text string) bool { return strings.Contains(a.Text(), text) }
+
+// isMember reports whether somebody is in a channel.
+func (w *world) isMember(channel, user string) bool {
+	return slices.Contains(w.room(channel).Members, w.UserID(user))
+}
+
+// pinned reports whether a message that says text is pinned.
+func (w *world) pinned(channel, text string) bool {
+	return slices.ContainsFunc(w.Messages(channel), func(m sandboxtest.Message) bool { return m.Pinned && m.Says(text) })
+}
+
+func (w *world) room(id string) sandboxtest.Channel {
+	channels := w.State().Channels
+	at := slices.IndexFunc(channels, func(c sandboxtest.Channel) bool { return c.ID == id })
+	if at < 0 {
+		w.t.Fatalf("there is no channel %s", id)
+	}
+	return channels[at]
+}
+
+// direct is somebody's direct messages with Muster, "" while there are none.
+func (w *world) direct(user string) string {
+	for _, c := range w.State().Channels {
+		if c.IM == w.UserID(user) {
+			return c.ID
+		}
+	}
+	return ""
+}
+
+// expectDirect waits for a direct message.
+func (w *world) expectDirect(user, text string) {
+	w.t.Helper()
+	w.Await(user+" to get a direct message", func() bool { return w.direct(user) != "" })
+	w.ExpectMessage(w.direct(user), text)
+}
+
+// key is the notice that a message delivers, "" if none.
+func key(m sandboxtest.Message) string {
+	k, _ := m.Metadata.Payload["key"].(string)
+	return k
+}
+
+// posted is when a message was posted.
+func posted(m sandboxtest.Message) time.Time {
+	seconds, err := strconv.ParseFloat(m.TS, 64)
+	if err != nil {
+		return time.Time{}
+	}
+	return time.UnixMilli(int64(seconds * 1000))
+}

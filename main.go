@@ -1,0 +1,79 @@
+// Command muster is a self-hosted, Slack-native incident bot.
+package main
+
+import (
+	"context"
+	"fmt"
+	"os"
+	"os/signal"
+	"syscall"
+
+	"github.com/spf13/cobra"
+
+	"muster/bot"
+	"muster/deploy"
+)
+
+var version = "dev" // set when a release is built
+
+func main() {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	defer stop()
+	if err := root().ExecuteContext(ctx); err != nil {
+		fmt.Fprintln(os.Stderr, err)
+		os.Exit(1)
+	}
+}
+
+func root() *cobra.Command {
+	root := &cobra.Command{
+		Use:   "muster",
+		Short: "A self-hosted, Slack-native incident bot",
+		Long: "Muster opens the channel, calls the right people, runs the clock and keeps the record,\n" +
+			"so that people can work on the fault. Try it without Slack: muster sandbox",
+		SilenceUsage: true, SilenceErrors: true,
+	}
+	root.AddCommand(
+		command("run", "Connect to Slack and work", bot.RunHelp, cobra.NoArgs,
+			func(c *cobra.Command, _ []string) error { return bot.Run(c.Context(), os.Getenv) }),
+		sandbox(),
+		command("check [FILE]", "Check a configuration, and do nothing else", "", cobra.MaximumNArgs(1),
+			func(c *cobra.Command, args []string) error { return bot.Check(args, os.Getenv, c.OutOrStdout()) }),
+		migrate(),
+		command("manifest", "Print the manifest from which to create the Slack app", "", cobra.NoArgs,
+			func(c *cobra.Command, _ []string) error { _, err := c.OutOrStdout().Write(deploy.Manifest); return err }),
+		command("version", "Print the version", "", cobra.NoArgs,
+			func(c *cobra.Command, _ []string) error {
+				_, err := fmt.Fprintln(c.OutOrStdout(), "muster", version)
+				return err
+			}),
+	)
+	return root
+}
+
+func command(use, short, long string, args cobra.PositionalArgs, run func(*cobra.Command, []string) error) *cobra.Command {
+	return &cobra.Command{Use: use, Short: short, Long: long, Args: args, RunE: run}
+}
+
+func sandbox() *cobra.Command {
+	var o bot.SandboxOptions
+	c := command("sandbox", "Try Muster in a local Slack workspace, in the browser", "", cobra.NoArgs,
+		func(c *cobra.Command, _ []string) error { return bot.Sandbox(c.Context(), o, c.OutOrStdout()) })
+	c.Flags().StringVar(&o.Listen, "listen", "127.0.0.1:8065", "address of the page and the API; loopback only")
+	c.Flags().StringVar(&o.Data, "data", "", "directory that keeps the workspace and the incidents (default: nothing is kept)")
+	c.Flags().StringVar(&o.Config, "config", "", "configuration (default: a sample that fits the local workspace)")
+	c.Flags().StringVar(&o.Store, "store", "", "store's URL (default: SQLite in the data directory)")
+	c.Flags().BoolVar(&o.Bot, "bot", true, "run Muster beside the workspace; --bot=false runs the workspace alone")
+	return c
+}
+
+func migrate() *cobra.Command {
+	var team string
+	c := command("migrate FROM TO", "Copy all of one store into another, which has to be empty",
+		"Stop Muster first. FROM and TO are stores as in MUSTER_STORE.", cobra.ExactArgs(2),
+		func(c *cobra.Command, a []string) error {
+			return bot.Migrate(c.Context(), a[0], a[1], team, c.OutOrStdout())
+		})
+	c.Flags().StringVar(&team, "team", "", "the workspace's ID (T…), under which Redis keeps it")
+	return c
+}
