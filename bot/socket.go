@@ -110,8 +110,12 @@ func (s *socket) take(ctx context.Context, e socketmode.Event) {
 		s.pulse.lost()
 	case socketmode.EventTypeHello:
 		s.log.Info("connected to Slack")
-	case socketmode.EventTypeConnectionError, socketmode.EventTypeIncomingError, socketmode.EventTypeErrorWriteFailed:
-		s.log.Warn("connection to Slack", zap.String("event", string(e.Type)), zap.Any("detail", e.Data))
+	case socketmode.EventTypeConnectionError:
+		if failed, ok := e.Data.(*slack.ConnectionErrorEvent); ok {
+			s.log.Warn("no connection to Slack; trying again", zap.Duration("in", failed.Backoff), zap.Error(failed.ErrorObj))
+		}
+	case socketmode.EventTypeIncomingError, socketmode.EventTypeErrorWriteFailed:
+		s.log.Warn("the connection to Slack has trouble", zap.String("event", string(e.Type)))
 	case socketmode.EventTypeErrorBadMessage:
 		s.skip(ctx, e)
 	default:

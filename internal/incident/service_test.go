@@ -3,6 +3,7 @@ package incident_test
 import (
 	"context"
 	"errors"
+	"fmt"
 	"sync"
 	"testing"
 	"time"
@@ -12,11 +13,12 @@ import (
 
 // memory is a store of one map, with a way to let another writer in first.
 type memory struct {
-	mu     sync.Mutex
-	byNo   map[incident.Number]incident.Incident
-	keys   map[string]incident.Number
-	before func() // called once, before the next commit
-	down   error
+	mu             sync.Mutex
+	byNo           map[incident.Number]incident.Incident
+	keys           map[string]incident.Number
+	before         func() // called once, before the next commit
+	down           error
+	loads, commits int
 }
 
 func newMemory() *memory {
@@ -26,6 +28,7 @@ func newMemory() *memory {
 func (m *memory) Load(_ context.Context, ref incident.Ref, key string) (incident.Incident, bool, error) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
+	m.loads++
 	if m.down != nil {
 		return incident.Incident{}, false, m.down
 	}
@@ -69,6 +72,7 @@ func (m *memory) Commit(_ context.Context, c incident.Commit) error {
 	}
 	m.mu.Lock()
 	defer m.mu.Unlock()
+	m.commits++
 	if _, ok := m.keys[c.Key]; ok {
 		return incident.ErrRepeated
 	}
@@ -172,5 +176,28 @@ func TestTheStoreBeingAwayIsNoRejection(t *testing.T) {
 	_, err := s.Do(t.Context(), incident.Request{Key: "k", By: ana}, declare("one", false))
 	if !errors.Is(err, incident.ErrUnavailable) || code(err) != "" {
 		t.Errorf("got %v", err)
+	}
+}
+
+// TestACommandCostsOneReadAndOneWrite, each of which is one round trip in both
+// drivers.
+func TestACommandCostsOneReadAndOneWrite(t *testing.T) {
+	m := newMemory()
+	s, _ := service(m)
+	here := incident.Ref{Number: 1}
+	for n, step := range []incident.Transition{
+		declare("one", false), incident.Incident.Acknowledge, update("news", incident.Identified), severity(incident.P0), resolve, incident.Incident.Close,
+	} {
+		ref := here
+		if n == 0 {
+			ref = incident.Ref{}
+		}
+		m.loads, m.commits = 0, 0
+		if _, err := s.Do(t.Context(), incident.Request{Key: fmt.Sprint(n), By: ana, Ref: ref}, step); err != nil {
+			t.Fatal(err)
+		}
+		if m.loads != 1 || m.commits != 1 {
+			t.Errorf("command %d: %d reads and %d writes", n, m.loads, m.commits)
+		}
 	}
 }
