@@ -34,6 +34,13 @@ func TestAnswers(t *testing.T) {
 		{c, "/incident assign tech_lead <@U0NOBODY99>", "I know nobody called"},
 		{c, "/incident assign pilot @senior", "There is no role `pilot`"},
 		{c, "/incident snooze soon", "Write it like `30m`"},
+		{c, "/incident update: looking", "the update is posted"},
+		{c, "/incident update resolved", "/incident resolve"},
+		{c, "/incident assign me", "is now On-Call Engineer"},
+		{c, "/incident assign tech_lead", "Who?"},
+		{c, "/incident assign @muster", "Muster can hold no role"},
+		{"#general", "/incident declare P1 P2 x", "Name one severity"},
+		{"#general", "/incident dec", "/incident declare"},
 		{c, "/incident snooze 100h", "by 1 min to 1 d"},
 		{c, "/incident close", "cannot become *closed*"},
 		{c, "/incident reopen hm", "cannot become *investigating*"},
@@ -88,9 +95,11 @@ func TestForms(t *testing.T) {
 		templates.BlockText:   "It is the card processor",
 		templates.BlockStatus: "identified",
 		templates.BlockETA:    "an hour",
+		templates.BlockImpact: "Nobody can pay by card",
 	})
 	w.ExpectMessage(c, "It is the card processor")
 	w.ExpectMessage(c, "an hour")
+	w.ExpectMessage(c, "Nobody can pay by card") // on the card
 	w.Click(oncall, c, templates.ActionEscalate)
 	w.Submit(oncall, sandboxtest.Fields{templates.BlockReason: "I need the network people"})
 	w.ExpectMessage(c, "ESCALATED TO L2")
@@ -117,7 +126,7 @@ func TestForms(t *testing.T) {
 	w.ExpectMessage(c, "An expired certificate")
 	w.Click(oncall, c, templates.ActionReopen)
 	w.Submit(oncall, sandboxtest.Fields{templates.BlockReason: "It is back"})
-	w.ExpectMessage(c, "Reopened: It is back")
+	w.ExpectMessage(c, "REOPENED: P0 - Checkout fails")
 }
 
 // TestTwoPeopleAtOnce: both acknowledge; one is told who was first.

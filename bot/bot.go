@@ -52,14 +52,14 @@ func Open(ctx context.Context, o Options) (*Bot, error) {
 		return nil, err
 	}
 	b := &Bot{store: s, log: o.Log}
-	if err := b.assemble(ctx, o); err != nil {
+	if err := b.assemble(ctx, o, self.BotUserID); err != nil {
 		_ = s.Close()
 		return nil, err
 	}
 	return b, nil
 }
 
-func (b *Bot) assemble(ctx context.Context, o Options) error {
+func (b *Bot) assemble(ctx context.Context, o Options, self incident.UserID) error {
 	now, err := b.tell(ctx, o)
 	if err != nil {
 		return err
@@ -76,7 +76,7 @@ func (b *Bot) assemble(ctx context.Context, o Options) error {
 	service.Wake = b.outbox.Wake
 	b.scheduler = scheduler.New(b.store, service, now, o.Log.Named("scheduler"))
 	router := handlers.New(handlers.Options{
-		Incidents: service, Slack: voice{b.slack}, Templates: words, Policy: o.Policy, Log: o.Log.Named("handlers"),
+		Incidents: service, Slack: voice{b.slack}, Templates: words, Policy: o.Policy, Self: self, Log: o.Log.Named("handlers"),
 	})
 	b.socket = newSocket(socketOptions{
 		botToken: o.BotToken, appToken: o.AppToken, apiURL: o.APIURL, log: o.Log.Named("socket"),

@@ -81,7 +81,7 @@ func Check(args []string, getenv func(string) string, out io.Writer) error {
 	for _, w := range cfg.Warnings {
 		fmt.Fprintf(out, "%s: %s\n", path, w)
 	}
-	fmt.Fprintf(out, "%s: all is well\n", path)
+	fmt.Fprintf(out, "%s: no mistakes\n", path)
 	return nil
 }
 

@@ -24,6 +24,30 @@ type SandboxOptions struct {
 	Bot    bool
 }
 
+// What `muster sandbox` says when it is ready.
+const (
+	openText = `
+  The workspace is open at %s
+
+  Type /incident there. Stop with Ctrl-C.
+
+`
+	aloneText = `
+  The workspace is open at %s
+
+  Connect a bot to it:
+
+    SLACK_API_URL=%s/api/ \
+    SLACK_BOT_TOKEN=%s \
+    SLACK_APP_TOKEN=%s \
+    muster run
+
+  Its clock moves the workspace only: a bot of its own process keeps its own time.
+  Stop with Ctrl-C.
+
+`
+)
+
 // Sandbox is `muster sandbox`: a local workspace, and Muster connected to it
 // just as to Slack.
 func Sandbox(ctx context.Context, o SandboxOptions, out io.Writer) error {
@@ -50,14 +74,11 @@ func Sandbox(ctx context.Context, o SandboxOptions, out io.Writer) error {
 	if err != nil {
 		return err
 	}
-	fmt.Fprintf(out, "\n  The workspace is open at %s\n\n", w.URL())
 	workspace := stage{"workspace", w.Run}
 	if !o.Bot {
-		fmt.Fprintf(out, "  Connect a bot to it:\n\n    SLACK_API_URL=%s/api/ \\\n    SLACK_BOT_TOKEN=%s \\\n    SLACK_APP_TOKEN=%s \\\n    muster run\n\n",
-			w.URL(), w.BotToken(), w.AppToken())
+		fmt.Fprintf(out, aloneText, w.URL(), w.URL(), w.BotToken(), w.AppToken())
 		return runStages(ctx, log, workspace)
 	}
-	fmt.Fprint(out, "  Type /incident there. Stop with Ctrl-C.\n\n")
 	return runStages(ctx, log, stage{"muster", func(ctx context.Context) error {
 		b, err := Open(ctx, Options{
 			BotToken: w.BotToken(), AppToken: w.AppToken(), APIURL: w.URL() + "/api/",
@@ -71,6 +92,7 @@ func Sandbox(ctx context.Context, o SandboxOptions, out io.Writer) error {
 		}
 		w.Attach(b)
 		defer w.Attach(nil)
+		fmt.Fprintf(out, openText, w.URL())
 		return b.Run(ctx)
 	}}, workspace)
 }

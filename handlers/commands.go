@@ -6,6 +6,8 @@ import (
 	"strings"
 	"time"
 
+	"github.com/slack-go/slack"
+
 	"muster/internal/incident"
 	"muster/templates"
 )
@@ -28,7 +30,7 @@ func (h *Handlers) declareForm(ctx context.Context, r Request) (Reply, error) {
 }
 
 func (h *Handlers) declareWith(ctx context.Context, r Request, prefill incident.Declaration) (Reply, error) {
-	current, err := h.incidents.List(ctx, r.User, r.Channel)
+	current, err := h.current(ctx, r)
 	if err != nil {
 		return Reply{}, err
 	}
@@ -68,6 +70,8 @@ func parseDeclaration(text string) (d incident.Declaration, severity bool, err e
 			d.Severity, severity, text = s, true, rest
 		} else if strings.EqualFold(word, "private") && !d.Private {
 			d.Private, text = true, rest
+		} else if ok {
+			return d, false, incident.Rejectf("unknown_severity", "Name one severity: %s or %s?", d.Severity, s)
 		} else if sevLike.MatchString(word) {
 			return d, false, unknownSeverity(word)
 		}
@@ -80,7 +84,11 @@ func unknownSeverity(word string) error {
 	return incident.Rejectf("unknown_severity", "There is no severity `%s`. It has to be one of `P0` (critical), `P1` (high), `P2` (medium), `P3` (low).", word)
 }
 
+// acknowledge takes what is said beside it for politeness: "ack on it".
 func (h *Handlers) acknowledge(ctx context.Context, r Request) (Reply, error) {
+	if word, _ := cut(r.Text); !anyNumber.MatchString(word) {
+		r.Text = ""
+	}
 	return h.simple(ctx, r, incident.Incident.Acknowledge)
 }
 
@@ -106,16 +114,35 @@ func (h *Handlers) update(ctx context.Context, r Request) (Reply, error) {
 	if text == "" {
 		return h.about(ctx, r, ref, h.form(h.templates.UpdateView))
 	}
-	var report incident.Report
-	if word, rest := cut(text); rest != "" {
-		if s, ok := incident.ParseWorking(strings.ToLower(word)); ok {
-			report.Status, text = s, rest
-		}
+	report, err := parseReport(text)
+	if err != nil {
+		return Reply{}, err
 	}
-	report.Text = text
+	if report.Text == "" { // a status alone: the form asks for the rest
+		return h.about(ctx, r, ref, h.form(func(i incident.Incident) (slack.ModalViewRequest, error) {
+			if i.Status.Open() {
+				i.Status = report.Status
+			}
+			return h.templates.UpdateView(i)
+		}))
+	}
 	return h.do(ctx, r, ref, func(i incident.Incident, c incident.Cause) (incident.Change, error) {
 		return i.Update(c, report)
 	})
+}
+
+// parseReport reads "[status[:]] [text]".
+func parseReport(text string) (incident.Report, error) {
+	word, rest := cut(text)
+	word = strings.ToLower(strings.TrimRight(word, ":,-–—"))
+	rest = strings.TrimSpace(strings.TrimLeft(rest, ":,-–— "))
+	if s, ok := incident.ParseWorking(word); ok {
+		return incident.Report{Status: s, Text: rest}, nil
+	}
+	if word == string(incident.Resolved) {
+		return incident.Report{}, incident.Rejectf("not_allowed", "To resolve it, type `/incident resolve` and what fixed it. An update's status is one of `investigating`, `identified`, `monitoring`.")
+	}
+	return incident.Report{Text: text}, nil
 }
 
 func (h *Handlers) severity(ctx context.Context, r Request) (Reply, error) {
@@ -123,7 +150,11 @@ func (h *Handlers) severity(ctx context.Context, r Request) (Reply, error) {
 	if word == "" {
 		return h.about(ctx, r, ref, h.form(h.templates.SeverityView))
 	}
+	word, _ = cut(word) // a reason may follow; an update is the place for it
 	to, ok := incident.ParseSeverity(word)
+	if !ok {
+		to, ok = incident.ParseSeverity("P" + word)
+	}
 	if !ok {
 		return Reply{}, unknownSeverity(word)
 	}
@@ -137,49 +168,18 @@ func (h *Handlers) assign(ctx context.Context, r Request) (Reply, error) {
 	if text == "" {
 		return h.about(ctx, r, ref, h.form(h.templates.AssignView))
 	}
-	role, user, err := h.parseAssignment(text)
+	role, user, err := h.parseAssignment(text, r.User)
 	if err != nil {
 		return Reply{}, err
 	}
+	return h.give(ctx, r, ref, role, user)
+}
+
+// give assigns a role to a person.
+func (h *Handlers) give(ctx context.Context, r Request, ref incident.Ref, role incident.Role, user incident.UserID) (Reply, error) {
 	return h.do(ctx, r, ref, func(i incident.Incident, c incident.Cause) (incident.Change, error) {
 		return i.Assign(c, role, user)
 	})
-}
-
-// parseAssignment reads "tech lead @ana", "@ana tech_lead" or "@ana".
-func (h *Handlers) parseAssignment(text string) (incident.Role, incident.UserID, error) {
-	var user incident.UserID
-	var words []string
-	for word := range strings.FieldsSeq(text) {
-		if m := userLink.FindStringSubmatch(word); m != nil && user == "" {
-			user = incident.UserID(m[1])
-		} else {
-			words = append(words, word)
-		}
-	}
-	if user == "" {
-		who := words[len(words)-1]
-		return "", "", incident.Rejectf("unknown_user", "I know nobody called `%s` in this workspace. Type `@` and pick the person, as in `/incident assign tech_lead @ana`.", who)
-	}
-	if len(words) == 0 {
-		return incident.OnCallEngineer, user, nil
-	}
-	name := roleKey(strings.Join(words, " "))
-	for _, known := range h.policy.Roles {
-		if name == roleKey(string(known.Role)) || name == roleKey(known.Name) {
-			return known.Role, user, nil
-		}
-	}
-	var known []string
-	for _, role := range h.policy.Roles {
-		known = append(known, "`"+string(role.Role)+"`")
-	}
-	return "", "", incident.Rejectf("unknown_role", "There is no role `%s`. The roles are: "+strings.Join(known, ", ")+".", strings.Join(words, " "))
-}
-
-// roleKey makes "Tech Lead", "tech-lead" and "tech_lead" one.
-func roleKey(s string) string {
-	return strings.NewReplacer(" ", "_", "-", "_").Replace(strings.ToLower(s))
 }
 
 func (h *Handlers) escalate(ctx context.Context, r Request) (Reply, error) {
@@ -194,9 +194,9 @@ func (h *Handlers) snooze(ctx context.Context, r Request) (Reply, error) {
 	if text == "" {
 		return h.about(ctx, r, ref, h.form(h.templates.SnoozeView))
 	}
-	length, err := time.ParseDuration(strings.ReplaceAll(text, " ", ""))
+	length, err := parseLength(text)
 	if err != nil {
-		return Reply{}, incident.Rejectf("bad_snooze", "`%s` is no length of time. Write it like `30m` or `1h30m`.", text)
+		return Reply{}, err
 	}
 	return h.putOff(ctx, r, ref, length)
 }
@@ -266,10 +266,16 @@ func (h *Handlers) status(ctx context.Context, r Request) (Reply, error) {
 }
 
 func (h *Handlers) list(ctx context.Context, r Request) (Reply, error) {
-	all, err := h.incidents.List(ctx, r.User, r.Channel)
+	all, err := h.current(ctx, r)
 	if err != nil {
 		return Reply{}, err
 	}
-	slices.SortStableFunc(all, func(a, b incident.Incident) int { return int(a.Severity) - int(b.Severity) })
 	return reply(h.templates.List(all))
+}
+
+// current is the open incidents that a person may know of, the worst first.
+func (h *Handlers) current(ctx context.Context, r Request) ([]incident.Incident, error) {
+	all, err := h.incidents.List(ctx, r.User, r.Channel)
+	slices.SortStableFunc(all, func(a, b incident.Incident) int { return int(a.Severity) - int(b.Severity) })
+	return all, err
 }

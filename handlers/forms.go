@@ -44,9 +44,10 @@ func (h *Handlers) submitSeverity(ctx context.Context, r Request) (Reply, error)
 
 func (h *Handlers) submitAssign(ctx context.Context, r Request) (Reply, error) {
 	role, user := templates.ParseAssign(r.Form)
-	return h.do(ctx, r, r.ref(), func(i incident.Incident, c incident.Cause) (incident.Change, error) {
-		return i.Assign(c, role, user)
-	})
+	if user == h.self {
+		return Reply{}, notMe()
+	}
+	return h.give(ctx, r, r.ref(), role, user)
 }
 
 func (h *Handlers) submitSnooze(ctx context.Context, r Request) (Reply, error) {

@@ -29,6 +29,7 @@ type Handlers struct {
 	incidents Incidents
 	templates *templates.Templates
 	policy    incident.Policy
+	self      incident.UserID
 }
 
 // do is the way of every command: one transition, one commit, one answer.

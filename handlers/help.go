@@ -14,7 +14,7 @@ func (r *Router) commandHandler(word string) Handler {
 	if word == "" {
 		return r.handlers.bare
 	}
-	lower := strings.ToLower(word)
+	lower := strings.ToLower(strings.TrimSuffix(word, ":"))
 	var names []string
 	for _, c := range r.table.commands {
 		names = append(names, c.Names...)

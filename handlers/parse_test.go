@@ -2,6 +2,7 @@ package handlers
 
 import (
 	"testing"
+	"time"
 	"unicode/utf8"
 
 	"muster/internal/incident"
@@ -20,6 +21,7 @@ func TestParseDeclaration(t *testing.T) {
 		"P1":                    {incident.Declaration{Severity: incident.P1}, true, false},
 		"":                      {},
 		"P7 what":               {fails: true},
+		"P1 P2 both":            {fails: true},
 		"sev9":                  {fails: true},
 		"P1\u00a0payments down": {incident.Declaration{Title: "payments down", Severity: incident.P1}, true, false},
 		"private party crashed": {incident.Declaration{Title: "party crashed", Private: true}, false, false},
@@ -36,7 +38,7 @@ func TestParseDeclaration(t *testing.T) {
 }
 
 func TestParseAssignment(t *testing.T) {
-	h := &Handlers{policy: incident.Policy{Roles: []incident.RoleRules{
+	h := &Handlers{self: "U0MUSTER", policy: incident.Policy{Roles: []incident.RoleRules{
 		{Role: incident.OnCallEngineer, Name: "On-Call Engineer"}, {Role: "tech_lead", Name: "Tech Lead"},
 	}}}
 	for text, want := range map[string]struct {
@@ -52,8 +54,12 @@ func TestParseAssignment(t *testing.T) {
 		"tech_lead @ghost":       {code: "unknown_user"},
 		"<!channel>":             {code: "unknown_user"},
 		"pilot <@U1>":            {code: "unknown_role"},
+		"me":                     {incident.OnCallEngineer, "U9", ""},
+		"tech lead":              {code: "missing_user"},
+		"<@U1> <@U2>":            {code: "too_many_users"},
+		"<@U0MUSTER>":            {code: "unknown_user"},
 	} {
-		role, user, err := h.parseAssignment(text)
+		role, user, err := h.parseAssignment(text, "U9")
 		if role != want.role || user != want.user || (want.code == "") != (err == nil) || (err != nil && !rejected(err, want.code)) {
 			t.Errorf("%q: %q, %q, %v; want %+v", text, role, user, err, want)
 		}
@@ -94,6 +100,38 @@ func TestTarget(t *testing.T) {
 	}
 }
 
+func TestParseReport(t *testing.T) {
+	for text, want := range map[string]struct {
+		status incident.Status
+		text   string
+		fails  bool
+	}{
+		"still looking":             {"", "still looking", false},
+		"monitoring":                {incident.Monitoring, "", false},
+		"IDENTIFIED: bad deploy":    {incident.Identified, "bad deploy", false},
+		"identified - bad deploy":   {incident.Identified, "bad deploy", false},
+		"investigating it is back":  {incident.Investigating, "it is back", false},
+		"resolved all good":         {fails: true},
+		"identifiedly strange text": {"", "identifiedly strange text", false},
+	} {
+		got, err := parseReport(text)
+		if (err != nil) != want.fails || got.Status != want.status || got.Text != want.text {
+			t.Errorf("%q: %+v, %v; want %+v", text, got, err, want)
+		}
+	}
+}
+
+func TestParseLength(t *testing.T) {
+	for text, want := range map[string]time.Duration{
+		"30": 30 * time.Minute, "30m": 30 * time.Minute, "30 min": 30 * time.Minute, "2 hours": 2 * time.Hour,
+		"1d": 24 * time.Hour, "1h30m": 90 * time.Minute, "1h 30m": 90 * time.Minute, "soon": 0, "": 0, "-5m": -5 * time.Minute,
+	} {
+		if got, err := parseLength(text); got != want || (err == nil) != (want != 0) {
+			t.Errorf("%q: %v, %v; want %v", text, got, err, want)
+		}
+	}
+}
+
 // FuzzText: whatever strangers type is taken apart without a panic and without
 // making text out of nothing.
 func FuzzText(f *testing.F) {
@@ -114,8 +152,10 @@ func FuzzText(f *testing.F) {
 			t.Errorf("title %q of %q", d.Title, plain)
 		}
 		if plain != "" {
-			_, _, _ = h.parseAssignment(plain)
+			_, _, _ = h.parseAssignment(plain, "U9")
 		}
+		_, _ = parseReport(plain)
+		_, _ = parseLength(plain)
 		target(Request{Text: plain})
 		_, _ = only(Request{Text: plain})
 	})

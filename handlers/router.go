@@ -28,6 +28,7 @@ type Options struct {
 	Slack     Slack
 	Templates *templates.Templates
 	Policy    incident.Policy
+	Self      incident.UserID // Muster's own user, who can hold no role
 	Log       *zap.Logger
 }
 
@@ -41,7 +42,7 @@ type Router struct {
 
 // New makes a router.
 func New(o Options) *Router {
-	h := &Handlers{incidents: o.Incidents, templates: o.Templates, policy: o.Policy}
+	h := &Handlers{incidents: o.Incidents, templates: o.Templates, policy: o.Policy, self: o.Self}
 	return &Router{handlers: h, table: h.table(), slack: o.Slack, log: o.Log}
 }
 

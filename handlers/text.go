@@ -9,10 +9,11 @@ import (
 )
 
 var (
-	link     = regexp.MustCompile(`<(?:mailto:|(https?:))([^|>]+)(?:\|[^>]*)?>`)
-	userLink = regexp.MustCompile(`^<@([UW][A-Z0-9]+)(?:\|[^>]*)?>$`)
-	number   = regexp.MustCompile(`(?i)^(?:inc-|#)[0-9]+$`)
-	sevLike  = regexp.MustCompile(`(?i)^(?:p|sev)-?[0-9]+$`)
+	link      = regexp.MustCompile(`<(?:mailto:|(https?:))([^|>]+)(?:\|[^>]*)?>`)
+	userLink  = regexp.MustCompile(`^<@([UW][A-Z0-9]+)(?:\|[^>]*)?>$`)
+	number    = regexp.MustCompile(`(?i)^(?:inc-|#)[0-9]+$`)
+	anyNumber = regexp.MustCompile(`(?i)^(?:inc-|#)?[0-9]+$`)
+	sevLike   = regexp.MustCompile(`(?i)^(?:p|sev)-?[0-9]+$`)
 )
 
 // literal keeps what somebody spelled out from passing for a mention that

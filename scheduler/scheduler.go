@@ -1,9 +1,11 @@
 package scheduler
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"sync"
 	"time"
 
@@ -95,23 +97,43 @@ func (s *Scheduler) Tick(ctx context.Context) (int, error) {
 	}
 }
 
-// fire handles claimed timers side by side. One that fails is due again when
-// its lease ends; it does not keep the others from firing.
+// rank orders what is due for one incident at once: who is called comes before
+// what is asked of them.
+var rank = map[incident.TimerKind]int{incident.TimerEscalate: 1, incident.TimerRespond: 2, incident.TimerUpdate: 3}
+
+// perIncident sorts claims into one list for each incident.
+func perIncident(claims []incident.Claim) map[incident.Number][]incident.Claim {
+	lists := map[incident.Number][]incident.Claim{}
+	for _, c := range claims {
+		lists[c.Timer.Number] = append(lists[c.Timer.Number], c)
+	}
+	for _, list := range lists {
+		slices.SortStableFunc(list, func(a, b incident.Claim) int {
+			return cmp.Or(a.Timer.At.Compare(b.Timer.At), rank[a.Timer.Kind]-rank[b.Timer.Kind])
+		})
+	}
+	return lists
+}
+
+// fire handles claimed timers, incidents side by side. One that fails is due
+// again when its lease ends; it does not keep the others from firing.
 func (s *Scheduler) fire(ctx context.Context, claims []incident.Claim) error {
 	var g errgroup.Group
 	g.SetLimit(parallel)
 	var mu sync.Mutex
 	var moot []incident.Claim
-	for _, c := range claims {
+	for _, list := range perIncident(claims) {
 		g.Go(func() error {
-			switch err := s.fireOne(ctx, c); {
-			case errors.Is(err, incident.ErrMoot), errors.Is(err, incident.ErrNotFound):
-				mu.Lock()
-				moot = append(moot, c)
-				mu.Unlock()
-			case errors.Is(err, incident.ErrLost): // another replica has it by now
-			case err != nil:
-				s.log.Error("fire", zap.Stringer("incident", c.Timer.Number), zap.String("timer", string(c.Timer.Kind)), zap.Error(err))
+			for _, c := range list {
+				switch err := s.fireOne(ctx, c); {
+				case errors.Is(err, incident.ErrMoot), errors.Is(err, incident.ErrNotFound):
+					mu.Lock()
+					moot = append(moot, c)
+					mu.Unlock()
+				case errors.Is(err, incident.ErrLost): // another replica has it by now
+				case err != nil:
+					s.log.Error("fire", zap.Stringer("incident", c.Timer.Number), zap.String("timer", string(c.Timer.Kind)), zap.Error(err))
+				}
 			}
 			return nil
 		})

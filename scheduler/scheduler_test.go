@@ -71,6 +71,7 @@ func (q *queue) ClaimSlot(_ context.Context, job string, slot time.Time) (time.T
 type incidents struct {
 	mu      sync.Mutex
 	fired   []incident.Number
+	kinds   []incident.TimerKind
 	outages []incident.Outage
 	answer  func(incident.Claim) error
 	each    chan struct{}
@@ -79,6 +80,7 @@ type incidents struct {
 func (i *incidents) Fire(_ context.Context, c incident.Claim, o incident.Outage) error {
 	i.mu.Lock()
 	i.fired = append(i.fired, c.Timer.Number)
+	i.kinds = append(i.kinds, c.Timer.Kind)
 	i.outages = append(i.outages, o)
 	i.mu.Unlock()
 	if i.each != nil {
@@ -128,6 +130,22 @@ func TestOneBadTimerDoesNotStopTheOthers(t *testing.T) {
 	}
 	if len(q.settled) != 1 || q.settled[0].Timer.Number != 3 {
 		t.Errorf("settled %+v; want the moot one only: the others settle in their commit or come due again", q.settled)
+	}
+}
+
+func TestWhoIsCalledComesBeforeWhatIsAsked(t *testing.T) {
+	q := &queue{}
+	for _, k := range []incident.TimerKind{incident.TimerUpdate, incident.TimerRespond, incident.TimerEscalate} {
+		q.due = append(q.due, incident.Claim{Timer: incident.Timer{Number: 1, Kind: k, At: t0}})
+	}
+	i := &incidents{}
+	s := scheduler.New(q, i, func() time.Time { return t0 }, zaptest.NewLogger(t))
+	if _, err := s.Tick(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	want := []incident.TimerKind{incident.TimerEscalate, incident.TimerRespond, incident.TimerUpdate}
+	if !slices.Equal(i.kinds, want) {
+		t.Errorf("fired %v, want %v", i.kinds, want)
 	}
 }
 

@@ -31,7 +31,7 @@ var inputs = map[string]map[incident.Field]string{
 		incident.FieldTitle: BlockTitle, incident.FieldSeverity: BlockSeverity, incident.FieldImpact: BlockImpact,
 	},
 	ViewUpdate: {
-		incident.FieldText: BlockText, incident.FieldStatus: BlockStatus, incident.FieldETA: BlockETA,
+		incident.FieldText: BlockText, incident.FieldStatus: BlockStatus, incident.FieldETA: BlockETA, incident.FieldImpact: BlockImpact,
 	},
 	ViewResolve:  {incident.FieldResolution: BlockResolution, incident.FieldCause: BlockCause},
 	ViewSeverity: {incident.FieldSeverity: BlockSeverity},

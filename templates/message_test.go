@@ -115,6 +115,12 @@ func TestMessages(t *testing.T) {
 		"change_cancelled": func(t *testing.T) said {
 			return declared(t, incident.P1).settled().cancelled("a false alarm").message(incident.TemplateChange)
 		},
+		"reopened": func(t *testing.T) said {
+			return atWork(t).resolved(fixed).after(20 * time.Minute).reopened("it is back").message(incident.TemplateReopened)
+		},
+		"card_update_overdue": func(t *testing.T) said {
+			return declared(t, incident.P0).settled().after(40 * time.Minute).message(incident.TemplateCard)
+		},
 		"no_channel": func(t *testing.T) said {
 			return declared(t, incident.P1).fails(incident.ActOpen, "restricted_action").message(incident.TemplateNoChannel)
 		},

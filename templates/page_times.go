@@ -73,6 +73,16 @@ func (p page) NextUpdate() mrkdwn {
 	return when(at)
 }
 
+// UpdateOverdue is since when an update has been asked for in vain, "" while
+// none is.
+func (p page) UpdateOverdue() mrkdwn {
+	since, ok := p.i.OverdueUpdate(p.t.policy)
+	if !ok {
+		return ""
+	}
+	return when(since)
+}
+
 // Cadence is the time from one update to the next.
 func (p page) Cadence() mrkdwn { return span(p.t.policy.Rules(p.i.Severity).Update) }
 

@@ -24,7 +24,7 @@ import (
 var all = []incident.Template{
 	incident.TemplateCard, incident.TemplateAnnouncement, incident.TemplateAlert, incident.TemplateUpdate,
 	incident.TemplateResolution, incident.TemplateReminder, incident.TemplateWarning, incident.TemplateEscalation,
-	incident.TemplateChange, incident.TemplateNoChannel,
+	incident.TemplateChange, incident.TemplateReopened, incident.TemplateNoChannel,
 }
 
 // anything is an entry with the facts of every kind, to go with any template.

@@ -179,6 +179,10 @@ func (s *story) cancelled(why string) *story {
 	return s.by(ana, func(i incident.Incident, c incident.Cause) (incident.Change, error) { return i.Cancel(c, why) })
 }
 
+func (s *story) reopened(why string) *story {
+	return s.by(ana, func(i incident.Incident, c incident.Cause) (incident.Change, error) { return i.Reopen(c, why) })
+}
+
 // templates is the package under test at the story's moment.
 func (s *story) templates() *templates.Templates {
 	s.t.Helper()

@@ -84,7 +84,7 @@ func TestFields(t *testing.T) {
 	}
 	want := all{
 		incident.Declaration{Title: "Checkout is down", Impact: "All of it", Severity: incident.P0, Private: true},
-		incident.Report{Text: "Rolling back", ETA: "soon", Status: incident.Identified},
+		incident.Report{Text: "Rolling back", Impact: "All of it", ETA: "soon", Status: incident.Identified},
 		incident.Resolving{Summary: "Rolled back", Cause: "4.12", CustomerImpact: true},
 		incident.P0, "tech_lead", "U0LEAD", time.Hour, "It is back", "It is back",
 	}

@@ -17,6 +17,8 @@ func (t *Templates) UpdateView(i incident.Incident) (slack.ModalViewRequest, err
 			initial = o
 		}
 	}
+	impact := long(BlockImpact)
+	impact.InitialValue = cutPlain(i.Impact, incident.MaxText)
 	text := long(BlockText)
 	text.FocusOnLoad = true
 	return t.act(ViewUpdate, "Update "+i.Number.String(), "Post update", "view_update", i,
@@ -24,6 +26,7 @@ func (t *Templates) UpdateView(i incident.Incident) (slack.ModalViewRequest, err
 		input(BlockStatus, "Status", "", menu(BlockStatus, "How does it stand?", initial, options)),
 		optional(input(BlockETA, "When will it be solved?", "In your own words, as \"in about an hour\". Leave it empty while you do not know.",
 			line(BlockETA, incident.MaxTitle))),
+		optional(input(BlockImpact, "Impact", "Who notices, and what can they not do?", impact)),
 	)
 }
 
@@ -38,6 +41,7 @@ func ParseUpdate(state *slack.ViewState) incident.Report {
 	return incident.Report{
 		Text:   field(state, BlockText).Value,
 		ETA:    field(state, BlockETA).Value,
+		Impact: field(state, BlockImpact).Value,
 		Status: incident.Status(chosen(state, BlockStatus)),
 	}
 }

@@ -10,7 +10,7 @@ import (
 
 // check finds what is wrong with the process as a whole. It complains of the
 // user's file only: where a default no longer fits, at what made it unfit.
-func (d *document) check(r *reader) {
+func (d *document) check(r *Reader) {
 	for _, s := range incident.Severities() {
 		d.checkSteps(r, s)
 	}
@@ -19,7 +19,7 @@ func (d *document) check(r *reader) {
 }
 
 // checkSteps holds each step to go higher than the one before, and to come later.
-func (d *document) checkSteps(r *reader, s incident.Severity) {
+func (d *document) checkSteps(r *Reader, s incident.Severity) {
 	top := incident.Level(len(d.levels))
 	before := step{to: placed[incident.Level]{value: 1}}
 	for n, step := range d.severities[s].escalate {
@@ -27,20 +27,20 @@ func (d *document) checkSteps(r *reader, s incident.Severity) {
 		switch {
 		case to.value == 0: // it could not be read, which was said
 		case to.value > top && !to.at.written():
-			r.problem(d.levelsAt, fmt.Sprintf("%s escalates to %s by default, but the levels end at %s", s, to.value, top),
+			r.Problem(d.levelsAt, fmt.Sprintf("%s escalates to %s by default, but the levels end at %s", s, to.value, top),
 				fmt.Sprintf("add levels, or set severities.%s.escalate", s))
 			return
 		case to.value > top:
-			r.problem(to.at, fmt.Sprintf("%s escalates to %s, but the levels end at %s", s, to.value, top),
+			r.Problem(to.at, fmt.Sprintf("%s escalates to %s, but the levels end at %s", s, to.value, top),
 				"name a level that there is, or add to levels")
 		case n == 0 && to.value == 1:
-			r.problem(to.at, fmt.Sprintf("%s escalates to L1, which is called when it is declared", s), "write L2 or higher")
+			r.Problem(to.at, fmt.Sprintf("%s escalates to L1, which is called when it is declared", s), "write L2 or higher")
 		case to.value <= before.to.value:
-			r.problem(to.at, fmt.Sprintf("%s escalates to %s after %s", s, to.value, before.to.value),
+			r.Problem(to.at, fmt.Sprintf("%s escalates to %s after %s", s, to.value, before.to.value),
 				"each step has to go to a higher level than the one before")
 		}
 		if after.at.written() && before.after.at.written() && after.value <= before.after.value {
-			r.problem(after.at, fmt.Sprintf("this step of %s comes after %s, the one before it after %s", s, short(after.value), short(before.after.value)),
+			r.Problem(after.at, fmt.Sprintf("this step of %s comes after %s, the one before it after %s", s, short(after.value), short(before.after.value)),
 				"each step has to come later than the one before; all are counted from when the severity was set")
 		}
 		if to.value > 0 {
@@ -53,16 +53,16 @@ func (d *document) checkSteps(r *reader, s incident.Severity) {
 }
 
 // checkLevels holds each level to call roles that there are.
-func (d *document) checkLevels(r *reader) {
+func (d *document) checkLevels(r *Reader) {
 	known := d.roleKeys()
 	for n, l := range d.levels {
 		for i, called := range l.roles {
 			switch {
 			case !called.at.written():
 			case !slices.Contains(known, called.value):
-				r.problem(called.at, fmt.Sprintf("unknown role %q", called.value), oneOf(called.value, known))
+				r.Problem(called.at, fmt.Sprintf("unknown role %q", called.value), OneOf(called.value, known))
 			case slices.ContainsFunc(l.roles[:i], func(other placed[string]) bool { return other.value == called.value }):
-				r.problem(called.at, fmt.Sprintf("L%d has the role %s twice", n+1, called.value), "keep one of the two")
+				r.Problem(called.at, fmt.Sprintf("L%d has the role %s twice", n+1, called.value), "keep one of the two")
 			}
 		}
 	}
@@ -70,14 +70,14 @@ func (d *document) checkLevels(r *reader) {
 
 // checkHolders holds the people to cover each role that the clock may call. A
 // file that names nobody at all is fine, see [document.warnings].
-func (d *document) checkHolders(r *reader) {
+func (d *document) checkHolders(r *Reader) {
 	known := d.roleKeys()
 	held := map[string]bool{}
-	empties := map[string]place{}
+	empties := map[string]Place{}
 	for _, h := range d.holders {
 		name := h.role.value
 		if !slices.Contains(known, name) {
-			r.problem(h.role.at, fmt.Sprintf("unknown role %q", name), oneOf(name, known))
+			r.Problem(h.role.at, fmt.Sprintf("unknown role %q", name), OneOf(name, known))
 			held[nearest(name, known)] = true // mistyped is not missing
 			continue
 		}
@@ -99,12 +99,12 @@ func (d *document) checkHolders(r *reader) {
 			}
 			held[name] = true // said once is enough
 			at := empties[name]
-			for _, next := range []place{role.at, d.peopleAt} {
+			for _, next := range []Place{role.at, d.peopleAt} {
 				if !at.written() {
 					at = next
 				}
 			}
-			r.problem(at, fmt.Sprintf("nobody holds the role %s, which L%d calls %s", name, n+1, why),
+			r.Problem(at, fmt.Sprintf("nobody holds the role %s, which L%d calls %s", name, n+1, why),
 				fmt.Sprintf("add somebody to people: %q", name+": [U061F7AUR]"))
 		}
 	}

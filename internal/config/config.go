@@ -40,7 +40,7 @@ func Load(path string) (Config, error) {
 	defer f.Close()
 	b, err := io.ReadAll(io.LimitReader(f, maxSize+1))
 	if err != nil {
-		return Config{}, fmt.Errorf("configuration: read %s: %w", path, err)
+		return Config{}, fmt.Errorf("configuration: %w", err)
 	}
 	return Parse(path, b)
 }
@@ -49,13 +49,13 @@ func Load(path string) (Config, error) {
 // error is always [Problems].
 func Parse(name string, b []byte) (Config, error) {
 	d := document{severities: map[incident.Severity]*severity{}}
-	own := &reader{file: "defaults.yaml", builtin: true}
-	d.read(own, own.root(defaults))
+	own := &Reader{file: "defaults.yaml", builtin: true}
+	d.read(own, own.Root(defaults))
 	if len(own.problems) > 0 {
 		return Config{}, own.problems
 	}
-	r := &reader{file: name}
-	d.read(r, r.root(b))
+	r := &Reader{file: name}
+	d.read(r, r.Root(b))
 	d.check(r)
 	if len(r.problems) > 0 {
 		return Config{}, r.problems.sorted()

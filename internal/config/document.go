@@ -18,10 +18,10 @@ import (
 type document struct {
 	severities map[incident.Severity]*severity
 	levels     []level
-	levelsAt   place
+	levelsAt   Place
 	roles      []role
 	holders    []holder
-	peopleAt   place
+	peopleAt   Place
 	announce   incident.ChannelID
 }
 
@@ -52,19 +52,19 @@ type holder struct {
 }
 
 // read puts a file's values on top of what the document already has.
-func (d *document) read(r *reader, n ast.Node) {
-	r.object(n, "the configuration",
-		field{key: "severities", read: func(n ast.Node) { d.readSeverities(r, n) }},
-		field{key: "levels", read: func(n ast.Node) { d.readLevels(r, n) }},
-		field{key: "roles", read: func(n ast.Node) { d.readRoles(r, n) }},
-		field{key: "people", read: func(n ast.Node) { d.readPeople(r, n) }},
-		field{key: "channels", read: func(n ast.Node) {
-			r.object(n, "channels", field{key: "announce", read: func(n ast.Node) { d.readAnnounce(r, n) }})
+func (d *document) read(r *Reader, n Node) {
+	r.Object(n, "the configuration",
+		Field{Key: "severities", Read: func(n Node) { d.readSeverities(r, n) }},
+		Field{Key: "levels", Read: func(n Node) { d.readLevels(r, n) }},
+		Field{Key: "roles", Read: func(n Node) { d.readRoles(r, n) }},
+		Field{Key: "people", Read: func(n Node) { d.readPeople(r, n) }},
+		Field{Key: "channels", Read: func(n Node) {
+			r.Object(n, "channels", Field{Key: "announce", Read: func(n Node) { d.readAnnounce(r, n) }})
 		}},
 	)
 }
 
-func (d *document) readSeverities(r *reader, n ast.Node) {
+func (d *document) readSeverities(r *Reader, n Node) {
 	known := make([]string, 0, 4)
 	for _, s := range incident.Severities() {
 		known = append(known, s.String())
@@ -76,7 +76,7 @@ func (d *document) readSeverities(r *reader, n ast.Node) {
 			if s, ok := incident.ParseSeverity(e.key.value); ok {
 				right = "write " + s.String()
 			}
-			r.problem(e.key.at, fmt.Sprintf("unknown severity %q", e.key.value), right)
+			r.Problem(e.key.at, fmt.Sprintf("unknown severity %q", e.key.value), right)
 			continue
 		}
 		s := incident.Severities()[i]
@@ -87,14 +87,14 @@ func (d *document) readSeverities(r *reader, n ast.Node) {
 	}
 }
 
-func (s *severity) read(r *reader, n ast.Node, name string) {
-	r.object(n, name,
-		field{key: "name", read: func(n ast.Node) { r.text(n, name+"'s name", &s.name) }},
-		field{key: "meaning", read: func(n ast.Node) { r.text(n, name+"'s meaning", &s.meaning) }},
-		field{key: "response", read: func(n ast.Node) { r.duration(n, name+"'s response", aDeadline, &s.response) }},
-		field{key: "update", read: func(n ast.Node) { r.duration(n, name+"'s update", aDeadline, &s.update) }},
-		field{key: "escalate", read: func(n ast.Node) {
-			if nodes, ok := r.list(n, name+"'s escalate"); ok {
+func (s *severity) read(r *Reader, n Node, name string) {
+	r.Object(n, name,
+		Field{Key: "name", Read: func(n Node) { r.Text(n, name+"'s name", &s.name) }},
+		Field{Key: "meaning", Read: func(n Node) { r.Text(n, name+"'s meaning", &s.meaning) }},
+		Field{Key: "response", Read: func(n Node) { r.duration(n, name+"'s response", aDeadline, &s.response) }},
+		Field{Key: "update", Read: func(n Node) { r.duration(n, name+"'s update", aDeadline, &s.update) }},
+		Field{Key: "escalate", Read: func(n Node) {
+			if nodes, ok := r.List(n, name+"'s escalate"); ok {
 				s.escalate = make([]step, len(nodes))
 				for i, n := range nodes {
 					s.escalate[i].read(r, n, name+"'s escalation step")
@@ -104,12 +104,12 @@ func (s *severity) read(r *reader, n ast.Node, name string) {
 	)
 }
 
-func (s *step) read(r *reader, n ast.Node, name string) {
-	r.object(n, name,
-		field{key: "to", required: true, read: func(n ast.Node) { r.level(n, name, &s.to) }},
-		field{key: "after", required: true, read: func(n ast.Node) {
+func (s *step) read(r *Reader, n Node, name string) {
+	r.Object(n, name,
+		Field{Key: "to", Required: true, Read: func(n Node) { r.level(n, name, &s.to) }},
+		Field{Key: "after", Required: true, Read: func(n Node) {
 			if r.duration(n, "after", aStep, &s.after.value) {
-				s.after.at = r.place(n)
+				s.after.at = r.Place(n)
 			}
 		}},
 	)
@@ -118,52 +118,52 @@ func (s *step) read(r *reader, n ast.Node, name string) {
 var levelForm = regexp.MustCompile(`^L[1-9]\d?$`)
 
 // level reads a level's number: L2.
-func (r *reader) level(n ast.Node, name string, into *placed[incident.Level]) {
+func (r *Reader) level(n Node, name string, into *placed[incident.Level]) {
 	var word string
-	if !r.text(n, name+"'s to", &word) {
+	if !r.Text(n, name+"'s to", &word) {
 		return
 	}
 	if !levelForm.MatchString(word) {
-		r.problem(r.place(n), fmt.Sprintf("%q is no level", word), "write L2, L3 …")
+		r.Problem(r.Place(n), fmt.Sprintf("%q is no level", word), "write L2, L3 …")
 		return
 	}
 	number, err := strconv.Atoi(word[1:])
 	if err != nil {
 		panic("config: " + err.Error()) // one or two digits: cannot happen
 	}
-	*into = placed[incident.Level]{incident.Level(number), r.place(n)}
+	*into = placed[incident.Level]{incident.Level(number), r.Place(n)}
 }
 
-func (d *document) readLevels(r *reader, n ast.Node) {
-	nodes, ok := r.list(n, "levels")
+func (d *document) readLevels(r *Reader, n Node) {
+	nodes, ok := r.List(n, "levels")
 	if !ok {
 		return
 	}
-	d.levels, d.levelsAt = make([]level, len(nodes)), r.place(n)
+	d.levels, d.levelsAt = make([]level, len(nodes)), r.Place(n)
 	for i, n := range nodes {
 		d.levels[i].read(r, n, incident.Level(i+1).String())
 	}
 	if len(nodes) == 0 {
-		r.problem(r.place(n), "there are no levels", "add one at least: - {name: On-call engineer, roles: [on_call_engineer]}")
+		r.Problem(r.Place(n), "there are no levels", "add one at least: - {name: On-call engineer, roles: [on_call_engineer]}")
 	}
 }
 
-func (l *level) read(r *reader, n ast.Node, name string) {
-	r.object(n, name,
-		field{key: "name", required: true, read: func(n ast.Node) { r.text(n, name+"'s name", &l.name) }},
-		field{key: "roles", required: true, read: func(n ast.Node) {
-			nodes, ok := r.list(n, name+"'s roles")
+func (l *level) read(r *Reader, n Node, name string) {
+	r.Object(n, name,
+		Field{Key: "name", Required: true, Read: func(n Node) { r.Text(n, name+"'s name", &l.name) }},
+		Field{Key: "roles", Required: true, Read: func(n Node) {
+			nodes, ok := r.List(n, name+"'s roles")
 			if !ok {
 				return
 			}
 			l.roles = make([]placed[string], len(nodes))
 			for i, n := range nodes {
-				if r.text(n, "this role of "+name, &l.roles[i].value) {
-					l.roles[i].at = r.place(n)
+				if r.Text(n, "this role of "+name, &l.roles[i].value) {
+					l.roles[i].at = r.Place(n)
 				}
 			}
 			if len(nodes) == 0 {
-				r.problem(r.place(n), name+" has no roles", "name one at least, else it calls nobody")
+				r.Problem(r.Place(n), name+" has no roles", "name one at least, else it calls nobody")
 			}
 		}},
 	)
@@ -171,10 +171,10 @@ func (l *level) read(r *reader, n ast.Node, name string) {
 
 var roleForm = regexp.MustCompile(`^[a-z][a-z0-9_]{0,39}$`)
 
-func (d *document) readRoles(r *reader, n ast.Node) {
+func (d *document) readRoles(r *Reader, n Node) {
 	for _, e := range r.entries(n, "roles") {
 		if !roleForm.MatchString(e.key.value) {
-			r.problem(e.key.at, fmt.Sprintf("%q cannot name a role", e.key.value), "use small letters, digits and _, as in tech_lead; how people see it is its name")
+			r.Problem(e.key.at, fmt.Sprintf("%q cannot name a role", e.key.value), "use small letters, digits and _, as in tech_lead; how people see it is its name")
 			continue
 		}
 		i := slices.IndexFunc(d.roles, func(known role) bool { return known.key == e.key.value })
@@ -183,26 +183,26 @@ func (d *document) readRoles(r *reader, n ast.Node) {
 			i = len(d.roles)
 			d.roles = append(d.roles, role{key: e.key.value})
 		}
-		r.object(e.value, "the role "+e.key.value,
-			field{key: "name", required: isNew, read: func(n ast.Node) { r.text(n, "the role's name", &d.roles[i].name) }})
+		r.Object(e.value, "the role "+e.key.value,
+			Field{Key: "name", Required: isNew, Read: func(n Node) { r.Text(n, "the role's name", &d.roles[i].name) }})
 	}
 }
 
-func (d *document) readPeople(r *reader, n ast.Node) {
+func (d *document) readPeople(r *Reader, n Node) {
 	d.holders = nil
 	for _, e := range r.entries(n, "people") {
-		d.peopleAt = r.place(n)
+		d.peopleAt = r.Place(n)
 		h, before := holder{role: e.key}, len(r.problems)
-		nodes, _ := r.list(e.value, e.key.value)
+		nodes, _ := r.List(e.value, e.key.value)
 		for i, n := range nodes {
 			var id string
-			if !r.text(n, "this holder of "+e.key.value, &id) {
+			if !r.Text(n, "this holder of "+e.key.value, &id) {
 				continue
 			}
-			if slices.ContainsFunc(nodes[:i], func(other ast.Node) bool { return other.GetToken().Value == id }) {
-				r.problem(r.place(n), fmt.Sprintf("%s holds %s twice", id, e.key.value), "keep one of the two")
+			if slices.ContainsFunc(nodes[:i], func(other Node) bool { return other.GetToken().Value == id }) {
+				r.Problem(r.Place(n), fmt.Sprintf("%s holds %s twice", id, e.key.value), "keep one of the two")
 			} else if !addPerson(&h.people, id) {
-				r.problem(r.place(n), fmt.Sprintf("%q is no person's ID", id), personLike(id))
+				r.Problem(r.Place(n), fmt.Sprintf("%q is no person's ID", id), personLike(id))
 			}
 		}
 		h.doubted = len(r.problems) > before
@@ -210,17 +210,17 @@ func (d *document) readPeople(r *reader, n ast.Node) {
 	}
 }
 
-func (d *document) readAnnounce(r *reader, n ast.Node) {
+func (d *document) readAnnounce(r *Reader, n Node) {
 	if empty(n) {
-		r.problem(r.place(n), "announce has no value (what follows # is a comment)", channelRight)
+		r.Problem(r.Place(n), "announce has no value (what follows # is a comment)", channelRight)
 		return
 	}
 	var id string
-	if !r.text(n, "announce", &id) {
+	if !r.Text(n, "announce", &id) {
 		return
 	}
 	if !channelForm.MatchString(id) {
-		r.problem(r.place(n), fmt.Sprintf("%q is no channel's ID", id), channelLike(id))
+		r.Problem(r.Place(n), fmt.Sprintf("%q is no channel's ID", id), channelLike(id))
 		return
 	}
 	d.announce = incident.ChannelID(id)

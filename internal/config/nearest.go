@@ -19,7 +19,7 @@ func nearest(word string, known []string) string {
 }
 
 // oneOf says which words would be right: the nearest, else all of them.
-func oneOf(word string, known []string) string {
+func OneOf(word string, known []string) string {
 	if k := nearest(word, known); k != "" {
 		return fmt.Sprintf("write %q", k)
 	}

@@ -45,10 +45,10 @@ func (ps Problems) sorted() Problems {
 type place struct{ line, column int }
 
 // written reports whether the place is in the user's file.
-func (p place) written() bool { return p.line > 0 }
+func (p Place) written() bool { return p.line > 0 }
 
 // placed is a value and where it was written.
 type placed[T any] struct {
 	value T
-	at    place
+	at    Place
 }

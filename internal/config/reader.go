@@ -9,36 +9,36 @@ import (
 	"github.com/goccy/go-yaml/ast"
 )
 
-// reader takes YAML nodes apart and notes what they should not be. Each of its
+// Reader takes YAML nodes apart and notes what they should not be. Each of its
 // methods leaves the destination as it is when the node is wrong: a mistake
 // never takes a default away, so it causes no second, puzzling problem.
-type reader struct {
+type Reader struct {
 	file     string
 	builtin  bool // the file is the embedded one: its values have no place
 	problems Problems
 }
 
-func (r *reader) problem(at place, what, right string) {
+func (r *Reader) Problem(at Place, what, right string) {
 	r.problems = append(r.problems, Problem{File: r.file, Line: at.line, Column: at.column, What: what, Right: right})
 }
 
 // place is where a node begins.
-func (r *reader) place(n ast.Node) place {
+func (r *Reader) Place(n Node) Place {
 	if r.builtin {
-		return place{}
+		return Place{}
 	}
 	if m, ok := n.(*ast.MappingNode); ok && !m.IsFlowStyle && len(m.Values) > 0 {
-		return r.place(m.Values[0].Key) // the node's own token is the colon
+		return r.Place(m.Values[0].Key) // the node's own token is the colon
 	}
 	if n == nil || n.GetToken() == nil || n.GetToken().Position == nil {
-		return place{1, 1}
+		return Place{1, 1}
 	}
 	p := n.GetToken().Position
-	return place{max(p.Line, 1), max(p.Column, 1)}
+	return Place{max(p.Line, 1), max(p.Column, 1)}
 }
 
 // kind is a node's type in the words of somebody who writes YAML.
-func kind(n ast.Node) string {
+func kind(n Node) string {
 	switch n.(type) {
 	case *ast.MappingNode:
 		return "a mapping"
@@ -60,36 +60,36 @@ func kind(n ast.Node) string {
 	return "something else"
 }
 
-func empty(n ast.Node) bool { return kind(n) == "empty" }
+func empty(n Node) bool { return kind(n) == "empty" }
 
 // entry is one key of a mapping, with its value.
 type entry struct {
 	key   placed[string]
-	value ast.Node
+	value Node
 }
 
 // entries takes a mapping apart, in the order of the file. An empty value is a
 // mapping without entries: all of them may be commented out.
-func (r *reader) entries(n ast.Node, name string) []entry {
+func (r *Reader) entries(n Node, name string) []entry {
 	if empty(n) {
 		return nil
 	}
 	m, ok := n.(*ast.MappingNode)
 	if !ok {
-		r.problem(r.place(n), fmt.Sprintf("%s is %s", name, kind(n)), `write a mapping: lines of "key: value", indented`)
+		r.Problem(r.Place(n), fmt.Sprintf("%s is %s", name, kind(n)), `write a mapping: lines of "key: value", indented`)
 		return nil
 	}
 	var all []entry
-	first := map[string]place{}
+	first := map[string]Place{}
 	for _, v := range m.Values {
-		at := r.place(v.Key)
+		at := r.Place(v.Key)
 		if kind(v.Key) != "a text" {
-			r.problem(at, fmt.Sprintf("this key of %s is %s", name, kind(v.Key)), "write a plain word before the colon")
+			r.Problem(at, fmt.Sprintf("this key of %s is %s", name, kind(v.Key)), "write a plain word before the colon")
 			continue
 		}
 		key := v.Key.GetToken().Value
 		if before, ok := first[key]; ok {
-			r.problem(at, fmt.Sprintf("%q is already in line %d", key, before.line), "keep one of the two")
+			r.Problem(at, fmt.Sprintf("%q is already in line %d", key, before.line), "keep one of the two")
 			continue
 		}
 		first[key] = at
@@ -101,55 +101,55 @@ func (r *reader) entries(n ast.Node, name string) []entry {
 // field is a known key of a mapping.
 type field struct {
 	key      string
-	read     func(ast.Node)
+	read     func(Node)
 	required bool
 }
 
 // object reads a mapping whose keys are known.
-func (r *reader) object(n ast.Node, name string, fields ...field) {
+func (r *Reader) Object(n Node, name string, fields ...Field) {
 	known := make([]string, len(fields))
 	for i, f := range fields {
-		known[i] = f.key
+		known[i] = f.Key
 	}
 	there := map[string]bool{}
 	for _, e := range r.entries(n, name) {
 		i := slices.Index(known, e.key.value)
 		if i < 0 {
-			r.problem(e.key.at, fmt.Sprintf("unknown key %q in %s", e.key.value, name), oneOf(e.key.value, known))
+			r.Problem(e.key.at, fmt.Sprintf("unknown key %q in %s", e.key.value, name), OneOf(e.key.value, known))
 			there[nearest(e.key.value, known)] = true // mistyped is not missing
 			continue
 		}
 		there[known[i]] = true
-		fields[i].read(e.value)
+		fields[i].Read(e.value)
 	}
 	if k := kind(n); k != "a mapping" && k != "empty" {
 		return
 	}
 	for _, f := range fields {
-		if f.required && !there[f.key] {
-			r.problem(r.place(n), fmt.Sprintf("%s has no %q", name, f.key), fmt.Sprintf("add %q", f.key+": …"))
+		if f.Required && !there[f.Key] {
+			r.Problem(r.Place(n), fmt.Sprintf("%s has no %q", name, f.Key), fmt.Sprintf("add %q", f.Key+": …"))
 		}
 	}
 }
 
 // list takes a list apart, false if it is none.
-func (r *reader) list(n ast.Node, name string) ([]ast.Node, bool) {
+func (r *Reader) List(n Node, name string) ([]Node, bool) {
 	s, ok := n.(*ast.SequenceNode)
 	switch {
 	case ok:
 		return s.Values, true
 	case empty(n):
-		r.problem(r.place(n), name+" has no value", "write a list such as [a, b], or [] for none")
+		r.Problem(r.Place(n), name+" has no value", "write a list such as [a, b], or [] for none")
 	case kind(n) == "a text":
-		r.problem(r.place(n), fmt.Sprintf("%s is a text", name), fmt.Sprintf("write a list: [%s]", n.GetToken().Value))
+		r.Problem(r.Place(n), fmt.Sprintf("%s is a text", name), fmt.Sprintf("write a list: [%s]", n.GetToken().Value))
 	default:
-		r.problem(r.place(n), fmt.Sprintf("%s is %s", name, kind(n)), "write a list such as [a, b]")
+		r.Problem(r.Place(n), fmt.Sprintf("%s is %s", name, kind(n)), "write a list such as [a, b]")
 	}
 	return nil, false
 }
 
 // text reads a text of one line, false if there is none.
-func (r *reader) text(n ast.Node, name string, into *string) bool {
+func (r *Reader) Text(n Node, name string, into *string) bool {
 	var s string
 	switch v := n.(type) {
 	case *ast.StringNode:
@@ -157,18 +157,18 @@ func (r *reader) text(n ast.Node, name string, into *string) bool {
 	case *ast.LiteralNode:
 		s = v.Value.Value
 	case *ast.IntegerNode, *ast.FloatNode, *ast.BoolNode:
-		r.problem(r.place(n), fmt.Sprintf("%s is %s", name, kind(n)), fmt.Sprintf("write a text; in quotes, if it is meant: %q", n.GetToken().Value))
+		r.Problem(r.Place(n), fmt.Sprintf("%s is %s", name, kind(n)), fmt.Sprintf("write a text; in quotes, if it is meant: %q", n.GetToken().Value))
 		return false
 	default:
 		what := name + " is " + kind(n)
 		if empty(n) {
 			what = name + " has no value"
 		}
-		r.problem(r.place(n), what, "write a text (what follows # is a comment)")
+		r.Problem(r.Place(n), what, "write a text (what follows # is a comment)")
 		return false
 	}
 	if s = strings.Join(strings.Fields(s), " "); s == "" {
-		r.problem(r.place(n), name+" is an empty text", "write a text, or take the line away")
+		r.Problem(r.Place(n), name+" is an empty text", "write a text, or take the line away")
 		return false
 	}
 	*into = s
@@ -176,24 +176,24 @@ func (r *reader) text(n ast.Node, name string, into *string) bool {
 }
 
 // duration reads a duration within bounds, false if there is none.
-func (r *reader) duration(n ast.Node, name string, b bounds, into *time.Duration) bool {
+func (r *Reader) duration(n Node, name string, b bounds, into *time.Duration) bool {
 	switch kind(n) {
 	case "a text", "a number":
 	case "empty":
-		r.problem(r.place(n), name+" has no value", "write a duration such as 45s, 30m or 1h30m")
+		r.Problem(r.Place(n), name+" has no value", "write a duration such as 45s, 30m or 1h30m")
 		return false
 	default:
-		r.problem(r.place(n), fmt.Sprintf("%s is %s", name, kind(n)), "write a duration such as 45s, 30m or 1h30m")
+		r.Problem(r.Place(n), fmt.Sprintf("%s is %s", name, kind(n)), "write a duration such as 45s, 30m or 1h30m")
 		return false
 	}
 	s := strings.TrimSpace(n.GetToken().Value)
 	d, err := time.ParseDuration(s)
 	if kind(n) == "a number" || err != nil { // a bare 0 parses, but says no unit
-		r.problem(r.place(n), fmt.Sprintf("%s is %q, which is no duration", name, s), durationLike(s))
+		r.Problem(r.Place(n), fmt.Sprintf("%s is %q, which is no duration", name, s), durationLike(s))
 		return false
 	}
 	if what, right := b.check(d); what != "" {
-		r.problem(r.place(n), fmt.Sprintf("%s is %s, %s", name, s, what), right)
+		r.Problem(r.Place(n), fmt.Sprintf("%s is %s, %s", name, s, what), right)
 		return false
 	}
 	*into = d

@@ -20,14 +20,14 @@ var byteOrderMark = []byte("\ufeff")
 
 // root parses a file into its one document; nil is an empty one. What cannot
 // be parsed is one problem, and an empty document.
-func (r *reader) root(b []byte) ast.Node {
+func (r *Reader) Root(b []byte) Node {
 	if len(b) > maxSize {
-		r.problem(place{1, 1}, "the file is too large", fmt.Sprintf("at most %d KiB are read", maxSize>>10))
+		r.Problem(Place{1, 1}, "the file is too large", fmt.Sprintf("at most %d KiB are read", maxSize>>10))
 		return nil
 	}
 	b = bytes.TrimPrefix(b, byteOrderMark)
 	if at, ok := notUTF8(b); ok {
-		r.problem(at, "this is not UTF-8", "save the file in the encoding UTF-8")
+		r.Problem(at, "this is not UTF-8", "save the file in the encoding UTF-8")
 		return nil
 	}
 	file, err := parser.ParseBytes(b, 0, parser.AllowDuplicateMapKey()) // entries finds all duplicates, the parser the first
@@ -35,7 +35,7 @@ func (r *reader) root(b []byte) ast.Node {
 		r.syntax(err)
 		return nil
 	}
-	var root ast.Node
+	var root Node
 	documents := 0
 	for _, doc := range file.Docs {
 		if _, ok := doc.Body.(*ast.DirectiveNode); ok {
@@ -45,22 +45,22 @@ func (r *reader) root(b []byte) ast.Node {
 			root = doc.Body
 			continue
 		}
-		at := r.place(doc.Body)
+		at := r.Place(doc.Body)
 		if doc.Start != nil {
-			at = place{doc.Start.Position.Line, doc.Start.Position.Column}
+			at = Place{doc.Start.Position.Line, doc.Start.Position.Column}
 		}
-		r.problem(at, "a second document begins here", "keep one document: take the line --- away")
+		r.Problem(at, "a second document begins here", "keep one document: take the line --- away")
 	}
 	return root
 }
 
 // syntax notes what the parser could not read.
-func (r *reader) syntax(err error) {
-	at, what := place{1, 1}, err.Error()
+func (r *Reader) syntax(err error) {
+	at, what := Place{1, 1}, err.Error()
 	if located, ok := errors.AsType[yaml.Error](err); ok {
 		what = located.GetMessage()
 		if t := located.GetToken(); t != nil && t.Position != nil {
-			at = place{max(t.Position.Line, 1), max(t.Position.Column, 1)}
+			at = Place{max(t.Position.Line, 1), max(t.Position.Column, 1)}
 		}
 	}
 	right := "check the indentation, brackets and quotes here and in the line before"
@@ -70,23 +70,23 @@ func (r *reader) syntax(err error) {
 	case strings.Contains(what, "reserved character"):
 		right = "put the value in quotes"
 	}
-	r.problem(at, "this is not YAML: "+what, right)
+	r.Problem(at, "this is not YAML: "+what, right)
 }
 
 // notUTF8 finds the first byte that is no part of a character.
-func notUTF8(b []byte) (place, bool) {
-	at := place{1, 1}
+func notUTF8(b []byte) (Place, bool) {
+	at := Place{1, 1}
 	for len(b) > 0 {
 		c, size := utf8.DecodeRune(b)
 		switch {
 		case c == utf8.RuneError && size == 1:
 			return at, true
 		case c == '\n':
-			at = place{at.line + 1, 1}
+			at = Place{at.line + 1, 1}
 		default:
 			at.column++
 		}
 		b = b[size:]
 	}
-	return place{}, false
+	return Place{}, false
 }

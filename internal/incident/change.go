@@ -157,7 +157,7 @@ func (d *draft) assign(r Role, u UserID) {
 // to moves the status along an edge of the table.
 func (d *draft) to(v Verb, s Status) error {
 	if !v.allowed(d.Status, s) {
-		return Rejectf("not_allowed", "%s is *%s*, so it cannot become *%s* by %s.", d.Number, d.Status, s, string(v))
+		return Rejectf("not_allowed", "%s is *%s*, so it cannot become *%s*. %s", d.Number, d.Status, s, hint(v, d.Status))
 	}
 	d.Status = s
 	if s.Mitigated() && s != Cancelled && d.Mitigated.IsZero() {
@@ -165,6 +165,24 @@ func (d *draft) to(v Verb, s Status) error {
 	}
 	return nil
 }
+
+// hint says what would be right instead.
+func hint(v Verb, from Status) mrkdwn {
+	switch {
+	case v == Close && from.Open():
+		return "First resolve it: `/incident resolve` and what fixed it."
+	case v == Reopen && from.Open():
+		return "It is open already: `/incident update` says what is new."
+	case v == Cancel && from == Resolved:
+		return "To end its record: `/incident close`."
+	case v == Update:
+		return "If the fault is gone: `/incident resolve` and what fixed it."
+	}
+	return "To go back to work on it: `/incident reopen` and the reason."
+}
+
+// mrkdwn is Muster's own text, which needs no escaping.
+type mrkdwn string
 
 // open rejects what only makes sense while people are at work.
 func (i Incident) open() error {

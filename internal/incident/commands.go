@@ -24,6 +24,7 @@ func (i Incident) Acknowledge(c Cause) (Change, error) {
 // Report is what a person says in an update.
 type Report struct {
 	Text   string
+	Impact string // what is known of it by now; "" = as it is
 	ETA    string // optional
 	Status Status // "" = as it is
 }
@@ -34,8 +35,12 @@ func (i Incident) Update(c Cause, r Report) (Change, error) {
 	if err := i.open(); err != nil {
 		return Change{}, err
 	}
-	text, eta := strings.TrimSpace(r.Text), strings.TrimSpace(r.ETA)
-	if err := firstOf(checkText(FieldText, text, MaxText), checkOptional(FieldETA, eta, MaxTitle)); err != nil {
+	text, impact, eta := strings.TrimSpace(r.Text), strings.TrimSpace(r.Impact), strings.TrimSpace(r.ETA)
+	if err := firstOf(
+		checkText(FieldText, text, MaxText),
+		checkOptional(FieldImpact, impact, MaxText),
+		checkOptional(FieldETA, eta, MaxTitle),
+	); err != nil {
 		return Change{}, err
 	}
 	d := i.draft(c)
@@ -54,6 +59,9 @@ func (i Incident) Update(c Cause, r Report) (Change, error) {
 	if eta != "" {
 		data["eta"] = eta
 	}
+	if impact != "" && impact != i.Impact {
+		d.Impact, data["impact"] = impact, impact
+	}
 	e := d.record(EntryUpdated, data, "%s", text)
 	d.post(TemplateUpdate, e)
 	return d.change(), nil
@@ -69,7 +77,7 @@ func (i Incident) ChangeSeverity(c Cause, to Severity) (Change, error) {
 		return Change{}, err
 	}
 	if to == i.Severity {
-		return Change{}, at(FieldSeverity, Rejectf("same_severity", "%s is already %s.", i.Number, to))
+		return Change{}, At(FieldSeverity, Rejectf("same_severity", "%s is already %s.", i.Number, to))
 	}
 	d := i.draft(c)
 	d.Severity = to
@@ -92,10 +100,10 @@ func (i Incident) Assign(c Cause, r Role, to UserID) (Change, error) {
 	}
 	rules := c.Policy.Role(r)
 	if rules.Role == "" {
-		return Change{}, at(FieldRole, Rejectf("unknown_role", "There is no role `%s`.", string(r)))
+		return Change{}, At(FieldRole, Rejectf("unknown_role", "There is no role `%s`.", string(r)))
 	}
 	if i.Roles[r] == to {
-		return Change{}, at(FieldUser, Rejectf("same_role", "%s is already %s of %s.", to, rules.Name, i.Number))
+		return Change{}, At(FieldUser, Rejectf("same_role", "%s is already %s of %s.", to, rules.Name, i.Number))
 	}
 	d := i.draft(c)
 	d.assign(r, to)
@@ -141,13 +149,13 @@ func (i Incident) Snooze(c Cause, length time.Duration) (Change, error) {
 		return Change{}, err
 	}
 	if length < MinSnooze || length > MaxSnooze {
-		return Change{}, at(FieldLength, Rejectf("bad_snooze", "A reminder can be put off by %s to %s.", Span(MinSnooze), Span(MaxSnooze)))
+		return Change{}, At(FieldLength, Rejectf("bad_snooze", "A reminder can be put off by %s to %s.", Span(MinSnooze), Span(MaxSnooze)))
 	}
 	d := i.draft(c)
 	d.Snoozed = c.At.Add(length)
 	d.involve(c.By)
 	e := d.record(EntrySnoozed, map[string]string{"until": d.Snoozed.Format(time.RFC3339)},
-		"Put the next update reminder off by %s", Span(length))
+		"Put the next update reminder off by %s, to %s UTC", Span(length), d.Snoozed.UTC().Format("15:04"))
 	d.post(TemplateChange, e)
 	return d.change(), nil
 }
@@ -182,26 +190,25 @@ func (i Incident) Resolve(c Cause, r Resolving) (Change, error) {
 	return d.change(), nil
 }
 
-// Reopen goes back to work. The severity's rules start anew.
+// Reopen goes back to work: the severity's rules start anew, whoever reopens is
+// at it, and everybody called so far is told.
 func (i Incident) Reopen(c Cause, why string) (Change, error) {
-	return i.end(c, Reopen, Investigating, why, EntryReopened, "Reopened", func(d *draft) {
+	return i.because(c, Reopen, Investigating, why, EntryReopened, TemplateReopened, func(d *draft) {
 		d.Ended, d.Mitigated, d.Resolution, d.Reminded = Stamp{}, Stamp{}, Resolving{}, time.Time{}
 		d.clockFrom(c.At)
-		if d.Acked.IsZero() {
-			d.acknowledge()
-		}
+		d.acknowledge()
 	})
 }
 
 // Cancel says that it was none: a false alarm, a duplicate, a test.
 func (i Incident) Cancel(c Cause, why string) (Change, error) {
-	return i.end(c, Cancel, Cancelled, why, EntryCancelled, "Cancelled", func(d *draft) {
+	return i.because(c, Cancel, Cancelled, why, EntryCancelled, TemplateChange, func(d *draft) {
 		d.Ended = Stamp{c.By, c.At}
 	})
 }
 
-// end moves to a status that needs a reason.
-func (i Incident) end(c Cause, v Verb, to Status, why string, kind EntryKind, word string, and func(*draft)) (Change, error) {
+// because moves to a status that needs a reason.
+func (i Incident) because(c Cause, v Verb, to Status, why string, kind EntryKind, t Template, and func(*draft)) (Change, error) {
 	d := i.draft(c)
 	if err := d.to(v, to); err != nil {
 		return Change{}, err
@@ -212,7 +219,8 @@ func (i Incident) end(c Cause, v Verb, to Status, why string, kind EntryKind, wo
 	}
 	and(d)
 	d.involve(c.By)
-	d.post(TemplateChange, d.record(kind, map[string]string{"why": why}, "%s: %s", word, why))
+	e := d.record(kind, map[string]string{"why": why}, "%s: %s", map[Verb]string{Reopen: "Reopened", Cancel: "Cancelled"}[v], why)
+	d.post(t, e)
 	return d.change(), nil
 }
 

@@ -127,9 +127,9 @@ func checkText(f Field, s string, limit int) error {
 	n := utf8.RuneCountInString(s)
 	switch {
 	case n == 0:
-		return at(f, Rejectf("missing", "The %s is missing.", f))
+		return At(f, Rejectf("missing", "The %s is missing.", f))
 	case n > limit:
-		return at(f, Rejectf("too_long", "The %s has %d characters; at most %d fit. Please shorten it.", f, n, limit))
+		return At(f, Rejectf("too_long", "The %s has %d characters; at most %d fit. Please shorten it.", f, n, limit))
 	}
 	return nil
 }
@@ -154,7 +154,7 @@ func firstOf(errs ...error) error {
 
 func checkSeverity(s Severity) error {
 	if !s.Valid() {
-		return at(FieldSeverity, Rejectf("unknown_severity", "The severity has to be one of `P0`, `P1`, `P2`, `P3`."))
+		return At(FieldSeverity, Rejectf("unknown_severity", "The severity has to be one of `P0`, `P1`, `P2`, `P3`."))
 	}
 	return nil
 }

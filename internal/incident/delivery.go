@@ -115,6 +115,11 @@ func (n Notice) step() (StepName, bool) {
 // on; the card shows it, and [Incident.Retry] sends it again.
 func (i Incident) Failed(c Cause, n Notice, reason string) (Change, error) {
 	d := i.draft(c)
+	if n.Merge != "" && slices.ContainsFunc(i.Undelivered, func(dead DeadLetter) bool {
+		return dead.Notice.Lane == n.Lane && dead.Notice.Merge == n.Merge
+	}) {
+		return d.quietly(), nil // the one that waits to be retried serves for this one too
+	}
 	dead := DeadLetter{Notice: n, Reason: reason, At: c.At}
 	d.Undelivered = append(d.Undelivered, dead)
 	if s, ok := n.step(); ok {

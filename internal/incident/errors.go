@@ -50,8 +50,8 @@ const (
 	FieldLength     Field = "length"
 )
 
-// at names the field that is wrong.
-func at(f Field, err error) error {
+// At names the field of a rejection that is wrong.
+func At(f Field, err error) error {
 	if r, ok := errors.AsType[*Rejection](err); ok {
 		r.Field = f
 	}

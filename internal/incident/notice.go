@@ -53,6 +53,7 @@ const (
 	TemplateReminder     Template = "reminder"
 	TemplateWarning      Template = "warning"
 	TemplateEscalation   Template = "escalation"
+	TemplateReopened     Template = "reopened"
 	TemplateChange       Template = "change"    // any other news, as its entry's sentence
 	TemplateNoChannel    Template = "nochannel" // to the declarer, when the channel could not be opened
 )

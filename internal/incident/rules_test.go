@@ -338,3 +338,53 @@ func TestSpan(t *testing.T) {
 		}
 	}
 }
+
+func TestAnUpdateMaySayTheImpact(t *testing.T) {
+	s := declared(t, incident.P1)
+	s.do(func(i incident.Incident, c incident.Cause) (incident.Change, error) {
+		return i.Update(c, incident.Report{Text: "more is known", Impact: "nobody can pay"})
+	})
+	s.do(update("and more", ""))
+	if s.i.Impact != "nobody can pay" {
+		t.Errorf("impact %q", s.i.Impact)
+	}
+}
+
+func TestEditsThatCannotBeDeliveredCountOnce(t *testing.T) {
+	s := declared(t, incident.P1)
+	for range 3 {
+		s.do(update("news", ""))
+		for _, n := range s.notices {
+			if n.Act != incident.ActEdit {
+				continue
+			}
+			s.do(func(i incident.Incident, c incident.Cause) (incident.Change, error) { return i.Failed(c, n, "archived") })
+			break
+		}
+	}
+	if n := len(s.i.Undelivered); n != 1 {
+		t.Errorf("%d dead letters for edits of one card", n)
+	}
+}
+
+func TestReopeningTellsEverybodyCalled(t *testing.T) {
+	s := declared(t, incident.P1)
+	s.do(resolve)
+	s.do(reopen)
+	if s.told(incident.TemplateReopened) != 1 || s.i.Acked.By != ana || !s.i.Acked.At.Equal(s.now) {
+		t.Errorf("told %d times, acknowledged %+v", s.told(incident.TemplateReopened), s.i.Acked)
+	}
+}
+
+func TestAnUpdateIsOverdueSinceItWasDue(t *testing.T) {
+	s := declared(t, incident.P0)
+	s.pass(95 * time.Minute)
+	since, overdue := s.i.OverdueUpdate(s.policy)
+	if !overdue || !since.Equal(t0.Add(30*time.Minute)) {
+		t.Errorf("overdue %v since %s", overdue, since)
+	}
+	s.do(update("news", ""))
+	if _, overdue := s.i.OverdueUpdate(s.policy); overdue {
+		t.Error("overdue right after an update")
+	}
+}

@@ -75,6 +75,19 @@ func (i Incident) NextStep(p Policy) (Step, bool) {
 	return Step{}, false
 }
 
+// OverdueUpdate is since when an update has been due and was asked for, false
+// while none is.
+func (i Incident) OverdueUpdate(p Policy) (time.Time, bool) {
+	last := i.Since
+	if i.Updated.At.After(last) {
+		last = i.Updated.At
+	}
+	if !i.Status.Open() || !i.Reminded.After(last) {
+		return time.Time{}, false
+	}
+	return last.Add(p.Rules(i.Severity).Update), true
+}
+
 // NextUpdate is when the next update is due, false when none is expected.
 func (i Incident) NextUpdate() (time.Time, bool) {
 	t, ok := i.Timers[TimerUpdate]

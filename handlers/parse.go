@@ -1,0 +1,83 @@
+package handlers
+
+import (
+	"regexp"
+	"strconv"
+	"strings"
+	"time"
+
+	"muster/internal/incident"
+)
+
+// parseAssignment reads "tech lead @ana", "@ana tech_lead", "@ana" or "me".
+func (h *Handlers) parseAssignment(text string, me incident.UserID) (incident.Role, incident.UserID, error) {
+	var users []incident.UserID
+	var words []string
+	for word := range strings.FieldsSeq(text) {
+		if m := userLink.FindStringSubmatch(word); m != nil {
+			users = append(users, incident.UserID(m[1]))
+		} else if strings.EqualFold(word, "me") {
+			users = append(users, me)
+		} else {
+			words = append(words, word)
+		}
+	}
+	name := strings.Join(words, " ")
+	role, known := h.role(name)
+	switch {
+	case len(users) > 1:
+		return "", "", incident.Rejectf("too_many_users", "A role has one person. Name one of them.")
+	case len(users) == 0 && known:
+		return "", "", incident.Rejectf("missing_user", "Who? Type `@` and pick the person, as in `/incident assign %s @ana`.", string(role))
+	case len(users) == 0:
+		return "", "", incident.Rejectf("unknown_user", "I know nobody called `%s` in this workspace. Type `@` and pick the person, as in `/incident assign tech_lead @ana`.", words[len(words)-1])
+	case users[0] == h.self:
+		return "", "", notMe()
+	case name == "":
+		return incident.OnCallEngineer, users[0], nil
+	case !known:
+		var all []string
+		for _, role := range h.policy.Roles {
+			all = append(all, "`"+string(role.Role)+"`")
+		}
+		return "", "", incident.Rejectf("unknown_role", "There is no role `%s`. The roles are: "+strings.Join(all, ", ")+".", name)
+	}
+	return role, users[0], nil
+}
+
+func notMe() error {
+	err := incident.Rejectf("unknown_user", "Muster can hold no role: name a person.")
+	return incident.At(incident.FieldUser, err)
+}
+
+// role finds a role by its key or its name.
+func (h *Handlers) role(name string) (incident.Role, bool) {
+	for _, known := range h.policy.Roles {
+		if key := roleKey(name); key == roleKey(string(known.Role)) || key == roleKey(known.Name) {
+			return known.Role, true
+		}
+	}
+	return "", false
+}
+
+// roleKey makes "Tech Lead", "tech-lead" and "tech_lead" one.
+func roleKey(s string) string {
+	return strings.NewReplacer(" ", "_", "-", "_").Replace(strings.ToLower(s))
+}
+
+var length = regexp.MustCompile(`(?i)^(\d{1,4})\s*(m|min|mins|minutes?|h|hrs?|hours?|d|days?)?$`)
+
+// parseLength reads "30", "30 min", "2 hours", "1d" or Go's "1h30m". A bare
+// number is minutes.
+func parseLength(text string) (time.Duration, error) {
+	if m := length.FindStringSubmatch(text); m != nil {
+		n, err := strconv.Atoi(m[1])
+		unit := map[string]time.Duration{"": time.Minute, "m": time.Minute, "h": time.Hour, "d": 24 * time.Hour}[strings.ToLower(m[2])[:min(1, len(m[2]))]]
+		return time.Duration(n) * unit, err
+	}
+	d, err := time.ParseDuration(strings.ReplaceAll(text, " ", ""))
+	if err != nil {
+		return 0, incident.Rejectf("bad_snooze", "`%s` is no length of time. Write it like `30m`, `2h` or `1h30m`.", text)
+	}
+	return d, nil
+}
