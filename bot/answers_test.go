@@ -41,7 +41,7 @@ func TestAnswers(t *testing.T) {
 		{c, "/incident assign @muster", "Muster can hold no role"},
 		{"#general", "/incident declare P1 P2 x", "Name one severity"},
 		{"#general", "/incident dec", "/incident declare"},
-		{c, "/incident snooze 100h", "by 1 min to 1 d"},
+		{c, "/incident snooze 100h", "1 d at the most"},
 		{c, "/incident close", "cannot become *closed*"},
 		{c, "/incident reopen hm", "cannot become *investigating*"},
 		{c, "/incident retry", "has been delivered"},
@@ -114,7 +114,7 @@ func TestForms(t *testing.T) {
 	w.ExpectMessage(c, "is now Security Lead")
 	w.Pick(oncall, c, templates.ActionMore, "snooze 1")
 	w.Submit(oncall, sandboxtest.Fields{templates.BlockLength: "1h0m0s"})
-	w.ExpectMessage(c, "Put the next update reminder off by 1 h")
+	w.ExpectMessage(c, "the next update reminder comes in 1 h")
 	w.Advance(59 * time.Minute)
 	w.expectCounts(c, map[string]int{"UPDATE DUE": 0})
 

@@ -30,7 +30,13 @@ type socket struct {
 	route  func(context.Context, socketmode.Event) handlers.Answer
 	log    *zap.Logger
 	pulse  *pulse
-	queue  chan socketmode.Event
+	queue  chan arrival
+}
+
+// arrival is an envelope and when it came in: Slack waits for 3 s from then.
+type arrival struct {
+	event socketmode.Event
+	at    time.Time
 }
 
 // socketOptions says where to connect.
@@ -40,7 +46,7 @@ type socketOptions struct {
 }
 
 func newSocket(o socketOptions, route func(context.Context, socketmode.Event) handlers.Answer) *socket {
-	s := &socket{route: route, log: o.log, pulse: &pulse{}, queue: make(chan socketmode.Event, waiting)}
+	s := &socket{route: route, log: o.log, pulse: &pulse{}, queue: make(chan arrival, waiting)}
 	transport := http.DefaultTransport.(*http.Transport).Clone()
 	transport.ResponseHeaderTimeout = 10 * time.Second
 	options := []slack.Option{
@@ -123,7 +129,7 @@ func (s *socket) take(ctx context.Context, e socketmode.Event) {
 			return
 		}
 		select {
-		case s.queue <- e:
+		case s.queue <- arrival{e, time.Now()}:
 		default: // unacknowledged, Slack sends it again or tells the person that it failed
 			s.log.Error("too many envelopes at once; one was left unanswered", zap.String("type", string(e.Type)))
 		}
@@ -150,21 +156,30 @@ func (s *socket) work(ctx context.Context) {
 		select {
 		case <-ctx.Done():
 			return
-		case e := <-s.queue:
-			s.handle(context.WithoutCancel(ctx), e)
+		case a := <-s.queue:
+			s.handle(context.WithoutCancel(ctx), a)
 		}
 	}
 }
 
-func (s *socket) handle(ctx context.Context, e socketmode.Event) {
-	answer := s.route(ctx, e)
+// handle answers an envelope while Slack still waits for it. One that has
+// waited too long is left alone: its sender has been told that it failed.
+func (s *socket) handle(ctx context.Context, a arrival) {
+	e := a.event
+	within, cancel := context.WithDeadline(ctx, a.at.Add(handlers.AnswerWithin))
+	defer cancel()
+	if within.Err() != nil {
+		s.log.Error("an envelope waited too long and was left unanswered", zap.String("type", string(e.Type)))
+		return
+	}
+	answer := s.route(within, e)
 	s.acknowledge(ctx, e.Request.EnvelopeID, answer.Payload)
 	if answer.After == nil {
 		return
 	}
-	ctx, cancel := context.WithTimeout(ctx, 5*time.Second)
-	defer cancel()
-	answer.After(ctx)
+	after, done := context.WithTimeout(ctx, 5*time.Second)
+	defer done()
+	answer.After(after)
 }
 
 func (s *socket) acknowledge(ctx context.Context, envelope string, payload any) {

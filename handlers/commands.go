@@ -32,7 +32,7 @@ func (h *Handlers) declareForm(ctx context.Context, r Request) (Reply, error) {
 func (h *Handlers) declareWith(ctx context.Context, r Request, prefill incident.Declaration) (Reply, error) {
 	current, err := h.current(ctx, r)
 	if err != nil {
-		return Reply{}, err
+		current = nil // what is open already helps, but is not needed to declare
 	}
 	return open(h.templates.DeclareView(prefill, current))
 }
@@ -120,10 +120,7 @@ func (h *Handlers) update(ctx context.Context, r Request) (Reply, error) {
 	}
 	if report.Text == "" { // a status alone: the form asks for the rest
 		return h.about(ctx, r, ref, h.form(func(i incident.Incident) (slack.ModalViewRequest, error) {
-			if i.Status.Open() {
-				i.Status = report.Status
-			}
-			return h.templates.UpdateView(i)
+			return h.templates.UpdateViewTo(i, report.Status)
 		}))
 	}
 	return h.do(ctx, r, ref, func(i incident.Incident, c incident.Cause) (incident.Change, error) {
@@ -185,7 +182,7 @@ func (h *Handlers) give(ctx context.Context, r Request, ref incident.Ref, role i
 func (h *Handlers) escalate(ctx context.Context, r Request) (Reply, error) {
 	ref, why := target(r)
 	return h.do(ctx, r, ref, func(i incident.Incident, c incident.Cause) (incident.Change, error) {
-		return i.Escalate(c, why)
+		return i.Escalate(c, 0, why)
 	})
 }
 

@@ -23,6 +23,9 @@ func (h *Handlers) submitDeclare(ctx context.Context, r Request) (Reply, error) 
 
 func (h *Handlers) submitUpdate(ctx context.Context, r Request) (Reply, error) {
 	report := templates.ParseUpdate(r.Form)
+	if report.Status == r.Opened.Status {
+		report.Status = "" // left as it was: somebody may have moved it meanwhile
+	}
 	return h.do(ctx, r, r.ref(), func(i incident.Incident, c incident.Cause) (incident.Change, error) {
 		return i.Update(c, report)
 	})
@@ -57,7 +60,7 @@ func (h *Handlers) submitSnooze(ctx context.Context, r Request) (Reply, error) {
 func (h *Handlers) submitEscalate(ctx context.Context, r Request) (Reply, error) {
 	why := templates.ParseEscalate(r.Form)
 	return h.do(ctx, r, r.ref(), func(i incident.Incident, c incident.Cause) (incident.Change, error) {
-		return i.Escalate(c, why)
+		return i.Escalate(c, r.Opened.Next, why)
 	})
 }
 

@@ -19,6 +19,7 @@ type Request struct {
 	Trigger     string             // opens one form within 3 s (docs.slack.dev/interactivity)
 	ResponseURL string             // takes an answer to a button
 	Form        *slack.ViewState   // what a submitted form's fields hold
+	Opened      templates.Meta     // how things stood when that form was opened
 }
 
 // ref is the incident that the request is about, unless its text names one.

@@ -19,7 +19,9 @@ import (
 // Slack waits 3 s for an acknowledgement (docs.slack.dev/interactivity/handling-user-interaction).
 const (
 	commitWithin = 2200 * time.Millisecond
-	answerWithin = 2800 * time.Millisecond
+
+	// AnswerWithin is how long after its arrival an envelope is worth answering.
+	AnswerWithin = 2800 * time.Millisecond
 )
 
 // Options is what a router needs. All of it is required.
@@ -55,7 +57,7 @@ type Answer struct {
 // Route handles an envelope. All it changes is committed when it returns. It
 // takes at most 3 s, and a handler that panics has failed like any other.
 func (r *Router) Route(ctx context.Context, e socketmode.Event) Answer {
-	ctx, cancel := context.WithTimeout(ctx, answerWithin)
+	ctx, cancel := context.WithTimeout(ctx, AnswerWithin)
 	defer cancel()
 	switch data := e.Data.(type) {
 	case slack.SlashCommand:
@@ -143,7 +145,7 @@ func (r *Router) submission(ctx context.Context, c slack.InteractionCallback) An
 	rep, err := r.try(ctx, handle, Request{
 		Key:  "form " + c.View.ID, // a form is submitted once, however often its button is pressed
 		User: incident.UserID(c.User.ID), Channel: about.From, Number: about.Incident,
-		Trigger: c.TriggerID, Form: c.View.State,
+		Trigger: c.TriggerID, Form: c.View.State, Opened: about,
 	})
 	switch {
 	case err != nil:
@@ -154,14 +156,21 @@ func (r *Router) submission(ctx context.Context, c slack.InteractionCallback) An
 	return Answer{} // it closes: what came of it is posted where everybody sees it
 }
 
-// refuse tells in the form what is wrong: at its field, or instead of it.
+// refuse tells in the form what is wrong, at its field or at the first: what was
+// typed there must not be lost. Only a form without fields is replaced.
 func (r *Router) refuse(v slack.View, err error) Answer {
 	if rejection, ok := errors.AsType[*incident.Rejection](err); ok {
 		if fields, ok := templates.FieldErrors(v.CallbackID, rejection); ok {
 			return Answer{Payload: slack.NewErrorsViewSubmissionResponse(fields)}
 		}
 	}
-	view := r.handlers.templates.MessageView("That did not work", r.explain(err).Text)
+	said := r.explain(err).Text
+	for _, b := range v.Blocks.BlockSet {
+		if input, ok := b.(*slack.InputBlock); ok {
+			return Answer{Payload: slack.NewErrorsViewSubmissionResponse(map[string]string{input.BlockID: templates.Plain(said)})}
+		}
+	}
+	view := r.handlers.templates.MessageView("That did not work", said)
 	return Answer{Payload: slack.NewUpdateViewSubmissionResponse(&view)}
 }
 
@@ -170,7 +179,13 @@ func (r *Router) shortcut(ctx context.Context, c slack.InteractionCallback) Answ
 	if !ok {
 		return Answer{}
 	}
-	r.run(ctx, handle, Request{Key: "shortcut " + c.TriggerID, User: incident.UserID(c.User.ID), Trigger: c.TriggerID})
+	req := Request{Key: "shortcut " + c.TriggerID, User: incident.UserID(c.User.ID), Trigger: c.TriggerID}
+	if _, err := r.try(ctx, handle, req); err != nil { // a form is the only way to answer
+		view := r.handlers.templates.MessageView("That did not work", r.explain(err).Text)
+		if err := r.slack.OpenView(ctx, req.Trigger, view); err != nil {
+			r.log.Warn("answer a shortcut", zap.Error(err))
+		}
+	}
 	return Answer{}
 }
 

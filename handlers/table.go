@@ -31,7 +31,7 @@ func (h *Handlers) table() table {
 			{[]string{"severity", "sev"}, "[P0–P3]", "Change the severity", h.severity},
 			{[]string{"assign", "role"}, "[role] @person", "Give somebody a role; without a role they become the on-call engineer", h.assign},
 			{[]string{"escalate"}, "[reason]", "Call the next level now", h.escalate},
-			{[]string{"snooze"}, "[30m]", "Put the next update reminder off, once", h.snooze},
+			{[]string{"snooze"}, "[30m]", "Set when the next update reminder comes, once", h.snooze},
 			{[]string{"resolve"}, "[what fixed it]", "Resolve the incident", h.resolve},
 			{[]string{"reopen"}, "[reason]", "Go back to work on it", h.reopen},
 			{[]string{"cancel"}, "[reason]", "It was none: a false alarm, a duplicate, a test", h.cancel},

@@ -168,7 +168,7 @@ func (s *story) assigned(r incident.Role, to incident.UserID) *story {
 }
 
 func (s *story) escalated(why string) *story {
-	return s.by(ben, func(i incident.Incident, c incident.Cause) (incident.Change, error) { return i.Escalate(c, why) })
+	return s.by(ben, func(i incident.Incident, c incident.Cause) (incident.Change, error) { return i.Escalate(c, 0, why) })
 }
 
 func (s *story) resolved(r incident.Resolving) *story {

@@ -27,6 +27,8 @@ const (
 type Meta struct {
 	Incident incident.Number    `json:"incident,omitempty"`
 	From     incident.ChannelID `json:"from,omitempty"`
+	Status   incident.Status    `json:"status,omitempty"` // as it was when the form was opened
+	Next     incident.Level     `json:"next,omitempty"`   // the level that the form said would be called
 }
 
 // ParseMeta reads a view's private_metadata.
@@ -81,7 +83,7 @@ func (t *Templates) act(callback, title, submit, words string, i incident.Incide
 	if err != nil {
 		return slack.ModalViewRequest{}, err
 	}
-	v, err := form(callback, title, submit, Meta{i.Number, i.Channel}, append(blocks, fields...))
+	v, err := form(callback, title, submit, Meta{Incident: i.Number, From: i.Channel, Status: i.Status, Next: i.Level + 1}, append(blocks, fields...))
 	if len(fields) == 0 {
 		v.CallbackID, v.Submit, v.Close = "", nil, label("Close", limitViewTitle)
 	}

@@ -158,7 +158,7 @@ func TestFieldErrors(t *testing.T) {
 func TestMeta(t *testing.T) {
 	s := atWork(t)
 	got, err := templates.ParseMeta(view(t)(s.templates().UpdateView(s.i)).PrivateMetadata)
-	if want := (templates.Meta{Incident: 7, From: home}); err != nil || got != want {
+	if want := (templates.Meta{Incident: 7, From: home, Status: incident.Identified, Next: 2}); err != nil || got != want {
 		t.Errorf("got %v, %v", got, err)
 	}
 	if _, err := templates.ParseMeta("{"); err == nil {

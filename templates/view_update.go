@@ -8,12 +8,17 @@ import (
 
 // UpdateView is the form to report progress.
 func (t *Templates) UpdateView(i incident.Incident) (slack.ModalViewRequest, error) {
+	return t.UpdateViewTo(i, i.Status)
+}
+
+// UpdateViewTo is that form with a status chosen already.
+func (t *Templates) UpdateViewTo(i incident.Incident, to incident.Status) (slack.ModalViewRequest, error) {
 	var initial *slack.OptionBlockObject
 	var options []*slack.OptionBlockObject
 	for _, s := range incident.Working() {
 		o := option(string(s), capital(string(s)), statusMeaning[s])
 		options = append(options, o)
-		if s == i.Status {
+		if s == to {
 			initial = o
 		}
 	}

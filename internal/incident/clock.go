@@ -21,8 +21,11 @@ const Late = time.Minute
 // one does nothing.
 func (i Incident) Fire(c Cause, t Timer, o Outage) (Change, error) {
 	armed, ok := i.Timers[t.Kind]
-	if !ok || armed.Gen != t.Gen || armed.At.After(c.At) {
+	if !ok || armed.Gen != t.Gen {
 		return Change{}, ErrMoot
+	}
+	if armed.At.After(c.At) { // the clock went back since the timer was claimed: it was due all the same
+		c.At = armed.At
 	}
 	d := i.draft(c)
 	switch t.Kind {

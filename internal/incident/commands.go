@@ -114,8 +114,9 @@ func (i Incident) Assign(c Cause, r Role, to UserID) (Change, error) {
 	return d.change(), nil
 }
 
-// Escalate calls the next level by hand.
-func (i Incident) Escalate(c Cause, why string) (Change, error) {
+// Escalate calls a level by hand: to, or the next one where to is 0. Whoever
+// asks for a level that has been called meanwhile is told so.
+func (i Incident) Escalate(c Cause, to Level, why string) (Change, error) {
 	if err := i.open(); err != nil {
 		return Change{}, err
 	}
@@ -127,12 +128,18 @@ func (i Incident) Escalate(c Cause, why string) (Change, error) {
 		return Change{}, Rejectf("top_level", "%s has already reached %s (%s), the last level.",
 			i.Number, i.Level, c.Policy.Level(i.Level).Name)
 	}
+	if to == 0 {
+		to = i.Level + 1
+	}
+	if to <= i.Level || to > c.Policy.Top() {
+		return Change{}, Rejectf("already_escalated", "%s has already been escalated to %s (%s).", i.Number, i.Level, c.Policy.Level(i.Level).Name)
+	}
 	if why == "" {
 		why = "by hand"
 	}
 	d := i.draft(c)
 	d.involve(c.By)
-	d.escalate(i.Level+1, why)
+	d.escalate(to, why)
 	return d.change(), nil
 }
 
@@ -142,20 +149,20 @@ const (
 	MaxSnooze = 24 * time.Hour
 )
 
-// Snooze puts the next reminder off, once. The cadence stays as it is, and so
-// does the time of the last update.
+// Snooze sets the moment of the next reminder, once. The cadence stays as it is,
+// and so does the time of the last update.
 func (i Incident) Snooze(c Cause, length time.Duration) (Change, error) {
 	if err := i.open(); err != nil {
 		return Change{}, err
 	}
 	if length < MinSnooze || length > MaxSnooze {
-		return Change{}, At(FieldLength, Rejectf("bad_snooze", "A reminder can be put off by %s to %s.", Span(MinSnooze), Span(MaxSnooze)))
+		return Change{}, At(FieldLength, Rejectf("bad_snooze", "A reminder can be set to %s from now at the least, and %s at the most.", Span(MinSnooze), Span(MaxSnooze)))
 	}
 	d := i.draft(c)
 	d.Snoozed = c.At.Add(length)
 	d.involve(c.By)
 	e := d.record(EntrySnoozed, map[string]string{"until": d.Snoozed.Format(time.RFC3339)},
-		"Put the next update reminder off by %s, to %s UTC", Span(length), d.Snoozed.UTC().Format("15:04"))
+		"Snoozed: the next update reminder comes in %s, at %s UTC", Span(length), d.Snoozed.UTC().Format("15:04"))
 	d.post(TemplateChange, e)
 	return d.change(), nil
 }

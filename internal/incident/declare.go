@@ -1,6 +1,8 @@
 package incident
 
 import (
+	"maps"
+	"slices"
 	"strings"
 	"unicode/utf8"
 )
@@ -46,25 +48,34 @@ func (i Incident) Declare(c Cause, what Declaration) (Change, error) {
 // launch queues the steps of declaring.
 func (d *draft) launch(e Entry) {
 	d.Steps = map[StepName]Outcome{}
-	for _, s := range StepNames() {
+	if !d.Private && d.Policy.Announce != "" {
+		d.Steps[StepAnnounce] = Outcome{State: StepPending}
+		d.tell(Notice{Act: ActPost, Template: TemplateAnnouncement, To: Target{Channel: d.Policy.Announce}, Entry: &e})
+	}
+	d.furnish(e)
+}
+
+// furnish queues all that makes the incident's channel.
+func (d *draft) furnish(e Entry) {
+	for _, s := range furnishing {
 		d.Steps[s] = Outcome{State: StepPending}
 	}
 	home := Target{Home: true}
 	d.tell(Notice{Act: ActOpen, To: home})
-	switch {
-	case d.Private || d.Policy.Announce == "":
-		delete(d.Steps, StepAnnounce)
-	case d.Announced.TS != "":
-		d.done(StepAnnounce, "")
-	default:
-		d.tell(Notice{Act: ActPost, Template: TemplateAnnouncement, To: Target{Channel: d.Policy.Announce}, Entry: &e})
-	}
 	d.post(TemplateCard, e)
 	d.tell(Notice{Act: ActPin, To: home})
 	d.tell(Notice{Act: ActTopic, To: home, Merge: string(ActTopic)})
-	d.invite(1, d.By)
-	d.post(TemplateAlert, e)
+	involved := append(slices.Collect(maps.Values(d.Roles)), d.Responders...)
+	for l := Level(1); l <= d.Level; l++ {
+		d.invite(l, append(involved, d.Declared.By)...)
+	}
+	if d.Status.Open() {
+		d.post(TemplateAlert, e)
+	}
 }
+
+// furnishing is the steps of furnish.
+var furnishing = []StepName{StepChannel, StepTopic, StepInvite, StepCard, StepPin}
 
 // invite calls a level's people to the incident's channel, and whoever else is named.
 func (d *draft) invite(l Level, also ...UserID) {
@@ -86,8 +97,8 @@ func (d *draft) page(l Level, t Template, e Entry) {
 // escalateDue calls every level whose moment has come.
 func (d *draft) escalateDue() {
 	for {
-		step, ok := d.NextStep(d.Policy)
-		if !ok || d.Since.Add(step.After).After(d.At) {
+		step, due, ok := d.escalation(d.Policy)
+		if !ok || due.After(d.At) {
 			return
 		}
 		by := d.By

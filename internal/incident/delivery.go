@@ -77,7 +77,7 @@ func (d *draft) unreached(n Notice, r Receipt) string {
 		}
 		reasons = append(reasons, fmt.Sprintf("%s could not be reached (%s)", who, why))
 	}
-	if n.To.Level > 0 && n.To.People.Empty() {
+	if n.To.Level > 0 && d.Policy.At(n.To.Level).Empty() {
 		reasons = append(reasons, fmt.Sprintf("nobody is configured for %s", n.To.Level))
 	}
 	slices.Sort(reasons)
@@ -115,6 +115,12 @@ func (n Notice) step() (StepName, bool) {
 // on; the card shows it, and [Incident.Retry] sends it again.
 func (i Incident) Failed(c Cause, n Notice, reason string) (Change, error) {
 	d := i.draft(c)
+	if n.Act == ActEdit && n.Template == TemplateCard { // somebody deleted it: there has to be one
+		d.Card = Message{}
+		d.tell(Notice{Act: ActPost, Template: TemplateCard, To: Target{Home: true}, Entry: n.Entry})
+		d.tell(Notice{Act: ActPin, To: Target{Home: true}})
+		return d.quietly(), nil
+	}
 	if n.Merge != "" && slices.ContainsFunc(i.Undelivered, func(dead DeadLetter) bool {
 		return dead.Notice.Lane == n.Lane && dead.Notice.Merge == n.Merge
 	}) {
@@ -127,6 +133,9 @@ func (i Incident) Failed(c Cause, n Notice, reason string) (Change, error) {
 	}
 	e := d.record(EntryUndelivered, map[string]string{"what": dead.What(), "reason": reason},
 		"Could not be delivered: %s (%s)", dead.What(), reason)
+	if n.Act == ActInvite && n.To.Level > 0 && d.Steps[StepChannel].State != StepFailed {
+		d.page(n.To.Level, TemplateAlert, e)
+	}
 	if n.Act == ActOpen {
 		d.tell(Notice{Act: ActPost, Template: TemplateNoChannel, To: Target{User: d.Declared.By}, Entry: &e})
 		for l := Level(1); l <= d.Level; l++ {
@@ -147,16 +156,20 @@ func (i Incident) Retry(c Cause) (Change, error) {
 	d := i.draft(c)
 	d.Undelivered = nil
 	e := d.record(EntryRetried, nil, "Retried what could not be delivered: %d", len(i.Undelivered))
-	if i.Steps[StepChannel].State == StepFailed {
-		d.Card = Message{} // it went to the declarer; the channel gets its own
-		d.launch(e)
-		return d.change(), nil
-	}
+	anew := i.Steps[StepChannel].State == StepFailed
 	for _, dead := range i.Undelivered {
-		if s, ok := dead.Notice.step(); ok {
-			d.Steps[s] = Outcome{State: StepPending}
+		step, ok := dead.Notice.step()
+		switch {
+		case dead.Notice.Moot(i), anew && ok && slices.Contains(furnishing, step):
+			continue
+		case ok:
+			d.Steps[step] = Outcome{State: StepPending}
 		}
 		d.tell(dead.Notice)
+	}
+	if anew {
+		d.Card = Message{} // it went to the declarer; the channel gets its own
+		d.furnish(e)
 	}
 	return d.change(), nil
 }

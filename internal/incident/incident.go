@@ -26,7 +26,7 @@ type Incident struct {
 	Updated     Stamp     `json:"updated,omitzero"`
 	Progress    Progress  `json:"progress,omitzero"` // the last update
 	Reminded    time.Time `json:"reminded,omitzero"`
-	Snoozed     time.Time `json:"snoozed,omitzero"` // no reminder before
+	Snoozed     time.Time `json:"snoozed,omitzero"` // the next reminder comes then, whatever the cadence
 	Warned      bool      `json:"warned,omitempty"` // that nobody acknowledged in time
 	Channel     ChannelID `json:"channel,omitempty"`
 	ChannelName string    `json:"channel_name,omitempty"`

@@ -44,7 +44,7 @@ func TestAnySequence(t *testing.T) {
 				by(func(i incident.Incident, c incident.Cause) (incident.Change, error) { return i.Assign(c, role, ben) })
 			},
 			"escalate": func(*rapid.T) {
-				by(func(i incident.Incident, c incident.Cause) (incident.Change, error) { return i.Escalate(c, "") })
+				by(func(i incident.Incident, c incident.Cause) (incident.Change, error) { return i.Escalate(c, 0, "") })
 			},
 			"snooze": func(rt *rapid.T) {
 				d := time.Duration(rapid.IntRange(0, 1500).Draw(rt, "minutes")) * time.Minute

@@ -95,9 +95,12 @@ func priority(s Severity) Priority {
 // Moot reports whether the notice has nothing true to say any more, so that it
 // is dropped instead of sent.
 func (n Notice) Moot(i Incident) bool {
+	if over := !i.Status.Open(); over && (n.To.User != "" || n.Act == ActExpand) && n.Template != TemplateNoChannel {
+		return true // nobody is woken for what is over
+	}
 	switch n.Template {
 	case TemplateReminder:
-		return !i.Status.Open() || i.Updated.At.After(n.At)
+		return !i.Status.Open() || i.Updated.At.After(n.At) || (n.Entry != nil && i.Reminded.After(n.Entry.At))
 	case TemplateWarning:
 		return !i.Status.Open() || !i.Acked.IsZero()
 	case TemplateCard:

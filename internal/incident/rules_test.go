@@ -2,6 +2,7 @@ package incident_test
 
 import (
 	"errors"
+	"slices"
 	"testing"
 	"time"
 
@@ -94,12 +95,17 @@ func TestClock(t *testing.T) {
 		}, 2, 24 * h, 2 * h, off},
 		{"by hand the next step stays at its moment", incident.P1, func(s *story) {
 			s.pass(h / 2)
-			s.do(func(i incident.Incident, c incident.Cause) (incident.Change, error) { return i.Escalate(c, "") })
+			s.do(func(i incident.Incident, c incident.Cause) (incident.Change, error) { return i.Escalate(c, 0, "") })
 		}, 2, h, 2 * h, 4 * h},
 		{"resolved is never nagged", incident.P0, func(s *story) {
 			s.do(resolve)
 			s.pass(48 * h)
 		}, 2, off, off, off},
+		{"held by monitoring, the levels still come one after the other", incident.P1, func(s *story) {
+			s.do(update("fix is out", incident.Monitoring))
+			s.pass(5 * h)
+			s.do(update("it is back", incident.Investigating))
+		}, 2, off, 7 * h, 7 * h},
 		{"reopening starts the rules anew", incident.P1, func(s *story) {
 			s.do(resolve)
 			s.pass(h)
@@ -156,8 +162,8 @@ func TestAnOutdatedTimerDoesNothing(t *testing.T) {
 		t.Errorf("outdated timer: %v, want ErrMoot", err)
 	}
 	old = s.armed[incident.TimerUpdate]
-	if err := fire(old.At.Add(-time.Second)); !errors.Is(err, incident.ErrMoot) {
-		t.Errorf("timer before its moment: %v, want ErrMoot", err)
+	if err := fire(old.At.Add(-time.Second)); err != nil {
+		t.Errorf("a claimed timer, when the clock went back meanwhile: %v; it must not be lost", err)
 	}
 }
 
@@ -230,7 +236,7 @@ func TestRejections(t *testing.T) {
 	t.Run("beyond the top", func(t *testing.T) {
 		s := declared(t, incident.P0)
 		s.pass(time.Hour)
-		if err := s.by(ben, func(c incident.Cause) (incident.Change, error) { return s.i.Escalate(c, "") }); code(err) != "top_level" {
+		if err := s.by(ben, func(c incident.Cause) (incident.Change, error) { return s.i.Escalate(c, 0, "") }); code(err) != "top_level" {
 			t.Errorf("got %v", err)
 		}
 	})
@@ -352,18 +358,20 @@ func TestAnUpdateMaySayTheImpact(t *testing.T) {
 
 func TestEditsThatCannotBeDeliveredCountOnce(t *testing.T) {
 	s := declared(t, incident.P1)
-	for range 3 {
-		s.do(update("news", ""))
+	for _, to := range []incident.Severity{incident.P2, incident.P3, incident.P2} {
+		s.do(severity(to))
 		for _, n := range s.notices {
-			if n.Act != incident.ActEdit {
+			if n.Act != incident.ActEdit || n.Template != incident.TemplateAnnouncement {
 				continue
 			}
-			s.do(func(i incident.Incident, c incident.Cause) (incident.Change, error) { return i.Failed(c, n, "archived") })
+			s.do(func(i incident.Incident, c incident.Cause) (incident.Change, error) {
+				return i.Failed(c, n, "archived")
+			})
 			break
 		}
 	}
 	if n := len(s.i.Undelivered); n != 1 {
-		t.Errorf("%d dead letters for edits of one card", n)
+		t.Errorf("%d dead letters for edits of one announcement", n)
 	}
 }
 
@@ -386,5 +394,72 @@ func TestAnUpdateIsOverdueSinceItWasDue(t *testing.T) {
 	s.do(update("news", ""))
 	if _, overdue := s.i.OverdueUpdate(s.policy); overdue {
 		t.Error("overdue right after an update")
+	}
+}
+
+func TestASecondEscalationToTheSameLevelIsRefused(t *testing.T) {
+	s := declared(t, incident.P2)
+	to2 := func(i incident.Incident, c incident.Cause) (incident.Change, error) { return i.Escalate(c, 2, "") }
+	s.do(to2)
+	if err := s.by(ben, func(c incident.Cause) (incident.Change, error) { return to2(s.i, c) }); code(err) != "already_escalated" {
+		t.Errorf("got %v", err)
+	}
+}
+
+func TestADeletedCardIsPostedAnew(t *testing.T) {
+	s := declared(t, incident.P2)
+	s.do(func(i incident.Incident, c incident.Cause) (incident.Change, error) {
+		return i.Failed(c, incident.Notice{Act: incident.ActEdit, Template: incident.TemplateCard}, "the message is gone")
+	})
+	if s.told(incident.TemplateCard) != 1 || s.i.Card.TS != "" {
+		t.Errorf("told %+v", s.notices)
+	}
+}
+
+func TestWhoCannotBeInvitedIsTold(t *testing.T) {
+	s := declared(t, incident.P0)
+	for _, n := range s.notices {
+		if n.Act == incident.ActInvite && n.To.Level == 2 {
+			s.do(func(i incident.Incident, c incident.Cause) (incident.Change, error) {
+				return i.Failed(c, n, "archived")
+			})
+		}
+	}
+	var paged bool
+	for _, n := range s.notices {
+		paged = paged || n.Act == incident.ActExpand && n.To.Level == 2
+	}
+	if !paged {
+		t.Errorf("nobody of L2 is told: %+v", s.notices)
+	}
+}
+
+func TestRetryBringsBackEverybody(t *testing.T) {
+	s := declared(t, incident.P0)
+	told := s.notices
+	fail := func(act incident.Act) {
+		for _, n := range told {
+			if n.Act == act {
+				s.do(func(i incident.Incident, c incident.Cause) (incident.Change, error) { return i.Failed(c, n, "no") })
+			}
+		}
+	}
+	fail(incident.ActOpen)
+	fail(incident.ActInvite)
+	s.must(s.by(ben, s.i.Acknowledge))
+	s.do(incident.Incident.Retry)
+	levels := map[incident.Level]bool{}
+	var users []incident.UserID
+	for _, n := range s.notices {
+		if n.Act == incident.ActInvite {
+			levels[n.To.Level] = true
+			users = append(users, n.To.People.Users...)
+		}
+	}
+	if !levels[1] || !levels[2] || !slices.Contains(users, ana) || !slices.Contains(users, ben) {
+		t.Errorf("invited levels %v, users %v", levels, users)
+	}
+	if s.told(incident.TemplateAnnouncement) != 0 {
+		t.Error("announced a second time")
 	}
 }

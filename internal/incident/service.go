@@ -60,7 +60,7 @@ func (s *Service) Do(ctx context.Context, r Request, step Transition) (Result, e
 			return Result{Incident: change.After, Entries: change.Entries}, nil
 		case errors.Is(err, ErrStale), errors.Is(err, ErrRepeated):
 			if err := pause(ctx); err != nil {
-				return Result{}, err
+				return Result{}, fmt.Errorf("commit %s: %w: %w", i.Number, ErrUnavailable, err) // the last answer was no
 			}
 		default:
 			return Result{}, fmt.Errorf("commit %s: %w", i.Number, err)

@@ -40,8 +40,8 @@ func (i Incident) deadlines(p Policy) map[TimerKind]time.Time {
 	if rules.Update > 0 {
 		due[TimerUpdate] = i.updateDue(rules.Update)
 	}
-	if step, ok := i.NextStep(p); ok {
-		due[TimerEscalate] = i.Since.Add(step.After)
+	if _, at, ok := i.escalation(p); ok {
+		due[TimerEscalate] = at
 	}
 	return due
 }
@@ -59,6 +59,27 @@ func (i Incident) updateDue(cadence time.Duration) time.Time {
 		}
 	}
 	return last.Add(cadence)
+}
+
+// escalation is the next step and its moment: as long after the rules began to
+// apply as the step says, but never sooner after the level before it was
+// reached than the two steps are apart, so that no two levels are called at once
+// because the clock had been held.
+func (i Incident) escalation(p Policy) (Step, time.Time, bool) {
+	step, ok := i.NextStep(p)
+	if !ok {
+		return Step{}, time.Time{}, false
+	}
+	at, apart := i.Since.Add(step.After), step.After
+	for _, before := range p.Rules(i.Severity).Escalate {
+		if before.To < step.To {
+			apart = step.After - before.After
+		}
+	}
+	if spaced := i.Reached.Add(apart); spaced.After(at) {
+		at = spaced
+	}
+	return step, at, true
 }
 
 // NextStep is the escalation that the clock is waiting for, if any: the first

@@ -32,12 +32,19 @@ func (d *Dispatcher) deliver(ctx context.Context, l incident.Lease) {
 	d.record(held, l, receipt, err)
 }
 
+// panics is how often a notice may panic before it is given up: it keeps its
+// whole lane waiting.
+const panics = 3
+
 // attempt decides whether and to whom the notice goes, and sends it. A panic on
-// the way is a doubt like any other.
+// the way is a doubt like any other, for a few times.
 func (d *Dispatcher) attempt(ctx context.Context, l incident.Lease) (_ incident.Receipt, err error) {
 	defer func() {
 		if p := recover(); p != nil {
 			err = &Unknown{Reason: "an internal error", Err: panicked(p)}
+			if l.Tries >= panics {
+				err = &Refused{Reason: "an internal error", Err: panicked(p)}
+			}
 		}
 	}()
 	n := l.Notice

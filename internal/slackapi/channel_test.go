@@ -122,7 +122,7 @@ func TestFindsTheChannelThatALostReplyCreated(t *testing.T) {
 func TestAdoptsNoOtherChannel(t *testing.T) {
 	c := taken("inc-7-payments-down") // somebody else's
 	c.list = append(c.list, object{   // ours, but of an earlier life
-		"id": "C0EARLIER", "name": "inc-7-payments-down-2", "creator": botU, "created": declared.Unix() - 3600,
+		"id": "C0EARLIER", "name": "inc-7-payments-down-2", "creator": botU, "created": declared.Unix() - 2*3600,
 	})
 	w := newWorkspace(t).with(c)
 	d := delivery(incident.ActOpen)

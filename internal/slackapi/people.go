@@ -40,7 +40,12 @@ func (c *Client) resolve(ctx context.Context, p incident.People) (who, error) {
 		case c == "no_such_subteam" || c == "plan_upgrade_required" || (err == nil && len(members) == 0):
 			w.refused[incident.UserID(group)] = groupReason(c)
 		case err != nil:
-			return who{}, fmt.Errorf("usergroups.users.list %s: %w", group, err)
+			err = fmt.Errorf("usergroups.users.list %s: %w", group, err)
+			refused, ok := errors.AsType[*outbox.Refused](verdict(err))
+			if !ok {
+				return who{}, err
+			}
+			w.refused[incident.UserID(group)] = refused.Reason // the others are called all the same
 		}
 		for _, m := range members {
 			users = append(users, incident.UserID(m))

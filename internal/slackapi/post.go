@@ -17,7 +17,7 @@ const noticeEvent = "muster_notice"
 
 // skew is how far Slack's clock and Muster's may be apart when one looks for
 // what the other dated.
-const skew = time.Minute
+const skew = time.Hour
 
 func (c *Client) post(ctx context.Context, d outbox.Delivery) (incident.Receipt, error) {
 	channel := d.To.Channel

@@ -29,7 +29,7 @@ func (r *room) post(form url.Values) object {
 
 // history answers two messages a page, the newest first.
 func (r *room) history(form url.Values) object {
-	if form.Get("include_all_metadata") != "1" || form.Get("oldest") != "1699999940.000000" {
+	if form.Get("include_all_metadata") != "1" || form.Get("oldest") != "1699996400.000000" {
 		return object{"ok": false, "error": "invalid_ts_oldest"}
 	}
 	end := len(r.messages)

@@ -57,15 +57,21 @@ type lane struct {
 func (s *Store) Take(ctx context.Context, now time.Time, lease time.Duration, pace incident.Pace) (incident.Lease, bool, error) {
 	var l incident.Lease
 	var taken bool
+	var unreadable error
 	err := s.write.do(ctx, func(t *tx) error {
 		head, found, err := t.next(store.Millis(now), pace)
-		taken = found
 		if err != nil || !found {
 			return err
 		}
-		l, err = t.lease(head, now, now.Add(lease))
+		if l, unreadable, err = t.lease(head, now, now.Add(lease)); unreadable != nil {
+			return t.hold(head.name, store.Millis(now.Add(time.Minute))) // the other lanes go on
+		}
+		taken = true
 		return err
 	})
+	if err == nil {
+		err = unreadable
+	}
 	if err != nil {
 		return incident.Lease{}, false, fmt.Errorf("take a notice: %w", err)
 	}
@@ -114,14 +120,16 @@ func (t *tx) hold(lane string, until int64) error {
 	return err
 }
 
-func (t *tx) lease(head lane, now, until time.Time) (incident.Lease, error) {
-	notice, err := store.DecodeNotice(head.body)
-	if err != nil {
-		return incident.Lease{}, err
+// lease holds a lane's head. A head that cannot be read, such as one of a newer
+// version's, is left as it is.
+func (t *tx) lease(head lane, now, until time.Time) (_ incident.Lease, unreadable, err error) {
+	notice, unreadable := store.DecodeNotice(head.body)
+	if unreadable != nil {
+		return incident.Lease{}, unreadable, nil
 	}
 	fence, err := t.fence()
 	if err != nil {
-		return incident.Lease{}, err
+		return incident.Lease{}, nil, err
 	}
 	expired := head.fence != 0
 	l := incident.Lease{
@@ -130,7 +138,7 @@ func (t *tx) lease(head lane, now, until time.Time) (incident.Lease, error) {
 	}
 	_, err = t.exec(`UPDATE lanes SET ready = ?, taken = ?, fence = ?, unsure = ?, tries = tries + 1 WHERE lane = ?`,
 		store.Millis(until), store.Millis(now), fence, l.Unsure, head.name)
-	return l, err
+	return l, nil, err
 }
 
 // leases reports whether a lease is the last one of its lane.

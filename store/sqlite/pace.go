@@ -46,10 +46,14 @@ func (g gates) opens(head lane) (int64, error) {
 		if err != nil {
 			return 0, err
 		}
-		opens = max(opens, arrival-(l.burst-1)*l.every)
+		opens = max(opens, min(arrival, g.most(l))-(l.burst-1)*l.every)
 	}
 	return opens, nil
 }
+
+// most is the latest that an arrival time can be. A later one was written
+// before the clock went back, and must not hold anybody for that long.
+func (g gates) most(l limit) int64 { return g.now + l.burst*l.every }
 
 // pass counts the head.
 func (g gates) pass(head lane) error {
@@ -58,7 +62,7 @@ func (g gates) pass(head lane) error {
 			continue
 		}
 		if _, err := g.tx.exec(`INSERT INTO gates (gate, until) VALUES (?1, ?2 + ?3)
-			ON CONFLICT DO UPDATE SET until = max(until, ?2) + ?3`, l.gate, g.now, l.every); err != nil {
+			ON CONFLICT DO UPDATE SET until = max(min(until, ?4), ?2) + ?3`, l.gate, g.now, l.every, g.most(l)); err != nil {
 			return err
 		}
 	}

@@ -201,7 +201,7 @@ func (m *model) take(now time.Time, lease time.Duration, pace incident.Pace) (in
 		opens := m.holds[head.Act]
 		for what, r := range rates {
 			ahead := time.Duration(max(r.Burst, 1)-1) * r.Every
-			if at := m.arrivals[what].Add(-ahead); r.Every > 0 && at.After(opens) {
+			if at := m.arrival(what, r, now).Add(-ahead); r.Every > 0 && at.After(opens) {
 				opens = at
 			}
 		}
@@ -211,7 +211,7 @@ func (m *model) take(now time.Time, lease time.Duration, pace incident.Pace) (in
 		}
 		for what, r := range rates {
 			if r.Every > 0 {
-				m.arrivals[what] = later(m.arrivals[what], now).Add(r.Every)
+				m.arrivals[what] = later(m.arrival(what, r, now), now).Add(r.Every)
 			}
 		}
 		m.fence++
@@ -223,6 +223,15 @@ func (m *model) take(now time.Time, lease time.Duration, pace incident.Pace) (in
 		}, true
 	}
 	return incident.Lease{}, false
+}
+
+// arrival is never later than a full burst from now: a later one was written
+// before the clock went back, or for a slower rate.
+func (m *model) arrival(what string, r incident.Rate, now time.Time) time.Time {
+	if most := now.Add(time.Duration(max(r.Burst, 1)) * r.Every); m.arrivals[what].After(most) {
+		return most
+	}
+	return m.arrivals[what]
 }
 
 // inOrder is the most urgent lane first, of those the longest ready.

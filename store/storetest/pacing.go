@@ -50,6 +50,16 @@ var pacing = []rule{
 		s.now = s.after(3 * time.Second)
 		s.passes(pace, "c1")
 	}},
+	{"holds nobody for long after the clock went back", func(s *suite) {
+		pace := incident.Pace{Acts: map[incident.Act]incident.Rate{incident.ActPost: {Every: time.Second, Burst: 1}}}
+		i := s.declare(tell("a", "a1"))
+		s.passes(pace, "a1")
+		s.now = s.after(-time.Hour)
+		s.commit(i, tell("b", "b1"))
+		s.passes(pace)
+		s.now = s.after(time.Second)
+		s.passes(pace, "b1")
+	}},
 	{"counts what a lost worker took", func(s *suite) {
 		pace := incident.Pace{Lane: incident.Rate{Every: time.Second, Burst: 1}}
 		s.declare(tell("a", "a1"))

@@ -28,12 +28,18 @@ local function moment(gate)
 	return tonumber(redis.call('ZSCORE', gates, gate) or 0)
 end
 
+-- arrival is never later than a full burst from now: a later one was written
+-- before the clock went back, and must not hold anybody for that long.
+local function arrival(gate, rate)
+	return math.min(moment(gate), now + rate.burst * rate.every)
+end
+
 -- opens is the moment from which nothing holds the head back.
 local function opens(lane, act)
 	local at = moment('hold:' .. act)
 	for gate, rate in pairs(limits(lane, act)) do
 		if rate.every > 0 then
-			at = math.max(at, moment(gate) - (rate.burst - 1) * rate.every)
+			at = math.max(at, arrival(gate, rate) - (rate.burst - 1) * rate.every)
 		end
 	end
 	return at
@@ -42,7 +48,7 @@ end
 local function pass(lane, act)
 	for gate, rate in pairs(limits(lane, act)) do
 		if rate.every > 0 then
-			redis.call('ZADD', gates, math.max(moment(gate), now) + rate.every, gate)
+			redis.call('ZADD', gates, math.max(arrival(gate, rate), now) + rate.every, gate)
 		end
 	end
 	redis.call('ZREMRANGEBYSCORE', gates, '-inf', now)
