@@ -42,18 +42,25 @@ func (g gates) opens(head lane) (int64, error) {
 		if l.every == 0 {
 			continue
 		}
-		arrival, err := g.tx.gate(l.gate)
+		arrival, err := g.arrival(l)
 		if err != nil {
 			return 0, err
 		}
-		opens = max(opens, min(arrival, g.most(l))-(l.burst-1)*l.every)
+		opens = max(opens, arrival-(l.burst-1)*l.every)
 	}
 	return opens, nil
 }
 
-// most is the latest that an arrival time can be. A later one was written
-// before the clock went back, and must not hold anybody for that long.
-func (g gates) most(l limit) int64 { return g.now + l.burst*l.every }
+// arrival is never later than a full burst from now: a later one was written
+// before the clock went back, or for a slower rate, and is put right.
+func (g gates) arrival(l limit) (int64, error) {
+	arrival, err := g.tx.gate(l.gate)
+	if most := g.now + l.burst*l.every; err == nil && arrival > most {
+		arrival = most
+		_, err = g.tx.exec(`UPDATE gates SET until = ? WHERE gate = ?`, most, l.gate)
+	}
+	return arrival, err
+}
 
 // pass counts the head.
 func (g gates) pass(head lane) error {
@@ -62,7 +69,7 @@ func (g gates) pass(head lane) error {
 			continue
 		}
 		if _, err := g.tx.exec(`INSERT INTO gates (gate, until) VALUES (?1, ?2 + ?3)
-			ON CONFLICT DO UPDATE SET until = max(min(until, ?4), ?2) + ?3`, l.gate, g.now, l.every, g.most(l)); err != nil {
+			ON CONFLICT DO UPDATE SET until = max(until, ?2) + ?3`, l.gate, g.now, l.every); err != nil {
 			return err
 		}
 	}

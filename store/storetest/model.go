@@ -200,8 +200,11 @@ func (m *model) take(now time.Time, lease time.Duration, pace incident.Pace) (in
 		}
 		opens := m.holds[head.Act]
 		for what, r := range rates {
+			if r.Every == 0 {
+				continue
+			}
 			ahead := time.Duration(max(r.Burst, 1)-1) * r.Every
-			if at := m.arrival(what, r, now).Add(-ahead); r.Every > 0 && at.After(opens) {
+			if at := m.arrival(what, r, now).Add(-ahead); at.After(opens) {
 				opens = at
 			}
 		}
@@ -226,10 +229,10 @@ func (m *model) take(now time.Time, lease time.Duration, pace incident.Pace) (in
 }
 
 // arrival is never later than a full burst from now: a later one was written
-// before the clock went back, or for a slower rate.
+// before the clock went back, or for a slower rate, and is put right.
 func (m *model) arrival(what string, r incident.Rate, now time.Time) time.Time {
 	if most := now.Add(time.Duration(max(r.Burst, 1)) * r.Every); m.arrivals[what].After(most) {
-		return most
+		m.arrivals[what] = most
 	}
 	return m.arrivals[what]
 }

@@ -29,9 +29,14 @@ local function moment(gate)
 end
 
 -- arrival is never later than a full burst from now: a later one was written
--- before the clock went back, and must not hold anybody for that long.
+-- before the clock went back, or for a slower rate, and is put right.
 local function arrival(gate, rate)
-	return math.min(moment(gate), now + rate.burst * rate.every)
+	local at, most = moment(gate), now + rate.burst * rate.every
+	if at > most then
+		redis.call('ZADD', gates, most, gate)
+		return most
+	end
+	return at
 end
 
 -- opens is the moment from which nothing holds the head back.
@@ -48,7 +53,7 @@ end
 local function pass(lane, act)
 	for gate, rate in pairs(limits(lane, act)) do
 		if rate.every > 0 then
-			redis.call('ZADD', gates, math.max(arrival(gate, rate), now) + rate.every, gate)
+			redis.call('ZADD', gates, math.max(moment(gate), now) + rate.every, gate)
 		end
 	end
 	redis.call('ZREMRANGEBYSCORE', gates, '-inf', now)
