@@ -22,8 +22,9 @@ build: ## Build ./muster, static
 	CGO_ENABLED=0 go build -trimpath -ldflags '-s -w -X main.version=$(shell git describe --tags --always --dirty 2>/dev/null || echo dev)' -o muster .
 
 .PHONY: test
-test: ## Run all tests, with a real Redis and a real browser
+test: ## Run all tests, with a real Redis, a real browser and Slack's own clients
 	.ci/tools redis-server redis-cli chromium gcc
+	.ci/clients
 	MUSTER_REQUIRE_TOOLS=1 go test -race -timeout 15m ./...
 
 .PHONY: check

@@ -39,16 +39,24 @@ func (w *Workspace) advance(ctx context.Context, d time.Duration) (time.Time, er
 	defer w.advancing.Unlock()
 
 	target := w.clock.freeze().Add(d)
-	defer func() {
-		lead := w.clock.resume()
-		w.change(func(s *state) { s.Offset = lead })
-	}()
+	defer func() { w.leads(w.clock.resume()) }()
 	if err := w.walk(ctx, target); err != nil {
 		return time.Time{}, err
 	}
-	w.clock.jump(target)
+	if err := w.jump(target); err != nil {
+		return time.Time{}, err
+	}
 	return target, w.settle(ctx)
 }
+
+// jump moves the clock, and saves that before the bot can act on it: after a kill
+// the clock must not stand before what the bot has done.
+func (w *Workspace) jump(t time.Time) error {
+	w.leads(w.clock.jump(t))
+	return w.save()
+}
+
+func (w *Workspace) leads(by time.Duration) { w.change(func(s *state) { s.Offset = by }) }
 
 // walk stops the clock at each due moment up to target, and settles there.
 func (w *Workspace) walk(ctx context.Context, target time.Time) error {
@@ -65,7 +73,9 @@ func (w *Workspace) walk(ctx context.Context, target time.Time) error {
 		}
 		if now := w.clock.Now(); next.After(now) {
 			still = 0
-			w.clock.jump(next)
+			if err := w.jump(next); err != nil {
+				return err
+			}
 		} else if still++; still > maxStill {
 			return fmt.Errorf("the bot settled %d times and still wants to act at %s", still, next.Format(time.RFC3339))
 		}

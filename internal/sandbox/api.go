@@ -7,14 +7,16 @@ import (
 	"errors"
 	"maps"
 	"net/http"
+	"strconv"
 	"strings"
 	"time"
 
 	"go.uber.org/zap"
 )
 
-// serveAPI answers one Web API call. Refusals are HTTP 200 with "ok": false.
-func (w *Workspace) serveAPI(rw http.ResponseWriter, r *http.Request) {
+// serveCall answers one Web API call. Refusals are HTTP 200 with "ok": false,
+// except for the limits'. fault is what goes wrong with the answer, for the record.
+func (w *Workspace) serveCall(rw http.ResponseWriter, r *http.Request, fault string) {
 	began := time.Now()
 	name := r.PathValue("method")
 	m := w.methods[name]
@@ -30,11 +32,12 @@ func (w *Workspace) serveAPI(rw http.ResponseWriter, r *http.Request) {
 		if c, err = w.gate(m, r); err == nil {
 			given = c.args
 			answer, err = w.perform(c)
+			err = errors.Join(err, w.save())
 		}
 	}
 	code := w.answer(rw, m, answer, err)
 	w.report(Entry{
-		Kind: "api", Name: name, OK: code == "", Error: code, MS: since(began), Detail: given,
+		Kind: "api", Name: name, OK: code == "", Error: code, MS: since(began), Detail: given, Fault: fault,
 	})
 }
 
@@ -42,6 +45,9 @@ func (w *Workspace) serveAPI(rw http.ResponseWriter, r *http.Request) {
 func (w *Workspace) perform(c *call) (object, error) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
+	if err := w.admit(c); err != nil {
+		return nil, err
+	}
 	answer, err := c.method.handle(w, c)
 	if err == nil && c.method.Post {
 		w.dirty = true
@@ -55,11 +61,13 @@ func (w *Workspace) answer(rw http.ResponseWriter, m *method, answer object, err
 	h.Set("x-slack-req-id", secret(16))
 	if m != nil && len(m.Scopes) > 0 {
 		h.Set("x-accepted-oauth-scopes", strings.Join(m.Scopes, ","))
+	}
+	if m != nil && m.Token == "bot" { // also where none is needed: it is how apps ask for theirs
 		h.Set("x-oauth-scopes", strings.Join(w.app.Scopes, ","))
 	}
 	body := object{"ok": true}
 	maps.Copy(body, answer)
-	code := ""
+	code, status := "", http.StatusOK
 	if err != nil {
 		f := w.asFailure(m, err)
 		code = f.Code
@@ -69,8 +77,12 @@ func (w *Workspace) answer(rw http.ResponseWriter, m *method, answer object, err
 			body["response_metadata"] = object{"messages": f.Messages}
 		}
 		h.Set("x-slack-failure", code)
+		if f.RetryAfter > 0 {
+			h.Set("Retry-After", strconv.Itoa(f.RetryAfter))
+			status = http.StatusTooManyRequests
+		}
 	}
-	writeJSON(rw, http.StatusOK, body)
+	writeJSON(rw, status, body)
 	return code
 }
 

@@ -120,6 +120,7 @@ func TestHistoryPagesAndSpans(t *testing.T) {
 		wants(t, err, "")
 		stamps = append(stamps, ts)
 	}
+	sandboxtest.Dial(t, w.URL()).Advance(time.Second) // five at once are the most
 	_, _, err := api.PostMessage(sandbox.Incidents, slack.MsgOptionText("reply", false), slack.MsgOptionTS(stamps[4]))
 	wants(t, err, "")
 

@@ -41,14 +41,15 @@ func (c *clock) freeze() time.Time {
 	return now
 }
 
-// jump moves a frozen clock forward to t.
-func (c *clock) jump(t time.Time) {
+// jump moves a frozen clock forward to t, and returns the lead that takes it there.
+func (c *clock) jump(t time.Time) time.Duration {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	if t.After(*c.frozen) {
 		t = t.UTC().Round(0)
 		c.frozen = &t
 	}
+	return time.Until(*c.frozen)
 }
 
 // resume lets the clock run on from where it stands and returns its new lead.

@@ -29,6 +29,7 @@ func (w *Workspace) typeCommand(ctx context.Context, t typedCommand) (object, er
 		return failed(err, ms), nil
 	}
 	if code := w.commandReply(ch, u, answer); code != "" {
+		w.objection("slash_commands", code, string(answer))
 		w.slackbot(ch, u, t.Command+" failed with the error \""+code+"\"")
 		return failed(fmt.Errorf("%s", code), ms), nil
 	}

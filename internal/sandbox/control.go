@@ -42,7 +42,7 @@ func (w *Workspace) routes() http.Handler {
 	mux.HandleFunc("POST /response/{id}", w.serveResponse)
 	for path, show := range map[string]shower{
 		"state": w.showState, "messages": w.showMessages, "traffic": w.showTraffic,
-		"wait": w.showWait, "clock": w.showClock,
+		"wait": w.showWait, "clock": w.showClock, "faults": w.showFaults,
 	} {
 		mux.HandleFunc("GET /sandbox/v1/"+path, w.show(show))
 	}
@@ -52,9 +52,12 @@ func (w *Workspace) routes() http.Handler {
 		"message": do(w, w.typeMessage), "reaction": do(w, w.addPersonsReaction), "pin": do(w, w.pinMessage),
 		"home": do(w, w.openHome), "join": do(w, w.joinPerson), "invite": do(w, w.invitePerson),
 		"create": do(w, w.createRoom), "archive": do(w, w.archiveRoom), "rename": do(w, w.renameRoom),
+		"faults": do(w, w.orderFault),
 	} {
 		mux.HandleFunc("POST /sandbox/v1/"+path, deed)
 	}
+	mux.HandleFunc("DELETE /sandbox/v1/faults", w.show(w.clearFaults))
+	mux.HandleFunc("DELETE /sandbox/v1/faults/{id}", w.show(w.clearFaults))
 	mux.HandleFunc("/sandbox/v1/", func(rw http.ResponseWriter, r *http.Request) {
 		w.complain(rw, missingf("unknown_request", "there is no %s %s", r.Method, r.URL.Path))
 	})
@@ -107,6 +110,7 @@ func do[T any](w *Workspace, deed func(context.Context, T) (object, error)) http
 			return
 		}
 		answer, err := deed(r.Context(), given)
+		err = errors.Join(err, w.save())
 		w.journal.touch()
 		if err != nil {
 			w.complain(rw, err)

@@ -31,6 +31,36 @@
 // in an answer of state or wait, "n" in traffic. Who has seen N waits for more
 // with wait?after=N.
 //
+// What Slack limits is limited here, by the workspace's clock: each method by its
+// tier in any minute, and posts to one channel to one a second with five at once.
+//
+// Things go wrong on request:
+//
+//	POST   faults {kind, method | envelope, count, share, seed, retry_after, delay}
+//	GET    faults
+//	DELETE faults · faults/ID
+//
+// A fault strikes the next count things that it is meant for (one, unless told;
+// 0 is until it is cleared), or a share of them, such as 0.2, which the seed
+// decides. It is listed, with how often it struck, until it is cleared, and what
+// it does is in the traffic under its name. Delays are in real time.
+//
+//	rate_limited         a call (of method, or any) gets 429, with retry_after in seconds
+//	http_500 · http_503  a call gets that status       } and nothing is done
+//	not_json             a call gets a page of HTML    }
+//	never                a call gets no answer, until the client gives up or the fault is cleared
+//	late                 a call is done, and answered after the delay
+//	drop_reply           a call is done, and its connection breaks
+//	socket_cut           a socket breaks without a word
+//	socket_silent        a socket stays open, but nothing goes through until the fault is cleared
+//	socket_refresh       a socket is told "warning", and after the delay "refresh_requested"
+//	socket_link_disabled a socket is told so, and closed
+//	socket_refused       a socket does not open: 503
+//	socket_too_many      a socket is told "too_many_websockets" in place of "hello"
+//	envelope_twice       an envelope (of that type, or any) is sent two times
+//	envelope_late        an envelope is sent after the delay
+//	envelope_out_of_order  an envelope is sent after the next, at the latest after the delay
+//
 // The package knows nothing of the bot it serves, and imports none of this
 // module's packages but its own sub-packages: blockkit checks layouts, and
 // sandboxtest drives a workspace from tests.

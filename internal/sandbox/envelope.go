@@ -34,27 +34,19 @@ type pending struct {
 	kind string
 	sent time.Time
 	ack  chan json.RawMessage
+
+	socket *socket // that took it last; under the hub's lock
 }
 
-// send writes an envelope to one socket. A socket that fails at it is passed
-// over for another.
+// send brings an envelope on its way over one socket.
 func (h *hub) send(e envelope) (*pending, error) {
 	e.ID = secret(16)
 	p := &pending{hub: h, id: e.ID, kind: e.Type, sent: time.Now(), ack: make(chan json.RawMessage, 1)}
 	h.mu.Lock()
 	h.pending[e.ID] = p
 	h.mu.Unlock()
-	for range mostSockets {
-		s := h.any()
-		if s == nil {
-			break
-		}
-		h.report(Entry{Kind: "envelope", Name: e.Type, OK: true, Detail: e})
-		if s.write(e) == nil {
-			return p, nil
-		}
-		_ = s.conn.Close() // its reader notices and takes it off the list
-		h.report(Entry{Kind: "envelope", Name: e.Type, Error: "socket_write_failed"})
+	if h.carry(e) {
+		return p, nil
 	}
 	h.forget(e.ID)
 	h.report(Entry{Kind: "envelope", Name: e.Type, Error: errDispatch.Error(), Detail: e})
@@ -70,7 +62,7 @@ func (p *pending) wait(ctx context.Context) (json.RawMessage, float64, error) {
 	case payload := <-p.ack:
 		return payload, since(p.sent), nil
 	case <-limit.C:
-		p.hub.report(Entry{Kind: "ack", Name: p.kind, Error: errTimeout.Error(), MS: since(p.sent)})
+		p.hub.report(Entry{Kind: "ack", Name: p.kind, Error: errTimeout.Error(), MS: since(p.sent), Fault: p.hub.blame(p.id)})
 		return nil, since(p.sent), errTimeout
 	case <-ctx.Done():
 		return nil, since(p.sent), errTimeout
@@ -89,11 +81,12 @@ func (h *hub) settle(id string, payload json.RawMessage) {
 	h.mu.Lock()
 	p := h.pending[id]
 	delete(h.pending, id)
+	fault := h.blamed[id]
 	h.mu.Unlock()
 	if p == nil {
-		h.report(Entry{Kind: "ack", Name: "late", Error: "unknown_envelope", Detail: object{"envelope_id": id}})
+		h.report(Entry{Kind: "ack", Name: "late", Error: "unknown_envelope", Detail: object{"envelope_id": id}, Fault: fault})
 		return
 	}
-	h.report(Entry{Kind: "ack", Name: p.kind, OK: true, MS: since(p.sent), Detail: payload})
+	h.report(Entry{Kind: "ack", Name: p.kind, OK: true, MS: since(p.sent), Detail: payload, Fault: fault})
 	p.ack <- payload
 }

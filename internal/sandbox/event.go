@@ -58,8 +58,9 @@ func (e *events) run(ctx context.Context, now func() time.Time) error {
 		case <-e.woken:
 		case <-t.C:
 		}
-		for _, o := range e.take(now()) {
-			e.deliver(ctx, &acks, o, now)
+		at := now()
+		for _, o := range e.take(at) {
+			e.deliver(ctx, &acks, o, at)
 		}
 	}
 }
@@ -68,7 +69,7 @@ func (e *events) run(ctx context.Context, now func() time.Time) error {
 func (e *events) redeliver(ctx context.Context, now time.Time) {
 	var acks errgroup.Group
 	for _, o := range e.take(now) {
-		e.deliver(ctx, &acks, o, func() time.Time { return now })
+		e.deliver(ctx, &acks, o, now)
 	}
 	_ = acks.Wait()
 }
@@ -92,31 +93,33 @@ func (e *events) take(now time.Time) []owedEvent {
 	return ready
 }
 
-// deliver sends one event, and owes it again when it is not acknowledged.
-func (e *events) deliver(ctx context.Context, acks *errgroup.Group, o owedEvent, now func() time.Time) {
+// deliver sends one event at a moment, and owes it again when it is not
+// acknowledged. The next attempt counts from that moment, and not from when this
+// one has failed, since the clock may have been moved in between.
+func (e *events) deliver(ctx context.Context, acks *errgroup.Group, o owedEvent, at time.Time) {
 	reason := ""
 	if o.attempt > 0 {
 		reason = "timeout"
 	}
 	p, err := e.hub.send(envelope{Type: "events_api", Payload: o.payload, Attempt: &o.attempt, Reason: &reason})
 	if err != nil {
-		e.owe(o, now())
+		e.owe(o, at)
 		return
 	}
 	acks.Go(func() error {
 		if _, _, err := p.wait(ctx); errors.Is(err, errTimeout) {
-			e.owe(o, now())
+			e.owe(o, at)
 		}
 		return nil
 	})
 }
 
 // owe notes an event for its next attempt; after the last it is lost, as in Slack.
-func (e *events) owe(o owedEvent, now time.Time) {
+func (e *events) owe(o owedEvent, sent time.Time) {
 	if o.attempt >= len(retryAfter) {
 		return
 	}
-	o.due = now.Add(retryAfter[o.attempt])
+	o.due = sent.Add(retryAfter[o.attempt])
 	o.attempt++
 	e.mu.Lock()
 	defer e.mu.Unlock()

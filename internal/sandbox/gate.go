@@ -22,6 +22,8 @@ type failure struct {
 	Code     string
 	Messages []string // response_metadata.messages
 	Extra    object   // further fields of the answer
+
+	RetryAfter int // seconds; makes it a 429
 }
 
 func (f *failure) Error() string { return f.Code }

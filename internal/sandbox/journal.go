@@ -17,7 +17,8 @@ type Entry struct {
 	Name   string    `json:"name"` // method, envelope type, socket event
 	OK     bool      `json:"ok"`
 	Error  string    `json:"error,omitempty"`
-	MS     float64   `json:"ms"` // real milliseconds it took
+	MS     float64   `json:"ms"`              // real milliseconds it took
+	Fault  string    `json:"fault,omitempty"` // what went wrong with it on request
 	Detail any       `json:"detail,omitempty"`
 }
 

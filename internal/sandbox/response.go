@@ -5,6 +5,8 @@ import (
 	"net/http"
 	"time"
 
+	"go.uber.org/zap"
+
 	"muster/internal/sandbox/blockkit"
 )
 
@@ -49,6 +51,10 @@ func (w *Workspace) serveResponse(rw http.ResponseWriter, r *http.Request) {
 		code = "invalid_payload"
 	} else {
 		code = w.respond(r.PathValue("id"), given)
+		if err := w.save(); err != nil {
+			w.log.Error("keep the sandbox's workspace", zap.Error(err))
+			code = "internal_error"
+		}
 	}
 	w.report(Entry{Kind: "response", Name: "response_url", OK: code == "", Error: code, MS: since(began), Detail: given})
 	switch code {
@@ -56,6 +62,8 @@ func (w *Workspace) serveResponse(rw http.ResponseWriter, r *http.Request) {
 		_, _ = rw.Write([]byte("ok"))
 	case "used_url", "expired_url":
 		http.Error(rw, code, http.StatusNotFound)
+	case "internal_error":
+		http.Error(rw, code, http.StatusInternalServerError)
 	default:
 		http.Error(rw, code, http.StatusBadRequest)
 	}

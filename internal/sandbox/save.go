@@ -47,11 +47,28 @@ func load(dir string) (state, bool, error) {
 	return doc.State, true, nil
 }
 
+// hold takes dir for this workspace alone until release is called: two of them
+// would replace each other's file.
+func hold(dir string) (release func() error, err error) {
+	if dir == "" {
+		return func() error { return nil }, nil
+	}
+	if err := os.MkdirAll(dir, 0o700); err != nil {
+		return nil, fmt.Errorf("make the data directory: %w", err)
+	}
+	f, err := os.OpenFile(filepath.Join(dir, "workspace.lock"), os.O_CREATE|os.O_RDWR, 0o600)
+	if err != nil {
+		return nil, fmt.Errorf("lock the data directory: %w", err)
+	}
+	if err := lock(f); err != nil {
+		err = fmt.Errorf("another sandbox keeps its workspace in %s (%w): stop that one first, or name another directory", dir, err)
+		return nil, errors.Join(err, f.Close())
+	}
+	return f.Close, nil
+}
+
 // store replaces the file in dir in one step: a crash leaves the old or the new.
 func store(dir string, raw []byte) error {
-	if err := os.MkdirAll(dir, 0o700); err != nil {
-		return fmt.Errorf("make the data directory: %w", err)
-	}
 	f, err := os.CreateTemp(dir, "workspace-*.tmp")
 	if err != nil {
 		return fmt.Errorf("write the workspace: %w", err)
@@ -68,11 +85,15 @@ func store(dir string, raw []byte) error {
 	return nil
 }
 
-// save writes what changed since the last save.
+// save returns when all that has changed is in the file. What is answered has
+// been saved: a bot must not remember a channel that a killed workspace forgets.
+// Whoever waits here while another saves is mostly saved by the next one.
 func (w *Workspace) save() error {
 	if w.options.Data == "" {
 		return nil
 	}
+	w.saving.Lock()
+	defer w.saving.Unlock()
 	w.mu.Lock()
 	if !w.dirty {
 		w.mu.Unlock()

@@ -9,6 +9,8 @@ import (
 	"testing"
 	"time"
 
+	"github.com/slack-go/slack"
+
 	"muster/internal/sandbox"
 	"muster/internal/sandbox/sandboxtest"
 )
@@ -41,6 +43,71 @@ func TestAWorkspaceOutlivesItsProcess(t *testing.T) {
 			t.Error("an ID was given twice")
 		}
 	})
+}
+
+// TestWhatIsAnsweredOutlivesAKill opens, after each answer, what a kill at that
+// moment would have left.
+func TestWhatIsAnsweredOutlivesAKill(t *testing.T) {
+	dir := t.TempDir()
+	w := open(t, sandbox.Options{Data: dir})
+	ws := sandboxtest.Dial(t, w.URL())
+	ws.Say("oncall", "#incidents", "said")
+	after(t, dir).ExpectMessage("#incidents", "said")
+	_, _, err := client(w).PostMessage("C0INCIDEN1", slack.MsgOptionText("posted", false))
+	wants(t, err, "")
+	after(t, dir).ExpectMessage("#incidents", "posted")
+
+	seen := &witness{due: w.Now().Add(time.Hour), now: w.Now, left: func() time.Time { return after(t, dir).State().Now }}
+	w.Attach(seen)
+	ws.Advance(2 * time.Hour)
+	if seen.acted != 1 || seen.early != 0 {
+		t.Errorf("acted %d times; %d times a kill would have turned the clock back", seen.acted, seen.early)
+	}
+}
+
+// after drives a workspace that finds what dir holds now.
+func after(t *testing.T, dir string) *sandboxtest.Client {
+	t.Helper()
+	raw, err := os.ReadFile(filepath.Join(dir, "workspace.json"))
+	wants(t, err, "")
+	left := t.TempDir()
+	wants(t, os.WriteFile(filepath.Join(left, "workspace.json"), raw, 0o600), "")
+	return sandboxtest.Dial(t, open(t, sandbox.Options{Data: left}).URL())
+}
+
+// witness is a bot that acts at one moment, and looks then what the clock would
+// be after a kill.
+type witness struct {
+	due          time.Time
+	now          func() time.Time
+	left         func() time.Time
+	acted, early int
+}
+
+func (b *witness) Next(context.Context) (time.Time, bool, error) { return b.due, b.acted == 0, nil }
+
+func (b *witness) Settle(context.Context) error {
+	now := b.now()
+	if b.acted > 0 || now.Before(b.due) {
+		return nil
+	}
+	b.acted++
+	if b.left().Before(now) {
+		b.early++
+	}
+	return nil
+}
+
+func TestTwoWorkspacesDoNotShareADirectory(t *testing.T) {
+	dir := t.TempDir()
+	t.Run("one runs", func(t *testing.T) {
+		open(t, sandbox.Options{Data: dir})
+		_, err := sandbox.Open(sandbox.Options{Listen: "127.0.0.1:0", Data: dir})
+		if err == nil || !strings.Contains(err.Error(), "another sandbox keeps its workspace in "+dir) {
+			t.Errorf("got %v", err)
+		}
+	})
+	open(t, sandbox.Options{Data: dir}) // the first has ended
 }
 
 func TestADamagedFileIsNamed(t *testing.T) {

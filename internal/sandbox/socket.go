@@ -3,10 +3,12 @@ package sandbox
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"math/rand/v2"
 	"net/http"
 	"slices"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/gorilla/websocket"
@@ -26,24 +28,33 @@ const (
 // them may acknowledge it.
 type hub struct {
 	report func(Entry)
+	faults *faults
+	ending chan struct{} // closed when the hub closes
 
 	mu      sync.Mutex
 	tickets map[string]bool
 	sockets []*socket
 	pending map[string]*pending
+	blamed  map[string]string // the fault that struck an envelope, by envelope_id
+	passed  chan struct{}     // closed, and replaced, whenever an envelope has been written
 	closed  bool
 	wg      sync.WaitGroup
 }
 
 // socket is one WebSocket; its writes are serialized, as the library needs.
 type socket struct {
-	mu   sync.Mutex
-	conn *websocket.Conn
-	gone chan struct{}
+	mu      sync.Mutex
+	conn    *websocket.Conn
+	gone    chan struct{}
+	refresh chan time.Duration    // asks to let it go after a warning
+	mute    atomic.Pointer[fault] // silences it while that fault lasts
 }
 
-func newHub(report func(Entry)) *hub {
-	return &hub{report: report, tickets: map[string]bool{}, pending: map[string]*pending{}}
+func newHub(report func(Entry), f *faults) *hub {
+	return &hub{
+		report: report, faults: f, ending: make(chan struct{}), passed: make(chan struct{}),
+		tickets: map[string]bool{}, pending: map[string]*pending{}, blamed: map[string]string{},
+	}
 }
 
 // openConnection gives a WebSocket's address, good for one connection.
@@ -65,6 +76,11 @@ func (h *hub) serve(rw http.ResponseWriter, r *http.Request) {
 		return
 	}
 	defer h.wg.Done()
+	trouble := h.turnsAway()
+	if trouble == refused {
+		http.Error(rw, "no socket is given at this moment", http.StatusServiceUnavailable)
+		return
+	}
 	conn, err := upgrader.Upgrade(rw, r, nil)
 	if err != nil {
 		return // the library has answered
@@ -73,8 +89,12 @@ func (h *hub) serve(rw http.ResponseWriter, r *http.Request) {
 	if r.URL.Query().Get("debug_reconnects") == "true" {
 		life = debugLife
 	}
-	s := &socket{conn: conn, gone: make(chan struct{})}
+	s := &socket{conn: conn, gone: make(chan struct{}), refresh: make(chan time.Duration, 1)}
 	defer func() { _ = conn.Close() }()
+	if trouble == tooMany {
+		_ = s.write(disconnect("too_many_websockets"))
+		return
+	}
 	if !h.add(s, life) {
 		return
 	}
@@ -117,6 +137,7 @@ func (h *hub) add(s *socket, life time.Duration) bool {
 	}
 	h.sockets = append(h.sockets, s)
 	h.report(Entry{Kind: "socket", Name: "open", OK: true, Detail: object{"sockets": len(h.sockets)}})
+	h.harm(s)
 	return true
 }
 
@@ -129,11 +150,24 @@ func (h *hub) remove(s *socket) {
 }
 
 func (h *hub) read(s *socket) {
-	s.conn.SetReadLimit(frameLimit)
+	s.conn.SetReadLimit(frameLimit) // beyond it the library closes with 1009
+	pong := s.conn.PingHandler()
+	s.conn.SetPingHandler(func(data string) error {
+		if s.muted() != nil {
+			return nil
+		}
+		return pong(data)
+	})
 	for {
 		_, raw, err := s.conn.ReadMessage()
+		if errors.Is(err, websocket.ErrReadLimit) {
+			h.report(Entry{Kind: "socket", Name: "struck", Error: "message_too_big"})
+		}
 		if err != nil {
 			return
+		}
+		if s.muted() != nil {
+			continue
 		}
 		var ack struct {
 			ID      string          `json:"envelope_id"`
@@ -159,7 +193,13 @@ func (h *hub) beat(s *socket, life time.Duration) {
 		select {
 		case <-s.gone:
 			return
+		case after := <-s.refresh:
+			_ = s.write(disconnect("warning"))
+			end.Reset(after)
 		case <-pings.C:
+			if s.muted() != nil {
+				continue
+			}
 			_ = s.conn.WriteControl(websocket.PingMessage, []byte("Ping from applink-sandbox"), time.Now().Add(writeWait))
 		case <-warn.C:
 			_ = s.write(disconnect("warning"))
@@ -178,6 +218,9 @@ func disconnect(reason string) object {
 func (s *socket) write(v any) error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
+	if s.muted() != nil {
+		return nil
+	}
 	_ = s.conn.SetWriteDeadline(time.Now().Add(writeWait))
 	return s.conn.WriteJSON(v) //nolint:wrapcheck // only asked whether it worked
 }
@@ -192,6 +235,9 @@ func (h *hub) count() int {
 // close ends every socket politely and waits until their readers are done.
 func (h *hub) close() {
 	h.mu.Lock()
+	if !h.closed {
+		close(h.ending)
+	}
 	h.closed = true
 	open := slices.Clone(h.sockets)
 	h.mu.Unlock()

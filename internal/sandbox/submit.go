@@ -166,6 +166,7 @@ type viewAnswer struct {
 func (w *Workspace) submissionReply(v *View, answer json.RawMessage, ms float64) object {
 	var given viewAnswer
 	if a := bare(answer); a != nil && json.Unmarshal(a, &given) != nil {
+		w.objection("view_submission", "invalid_response", string(answer))
 		return failed(errors.New("invalid_response"), ms)
 	}
 	w.mu.Lock()
@@ -199,9 +200,16 @@ func (w *Workspace) submissionReply(v *View, answer json.RawMessage, ms float64)
 		err = refuse("invalid_response_action")
 	}
 	if err != nil {
-		return badAnswer(err, ms)
+		bad := badAnswer(err, ms)
+		w.objection("view_submission", err.Error(), bad["detail"])
+		return bad
 	}
 	return o
+}
+
+// objection puts on record what is wrong with an acknowledgement's content.
+func (w *Workspace) objection(name, code string, detail any) {
+	w.report(Entry{Kind: "ack", Name: name, Error: code, Detail: detail})
 }
 
 func badAnswer(err error, ms float64) object {

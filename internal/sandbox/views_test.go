@@ -124,6 +124,15 @@ func TestSubmissionMayUpdatePushAndClear(t *testing.T) {
 	if ack.OK || !strings.Contains(ack.Detail, "must define `submit`") {
 		t.Errorf("a view without submit: %+v", ack)
 	}
+	var told []string // the bot hears of neither, so the traffic has to tell
+	for _, e := range ws.Traffic(0) {
+		if e.Kind == "ack" && e.Error != "" {
+			told = append(told, e.Error)
+		}
+	}
+	if got := strings.Join(told, " "); got != "push_limit_reached invalid_arguments" {
+		t.Errorf("in the traffic: %q", got)
+	}
 }
 
 func TestTriggersAndHashes(t *testing.T) {

@@ -14,7 +14,7 @@ import (
 )
 
 const (
-	saveEvery = 150 * time.Millisecond // at most this much is lost to a kill
+	saveEvery = 150 * time.Millisecond // how soon what no answer waited for is saved
 	tick      = 250 * time.Millisecond // how often owed events are looked for
 	drain     = 2 * time.Second        // how long requests in flight may take at the end
 )
@@ -36,10 +36,14 @@ type Workspace struct {
 	clock    *clock
 	journal  *journal
 	hub      *hub
+	faults   *faults
+	limits   *limits
 	events   *events
 	methods  map[string]*method
 
-	advancing sync.Mutex // one advance at a time
+	advancing sync.Mutex   // one advance at a time
+	saving    sync.Mutex   // one save at a time; taken before mu
+	release   func() error // gives the data directory back
 
 	mu       sync.Mutex // guards all below
 	state    state
@@ -69,26 +73,39 @@ func Open(o Options) (*Workspace, error) {
 	if err != nil {
 		return nil, err
 	}
-	kept, found, err := load(o.Data)
+	release, err := hold(o.Data)
 	if err != nil {
 		return nil, err
 	}
-	clk := &clock{lead: kept.Offset}
-	if !found {
-		kept = seeded(clk.Now().Unix())
-	}
-	l, err := net.Listen("tcp", o.Listen)
-	if err != nil {
-		return nil, fmt.Errorf("listen for the sandbox: %w", err)
-	}
 	w := &Workspace{
-		options: o, log: o.Log, listener: l, app: a, clock: clk, journal: newJournal(), methods: methods,
-		state: kept, users: everybody(a.Name), groups: groups, dirty: true,
+		options: o, log: o.Log, app: a, journal: newJournal(), methods: methods, release: release,
+		users: everybody(a.Name), groups: groups, dirty: true,
 		triggers: map[string]*trigger{}, stacks: map[string][]*View{}, chosen: map[string]values{},
 	}
-	w.hub = newHub(w.report)
+	w.faults, w.limits = &faults{changed: w.journal.touch}, newLimits()
+	w.hub = newHub(w.report, w.faults)
 	w.events = newEvents(w.hub)
+	if err := w.begin(); err != nil {
+		return nil, errors.Join(err, release())
+	}
 	return w, nil
+}
+
+// begin loads or seeds the state, and binds the listener.
+func (w *Workspace) begin() error {
+	kept, found, err := load(w.options.Data)
+	if err != nil {
+		return err
+	}
+	w.clock = &clock{lead: kept.Offset}
+	if !found {
+		kept = seeded(w.clock.Now().Unix())
+	}
+	w.state = kept
+	if w.listener, err = net.Listen("tcp", w.options.Listen); err != nil {
+		return fmt.Errorf("listen for the sandbox: %w", err)
+	}
+	return nil
 }
 
 // loopback refuses an address that other machines could reach: whoever reaches
@@ -132,11 +149,11 @@ func (w *Workspace) Run(ctx context.Context) error {
 		return nil
 	})
 	err := g.Wait()
-	return errors.Join(err, w.save())
+	return errors.Join(err, w.save(), w.release())
 }
 
-// keep writes the workspace soon after each change. A failure is logged and
-// tried again; the last save, in Run, reports it.
+// keep saves what changed without anybody waiting for an answer, and tries again
+// what could not be saved. The last save, in Run, reports a failure.
 func (w *Workspace) keep(ctx context.Context) error {
 	t := time.NewTicker(saveEvery)
 	defer t.Stop()

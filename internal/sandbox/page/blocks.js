@@ -1,10 +1,10 @@
 // blocks.js: Block Kit, shown; in messages its elements act, in modals they are fields.
 
-import { h, confirmed } from "./dom.js";
-import { mrkdwn, plain } from "./mrkdwn.js";
-
-// text shows a text object.
-export const text = (t, names) => (!t ? [] : t.type === "mrkdwn" ? mrkdwn(t.text, names) : [plain(t.text)]);
+import { confirmed } from "./confirm.js";
+import { h } from "./dom.js";
+import { control, inner } from "./fields.js";
+import { mrkdwn, plain, text } from "./mrkdwn.js";
+import { menu } from "./popup.js";
 
 // blocks shows a list of blocks. ctx has names, people, rooms, act(element, block,
 // value) for elements that act at once, and entered for what fields hold.
@@ -30,20 +30,21 @@ const kinds = {
   section: (b, ctx) => h("div", {},
     h("div", { class: "said" },
       b.text && h("div", {}, text(b.text, ctx.names)),
-      b.fields && h("dl", { class: "fields" }, b.fields.map((f) => h("div", {}, text(f, ctx.names))))),
+      b.fields && h("div", { class: "fields" }, b.fields.map((f) => h("div", {}, text(f, ctx.names))))),
     b.accessory && h("div", { class: "accessory" }, element(b.accessory, b, ctx))),
   input: (b, ctx) => {
     const id = `${ctx.id}-${b.block_id}`;
     const error = ctx.errors?.[b.block_id];
-    const control = element(b.element, b, { ...ctx, id, field: true, invalid: Boolean(error) });
-    const group = control.tagName === "FIELDSET";
+    const el = element(b.element, b, { ...ctx, id, field: true });
+    const group = el.tagName === "FIELDSET";
     const label = [plain(b.label.text), b.optional && h("span", { class: "quiet" }, " (optional)")];
-    if (group) control.prepend(h("legend", {}, label));
+    if (group) el.prepend(h("legend", {}, label));
+    inner(el).setAttribute("aria-describedby", `${id}-hint ${id}-problem`);
     return h("div", { "data-block": b.block_id },
       !group && h("label", { for: id }, label),
-      control,
-      b.hint && h("p", { class: "quiet" }, plain(b.hint.text)),
-      h("p", { class: "problem", role: "alert", hidden: !error }, error || ""));
+      el,
+      h("p", { class: "quiet", id: `${id}-hint`, hidden: !b.hint }, plain(b.hint?.text || "")),
+      h("p", { class: "problem", id: `${id}-problem`, role: "alert", hidden: !error }, error || ""));
   },
   rich_text: (b, ctx) => h("div", {}, (b.elements || []).map((part) => h("p", {}, runs(part, ctx)))),
   table: (b, ctx) => h("table", {}, h("tbody", {}, b.rows.map((row) => h("tr", {}, row.map((cell) =>
@@ -63,8 +64,8 @@ function runs(part, ctx) {
 
 const picture = (e) => h("img", { src: e.image_url || e.slack_file?.url, alt: e.alt_text, title: e.alt_text, loading: "lazy" });
 
-// element shows one element. A field's value is read by valueOf when the modal is
-// submitted; any other acts as soon as it changes.
+// element shows one element. A field's value goes with the modal that it is in;
+// any other acts as soon as it changes.
 function element(e, b, ctx) {
   if (e.type === "image") return picture(e);
   const act = async (value, reset) => {
@@ -77,115 +78,19 @@ function element(e, b, ctx) {
       onclick: () => { if (e.url) window.open(e.url, "_blank", "noopener"); act(e.value); },
     }, plain(e.text.text));
   }
+  if (e.type === "overflow") {
+    return menu("More actions", "⋯", () => e.options.map((o) => [plain(o.text.text), () => {
+      if (o.url) window.open(o.url, "_blank", "noopener");
+      act(o.value);
+    }]));
+  }
   const entry = ctx.entered?.[b.block_id]?.[e.action_id];
-  const changed = ctx.field && !b.dispatch_action ? null : act;
-  const make = controls[e.type];
-  if (!make) return h("span", { class: "quiet" }, `(a ${e.type})`);
-  const el = make(e, { ...ctx, entry, changed });
+  const el = control(e, { ...ctx, entry, changed: ctx.field && !b.dispatch_action ? null : act });
+  if (!el) return h("span", { class: "quiet" }, `(a ${e.type})`);
   el.dataset.action = e.action_id;
   el.dataset.kind = e.type;
-  if (ctx.id && ctx.field) el.id = ctx.id;
-  if (!ctx.field) el.setAttribute("aria-label", e.placeholder?.text || "More actions");
-  if (ctx.invalid) el.setAttribute("aria-invalid", "true");
-  if (e.focus_on_load) el.autofocus = true;
+  if (ctx.field) inner(el).id = ctx.id;
+  else inner(el).setAttribute("aria-label", e.placeholder ? plain(e.placeholder.text) : e.type.replaceAll("_", " "));
+  if (e.focus_on_load) inner(el).autofocus = true;
   return el;
-}
-
-const chosen = (el) => (el.multiple ? [...el.selectedOptions].map((o) => o.value) : el.value);
-
-function select(e, ctx, options, current, many, resets) {
-  const el = h("select", { multiple: many, size: many ? 4 : null });
-  const hint = e.placeholder ? plain(e.placeholder.text) : e.type === "overflow" ? "⋯" : "Choose …";
-  if (!many) el.append(h("option", { value: "" }, hint));
-  el.append(...options);
-  for (const o of el.options) o.selected = o.value !== "" && current.includes(o.value);
-  if (!many && !current.length) el.value = "";
-  if (ctx.changed) {
-    const before = el.value;
-    el.addEventListener("change", () => {
-      const value = chosen(el);
-      if (value === "" ) return;
-      ctx.changed(value, () => { el.value = before; });
-      if (resets) el.value = "";
-    });
-  }
-  return el;
-}
-
-const option = (o) => h("option", { value: o.value, title: o.description && plain(o.description.text) },
-  plain(o.text.text) + (o.description ? ` (${plain(o.description.text)})` : ""));
-
-const offered = (e) => (e.option_groups
-  ? e.option_groups.map((g) => h("optgroup", { label: plain(g.label.text) }, g.options.map(option)))
-  : e.options.map(option));
-
-const valuesOf = (v) => [v ?? []].flat().map((o) => o.value ?? o);
-
-const listed = (key, options, many) => (e, ctx) =>
-  select(e, ctx, options(e, ctx), valuesOf(ctx.entry?.[key]), many);
-
-const people = (_, ctx) => ctx.people.map((u) => h("option", { value: u.id }, `${u.real_name} (@${u.name})`));
-const rooms = (_, ctx) => ctx.rooms.map((c) => h("option", { value: c.id }, "#" + c.name));
-
-const typed = (type, key = "value") => (e, ctx) => {
-  const el = h(e.multiline ? "textarea" : "input", {
-    type: e.multiline ? null : type, rows: e.multiline ? 4 : null, maxlength: e.max_length,
-    placeholder: e.placeholder && plain(e.placeholder.text), step: type === "number" ? "any" : null,
-  });
-  el.value = ctx.entry?.[key] ?? "";
-  if (ctx.changed) el.addEventListener("change", () => ctx.changed(el.value));
-  return el;
-};
-
-const boxes = (type, key) => (e, ctx) => {
-  const now = valuesOf(ctx.entry?.[key]);
-  const group = "g" + Math.random();
-  const set = h("fieldset", {}, e.options.map((o) => {
-    const box = h("input", { type, name: group, value: o.value });
-    box.checked = now.includes(o.value);
-    return h("label", {}, box, " ", text(o.text, ctx.names),
-      o.description && h("span", { class: "quiet" }, " ", text(o.description, ctx.names)));
-  }));
-  if (ctx.changed) set.addEventListener("change", () => ctx.changed(ticked(set, type)));
-  return set;
-};
-
-function ticked(set, type) {
-  const values = [...set.querySelectorAll("input:checked")].map((i) => i.value);
-  return type === "radio" ? values[0] ?? "" : values;
-}
-
-const controls = {
-  overflow: (e, ctx) => select(e, ctx, offered(e), [], false, true),
-  static_select: listed("selected_option", offered),
-  multi_static_select: listed("selected_options", offered, true),
-  users_select: listed("selected_user", people),
-  multi_users_select: listed("selected_users", people, true),
-  channels_select: listed("selected_channel", rooms),
-  multi_channels_select: listed("selected_channels", rooms, true),
-  conversations_select: listed("selected_conversation", rooms),
-  multi_conversations_select: listed("selected_conversations", rooms, true),
-  radio_buttons: boxes("radio", "selected_option"),
-  checkboxes: boxes("checkbox", "selected_options"),
-  plain_text_input: typed("text"),
-  number_input: typed("number"),
-  email_text_input: typed("email"),
-  url_text_input: typed("url"),
-  datepicker: typed("date", "selected_date"),
-  timepicker: typed("time", "selected_time"),
-  datetimepicker: (e, ctx) => {
-    const el = typed("datetime-local")(e, { ...ctx, entry: null, changed: null });
-    const at = ctx.entry?.selected_date_time;
-    if (at) el.value = new Date(at * 1000 - new Date().getTimezoneOffset() * 6e4).toISOString().slice(0, 16);
-    return el;
-  },
-};
-
-// valueOf reads what a person entered in a field.
-export function valueOf(el) {
-  const kind = el.dataset.kind;
-  if (el.tagName === "FIELDSET") return ticked(el, kind === "radio_buttons" ? "radio" : "checkbox");
-  if (el.tagName === "SELECT") return chosen(el);
-  if (kind === "datetimepicker") return el.value ? Math.floor(new Date(el.value) / 1000) : null;
-  return el.value;
 }

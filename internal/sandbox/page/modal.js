@@ -1,64 +1,102 @@
-// modal.js: the modal that the acted-as person has open.
+// modal.js: the modals that the acted-as person has open; the topmost is shown.
 
-import { byId, h, post } from "./dom.js";
-import { blocks, valueOf } from "./blocks.js";
+import { post } from "./ask.js";
+import { blocks } from "./blocks.js";
+import { byId, h } from "./dom.js";
+import { fill, inner, valueOf } from "./fields.js";
+import { plain } from "./mrkdwn.js";
 
-let shown = "";
+let shown = { id: "", mark: "" };
+const drafts = new Map(); // what was typed, by view: it outlives an update, and a view laid over it
 
-// showModal brings the dialog to what the workspace says is open. What a person
-// is typing stays, unless the bot changed the view.
-export function showModal(entry, user, ctx) {
+// showModals brings the dialog to what the workspace says is open, lowest first.
+export function showModals(stack, user, ctx) {
   const dialog = byId("modal");
+  const entry = stack.at(-1);
+  if (shown.id && dialog.open) drafts.set(shown.id, enteredIn(dialog));
+  for (const id of drafts.keys()) if (!stack.some((e) => e.id === id)) drafts.delete(id);
   if (!entry) {
-    shown = "";
+    shown = { id: "", mark: "" };
     if (dialog.open) dialog.close();
     return;
   }
   const mark = entry.id + entry.view.hash;
-  if (mark === shown) {
-    mistakes(dialog, entry.errors || {});
-    return;
+  if (mark !== shown.mark) {
+    const focus = entry.id === shown.id && document.activeElement?.closest("[data-block]")?.dataset.block;
+    shown = { id: entry.id, mark };
+    dialog.replaceChildren(form(entry, user, ctx, stack.length));
+    restore(dialog, drafts.get(entry.id));
+    dialog.oncancel = (e) => { e.preventDefault(); close(entry, user, false); };
+    if (!dialog.open) dialog.showModal();
+    focusIn(dialog, focus);
   }
-  shown = mark;
+  mistakes(dialog, entry.errors || {});
+}
+
+const close = (entry, user, all) => post("close", { user, view_id: entry.id, all });
+
+function form(entry, user, ctx, depth) {
   const v = entry.view;
-  const close = () => post("close", { user, view_id: entry.id });
-  dialog.replaceChildren(h("form", { method: "dialog", novalidate: true, onsubmit: (e) => { e.preventDefault(); send(e, entry, user); } },
-    h("header", {}, h("h2", { id: "modal-title" }, v.title.text),
-      h("button", { type: "button", class: "icon", "aria-label": "Close", onclick: () => post("close", { user, view_id: entry.id, all: true }) }, "✕")),
+  return h("form", { method: "dialog", novalidate: true, onsubmit: (e) => { e.preventDefault(); send(e.target, entry, user); } },
+    h("header", {},
+      depth > 1 && h("button", { type: "button", class: "icon", "aria-label": "Back", onclick: () => close(entry, user, false) }, "←"),
+      h("h2", { id: "modal-title" }, plain(v.title.text)),
+      h("button", { type: "button", class: "icon", "aria-label": depth > 1 ? "Close all" : "Close", onclick: () => close(entry, user, true) }, "✕")),
     h("div", { class: "body" }, blocks(v.blocks, {
       ...ctx, id: entry.id, entered: v.state.values, errors: entry.errors,
       act: (e, b, value) => post("click", { user, view_id: entry.id, block_id: b.block_id, action_id: e.action_id, value }),
     })),
     h("footer", {},
-      h("button", { type: "button", onclick: close }, v.close?.text || "Cancel"),
-      v.submit && h("button", { type: "submit", class: "primary" }, v.submit.text))));
-  dialog.oncancel = (e) => { e.preventDefault(); close(); };
-  if (!dialog.open) dialog.showModal();
-  dialog.querySelector("[autofocus], .body input, .body select, .body textarea")?.focus();
+      h("button", { type: "button", onclick: () => close(entry, user, false) }, plain(v.close?.text || (depth > 1 ? "Back" : "Cancel"))),
+      v.submit && h("button", { type: "submit", class: "primary" }, plain(v.submit.text))));
 }
 
-async function send(event, entry, user) {
+// focusIn puts the focus where it was, or where the view begins.
+function focusIn(dialog, block) {
+  const was = block && dialog.querySelector(`[data-block="${CSS.escape(block)}"] [data-action]`);
+  const first = dialog.querySelector("[autofocus]") || dialog.querySelector(".body :is(input, select, textarea)");
+  (was ? reachable(was) : first)?.focus();
+}
+
+// reachable is what takes the focus in a control.
+const reachable = (el) => (el.tagName === "FIELDSET" ? el.querySelector("input") : inner(el));
+
+const fieldsOf = (dialog) => [...dialog.querySelectorAll("[data-block]")].map((b) => [b, b.querySelector("[data-action]")]).filter(([, f]) => f);
+
+function enteredIn(dialog) {
   const values = {};
-  for (const block of event.target.querySelectorAll("[data-block]")) {
-    const field = block.querySelector("[data-action]");
-    if (field) values[block.dataset.block] = { [field.dataset.action]: valueOf(field) };
+  for (const [block, f] of fieldsOf(dialog)) values[block.dataset.block] = { [f.dataset.action]: valueOf(f) };
+  return values;
+}
+
+// As in Slack, what was entered stays where block and action stay the same.
+function restore(dialog, values) {
+  for (const [block, f] of fieldsOf(dialog)) {
+    const value = values?.[block.dataset.block]?.[f.dataset.action];
+    if (value !== undefined) fill(f, value);
   }
-  const button = event.target.querySelector("[type=submit]");
+}
+
+async function send(form, entry, user) {
+  const button = form.querySelector("[type=submit]");
+  if (!button || button.disabled) return;
   button.disabled = true;
-  const answer = await post("submit", { user, view_id: entry.id, values });
+  const answer = await post("submit", { user, view_id: entry.id, values: enteredIn(form) });
   button.disabled = false;
   mistakes(byId("modal"), answer.errors || {});
 }
 
-// mistakes shows each complaint at its field.
+// mistakes shows each complaint at its field, and leads to the first new one.
 function mistakes(dialog, errors) {
-  for (const block of dialog.querySelectorAll("[data-block]")) {
-    const text = errors[block.dataset.block] || "";
+  let first = null;
+  for (const [block, f] of fieldsOf(dialog)) {
+    const complaint = errors[block.dataset.block] || "";
     const line = block.querySelector(".problem");
-    if (line.textContent === text) continue;
-    line.textContent = text;
-    line.hidden = !text;
-    block.querySelector("[data-action]")?.setAttribute("aria-invalid", Boolean(text));
+    if (line.textContent === complaint) continue;
+    line.textContent = complaint;
+    line.hidden = !complaint;
+    if (f.tagName !== "FIELDSET") inner(f).setAttribute("aria-invalid", Boolean(complaint));
+    if (complaint) first ??= f;
   }
-  dialog.querySelector("[aria-invalid=true]")?.focus();
+  if (first) reachable(first).focus();
 }

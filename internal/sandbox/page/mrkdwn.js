@@ -14,6 +14,9 @@ const unescape = (s) => s.replace(/&lt;/g, "<").replace(/&gt;/g, ">").replace(/&
 
 export const plain = (s) => unescape(s).replace(/:([a-z0-9_+-]+):/g, (all, name) => emoji[name] || all);
 
+// text shows a text object.
+export const text = (t, names) => (!t ? [] : t.type === "mrkdwn" ? mrkdwn(t.text, names) : [plain(t.text)]);
+
 // The order matters: what is code is nothing else, and a reference is one thing.
 const marks = [
   [/^```\n?([\s\S]*?)\n?```/, (m) => h("pre", {}, unescape(m[1]))],

@@ -76,8 +76,14 @@ func TestFailuresSayWhatWasThere(t *testing.T) {
 		"no view":      {func(c *Client) { c.OpenView("oncall") }, []string{"oncall has no modal"}},
 		"no button":    {func(c *Client) { c.Click("oncall", "#general", "ack") }, []string{"ack", "first &amp; last"}},
 		"no bot":       {func(c *Client) { c.Command("oncall", "#general", "/incident list") }, []string{"/incident list failed: dispatch_failed"}},
-		"refused":      {func(c *Client) { c.Say("oncall", "#nowhere", "x") }, []string{"404", "channel_not_found", "#nowhere"}},
-		"never":        {func(c *Client) { c.Await("the end", func() bool { return false }) }, []string{"in vain for the end"}},
+		"mistakes": {func(c *Client) {
+			answer, err := c.http.Get(c.url + "/api/auth.test")
+			c.must(err)
+			_ = answer.Body.Close()
+			c.ExpectCleanTraffic()
+		}, []string{"the bot made mistakes", "api auth.test: invalid_post_type"}},
+		"refused": {func(c *Client) { c.Say("oncall", "#nowhere", "x") }, []string{"404", "channel_not_found", "#nowhere"}},
+		"never":   {func(c *Client) { c.Await("the end", func() bool { return false }) }, []string{"in vain for the end"}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			why := fails(c, check.do)

@@ -14,6 +14,7 @@ type State struct {
 	Channels []Channel `json:"channels"`
 	Sockets  int       `json:"sockets"`
 	Views    []View    `json:"views"`
+	Faults   []Fault   `json:"faults"`
 	Tokens   struct {
 		Bot string `json:"bot"`
 		App string `json:"app"`
@@ -143,6 +144,7 @@ type Entry struct {
 	OK     bool            `json:"ok"`
 	Error  string          `json:"error"`
 	MS     float64         `json:"ms"`
+	Fault  string          `json:"fault"` // what went wrong on request
 	Detail json.RawMessage `json:"detail"`
 }
 

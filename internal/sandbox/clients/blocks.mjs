@@ -1,0 +1,57 @@
+// Holds messages and views, one file each, against the types of @slack/types.
+// The types are turned into JSON Schema in which a property that a type does
+// not name is an error. For each file it tells how many blocks it has and what
+// is wrong with it.
+
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { dirname, join } from 'node:path';
+import Ajv from 'ajv';
+import { createGenerator } from 'ts-json-schema-generator';
+import { tell } from './story.mjs';
+
+const types = dirname(createRequire(import.meta.url).resolve('@slack/types/package.json'));
+const generator = createGenerator({ path: join(types, 'dist', 'index.d.ts'), skipTypeCheck: true, additionalProperties: false });
+const ajv = new Ajv({ allErrors: true, strict: false });
+
+const compiled = new Map();
+
+/** The check for one exported type. */
+function check(type) {
+  if (!compiled.has(type)) compiled.set(type, ajv.compile(generator.createSchema(type)));
+  return compiled.get(type);
+}
+
+/** The type of each kind of block, by what its property "type" says. */
+const kinds = new Map();
+const { definitions } = generator.createSchema('KnownBlock');
+for (const { $ref } of definitions.KnownBlock.anyOf) {
+  const name = $ref.replace('#/definitions/', '');
+  for (const shape of [definitions[name], ...(definitions[name].anyOf ?? [])]) {
+    if (shape.properties) kinds.set(shape.properties.type.const, name);
+  }
+}
+
+/** What is wrong with a value, as lines that begin with the place. */
+function wrong(type, value, place) {
+  const valid = check(type);
+  if (valid(value)) return [];
+  const deepest = Math.max(...valid.errors.map((e) => e.instancePath.split('/').length));
+  return valid.errors
+    .filter((e) => e.instancePath.split('/').length === deepest)
+    .map((e) => `${place}${e.instancePath} ${e.message} ${JSON.stringify(e.params)}`);
+}
+
+/** A block is held against the type of its own kind, which says best what is wrong. */
+function wrongBlock(block, place) {
+  const name = kinds.get(block.type);
+  return name ? wrong(name, block, place) : [`${place}/type is no kind of block: ${JSON.stringify(block.type)}`];
+}
+
+for (const file of process.argv.slice(2)) {
+  const { blocks = [], ...rest } = JSON.parse(readFileSync(file, 'utf8'));
+  const errors = blocks.flatMap((block, n) => wrongBlock(block, `/blocks/${n}`));
+  // The types of views allow any block whatever, so their blocks are held against KnownBlock above.
+  if (rest.type !== undefined) errors.push(...wrong(rest.type === 'home' ? 'HomeView' : 'ModalView', { ...rest, blocks: [] }, ''));
+  tell('file', { file, view: rest.type !== undefined, blocks: blocks.map((b) => b.type), errors });
+}

@@ -1,0 +1,101 @@
+package clients_test
+
+import (
+	"bufio"
+	"bytes"
+	"encoding/json"
+	"io"
+	"os"
+	"os/exec"
+	"testing"
+	"time"
+
+	"muster/internal/sandbox"
+)
+
+// patience is how long a test waits for a script; Node takes its time to start,
+// and to read types, on a busy machine.
+const patience = 2 * time.Minute
+
+// sight is what a script tells of what it saw.
+type sight map[string]any
+
+// script is a program in Node that is connected to a workspace.
+type script struct {
+	name      string
+	workspace *sandbox.Workspace
+	saw       chan sight
+}
+
+// start runs a script until the test ends, and wants it to end well. One that
+// needs no workspace gets none.
+func start(t *testing.T, name string, w *sandbox.Workspace, args ...string) *script {
+	t.Helper()
+	s := &script{name: name, workspace: w, saw: make(chan sight, 100)}
+	cmd := exec.Command(node(t), append([]string{name}, args...)...) //nolint:noctx // ended by its input, or else killed below
+	if w != nil {
+		cmd.Env = append(os.Environ(),
+			"SLACK_API_URL="+w.URL()+"/api/", "SLACK_BOT_TOKEN="+w.BotToken(), "SLACK_APP_TOKEN="+w.AppToken())
+	}
+	var complaints bytes.Buffer
+	cmd.Stderr = &complaints
+	input, err := cmd.StdinPipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	output, err := cmd.StdoutPipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := cmd.Start(); err != nil {
+		t.Fatal(err)
+	}
+	go s.listen(t, output)
+	t.Cleanup(func() {
+		_ = input.Close() // one that has ended already needs no word
+		kill := time.AfterFunc(patience, func() { _ = cmd.Process.Kill() })
+		defer kill.Stop()
+		for range s.saw { // read to the end, which Wait would cut off
+		}
+		if err := cmd.Wait(); err != nil {
+			t.Errorf("%s: %v", name, err)
+		}
+		if complaints.Len() > 0 {
+			t.Logf("%s complained:\n%s", name, &complaints)
+		}
+	})
+	return s
+}
+
+// listen passes on what the script tells, until it ends.
+func (s *script) listen(t *testing.T, output io.Reader) {
+	defer close(s.saw)
+	lines := bufio.NewScanner(output)
+	for lines.Scan() {
+		var v sight
+		if err := json.Unmarshal(lines.Bytes(), &v); err != nil {
+			t.Errorf("%s wrote %q, which is no sight", s.name, lines.Text())
+			continue
+		}
+		s.saw <- v
+	}
+}
+
+// tells waits for the next sight of a kind, and passes over others.
+func (s *script) tells(t *testing.T, what string) sight {
+	t.Helper()
+	limit := time.After(patience)
+	for {
+		select {
+		case v, open := <-s.saw:
+			if !open {
+				t.Fatalf("%s ended before it told of %q", s.name, what)
+			}
+			if v["what"] == what {
+				return v
+			}
+		case <-limit:
+			t.Fatalf("%s did not tell of %q", s.name, what)
+		}
+	}
+}

@@ -1,0 +1,170 @@
+package sandbox
+
+import (
+	"math/rand/v2"
+	"slices"
+	"strconv"
+	"sync"
+	"time"
+)
+
+// faults.go: what goes wrong on request, and how often.
+
+// family is what a fault strikes.
+type family string
+
+const (
+	onCalls     family = "calls"     // of the Web API
+	onSockets   family = "sockets"   // those open now, then those that open later
+	onOpenings  family = "openings"  // of sockets
+	onEnvelopes family = "envelopes" // on their way to the bot
+)
+
+// The kinds of faults.
+const (
+	rateLimited  = "rate_limited"          // 429 with Retry-After; nothing is done
+	http500      = "http_500"              // nothing is done
+	http503      = "http_503"              // nothing is done
+	notJSON      = "not_json"              // 200 with a page of HTML; nothing is done
+	neverReplies = "never"                 // until the client gives up, or the fault is cleared; nothing is done
+	lateReply    = "late"                  // done at once, answered after the delay
+	dropReply    = "drop_reply"            // done, and then the connection breaks
+	cut          = "socket_cut"            // the connection breaks without a word
+	silent       = "socket_silent"         // open, but nothing goes through either way, until the fault is cleared
+	refresh      = "socket_refresh"        // told "warning", and after the delay "refresh_requested"
+	linkDisabled = "socket_link_disabled"  // told so, and closed
+	refused      = "socket_refused"        // 503 in place of a WebSocket
+	tooMany      = "socket_too_many"       // told "too_many_websockets" in place of "hello"
+	twice        = "envelope_twice"        // sent two times, under one envelope_id
+	lateEnvelope = "envelope_late"         // sent after the delay
+	outOfOrder   = "envelope_out_of_order" // sent after the next one, at the latest after the delay
+)
+
+// kindOfFault is what a kind of fault strikes, and its usual figures; a figure
+// that is 0 is one that the kind does not have.
+type kindOfFault struct {
+	on         family
+	delay      time.Duration // in real time, as networks know no other
+	retryAfter int           // seconds
+}
+
+var faultKinds = map[string]kindOfFault{
+	rateLimited:  {on: onCalls, retryAfter: 30},
+	http500:      {on: onCalls},
+	http503:      {on: onCalls},
+	notJSON:      {on: onCalls},
+	neverReplies: {on: onCalls},
+	lateReply:    {on: onCalls, delay: 3 * time.Second},
+	dropReply:    {on: onCalls},
+	cut:          {on: onSockets},
+	silent:       {on: onSockets},
+	refresh:      {on: onSockets, delay: warnBefore},
+	linkDisabled: {on: onSockets},
+	refused:      {on: onOpenings},
+	tooMany:      {on: onOpenings},
+	twice:        {on: onEnvelopes},
+	lateEnvelope: {on: onEnvelopes, delay: time.Second},
+	outOfOrder:   {on: onEnvelopes, delay: time.Second},
+}
+
+// fault is one order for trouble. Struck changes under the lock of [faults], the
+// rest never.
+type fault struct {
+	ID         string  `json:"id"`
+	Kind       string  `json:"kind"`
+	Method     string  `json:"method,omitempty"`   // of calls; "" = every method
+	Envelope   string  `json:"envelope,omitempty"` // of envelopes; "" = every type
+	Count      int     `json:"count"`              // strikes at most; 0 = until cleared
+	Share      float64 `json:"share"`              // of what it could strike
+	Seed       uint64  `json:"seed"`               // decides which ones the share takes
+	RetryAfter int     `json:"retry_after,omitempty"`
+	Delay      string  `json:"delay,omitempty"`
+	Struck     int     `json:"struck"`
+
+	delay   time.Duration
+	dice    *rand.Rand
+	cleared chan struct{} // closed when the fault is cleared
+}
+
+// meets tells whether the fault is meant for something of that name.
+func (x *fault) meets(on family, name string) bool {
+	return faultKinds[x.Kind].on == on && (x.Method+x.Envelope == "" || x.Method+x.Envelope == name)
+}
+
+// draws decides whether the fault strikes what it meets.
+func (x *fault) draws() bool {
+	if x.Count > 0 && x.Struck >= x.Count {
+		return false
+	}
+	return x.Share >= 1 || x.dice.Float64() < x.Share
+}
+
+func (x *fault) over() bool {
+	select {
+	case <-x.cleared:
+		return true
+	default:
+		return false
+	}
+}
+
+// faults holds the orders, in the order in which they came.
+type faults struct {
+	changed func() // is called when one has struck
+
+	mu   sync.Mutex
+	last int
+	all  []*fault
+}
+
+// add takes an order and gives its ID.
+func (f *faults) add(x *fault) string {
+	x.dice = rand.New(rand.NewPCG(x.Seed, 0))
+	x.cleared = make(chan struct{})
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	f.last++
+	x.ID = "F" + strconv.Itoa(f.last)
+	f.all = append(f.all, x)
+	return x.ID
+}
+
+// strike counts and returns the fault that strikes now, if one does.
+func (f *faults) strike(on family, name string) *fault {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	for _, x := range f.all {
+		if x.meets(on, name) && x.draws() {
+			x.Struck++
+			f.changed()
+			return x
+		}
+	}
+	return nil
+}
+
+// list is a copy of all orders, also of those that have struck often enough.
+func (f *faults) list() []fault {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	all := make([]fault, len(f.all))
+	for i, x := range f.all {
+		all[i] = *x
+	}
+	return all
+}
+
+// clear ends the order with that ID, or with "" all of them, and counts them.
+func (f *faults) clear(id string) int {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	before := len(f.all)
+	f.all = slices.DeleteFunc(f.all, func(x *fault) bool {
+		if id != "" && x.ID != id {
+			return false
+		}
+		close(x.cleared)
+		return true
+	})
+	return before - len(f.all)
+}

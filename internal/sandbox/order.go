@@ -1,0 +1,131 @@
+package sandbox
+
+import (
+	"context"
+	"maps"
+	"net/http"
+	"slices"
+	"strings"
+	"time"
+)
+
+// order.go: how faults are asked for, shown and cleared.
+
+type faultOrder struct {
+	Kind       string   `json:"kind"`
+	Method     string   `json:"method"`
+	Envelope   string   `json:"envelope"`
+	Count      *int     `json:"count"`
+	Share      *float64 `json:"share"`
+	Seed       uint64   `json:"seed"`
+	RetryAfter *int     `json:"retry_after"`
+	Delay      string   `json:"delay"`
+}
+
+// orderFault takes an order; faults of sockets strike those that are open at once.
+func (w *Workspace) orderFault(_ context.Context, o faultOrder) (object, error) {
+	x, err := w.readFault(o)
+	if err != nil {
+		return nil, err
+	}
+	id := w.hub.order(x)
+	for _, now := range w.faults.list() {
+		if now.ID == id {
+			return object{"ok": true, "fault": now}, nil
+		}
+	}
+	return nil, missingf("fault_not_found", "somebody else cleared the faults at this moment")
+}
+
+func badFault(format string, args ...any) error { return wrongf("bad_fault", format, args...) }
+
+// readFault makes a fault of an order, or says what would be right.
+func (w *Workspace) readFault(o faultOrder) (*fault, error) {
+	kind, known := faultKinds[o.Kind]
+	if !known {
+		return nil, badFault("kind %q is none of %s", o.Kind, names(faultKinds))
+	}
+	x := &fault{Kind: o.Kind, Method: o.Method, Envelope: o.Envelope, Seed: o.Seed, Share: 1, RetryAfter: kind.retryAfter, delay: kind.delay}
+	if err := w.aim(x, kind.on); err != nil {
+		return nil, err
+	}
+	switch {
+	case o.RetryAfter == nil:
+	case kind.retryAfter == 0:
+		return nil, badFault("only %s has a retry_after, %s has none", rateLimited, o.Kind)
+	case *o.RetryAfter < 1:
+		return nil, badFault("retry_after is a whole number of seconds from 1, not %d", *o.RetryAfter)
+	default:
+		x.RetryAfter = *o.RetryAfter
+	}
+	if o.Delay != "" {
+		d, err := time.ParseDuration(o.Delay)
+		switch {
+		case kind.delay == 0:
+			return nil, badFault("%s has no delay", o.Kind)
+		case err != nil || d <= 0:
+			return nil, badFault("delay is a positive duration such as \"2s\", not %q", o.Delay)
+		}
+		x.delay = d
+	}
+	if x.delay > 0 {
+		x.Delay = x.delay.String()
+	}
+	return x, measure(x, o)
+}
+
+// aim checks what the fault is meant for.
+func (w *Workspace) aim(x *fault, on family) error {
+	switch {
+	case x.Method != "" && on != onCalls:
+		return badFault("%s strikes %s; only faults of calls have a method", x.Kind, on)
+	case x.Method != "" && w.methods[x.Method] == nil:
+		return badFault("method %q is none of %s", x.Method, names(w.methods))
+	case x.Envelope != "" && on != onEnvelopes:
+		return badFault("%s strikes %s; only faults of envelopes have an envelope", x.Kind, on)
+	case x.Envelope != "" && !slices.Contains(envelopeTypes, x.Envelope):
+		return badFault("envelope %q is none of %s", x.Envelope, strings.Join(envelopeTypes, ", "))
+	}
+	return nil
+}
+
+var envelopeTypes = []string{"events_api", "interactive", "slash_commands"}
+
+// measure decides how often the fault strikes: once, unless the order says else.
+func measure(x *fault, o faultOrder) error {
+	switch {
+	case o.Share == nil:
+		x.Count = 1
+	case *o.Share <= 0 || *o.Share > 1:
+		return badFault("share is more than 0 and at most 1, not %v", *o.Share)
+	default:
+		x.Share = *o.Share
+	}
+	switch {
+	case o.Count == nil:
+	case *o.Count < 0:
+		return badFault("count is how often it strikes, or 0 for \"until cleared\", not %d", *o.Count)
+	default:
+		x.Count = *o.Count
+	}
+	return nil
+}
+
+func names[T any](table map[string]T) string {
+	return strings.Join(slices.Sorted(maps.Keys(table)), ", ")
+}
+
+func (w *Workspace) showFaults(*http.Request) (any, error) {
+	return object{"faults": w.faults.list()}, nil
+}
+
+// clearFaults ends one fault, or all. What they hold back goes on, or breaks.
+func (w *Workspace) clearFaults(r *http.Request) (any, error) {
+	id := r.PathValue("id")
+	n := w.faults.clear(id)
+	if id != "" && n == 0 {
+		return nil, missingf("fault_not_found", "no fault %q; GET /sandbox/v1/faults lists them", id)
+	}
+	w.journal.touch()
+	return object{"ok": true, "cleared": n}, nil
+}

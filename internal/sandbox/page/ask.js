@@ -1,0 +1,44 @@
+// ask.js: asking the sandbox, and telling what went wrong.
+
+import { byId } from "./dom.js";
+
+async function read(response) {
+  const answer = await response.json();
+  if (!response.ok) throw new Error(answer.detail || answer.error);
+  return answer;
+}
+
+export const get = async (path) => read(await fetch("sandbox/v1/" + path));
+
+export const remove = async (path) => read(await fetch("sandbox/v1/" + path, { method: "DELETE" }));
+
+// post does a deed; whatever the sandbox refuses is shown to the person.
+export async function post(path, body) {
+  try {
+    const response = await fetch("sandbox/v1/" + path, { method: "POST", body: JSON.stringify(body) });
+    const answer = await read(response);
+    tell(answer.ok || answer.errors ? "" : failure(answer));
+    return answer;
+  } catch (e) {
+    tell(e.message);
+    return { ok: false };
+  }
+}
+
+function failure(answer) {
+  const known = {
+    dispatch_failed: "No bot is connected, so nothing could be delivered.",
+    operation_timeout: "The bot did not answer within 3 seconds.",
+  };
+  return known[answer.error] || [answer.error, answer.detail].filter(Boolean).join(": ");
+}
+
+const line = byId("problem");
+
+// tell says what went wrong where the person is looking: in a modal, if one is open.
+export function tell(text) {
+  const home = [...document.querySelectorAll("dialog[open] .body")].at(-1) || document.querySelector("main");
+  if (line.parentElement !== home) home.append(line);
+  line.textContent = text;
+  line.hidden = !text;
+}
