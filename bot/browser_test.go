@@ -7,7 +7,6 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
-	"strings"
 	"testing"
 	"time"
 
@@ -42,25 +41,26 @@ func newBrowser(t *testing.T, width, height int) context.Context {
 	return ctx
 }
 
-// button presses a button by what it says, within an element.
+// button presses a button by what it says, within an element, as soon as it is
+// there and can be pressed.
 func button(within, label string) chromedp.Action[chromedp.Void] {
-	return again(chromedp.Click(chromedp.Search(fmt.Sprintf(`(//%s//button[normalize-space()=%q])[last()]`, within, label))))
+	return until(fmt.Sprintf(`(() => {
+		const found = [...document.querySelectorAll(%q)].filter((b) => b.textContent.trim() === %q && !b.disabled && b.checkVisibility());
+		found.at(-1)?.click();
+		return found.length > 0;
+	})()`, within+" button", label))
 }
 
 // sees waits until a message says something.
 func sees(text string) chromedp.Action[chromedp.Void] {
-	return again(chromedp.WaitVisible(chromedp.Search(fmt.Sprintf(`(//div[@id="messages"]//article[contains(., %q)])[last()]`, text))))
+	return until(fmt.Sprintf(`[...document.querySelectorAll("#messages article")].some((m) => m.textContent.includes(%q))`, text))
 }
 
-// again repeats an action whose element the page has just replaced by a newer one.
-func again(act chromedp.Action[chromedp.Void]) chromedp.Action[chromedp.Void] {
+// until waits until an expression is true in the page.
+func until(expression string) chromedp.Action[chromedp.Void] {
 	return chromedp.Func(func(ctx context.Context, target *chromedp.Target) error {
-		for {
-			_, err := act(ctx, target)
-			if err == nil || !strings.Contains(err.Error(), "node with given id") {
-				return err
-			}
-		}
+		_, err := chromedp.Poll[bool](expression)(ctx, target)
+		return err
 	})
 }
 
@@ -103,7 +103,7 @@ func TestInTheBrowser(t *testing.T) {
 		chromedp.SendKeys(field("impact"), "Nobody can pay by card; PayPal works."),
 		shot("declare"),
 		button("dialog", "Declare"),
-		chromedp.WaitVisible(chromedp.Search(`(//dialog//*[contains(., "INC-1 is declared")])[last()]`)),
+		until(`document.querySelector("#modal").textContent.includes("INC-1 is declared")`),
 		button("dialog", "Close"),
 		chromedp.WaitNotVisible(chromedp.CSS("#modal")),
 	)
@@ -111,9 +111,8 @@ func TestInTheBrowser(t *testing.T) {
 	w.Await("the channel to be set up", func() bool {
 		return w.pinned(c, "INC-1") && w.isMember(c, oncall) && w.CountMessages(c, "ESCALATED TO L2") == 1
 	})
-	link := chromedp.CSS(fmt.Sprintf(`#sidebar a[href="#%s"]`, c))
 	must("acknowledge on the card",
-		chromedp.Click(link),
+		until(fmt.Sprintf(`(document.querySelector('#sidebar a[href="#%s"]')?.click(), true)`, c)),
 		sees("INCIDENT: P0 - Payments fail at checkout"), sees("ESCALATED TO L2"),
 		button("article", "Acknowledge"),
 		sees("Acknowledged after"),
@@ -128,7 +127,7 @@ func TestInTheBrowser(t *testing.T) {
 		sees("The card processor refuses our certificate"),
 	)
 	must("look at the card",
-		chromedp.ScrollIntoView(chromedp.CSS("#messages article.is-pinned")),
+		until(`(document.querySelector("#messages article.is-pinned").scrollIntoView(), true)`),
 		shot("sandbox"),
 	)
 	must("move the clock past the reminder", button("header", "+30 min"), sees("UPDATE DUE"))

@@ -63,6 +63,7 @@ func newWorld(t testing.TB, store string) *world {
 	w := &world{t: t, store: store, policy: cfg.Policy}
 	w.workspace = openWorkspace(t, "")
 	w.Client = sandboxtest.Dial(t, w.workspace.URL())
+	t.Cleanup(w.ExpectCleanTraffic)
 	w.start()
 	return w
 }
