@@ -9,6 +9,7 @@ import (
 	"syscall"
 
 	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
 
 	"muster/bot"
 	"muster/deploy"
@@ -33,10 +34,15 @@ func root() *cobra.Command {
 			"so that people can work on the fault. Try it without Slack: muster sandbox",
 		SilenceUsage: true, SilenceErrors: true,
 	}
+	var local bot.SandboxOptions
+	var drill bot.RehearseOptions
 	root.AddCommand(
 		command("run", "Connect to Slack and work", bot.RunHelp, cobra.NoArgs,
 			func(c *cobra.Command, _ []string) error { return bot.Run(c.Context(), os.Getenv) }),
-		sandbox(),
+		flagged(local.Flags, command("sandbox", "Try Muster in a local Slack workspace, in the browser", "", cobra.NoArgs,
+			func(c *cobra.Command, _ []string) error { return bot.Sandbox(c.Context(), local, c.OutOrStdout()) })),
+		flagged(drill.Flags, command("rehearse [p0|p1|security|FILE]", "Play a written incident there, and tell how it went", bot.RehearseHelp, cobra.MaximumNArgs(1),
+			func(c *cobra.Command, a []string) error { return bot.Rehearse(c.Context(), a, drill, c.OutOrStdout()) })),
 		command("check [FILE]", "Check a configuration, and do nothing else", "", cobra.MaximumNArgs(1),
 			func(c *cobra.Command, args []string) error { return bot.Check(args, os.Getenv, c.OutOrStdout()) }),
 		migrate(),
@@ -55,15 +61,9 @@ func command(use, short, long string, args cobra.PositionalArgs, run func(*cobra
 	return &cobra.Command{Use: use, Short: short, Long: long, Args: args, RunE: run}
 }
 
-func sandbox() *cobra.Command {
-	var o bot.SandboxOptions
-	c := command("sandbox", "Try Muster in a local Slack workspace, in the browser", "", cobra.NoArgs,
-		func(c *cobra.Command, _ []string) error { return bot.Sandbox(c.Context(), o, c.OutOrStdout()) })
-	c.Flags().StringVar(&o.Listen, "listen", "127.0.0.1:8065", "address of the page and the API; loopback only")
-	c.Flags().StringVar(&o.Data, "data", "", "directory that keeps the workspace and the incidents (default: nothing is kept)")
-	c.Flags().StringVar(&o.Config, "config", "", "configuration (default: a sample that fits the local workspace)")
-	c.Flags().StringVar(&o.Store, "store", "", "store's URL (default: SQLite in the data directory)")
-	c.Flags().BoolVar(&o.Bot, "bot", true, "run Muster beside the workspace; --bot=false runs the workspace alone")
+// flagged lets options add their flags to a command.
+func flagged(add func(*pflag.FlagSet), c *cobra.Command) *cobra.Command {
+	add(c.Flags())
 	return c
 }
 

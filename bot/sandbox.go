@@ -8,10 +8,13 @@ import (
 	"os"
 	"path/filepath"
 
+	"github.com/spf13/pflag"
+	"go.uber.org/zap"
 	"go.uber.org/zap/zapcore"
 
 	"muster/deploy"
 	"muster/internal/config"
+	"muster/internal/incident"
 	"muster/internal/sandbox"
 )
 
@@ -48,6 +51,15 @@ const (
 `
 )
 
+// Flags adds the flags, with what holds where they are not given.
+func (o *SandboxOptions) Flags(f *pflag.FlagSet) {
+	f.StringVar(&o.Listen, "listen", "127.0.0.1:8065", "address of the page and the API; loopback only")
+	f.StringVar(&o.Data, "data", "", "directory that keeps the workspace and the incidents (default: nothing is kept)")
+	f.StringVar(&o.Config, "config", "", "configuration (default: a sample that fits the local workspace)")
+	f.StringVar(&o.Store, "store", "", "store's URL (default: SQLite in the data directory)")
+	f.BoolVar(&o.Bot, "bot", true, "run Muster beside the workspace; --bot=false runs the workspace alone")
+}
+
 // Sandbox is `muster sandbox`: a local workspace, and Muster connected to it
 // just as to Slack.
 func Sandbox(ctx context.Context, o SandboxOptions, out io.Writer) error {
@@ -79,10 +91,18 @@ func Sandbox(ctx context.Context, o SandboxOptions, out io.Writer) error {
 		fmt.Fprintf(out, aloneText, w.URL(), w.URL(), w.BotToken(), w.AppToken())
 		return runStages(ctx, log, workspace)
 	}
-	return runStages(ctx, log, stage{"muster", func(ctx context.Context) error {
+	return runStages(ctx, log, stage{"muster", beside(w, cfg.Policy, o.Store, log, func() {
+		fmt.Fprintf(out, openText, w.URL())
+	})}, workspace)
+}
+
+// beside is Muster connected to a workspace in this process, which moves its
+// clock. It calls ready once it is there.
+func beside(w *sandbox.Workspace, p incident.Policy, storeURL string, log *zap.Logger, ready func()) func(context.Context) error {
+	return func(ctx context.Context) error {
 		b, err := Open(ctx, Options{
 			BotToken: w.BotToken(), AppToken: w.AppToken(), APIURL: w.URL() + "/api/",
-			StoreURL: o.Store, Policy: cfg.Policy, Now: w.Now, Log: log,
+			StoreURL: storeURL, Policy: p, Now: w.Now, Log: log,
 		})
 		if errors.Is(err, context.Canceled) {
 			return nil
@@ -92,9 +112,9 @@ func Sandbox(ctx context.Context, o SandboxOptions, out io.Writer) error {
 		}
 		w.Attach(b)
 		defer w.Attach(nil)
-		fmt.Fprintf(out, openText, w.URL())
+		ready()
 		return b.Run(ctx)
-	}}, workspace)
+	}
 }
 
 func sandboxConfig(path string) (config.Config, error) {

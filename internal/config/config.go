@@ -54,11 +54,11 @@ func Parse(name string, b []byte) (Config, error) {
 	if len(own.problems) > 0 {
 		return Config{}, own.problems
 	}
-	r := &Reader{file: name}
+	r := NewReader(name)
 	d.read(r, r.Root(b))
 	d.check(r)
-	if len(r.problems) > 0 {
-		return Config{}, r.problems.sorted()
+	if err := r.Err(); err != nil {
+		return Config{}, err
 	}
 	return Config{Policy: d.policy(), Warnings: d.warnings()}, nil
 }

@@ -18,7 +18,7 @@ func nearest(word string, known []string) string {
 	return spell.Nearest(word, known)
 }
 
-// oneOf says which words would be right: the nearest, else all of them.
+// OneOf says which words would be right: the nearest, else all of them.
 func OneOf(word string, known []string) string {
 	if k := nearest(word, known); k != "" {
 		return fmt.Sprintf("write %q", k)

@@ -40,12 +40,12 @@ func (ps Problems) sorted() Problems {
 	return slices.Compact(ps)
 }
 
-// place is where something stands in the user's file. The zero place is that
-// of a default, and of what has not been written at all.
-type place struct{ line, column int }
+// Place is where something stands in the user's file, from 1. The zero Place is
+// that of a default, and of what has not been written at all.
+type Place struct{ Line, Column int }
 
 // written reports whether the place is in the user's file.
-func (p Place) written() bool { return p.line > 0 }
+func (p Place) written() bool { return p.Line > 0 }
 
 // placed is a value and where it was written.
 type placed[T any] struct {

@@ -2,12 +2,16 @@ package config
 
 import (
 	"fmt"
+	"math"
 	"slices"
 	"strings"
 	"time"
 
 	"github.com/goccy/go-yaml/ast"
 )
+
+// Node is a part of a YAML file.
+type Node = ast.Node
 
 // Reader takes YAML nodes apart and notes what they should not be. Each of its
 // methods leaves the destination as it is when the node is wrong: a mistake
@@ -18,11 +22,24 @@ type Reader struct {
 	problems Problems
 }
 
-func (r *Reader) Problem(at Place, what, right string) {
-	r.problems = append(r.problems, Problem{File: r.file, Line: at.line, Column: at.column, What: what, Right: right})
+// NewReader reads a file called name, as its problems will call it.
+func NewReader(name string) *Reader { return &Reader{file: name} }
+
+// Err is all the problems that were noted, in the order of the file, as
+// [Problems]; nil if there are none.
+func (r *Reader) Err() error {
+	if len(r.problems) == 0 {
+		return nil
+	}
+	return r.problems.sorted()
 }
 
-// place is where a node begins.
+// Problem notes what is wrong at a place, and what would be right.
+func (r *Reader) Problem(at Place, what, right string) {
+	r.problems = append(r.problems, Problem{File: r.file, Line: at.Line, Column: at.Column, What: what, Right: right})
+}
+
+// Place is where a node begins.
 func (r *Reader) Place(n Node) Place {
 	if r.builtin {
 		return Place{}
@@ -89,7 +106,7 @@ func (r *Reader) entries(n Node, name string) []entry {
 		}
 		key := v.Key.GetToken().Value
 		if before, ok := first[key]; ok {
-			r.Problem(at, fmt.Sprintf("%q is already in line %d", key, before.line), "keep one of the two")
+			r.Problem(at, fmt.Sprintf("%q is already in line %d", key, before.Line), "keep one of the two")
 			continue
 		}
 		first[key] = at
@@ -98,14 +115,14 @@ func (r *Reader) entries(n Node, name string) []entry {
 	return all
 }
 
-// field is a known key of a mapping.
-type field struct {
-	key      string
-	read     func(Node)
-	required bool
+// Field is a known key of a mapping.
+type Field struct {
+	Key      string
+	Read     func(Node)
+	Required bool
 }
 
-// object reads a mapping whose keys are known.
+// Object reads a mapping whose keys are known.
 func (r *Reader) Object(n Node, name string, fields ...Field) {
 	known := make([]string, len(fields))
 	for i, f := range fields {
@@ -132,7 +149,7 @@ func (r *Reader) Object(n Node, name string, fields ...Field) {
 	}
 }
 
-// list takes a list apart, false if it is none.
+// List takes a list apart, false if it is none.
 func (r *Reader) List(n Node, name string) ([]Node, bool) {
 	s, ok := n.(*ast.SequenceNode)
 	switch {
@@ -148,7 +165,7 @@ func (r *Reader) List(n Node, name string) ([]Node, bool) {
 	return nil, false
 }
 
-// text reads a text of one line, false if there is none.
+// Text reads a text of one line, false if there is none.
 func (r *Reader) Text(n Node, name string, into *string) bool {
 	var s string
 	switch v := n.(type) {
@@ -173,6 +190,27 @@ func (r *Reader) Text(n Node, name string, into *string) bool {
 	}
 	*into = s
 	return true
+}
+
+// Word is Text that may be a number too: 15, but also 15m.
+func (r *Reader) Word(n Node, name string, into *string) bool {
+	if kind(n) == "a number" {
+		*into = n.GetToken().Value
+		return true
+	}
+	return r.Text(n, name, into)
+}
+
+// Number reads a whole number from 0, false if there is none.
+func (r *Reader) Number(n Node, name string, into *int) bool {
+	if i, ok := n.(*ast.IntegerNode); ok {
+		if v, ok := i.Value.(uint64); ok && v <= math.MaxInt32 {
+			*into = int(v)
+			return true
+		}
+	}
+	r.Problem(r.Place(n), fmt.Sprintf("%s is no number from 0", name), "write a whole number such as 2")
+	return false
 }
 
 // duration reads a duration within bounds, false if there is none.

@@ -18,7 +18,7 @@ const maxSize = 256 << 10
 
 var byteOrderMark = []byte("\ufeff")
 
-// root parses a file into its one document; nil is an empty one. What cannot
+// Root parses a file into its one document; nil is an empty one. What cannot
 // be parsed is one problem, and an empty document.
 func (r *Reader) Root(b []byte) Node {
 	if len(b) > maxSize {
@@ -82,9 +82,9 @@ func notUTF8(b []byte) (Place, bool) {
 		case c == utf8.RuneError && size == 1:
 			return at, true
 		case c == '\n':
-			at = Place{at.line + 1, 1}
+			at = Place{at.Line + 1, 1}
 		default:
-			at.column++
+			at.Column++
 		}
 		b = b[size:]
 	}

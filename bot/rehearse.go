@@ -1,0 +1,137 @@
+package bot
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+
+	"github.com/spf13/pflag"
+	"go.uber.org/zap/zapcore"
+
+	"muster/deploy"
+	"muster/internal/incident"
+	"muster/internal/rehearsal"
+	"muster/internal/sandbox"
+)
+
+// RehearseHelp says what a rehearsal is.
+const RehearseHelp = `Plays a written incident in a local workspace of its own, on a clock that is moved, and tells
+whether Muster said and did what the scenario expects. It needs no Slack and touches no store.
+
+  muster rehearse                                   the scenario p0
+  muster rehearse p1 --config muster.yaml           how your own figures work out
+  muster rehearse our-drill.yaml                    a scenario of your own (docs/rehearsal.md)
+
+p0 is answered and takes a working day; p1 is answered by nobody; security is private.
+The exit status is 0 if everything was as expected, else 1.`
+
+// RehearseOptions are the flags of `muster rehearse`.
+type RehearseOptions struct{ Config string }
+
+// Flags adds the flags.
+func (o *RehearseOptions) Flags(f *pflag.FlagSet) {
+	f.StringVar(&o.Config, "config", "", "configuration (default: a sample that fits the local workspace)")
+}
+
+// Rehearse is `muster rehearse [SCENARIO]`. Its error is a [NotAsExpected] where
+// Muster did something else than the scenario expects.
+func Rehearse(ctx context.Context, args []string, o RehearseOptions, out io.Writer) error {
+	name := "p0"
+	if len(args) > 0 {
+		name = args[0]
+	}
+	cfg, err := sandboxConfig(o.Config)
+	if err != nil {
+		return err
+	}
+	players, err := sandboxConfig("")
+	if err != nil {
+		return err
+	}
+	policy, recast := rehearsal.Cast(cfg.Policy, players.Policy)
+	scenario, err := rehearsal.Load(name, rehearsal.Known{Handles: handles(), Policy: policy})
+	if err != nil {
+		return err
+	}
+	fmt.Fprintf(out, "%s (%s)\n%s\n", scenario.Title, scenario.File, casting(recast))
+	report, err := rehearse(ctx, scenario, policy, out)
+	if err != nil {
+		return err
+	}
+	fmt.Fprintf(out, "\n%s", report.Summary())
+	if !report.Passed() {
+		return NotAsExpected{scenario.File, len(report.Failures)}
+	}
+	return nil
+}
+
+// NotAsExpected is a rehearsal that was played and failed.
+type NotAsExpected struct {
+	File     string
+	Failures int
+}
+
+func (e NotAsExpected) Error() string {
+	return fmt.Sprintf("rehearsal of %s: not as expected in %d of its points", e.File, e.Failures)
+}
+
+// handles are what the workspace's people are called.
+func handles() []string {
+	var all []string
+	for _, u := range sandbox.Seed {
+		all = append(all, u.Name)
+	}
+	return all
+}
+
+// casting says who is played by somebody else.
+func casting(recast []incident.Role) string {
+	if len(recast) == 0 {
+		return ""
+	}
+	var names []string
+	for _, r := range recast {
+		names = append(names, string(r))
+	}
+	slices.Sort(names)
+	return fmt.Sprintf("The local workspace does not know your people; its own play %s.\n", strings.Join(names, ", "))
+}
+
+// rehearse plays a scenario in a workspace that nothing is kept of.
+func rehearse(ctx context.Context, s rehearsal.Scenario, p incident.Policy, out io.Writer) (rehearsal.Report, error) {
+	log, err := newLogger(zapcore.ErrorLevel)
+	if err != nil {
+		return rehearsal.Report{}, err
+	}
+	dir, err := os.MkdirTemp("", "muster-rehearsal-")
+	if err != nil {
+		return rehearsal.Report{}, fmt.Errorf("make a folder for this rehearsal: %w", err)
+	}
+	defer func() { _ = os.RemoveAll(dir) }()
+	w, err := sandbox.Open(sandbox.Options{Listen: "127.0.0.1:0", Log: log.Named("sandbox"), Manifest: deploy.Manifest})
+	if err != nil {
+		return rehearsal.Report{}, err
+	}
+	until, done := context.WithCancel(ctx)
+	defer done()
+	var report rehearsal.Report
+	played := errors.New("the rehearsal was stopped")
+	err = runStages(until, log,
+		stage{"rehearsal", func(ctx context.Context) error {
+			defer done()
+			report, played = s.Play(ctx, rehearsal.Stage{URL: w.URL(), Policy: p, Out: out})
+			return nil // what came of it is no matter of the loops
+		}},
+		stage{"muster", beside(w, p, "sqlite:"+filepath.Join(dir, "muster.db"), log, func() {})},
+		stage{"workspace", w.Run},
+	)
+	if err != nil {
+		return rehearsal.Report{}, err
+	}
+	return report, played
+}

@@ -1,0 +1,225 @@
+package bot_test
+
+import (
+	"errors"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"muster/bot"
+	"muster/internal/rehearsal"
+)
+
+// rehearse is `muster rehearse`; it gives what was printed.
+func rehearse(t *testing.T, scenario, config string) (string, error) {
+	t.Helper()
+	var out strings.Builder
+	err := bot.Rehearse(t.Context(), []string{scenario}, bot.RehearseOptions{Config: config}, &out)
+	return out.String(), err
+}
+
+// written is a file with this content.
+func written(t *testing.T, name, content string) string {
+	t.Helper()
+	path := filepath.Join(t.TempDir(), name)
+	if err := os.WriteFile(path, []byte(content), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	return path
+}
+
+// TestRehearsals: each scenario passes with the sample, and with an organisation
+// whose figures, levels and people are its own.
+func TestRehearsals(t *testing.T) {
+	t.Parallel()
+	own := written(t, "own.yaml", `
+channels: {announce: C0G9QF9GW}
+severities:
+  P0: {response: 5m, update: 10m, escalate: [{to: L2, after: 3m}, {to: L3, after: 3h}, {to: L4, after: 4h}]}
+  P1: {response: 90m, update: 20m, escalate: [{to: L2, after: 30m}]}
+roles: {dba: {name: Database administrator}}
+levels:
+  - {name: On call, roles: [on_call_engineer]}
+  - {name: Database, roles: [dba]}
+  - {name: Lead, roles: [tech_lead]}
+  - {name: Board, roles: [ceo]}
+people:
+  on_call_engineer: [S0615G0KT]
+  dba: [U012AB3CD]
+  tech_lead: [U061F7AUR, U0G9QF9C6]
+  ceo: [U024BE7LH]
+`)
+	silent := written(t, "silent.yaml", "people: {on_call_engineer: [U0ONCALL01], senior_engineer: [U0SENIOR01], tech_lead: [U0TECHLD01], engineering_manager: [U0ENGMGR01]}\n")
+	for config, also := range map[string]string{
+		"":     "",
+		own:    "The local workspace does not know your people; its own play ceo, dba, on_call_engineer, tech_lead.",
+		silent: "- skipped: this configuration announces incidents nowhere",
+	} {
+		for _, scenario := range rehearsal.Names() {
+			t.Run(scenario+" "+filepath.Base(config), func(t *testing.T) {
+				t.Parallel()
+				out, err := rehearse(t, scenario, config)
+				if err != nil {
+					t.Fatalf("%v\n%s", err, out)
+				}
+				if !strings.Contains(out, "PASSED: ") || !strings.Contains(out, also) || strings.Contains(out, "✗") {
+					t.Errorf("it printed:\n%s", out)
+				}
+			})
+		}
+	}
+}
+
+// TestDocumentedScenario: the scenario that the documentation shows passes.
+func TestDocumentedScenario(t *testing.T) {
+	t.Parallel()
+	page, err := os.ReadFile("../docs/rehearsal.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, after, _ := strings.Cut(string(page), "```yaml\n")
+	scenario, _, found := strings.Cut(after, "```")
+	if !found {
+		t.Fatal("the documentation shows no scenario")
+	}
+	if out, err := rehearse(t, written(t, "shown.yaml", scenario), ""); err != nil {
+		t.Errorf("%v\n%s", err, out)
+	}
+}
+
+// TestRehearsalTimeline: what happened when, in words.
+func TestRehearsalTimeline(t *testing.T) {
+	t.Parallel()
+	began := time.Now()
+	out, err := rehearse(t, "p1", "")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, line := range []string{
+		"00:00  Jonas Wolf types in #general: /incident declare P1 Search is slow\n",
+		"00:59  ✓ not said in #inc-1-search-is-slow since the start: \"NOT ACKNOWLEDGED\"\n",
+		"01:00  ✓ said once in #inc-1-search-is-slow: \"NOT ACKNOWLEDGED\"\n",
+		"04:00  ✓ Tomas Berg is in #inc-1-search-is-slow\n",
+		"PASSED: 24 expectations met. 96:00 on the clock",
+	} {
+		if !strings.Contains(out, line) {
+			t.Errorf("the line %q is missing in:\n%s", line, out)
+		}
+	}
+	if took := time.Since(began); took > time.Minute { // a few hundred ms, where the machine has nothing else to do
+		t.Errorf("it took %s", took)
+	}
+}
+
+// TestFailedRehearsal: each expectation that is not met is told with its time,
+// its line and what there was instead, and the rest is played.
+func TestFailedRehearsal(t *testing.T) {
+	t.Parallel()
+	drill := written(t, "drill.yaml", `title: A drill
+severity: P0
+steps:
+  - at: 0s
+    who: support
+    do: /incident declare P0 Payments down
+    expect:
+      - {says: "INCIDENT: P0", count: 2}
+      - {in: "#managers", says: Payments}
+      - {in: answer, says: INC-1}
+      - member: ceo
+    expect_none:
+      - {in: announcements, says: Payments down}
+      - member: L1
+  - at: response
+    expect:
+      - {in: dm of L3, says: INC-1}
+      - says: NOT ACKNOWLEDGED
+  - {at: + 1m, who: oncall, do: say I am at it, expect_none: [{says: I am at it}]}
+`)
+	out, err := rehearse(t, drill, "")
+	failed, ok := errors.AsType[bot.NotAsExpected](err)
+	if !ok || failed.Failures != 5 {
+		t.Fatalf("got %v\n%s", err, out)
+	}
+	for _, words := range []string{
+		`00:00  ✗ MISSING: said once and not 2 times in #inc-1-payments-down: "INCIDENT: P0"; it said instead: "`,
+		`00:00  ✗ MISSING in #managers: "Payments"; nothing else was said there (` + drill + ":9)",
+		"00:00  ✗ MISSING: Grace Adeyemi is not in #inc-1-payments-down",
+		`00:00  ✗ NOT WANTED: said in #incidents: "Payments down"; the message begins "`,
+		"00:00  ✗ NOT WANTED: Ada Park is in #inc-1-payments-down",
+		`00:15  ✓ said in direct messages with Tomas Berg: "INC-1"`,
+		`00:15  ✓ said in #inc-1-payments-down: "NOT ACKNOWLEDGED"`,
+		"00:16  Ada Park says in #inc-1-payments-down: I am at it",
+		"FAILED: 4 expectations met, 5 failed. 00:16 on the clock",
+		"  " + drill + ":9: at 00:00 MISSING in #managers",
+	} {
+		if !strings.Contains(out, words) {
+			t.Errorf("the words %q are missing in:\n%s", words, out)
+		}
+	}
+}
+
+// TestRehearsalStops: after a deed that does not work nothing else makes sense.
+func TestRehearsalStops(t *testing.T) {
+	t.Parallel()
+	for deed, why := range map[string]string{
+		"do: click Explode":           `NOT DONE: Ada Park sees no button "Explode" there; there are: Acknowledge, `,
+		"do: click Post update":       `NOT DONE: "Post update" opens a form, which a scenario cannot fill in: type the command with its text instead`,
+		"do: /incdent ack":            `NOT DONE: unknown_command: "/incdent" is not a command; the app has /incident`,
+		`do: say a, in: "#nowhere"`:   "NOT DONE: Ada Park sees no channel #nowhere",
+		`do: say a, in: "#inc-1-pay"`: "NOT DONE: Ada Park sees no channel #inc-1-pay",
+	} {
+		t.Run(deed, func(t *testing.T) {
+			t.Parallel()
+			drill := written(t, "drill.yaml", "title: A drill\nsteps:\n  - {at: 0s, who: oncall, do: /incident declare P0 Payments down, expect: [says: Payments]}\n"+
+				"  - {at: 5m, who: oncall, "+deed+", expect: [says: a]}\n  - {at: 6m, expect: [says: a, says: b]}\n")
+			out, err := rehearse(t, drill, "")
+			if _, ok := errors.AsType[bot.NotAsExpected](err); !ok || !strings.Contains(out, why) ||
+				!strings.Contains(out, "FAILED: 1 expectations met, 1 failed, 3 not reached. 00:05 on the clock") {
+				t.Errorf("got %v\n%s", err, out)
+			}
+		})
+	}
+}
+
+// TestUnplayableRehearsal: nobody can act where nobody is configured.
+func TestUnplayableRehearsal(t *testing.T) {
+	t.Parallel()
+	out, err := rehearse(t, "p0", written(t, "empty.yaml", "{}\n"))
+	if err == nil || strings.Contains(err.Error(), "\n") || !strings.Contains(err.Error(), "p0.yaml:33:9: nobody is called at L1 in this configuration; name somebody under people") {
+		t.Errorf("got %v\n%s", err, out)
+	}
+}
+
+// TestRehearsalProcess: what a CI job sees.
+func TestRehearsalProcess(t *testing.T) {
+	t.Parallel()
+	path, err := binary()
+	if err != nil {
+		t.Fatal(err)
+	}
+	drill := written(t, "drill.yaml", "title: A drill\nsteps:\n  - {at: 0s, who: oncall, do: /incident help, expect: [{in: answer, says: marmalade}]}\n")
+	wrong := written(t, "wrong.yaml", "title: A drill\nstep: []\n")
+	for _, test := range []struct {
+		scenario string
+		status   int
+		out, err string
+	}{
+		{"p0", 0, "PASSED: 26 expectations met. 33:00 on the clock, in ", ""},
+		{drill, 1, `✗ MISSING in the answer to Ada Park: "marmalade"; it said instead: "`, "rehearsal of " + drill + ": not as expected in 1 of its points\n"},
+		{wrong, 1, "", wrong + `:2:1: unknown key "step" in the scenario; write "steps"` + "\n"},
+	} {
+		t.Run(filepath.Base(test.scenario), func(t *testing.T) {
+			t.Parallel()
+			cmd := exec.CommandContext(t.Context(), path, "rehearse", test.scenario)
+			var out, said strings.Builder
+			cmd.Stdout, cmd.Stderr = &out, &said
+			_ = cmd.Run() // its status is looked at
+			if status := cmd.ProcessState.ExitCode(); status != test.status || !strings.Contains(out.String(), test.out) || said.String() != test.err {
+				t.Errorf("status %d\n%s\nand on standard error:\n%s", status, out.String(), said.String())
+			}
+		})
+	}
+}

@@ -1,0 +1,48 @@
+package rehearsal
+
+import (
+	"slices"
+
+	"muster/internal/incident"
+)
+
+// Cast lets the workspace's people play those whom a policy names, since the
+// workspace does not know them: each role that is held by anybody else goes to
+// whoever holds it among the players, or to the players' tech lead where it is a
+// role of the organisation's own. Figures, levels and roles stay as they are, and
+// a role that nobody holds stays empty. The roles that were recast are returned.
+func Cast(p, players incident.Policy) (incident.Policy, []incident.Role) {
+	var recast []incident.Role
+	roles := slices.Clone(p.Roles)
+	for i, r := range roles {
+		if r.Holder.Empty() || knows(players, r.Holder) {
+			continue
+		}
+		holder := players.Role(r.Role).Holder
+		if holder.Empty() {
+			holder = players.Role("tech_lead").Holder
+		}
+		roles[i].Holder = holder
+		recast = append(recast, r.Role)
+	}
+	p.Roles = roles
+	if p.Announce != "" {
+		p.Announce = players.Announce
+	}
+	return p, recast
+}
+
+// knows reports whether a policy names all of these people.
+func knows(p incident.Policy, all incident.People) bool {
+	for _, u := range all.Users {
+		if !slices.ContainsFunc(p.Roles, func(r incident.RoleRules) bool { return slices.Contains(r.Holder.Users, u) }) {
+			return false
+		}
+	}
+	for _, g := range all.Groups {
+		if !slices.ContainsFunc(p.Roles, func(r incident.RoleRules) bool { return slices.Contains(r.Holder.Groups, g) }) {
+			return false
+		}
+	}
+	return true
+}

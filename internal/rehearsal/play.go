@@ -1,0 +1,203 @@
+package rehearsal
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"slices"
+	"strings"
+	"time"
+
+	"muster/internal/config"
+	"muster/internal/incident"
+)
+
+const (
+	toAnswer    = 4 * time.Second  // between two deeds of one moment, by the workspace's clock
+	toConnect   = 20 * time.Second // until Muster is there, in real time
+	toDeliver   = 2 * time.Second  // until what is on its way has come, in real time
+	defaultRoom = "#general"
+)
+
+// Stage is where a scenario is played.
+type Stage struct {
+	URL    string          // of the workspace, with Muster in it
+	Policy incident.Policy // that Muster follows
+	Out    io.Writer       // gets the timeline
+}
+
+// player plays one scenario.
+type player struct {
+	Stage
+	*client
+	Report
+	scenario Scenario
+	start    time.Time
+	state    state
+	all      []said // that anybody can read by now
+	before   map[string]string
+}
+
+// said is a message and where it stands.
+type said struct {
+	message
+	where channel
+}
+
+func (s said) key() string { return s.where.ID + " " + s.TS }
+
+// Play plays a scenario. The error is [config.Problems] where it does not fit the
+// policy, and else means that it could not be played; an expectation that is not
+// met is no error, but in the report.
+func (s Scenario) Play(ctx context.Context, stage Stage) (Report, error) {
+	moments, err := s.plan(stage.Policy)
+	if err != nil {
+		return Report{}, err
+	}
+	p := &player{Stage: stage, client: dial(stage.URL), scenario: s, before: map[string]string{}}
+	defer p.close()
+	began := time.Now()
+	if err := p.connect(ctx); err != nil {
+		return Report{}, err
+	}
+	if err := p.people(moments); err != nil {
+		return Report{}, err
+	}
+	p.start = p.state.Now
+	for n, m := range moments {
+		stopped, err := p.play(ctx, m)
+		if err != nil {
+			return Report{}, err
+		}
+		if p.Clock = m.at; stopped {
+			p.unreached(moments[n+1:])
+			break
+		}
+	}
+	p.Took = time.Since(began)
+	return p.Report, nil
+}
+
+// connect waits until Muster is in the workspace.
+func (p *player) connect(ctx context.Context) error {
+	ctx, cancel := context.WithTimeoutCause(ctx, toConnect, errors.New("muster did not connect to the workspace in time"))
+	defer cancel()
+	for {
+		var err error
+		if p.state, err = p.client.state(ctx); err == nil && p.state.Sockets > 0 {
+			return nil
+		}
+		if err == nil {
+			err = p.wait(ctx, p.state.Version, toConnect)
+		}
+		if err != nil {
+			if cause := context.Cause(ctx); cause != nil {
+				return cause
+			}
+			return err
+		}
+	}
+}
+
+// people holds all who act to be somebody; who is nobody is told once.
+func (p *player) people(moments []together) error {
+	var problems config.Problems
+	seen := map[person]bool{}
+	for _, m := range moments {
+		for _, s := range m.steps {
+			if !s.acts() || seen[s.who] {
+				continue
+			}
+			seen[s.who] = true
+			if _, why := s.who.find(p.Policy, p.state); why != "" {
+				problems = append(problems, config.Problem{
+					File: p.scenario.File, Line: s.step.at.place.Line, Column: s.step.at.place.Column,
+					What: why, Right: "name somebody under people in the configuration, or let somebody of the workspace do this, such as oncall",
+				})
+			}
+		}
+	}
+	if len(problems) > 0 {
+		return problems
+	}
+	return nil
+}
+
+// play plays one moment, and tells whether it makes no sense to go on.
+func (p *player) play(ctx context.Context, m together) (stopped bool, err error) {
+	if err := p.moveTo(ctx, m.at); err != nil {
+		return false, err
+	}
+	p.forget()
+	for _, s := range m.steps {
+		if !s.acts() {
+			continue
+		}
+		err := p.do(ctx, s)
+		if refused, ok := errors.AsType[*refusal](err); ok {
+			p.failed(m.at, fmt.Sprintf("%s:%d", p.scenario.File, s.step.at.place.Line), "NOT DONE: "+strings.TrimSpace(refused.why))
+			p.unreached([]together{m})
+			return true, nil
+		}
+		if err != nil {
+			return false, err
+		}
+		if err := p.advance(ctx, toAnswer); err != nil {
+			return false, err
+		}
+	}
+	if err := p.moveTo(ctx, m.at+grace); err != nil {
+		return false, err
+	}
+	return false, p.check(ctx, m)
+}
+
+// moveTo moves the clock to a time from the start, if it has not come yet.
+func (p *player) moveTo(ctx context.Context, at time.Duration) error {
+	var err error
+	if p.state, err = p.client.state(ctx); err != nil {
+		return err
+	}
+	if left := at - p.state.Now.Sub(p.start); left > 0 {
+		return p.advance(ctx, left)
+	}
+	return nil
+}
+
+// forget lets only what is said from now on count as new.
+func (p *player) forget() {
+	for _, m := range p.all {
+		p.before[m.key()] = m.content()
+	}
+}
+
+// look reads all that anybody can read.
+func (p *player) look(ctx context.Context) error {
+	var err error
+	if p.state, err = p.client.state(ctx); err != nil {
+		return err
+	}
+	p.all = nil
+	for _, c := range p.state.Channels {
+		messages, err := p.messages(ctx, c.ID, "")
+		if err != nil {
+			return err
+		}
+		for _, m := range messages {
+			if m.User == p.state.Bot.User && !strings.HasPrefix(m.Subtype, "channel_") {
+				p.all = append(p.all, said{m, c})
+			}
+		}
+	}
+	return nil
+}
+
+// incident is the incident's own channel: the first that Muster opened.
+func (p *player) incident() (channel, bool) {
+	i := slices.IndexFunc(p.state.Channels, func(c channel) bool { return !c.Direct && c.Creator == p.state.Bot.User })
+	if i < 0 {
+		return channel{}, false
+	}
+	return p.state.Channels[i], true
+}

@@ -1,0 +1,240 @@
+package rehearsal
+
+import (
+	"fmt"
+	"strings"
+	"time"
+
+	"muster/internal/config"
+	"muster/internal/incident"
+)
+
+// reading is a scenario being read.
+type reading struct {
+	*config.Reader
+	known Known
+	into  *Scenario
+
+	figures config.Place // the first time that uses one of the policy's figures
+	before  time.Duration
+	certain bool // before is the time of the step before, whatever the policy says
+}
+
+// Parse reads the content of a file called name. Its error is always
+// [config.Problems].
+func Parse(name string, b []byte, known Known) (Scenario, error) {
+	s := Scenario{File: name, severity: -1}
+	r := &reading{Reader: config.NewReader(name), known: known, into: &s, certain: true}
+	root := r.Root(b)
+	if err := r.Err(); err != nil {
+		return Scenario{}, err // no YAML at all: what is missing in it is no news
+	}
+	r.Object(root, "the scenario",
+		config.Field{Key: "title", Required: true, Read: func(n config.Node) { r.Text(n, "title", &s.Title) }},
+		config.Field{Key: "severity", Read: r.severity},
+		config.Field{Key: "steps", Required: true, Read: r.steps},
+	)
+	if s.severity < 0 && r.figures.Line > 0 {
+		r.Problem(r.figures, "this time is a figure of the policy, but the scenario has no severity", `add a line such as "severity: P0"`)
+	}
+	if err := r.Err(); err != nil {
+		return Scenario{}, err
+	}
+	return s, nil
+}
+
+func (r *reading) severity(n config.Node) {
+	var word string
+	if !r.Text(n, "severity", &word) {
+		return
+	}
+	var known []string
+	for _, s := range incident.Severities() {
+		if known = append(known, s.String()); s.String() == word {
+			r.into.severity = s
+			return
+		}
+	}
+	r.into.severity = incident.P0 // which one is said below, that there is one is enough for the times
+	r.Problem(r.Place(n), fmt.Sprintf("unknown severity %q", word), "it has to be one of "+strings.Join(known, ", "))
+}
+
+func (r *reading) steps(n config.Node) {
+	nodes, ok := r.List(n, "steps")
+	if !ok {
+		return
+	}
+	if len(nodes) == 0 {
+		r.Problem(r.Place(n), "there are no steps", "add one at least: - {at: 0s, who: oncall, do: /incident declare P0 Payments down}")
+	}
+	for _, n := range nodes {
+		s := r.step(n)
+		r.into.steps = append(r.into.steps, s)
+		r.order(s.at)
+	}
+}
+
+func (r *reading) step(n config.Node) step {
+	var s step
+	var who, do, in config.Node
+	r.Object(n, "this step",
+		config.Field{Key: "at", Required: true, Read: func(n config.Node) { r.moment(n, &s.at) }},
+		config.Field{Key: "who", Read: func(n config.Node) { who = n; r.person(n, "who", &s.who) }},
+		config.Field{Key: "do", Read: func(n config.Node) { do = n; r.deed(n, &s.do) }},
+		config.Field{Key: "in", Read: func(n config.Node) { in = n; r.scene(n, &s.in) }},
+		config.Field{Key: "expect", Read: func(n config.Node) { r.expectations(n, "expect", false, &s) }},
+		config.Field{Key: "expect_none", Read: func(n config.Node) { r.expectations(n, "expect_none", true, &s) }},
+	)
+	for i := range s.expect {
+		s.expect[i].by = s.who
+		if s.expect[i].in == answer && who == nil {
+			r.Problem(s.expect[i].at, "an answer is expected, but nobody does anything in this step", "add who and do, or look in another place")
+		}
+	}
+	switch {
+	case who != nil && do == nil:
+		r.Problem(r.Place(who), "it is not said what they do", `add a line such as "do: /incident ack"`)
+	case who == nil && do != nil:
+		r.Problem(r.Place(n), "it is not said who does this", `add a line such as "who: oncall"`)
+	case in != nil && do == nil:
+		r.Problem(r.Place(in), "nobody does anything in this step", `"in" beside "at" is where something is done; what is expected has its own`)
+	case in != nil && (s.in == elsewhere || s.in == answer):
+		r.Problem(r.Place(in), fmt.Sprintf("nobody can do anything in %q", s.in), "write incident, announcements, #channel or \"dm of oncall\"")
+	}
+	return s
+}
+
+func (r *reading) moment(n config.Node, into *moment) {
+	var text string
+	if !r.Word(n, "at", &text) {
+		return
+	}
+	m, what := parseMoment(text)
+	if m.place = r.Place(n); what != "" {
+		r.Problem(m.place, what, momentRight)
+		return
+	}
+	if m.usesFigures() && r.figures.Line == 0 {
+		r.figures = m.place
+	}
+	*into = m
+}
+
+// order holds the times that are certain to go forward; the others are held by
+// the plan, once the policy is known.
+func (r *reading) order(m moment) {
+	if m.usesFigures() || len(m.terms) == 0 || (m.then && !r.certain) {
+		r.certain = false
+		return
+	}
+	at, why := m.resolve(r.before, 0, incident.Rules{})
+	switch {
+	case why != "":
+		r.Problem(m.place, why, "write a time that is not negative")
+	case at < r.before && r.certain:
+		r.Problem(m.place, fmt.Sprintf("this step is at %s, the step before at %s", clock(at), clock(r.before)), "put the steps in the order of their times")
+	default:
+		r.before, r.certain = at, true
+	}
+}
+
+func (r *reading) person(n config.Node, name string, into *person) {
+	var word string
+	if !r.Text(n, name, &word) {
+		return
+	}
+	word = strings.TrimPrefix(word, "@")
+	if what, right := r.known.unknown(word); what != "" {
+		r.Problem(r.Place(n), what, right)
+		return
+	}
+	*into = person(word)
+}
+
+func (r *reading) deed(n config.Node, into *deed) {
+	var text string
+	if !r.Text(n, "do", &text) {
+		return
+	}
+	word, rest, _ := strings.Cut(text, " ")
+	switch {
+	case strings.HasPrefix(text, "/"):
+		*into = deed{types, text}
+	case word == "click" && rest != "":
+		*into = deed{presses, rest}
+	case word == "say" && rest != "":
+		*into = deed{says, rest}
+	default:
+		r.Problem(r.Place(n), fmt.Sprintf("%q is nothing that somebody can do", text), `write a command such as "/incident ack", "click" and a button's label, or "say" and a message`)
+	}
+}
+
+func (r *reading) scene(n config.Node, into *scene) {
+	var word string
+	if !r.Text(n, "in", &word) {
+		return
+	}
+	s := scene(word)
+	if p, ok := s.direct(); ok {
+		if what, right := r.known.unknown(string(p)); what != "" {
+			r.Problem(r.Place(n), what, right)
+			return
+		}
+	} else if !strings.HasPrefix(word, "#") {
+		switch s {
+		case inIncident, announcements, elsewhere, answer:
+		default:
+			r.Problem(r.Place(n), fmt.Sprintf("%q is no place", word), `write incident, announcements, elsewhere, answer, "#channel" in quotes or "dm of oncall"`)
+			return
+		}
+	}
+	*into = s
+}
+
+func (r *reading) expectations(n config.Node, name string, none bool, into *step) {
+	nodes, ok := r.List(n, name)
+	if !ok {
+		return
+	}
+	for _, n := range nodes {
+		into.expect = append(into.expect, r.expectation(n, none))
+	}
+}
+
+func (r *reading) expectation(n config.Node, none bool) expectation {
+	e := expectation{none: none, in: inIncident, at: r.Place(n)}
+	var talk, member, when config.Node
+	r.Object(n, "what is expected",
+		config.Field{Key: "in", Read: func(n config.Node) { r.scene(n, &e.in) }},
+		config.Field{Key: "says", Read: func(n config.Node) { talk = n; r.Text(n, "says", &e.says) }},
+		config.Field{Key: "member", Read: func(n config.Node) { member = n; r.person(n, "member", &e.member) }},
+		config.Field{Key: "count", Read: func(n config.Node) { when = n; r.count(n, none, &e.count) }},
+		config.Field{Key: "since", Read: func(n config.Node) { when = n; r.since(n, &e.fromStart) }},
+	)
+	switch {
+	case (talk == nil) == (member == nil):
+		r.Problem(e.at, "what is expected is not clear", `write either says: "a text" or member: oncall`)
+	case member != nil && (e.in == elsewhere || e.in == answer || when != nil):
+		r.Problem(e.at, "a member is expected in one channel, and now", "take count and since away, and name one channel")
+	}
+	return e
+}
+
+func (r *reading) since(n config.Node, into *bool) {
+	var word string
+	if !r.Text(n, "since", &word) {
+		return
+	}
+	if *into = word == "start"; !*into {
+		r.Problem(r.Place(n), fmt.Sprintf("since is %q", word), `write "since: start", or take it away: then what was said since the moment before counts`)
+	}
+}
+
+func (r *reading) count(n config.Node, none bool, into *int) {
+	if !r.Number(n, "count", into) {
+		return
+	}
+	if none || *into == 0 {
+		r.Problem(r.Place(n), "none needs no count", "write it under expect_none, without count")
+	}
+}

@@ -1,0 +1,155 @@
+package rehearsal_test
+
+import (
+	"errors"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"muster/deploy"
+	"muster/internal/config"
+	"muster/internal/incident"
+	"muster/internal/rehearsal"
+)
+
+// known is who the tests' scenarios may speak of.
+func known(t *testing.T) rehearsal.Known {
+	t.Helper()
+	return rehearsal.Known{Handles: []string{"oncall", "support", "security"}, Policy: policy(t, string(deploy.SandboxConfig))}
+}
+
+func policy(t *testing.T, yaml string) incident.Policy {
+	t.Helper()
+	cfg, err := config.Parse("muster.yaml", []byte(yaml))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return cfg.Policy
+}
+
+func TestEmbeddedScenariosCanBeRead(t *testing.T) {
+	if diff := cmp.Diff([]string{"p0", "p1", "security"}, rehearsal.Names()); diff != "" {
+		t.Error(diff)
+	}
+	for _, name := range rehearsal.Names() {
+		if s, err := rehearsal.Load(name, known(t)); err != nil || s.Title == "" {
+			t.Errorf("%s, %q: %v", name, s.Title, err)
+		}
+	}
+}
+
+func TestFiles(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "drill.yaml")
+	if err := os.WriteFile(path, []byte("title: A drill\nsteps: [{at: 0, who: oncall, do: /incident help}]\n"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if s, err := rehearsal.Load(path, known(t)); err != nil || s.Title != "A drill" {
+		t.Errorf("%+v, %v", s, err)
+	}
+	_, err := rehearsal.Load("p9", known(t))
+	if !errors.Is(err, fs.ErrNotExist) || !strings.Contains(err.Error(), "p0, p1, security") {
+		t.Errorf("an unknown scenario: %v", err)
+	}
+}
+
+func TestProblems(t *testing.T) {
+	const when = `write a time from the start such as 15m, response, update or "escalate L2 - 1m", or from the step before, such as "+ update" or "+ 2m"`
+	tests := []struct {
+		name, file string
+		want       []string // without the file's name
+	}{
+		{"nothing", "", []string{`1:1: the scenario has no "title"; add "title: …"`, `1:1: the scenario has no "steps"; add "steps: …"`}},
+		{"no YAML", "title: [\n", []string{"1:8: this is not YAML: sequence end token ']' not found; check the indentation, brackets and quotes here and in the line before"}},
+		{"no steps", "title: A\nsteps: []\n", []string{"2:8: there are no steps; add one at least: - {at: 0s, who: oncall, do: /incident declare P0 Payments down}"}},
+		{"unknown keys", "titel: A\nsteps:\n  - {at: 0s, whoo: oncall, do: /incident help}\n", []string{
+			`1:1: unknown key "titel" in the scenario; write "title"`,
+			`3:5: it is not said who does this; add a line such as "who: oncall"`,
+			`3:14: unknown key "whoo" in this step; write "who"`,
+		}},
+		{"unknown people", "title: A\nsteps:\n  - {at: 0s, who: onkall, do: /incident help}\n  - {at: 1m, expect: [{member: techlead}, {in: dm of supprt, says: a}]}\n", []string{
+			`3:19: nobody is called "onkall"; write "oncall"`,
+			`4:32: nobody is called "techlead"; write "tech_lead"`,
+			`4:48: nobody is called "supprt"; write "support"`,
+		}},
+		{"times", "title: A\nseverity: P0\nsteps:\n  - {at: 15, who: oncall, do: say a}\n  - {at: soon, who: oncall, do: say a}\n  - {at: escalate, who: oncall, do: say a}\n" +
+			"  - {at: 1m 2m, who: oncall, do: say a}\n  - {at: +, who: oncall, do: say a}\n", []string{
+			`4:10: "15" is no duration and no figure of the policy; ` + when,
+			`5:10: "soon" is no duration and no figure of the policy; ` + when,
+			`6:10: escalate names no level; ` + when,
+			`7:10: "2m" follows "1m " without + or -; ` + when,
+			`8:10: the time "+" ends too early; ` + when,
+		}},
+		{"times going backwards", "title: A\nsteps:\n  - {at: 15m, who: oncall, do: say a}\n  - {at: + 5m, who: oncall, do: say a}\n  - {at: 19m, who: oncall, do: say a}\n  - {at: + 1m - 1h, who: oncall, do: say a}\n", []string{
+			"5:10: this step is at 00:19, the step before at 00:20; put the steps in the order of their times",
+			`6:10: "+ 1m - 1h" is before the start; write a time that is not negative`,
+		}},
+		{"figures of nothing", "title: A\nsteps:\n  - {at: response, expect: [{says: a}]}\n", []string{
+			`3:10: this time is a figure of the policy, but the scenario has no severity; add a line such as "severity: P0"`,
+		}},
+		{"an unknown severity", "title: A\nseverity: p0\nsteps:\n  - {at: response, expect: [{says: a}]}\n", []string{`2:11: unknown severity "p0"; it has to be one of P0, P1, P2, P3`}},
+		{"deeds", "title: A\nsteps:\n  - {at: 0s, who: oncall}\n  - {at: 1s, who: oncall, do: dance}\n  - {at: 2s, who: oncall, do: say a, in: elsewhere}\n  - {at: 3s, in: incident, expect: [{says: a}]}\n", []string{
+			`3:19: it is not said what they do; add a line such as "do: /incident ack"`,
+			`4:31: "dance" is nothing that somebody can do; write a command such as "/incident ack", "click" and a button's label, or "say" and a message`,
+			`5:42: nobody can do anything in "elsewhere"; write incident, announcements, #channel or "dm of oncall"`,
+			`6:18: nobody does anything in this step; "in" beside "at" is where something is done; what is expected has its own`,
+		}},
+		{"expectations", "title: A\nsteps:\n  - at: 0s\n    expect:\n      - {}\n      - {says: a, member: oncall}\n      - {says: 3}\n      - {says: a, count: some}\n      - {says: a, since: noon}\n      - {in: incidents, says: a}\n" +
+			"      - {in: answer, says: a}\n      - {in: elsewhere, member: oncall}\n    expect_none:\n      - {says: a, count: 1}\n", []string{
+			`5:9: what is expected is not clear; write either says: "a text" or member: oncall`,
+			`6:9: what is expected is not clear; write either says: "a text" or member: oncall`,
+			`7:16: says is a number; write a text; in quotes, if it is meant: "3"`,
+			`8:26: count is no number from 0; write a whole number such as 2`,
+			`9:26: since is "noon"; write "since: start", or take it away: then what was said since the moment before counts`,
+			`10:14: "incidents" is no place; write incident, announcements, elsewhere, answer, "#channel" in quotes or "dm of oncall"`,
+			`11:9: an answer is expected, but nobody does anything in this step; add who and do, or look in another place`,
+			`12:9: a member is expected in one channel, and now; take count and since away, and name one channel`,
+			`14:26: none needs no count; write it under expect_none, without count`,
+		}},
+	}
+	for _, test := range tests {
+		t.Run(test.name, func(t *testing.T) {
+			_, err := rehearsal.Parse("s.yaml", []byte(test.file), known(t))
+			problems, ok := errors.AsType[config.Problems](err)
+			if !ok {
+				t.Fatalf("got %v", err)
+			}
+			var got []string
+			for _, p := range problems {
+				got = append(got, strings.TrimPrefix(p.String(), "s.yaml:"))
+			}
+			if diff := cmp.Diff(test.want, got); diff != "" {
+				t.Error(diff)
+			}
+		})
+	}
+}
+
+// FuzzParse: whatever is written, reading it ends, and every mistake has a place.
+func FuzzParse(f *testing.F) {
+	f.Add("title: A\nseverity: P0\nsteps:\n  - {at: escalate L2 - 1m + update, who: L1, do: click Close, expect: [{in: dm of oncall, says: a, count: 2}]}\n")
+	f.Add("title: A\nsteps:\n  - {at: + 1m, expect_none: [{member: L99}]}\n  - {at: 9999999h}\n")
+	cfg, err := config.Parse("sandbox.yaml", deploy.SandboxConfig)
+	if err != nil {
+		f.Fatal(err)
+	}
+	k := rehearsal.Known{Handles: []string{"oncall"}, Policy: cfg.Policy}
+	f.Fuzz(func(t *testing.T, content string) {
+		_, err := rehearsal.Parse("s.yaml", []byte(content), k)
+		if err == nil {
+			return
+		}
+		problems, ok := errors.AsType[config.Problems](err)
+		if !ok {
+			t.Fatalf("not a problem with a place: %v", err)
+		}
+		for _, p := range problems {
+			if p.Line < 1 || p.Column < 1 || p.What == "" || p.Right == "" {
+				t.Errorf("%+v", p)
+			}
+		}
+	})
+}

@@ -1,0 +1,80 @@
+package rehearsal
+
+import (
+	"fmt"
+	"strings"
+	"time"
+)
+
+// Report is what became of a rehearsal.
+type Report struct {
+	Met        int
+	Failures   []string // each with its time and its place in the file
+	Skipped    int      // expectations that do not apply under this policy
+	NotReached int      // expectations after a deed that did not work
+	Clock      time.Duration
+	Took       time.Duration
+}
+
+// Passed reports whether all went as expected.
+func (r Report) Passed() bool { return len(r.Failures) == 0 }
+
+// Summary is the report in words.
+func (r Report) Summary() string {
+	word := "PASSED"
+	if !r.Passed() {
+		word = "FAILED"
+	}
+	parts := []string{fmt.Sprintf("%d expectations met", r.Met)}
+	for _, more := range []struct {
+		n    int
+		what string
+	}{{len(r.Failures), "failed"}, {r.Skipped, "skipped, since they do not apply"}, {r.NotReached, "not reached"}} {
+		if more.n > 0 {
+			parts = append(parts, fmt.Sprintf("%d %s", more.n, more.what))
+		}
+	}
+	var s strings.Builder
+	fmt.Fprintf(&s, "%s: %s. %s on the clock, in %.1f s.\n", word, strings.Join(parts, ", "), clock(r.Clock), r.Took.Seconds())
+	for _, f := range r.Failures {
+		fmt.Fprintf(&s, "  %s\n", f)
+	}
+	return s.String()
+}
+
+// tell writes a line of the timeline.
+func (p *player) tell(at time.Duration, format string, args ...any) {
+	fmt.Fprintf(p.Out, "%s  %s\n", clock(at), fmt.Sprintf(format, args...))
+}
+
+// judge settles one expectation.
+func (p *player) judge(at time.Duration, e expectation) {
+	v := p.verdict(e)
+	switch {
+	case v.skipped != "":
+		p.skip(1, at, v.skipped)
+	case v.met:
+		p.Met++
+		p.tell(at, "✓ %s", v.words)
+	default:
+		p.failed(at, fmt.Sprintf("%s:%d", p.scenario.File, e.at.Line), v.words)
+	}
+}
+
+func (p *player) failed(at time.Duration, place, words string) {
+	p.Failures = append(p.Failures, fmt.Sprintf("%s: at %s %s", place, clock(at), words))
+	p.tell(at, "✗ %s (%s)", words, place)
+}
+
+func (p *player) skip(n int, at time.Duration, why string) {
+	p.Skipped += n
+	p.tell(at, "- skipped: %s", why)
+}
+
+func (p *player) unreached(moments []together) {
+	for _, m := range moments {
+		for _, s := range m.steps {
+			p.NotReached += len(s.expect)
+		}
+	}
+}

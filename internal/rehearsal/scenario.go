@@ -1,0 +1,102 @@
+package rehearsal
+
+import (
+	"embed"
+	"fmt"
+	"io"
+	"os"
+	"path"
+	"slices"
+	"strings"
+
+	"muster/internal/config"
+	"muster/internal/incident"
+)
+
+// Scenario is a written incident.
+type Scenario struct {
+	File     string
+	Title    string
+	severity incident.Severity // whose figures its times mean
+	steps    []step
+}
+
+// step is what happens, and what is expected, at one moment.
+type step struct {
+	at     moment
+	who    person
+	do     deed
+	in     scene // where it is done; "" = in the incident's channel, before there is one in #general
+	expect []expectation
+}
+
+// acts reports whether somebody does something.
+func (s step) acts() bool { return s.do.kind != "" }
+
+// deed is what somebody does.
+type deed struct {
+	kind deedKind
+	text string // the command, the button's label or the message
+}
+
+type deedKind string
+
+const (
+	types   deedKind = "types"
+	presses deedKind = "presses"
+	says    deedKind = "says"
+)
+
+// expectation is what Muster is expected to say, or not to say, or who is
+// expected to be in a channel, or not.
+type expectation struct {
+	at        config.Place
+	none      bool
+	in        scene
+	says      string
+	member    person
+	count     int // of messages; 0 = one at least
+	fromStart bool
+	by        person // who acted in the same step, and so is answered
+}
+
+//go:embed scenarios/*.yaml
+var embedded embed.FS
+
+// Names lists the scenarios that come with Muster.
+func Names() []string {
+	files, err := embedded.ReadDir("scenarios")
+	if err != nil {
+		panic("rehearsal: " + err.Error()) // embedded: cannot happen
+	}
+	var names []string
+	for _, f := range files {
+		names = append(names, strings.TrimSuffix(f.Name(), ".yaml"))
+	}
+	return names
+}
+
+// Load reads one of [Names], or else the file of that path. Where the file can
+// be read but is wrong, the error is [config.Problems].
+func Load(name string, known Known) (Scenario, error) {
+	if slices.Contains(Names(), name) {
+		b, err := embedded.ReadFile(path.Join("scenarios", name+".yaml"))
+		if err != nil {
+			panic("rehearsal: " + err.Error()) // embedded: cannot happen
+		}
+		return Parse(name+".yaml", b, known)
+	}
+	f, err := os.Open(name)
+	if err != nil {
+		return Scenario{}, fmt.Errorf("scenario: %w; those that come with Muster are %s", err, strings.Join(Names(), ", "))
+	}
+	defer f.Close()
+	b, err := io.ReadAll(io.LimitReader(f, maxSize+1))
+	if err != nil {
+		return Scenario{}, fmt.Errorf("scenario: read %s: %w", name, err)
+	}
+	return Parse(name, b, known)
+}
+
+// maxSize is above what the reader takes, which then says so.
+const maxSize = 1 << 20
