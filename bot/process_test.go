@@ -66,7 +66,7 @@ func newProcess(t *testing.T, w *sandbox.Workspace, store string) *process {
 	}
 	p := &process{t: t, args: []string{path, "run"}, env: append(os.Environ(),
 		"SLACK_API_URL="+w.URL()+"/api/", "SLACK_BOT_TOKEN="+w.BotToken(), "SLACK_APP_TOKEN="+w.AppToken(),
-		"MUSTER_STORE="+store, "MUSTER_CONFIG="+config, "MUSTER_LISTEN=127.0.0.1:0", "MUSTER_LOG=error",
+		"MUSTER_STORE="+store, "MUSTER_CONFIG="+config, "MUSTER_LISTEN=127.0.0.1:0", "MUSTER_LOG=info",
 	)}
 	t.Cleanup(p.kill)
 	return p
@@ -196,15 +196,24 @@ func TestKill(t *testing.T) {
 			w.AwaitWithin(20*time.Second, "Muster to be back", func() bool { return w.State().Sockets == 1 })
 		}
 		typed, kept := 0, 0
-		w.AwaitWithin(2*time.Minute, "all that was acknowledged to be posted", func() bool {
-			typed, kept = 0, 0
+		var missing []string
+		defer func() {
+			if len(missing) > 0 {
+				t.Errorf("acknowledged, and not posted: %q", missing)
+			}
+		}()
+		w.AwaitWithin(4*time.Minute, "all that was acknowledged to be posted", func() bool {
+			typed, kept, missing = 0, 0, nil
 			said := everything(w)
 			for text, ok := range acked {
-				if ok {
-					typed++
-					if strings.Contains(said, text) {
-						kept++
-					}
+				if !ok {
+					continue
+				}
+				typed++
+				if strings.Contains(said, text) {
+					kept++
+				} else {
+					missing = append(missing, text)
 				}
 			}
 			return kept == typed

@@ -103,7 +103,7 @@ func TestRehearsalTimeline(t *testing.T) {
 		"00:59  ✓ not said in #inc-1-search-is-slow since the start: \"NOT ACKNOWLEDGED\"\n",
 		"01:00  ✓ said once in #inc-1-search-is-slow: \"NOT ACKNOWLEDGED\"\n",
 		"04:00  ✓ Tomas Berg is in #inc-1-search-is-slow\n",
-		"PASSED: 24 expectations met. 96:00 on the clock",
+		"PASSED: 24 expectations met. 48:00 on the clock",
 	} {
 		if !strings.Contains(out, line) {
 			t.Errorf("the line %q is missing in:\n%s", line, out)

@@ -17,8 +17,12 @@ type client struct {
 	http *http.Client
 }
 
+// patience is how long, in real time, the workspace may take for one answer: a
+// long way of the clock is real work, but a rehearsal must come to an end.
+const patience = 2 * time.Minute
+
 func dial(address string) *client {
-	return &client{url: address + "/sandbox/v1/", http: &http.Client{Transport: &http.Transport{}}}
+	return &client{url: address + "/sandbox/v1/", http: &http.Client{Transport: &http.Transport{}, Timeout: patience}}
 }
 
 func (c *client) close() { c.http.CloseIdleConnections() }
