@@ -57,6 +57,8 @@ func (d *draft) tell(n Notice) {
 		n.Lane = "user:" + string(n.To.User)
 	case n.To.Channel != "":
 		n.Lane = "channel:" + string(n.To.Channel)
+	case n.Act == ActEdit: // the card's; edits are few a minute, and nothing waits behind them
+		n.Lane = "card:" + d.Number.String()
 	case n.Act == ActExpand: // must not wait for a channel that cannot be opened
 		n.Lane = "people:" + d.Number.String()
 	default: // the incident's own channel, which may not be open yet
