@@ -115,12 +115,6 @@ func (n Notice) step() (StepName, bool) {
 // on; the card shows it, and [Incident.Retry] sends it again.
 func (i Incident) Failed(c Cause, n Notice, reason string) (Change, error) {
 	d := i.draft(c)
-	if n.Act == ActEdit && n.Template == TemplateCard { // somebody deleted it: there has to be one
-		d.Card = Message{}
-		d.tell(Notice{Act: ActPost, Template: TemplateCard, To: Target{Home: true}, Entry: n.Entry})
-		d.tell(Notice{Act: ActPin, To: Target{Home: true}})
-		return d.quietly(), nil
-	}
 	if n.Merge != "" && slices.ContainsFunc(i.Undelivered, func(dead DeadLetter) bool {
 		return dead.Notice.Lane == n.Lane && dead.Notice.Merge == n.Merge
 	}) {
@@ -141,6 +135,13 @@ func (i Incident) Failed(c Cause, n Notice, reason string) (Change, error) {
 		for l := Level(1); l <= d.Level; l++ {
 			d.page(l, TemplateAlert, e)
 		}
+	}
+	if n.Act == ActEdit && n.Template == TemplateCard {
+		// Somebody may have deleted it, and there has to be one. It is posted anew
+		// once until a retry: a card that can never be edited must not come again and again.
+		d.Card = Message{}
+		d.tell(Notice{Act: ActPost, Template: TemplateCard, To: Target{Home: true}, Entry: &e})
+		d.tell(Notice{Act: ActPin, To: Target{Home: true}})
 	}
 	if n.Act == ActEdit { // showing a failed edit would take another edit
 		return d.quietly(), nil

@@ -406,13 +406,22 @@ func TestASecondEscalationToTheSameLevelIsRefused(t *testing.T) {
 	}
 }
 
-func TestADeletedCardIsPostedAnew(t *testing.T) {
+func TestACardThatCannotBeEditedIsPostedAnewOnce(t *testing.T) {
 	s := declared(t, incident.P2)
-	s.do(func(i incident.Incident, c incident.Cause) (incident.Change, error) {
-		return i.Failed(c, incident.Notice{Act: incident.ActEdit, Template: incident.TemplateCard}, "the message is gone")
-	})
-	if s.told(incident.TemplateCard) != 1 || s.i.Card.TS != "" {
-		t.Errorf("told %+v", s.notices)
+	s.do(update("news", ""))
+	var edit incident.Notice
+	for _, n := range s.notices {
+		if n.Act == incident.ActEdit && n.Template == incident.TemplateCard {
+			edit = n
+		}
+	}
+	for n, want := range []int{1, 0, 0} {
+		s.do(func(i incident.Incident, c incident.Cause) (incident.Change, error) {
+			return i.Failed(c, edit, "it cannot be edited")
+		})
+		if got := s.told(incident.TemplateCard); got != want {
+			t.Errorf("failure %d: posted %d times, want %d", n+1, got, want)
+		}
 	}
 }
 
