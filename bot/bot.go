@@ -116,24 +116,3 @@ func (b *Bot) Run(ctx context.Context) error {
 	}
 	return err
 }
-
-// Next is the earliest moment at which the bot wants to act.
-func (b *Bot) Next(ctx context.Context) (time.Time, bool, error) { return b.store.Next(ctx) }
-
-// Settle handles and delivers all that is due now. It is for clocks that are
-// moved by hand.
-func (b *Bot) Settle(ctx context.Context) error {
-	for {
-		fired, err := b.scheduler.Tick(ctx)
-		if err != nil {
-			return err
-		}
-		delivered, err := b.outbox.Flush(ctx)
-		if err != nil {
-			return err
-		}
-		if fired == 0 && delivered == 0 {
-			return nil
-		}
-	}
-}

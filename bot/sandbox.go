@@ -123,5 +123,3 @@ func sandboxConfig(path string) (config.Config, error) {
 	}
 	return config.Load(path)
 }
-
-var _ sandbox.Driver = (*Bot)(nil)

@@ -20,6 +20,7 @@ func TestP0(t *testing.T) {
 		w.Await("L2 to be in the channel", func() bool { return w.isMember(c, senior) && w.isMember(c, "techlead") })
 		w.Await("the card to be pinned", func() bool { return w.pinned(c, "INC-1: P0 Critical") })
 
+		w.expectNext("warning that nobody acknowledged INC-1")
 		w.Advance(14 * time.Minute)
 		w.expectCounts(c, map[string]int{"NOT ACKNOWLEDGED": 0})
 		w.Advance(time.Minute)
@@ -28,11 +29,13 @@ func TestP0(t *testing.T) {
 
 		w.Click(oncall, c, templates.ActionAcknowledge)
 		w.ExpectMessage(c, "Acknowledged after 15 min")
+		w.expectNext("update reminder of INC-1")
 		w.Advance(15 * time.Minute) // 00:30
 		w.expectCounts(c, map[string]int{"UPDATE DUE": 1})
 		w.Command(oncall, c, "/incident update identified The card processor refuses us")
 		w.ExpectMessage(c, "The card processor refuses us")
 		w.Advance(29 * time.Minute) // 00:59
+		w.expectNext("escalation of INC-1")
 		w.expectCounts(c, map[string]int{"UPDATE DUE": 1, "ESCALATED TO L3": 0})
 		w.Advance(time.Minute) // 01:00
 		w.expectCounts(c, map[string]int{"UPDATE DUE": 2, "ESCALATED TO L3": 1})

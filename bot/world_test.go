@@ -141,6 +141,12 @@ func (w *world) expectCounts(channel string, want map[string]int) {
 	}
 }
 
+// expectNext waits until that is what the clock comes to next.
+func (w *world) expectNext(what string) {
+	w.t.Helper()
+	w.Await("the next to be: "+what, func() bool { d := w.Next(); return d != nil && d.What == what })
+}
+
 // says reports whether the answer to a command contains a text.
 func says(a sandboxtest.Ack, text string) bool { return strings.Contains(a.Text(), text) }
 

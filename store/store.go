@@ -41,12 +41,20 @@ type Store interface {
 	// out and another has it.
 	Pop(ctx context.Context, l incident.Lease) error
 
-	// Next is the earliest moment at which a timer or a lane wants attention:
-	// when it is due, or when whoever holds it has to be done. What only its
-	// pace holds back is known to wait once Take has come across it.
-	Next(ctx context.Context) (at time.Time, ok bool, err error)
+	// Next is the timer or the lane that wants attention first: when it is due,
+	// or when whoever holds it has to be done. What only its pace holds back is
+	// known to wait once Take has come across it.
+	Next(ctx context.Context) (d Due, ok bool, err error)
 	// Ping reports whether the store can be read and written now.
 	Ping(ctx context.Context) error
 	// Close waits for what is under way.
 	Close() error
+}
+
+// Due is what wants attention at a moment: a timer, or with an empty Kind a
+// lane. Of several at one moment it is any, but a timer before a lane.
+type Due struct {
+	At     time.Time
+	Number incident.Number
+	Kind   incident.TimerKind
 }

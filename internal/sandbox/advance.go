@@ -10,10 +10,16 @@ import (
 // Driver is the bot that the clock moves, where one runs beside the workspace
 // in this process.
 type Driver interface {
-	// Next is the earliest moment at which the bot wants to act, if it knows one.
-	Next(ctx context.Context) (time.Time, bool, error)
+	// Next is what the bot wants to do next, if it knows of anything.
+	Next(ctx context.Context) (Due, bool, error)
 	// Settle handles and delivers all that is due now, and returns when that is done.
 	Settle(ctx context.Context) error
+}
+
+// Due is something that will be done at a moment.
+type Due struct {
+	At   time.Time `json:"at"`
+	What string    `json:"what"` // in words for the page, such as "update reminder of INC-1"
 }
 
 // maxStill bounds how often a bot may claim, after it settled, that it still
@@ -68,16 +74,17 @@ func (w *Workspace) walk(ctx context.Context, target time.Time) error {
 		if err != nil {
 			return err
 		}
-		if !ok || next.After(target) {
+		if !ok || next.At.After(target) {
 			return nil
 		}
-		if now := w.clock.Now(); next.After(now) {
+		if now := w.clock.Now(); next.At.After(now) {
 			still = 0
-			if err := w.jump(next); err != nil {
+			if err := w.jump(next.At); err != nil {
 				return err
 			}
 		} else if still++; still > maxStill {
-			return fmt.Errorf("the bot settled %d times and still wants to act at %s", still, next.Format(time.RFC3339))
+			return fmt.Errorf("the bot settled %d times and still wants to act at %s (%s)",
+				still, next.At.Format(time.RFC3339), next.What)
 		}
 	}
 }
@@ -95,21 +102,22 @@ func (w *Workspace) settle(ctx context.Context) error {
 	return nil
 }
 
-// next is the earliest moment at which the bot, or the workspace itself, acts.
-func (w *Workspace) next(ctx context.Context) (time.Time, bool, error) {
-	due, ok := w.events.next()
+// next is what the bot, or the workspace itself, does next.
+func (w *Workspace) next(ctx context.Context) (Due, bool, error) {
+	at, ok := w.events.next()
+	own := Due{At: at, What: "event sent again"}
 	d := w.attached()
 	if d == nil {
-		return due, ok, nil
+		return own, ok, nil
 	}
 	next, has, err := d.Next(ctx)
 	if err != nil {
-		return time.Time{}, false, fmt.Errorf("ask the bot for its next moment: %w", err)
+		return Due{}, false, fmt.Errorf("ask the bot for its next moment: %w", err)
 	}
-	if has && (!ok || next.Before(due)) {
+	if has && (!ok || next.At.Before(at)) {
 		return next, true, nil
 	}
-	return due, ok, nil
+	return own, ok, nil
 }
 
 func (w *Workspace) attached() Driver {

@@ -27,6 +27,8 @@
 //	     create {user, name, private} · archive {user, channel} · rename {user, channel, name}
 //	     clock {advance}
 //
+// The clock says {now, next: {at, what}}; next is null where nothing comes due.
+//
 // Every change and every piece of traffic has a number of one sequence: "version"
 // in an answer of state or wait, "n" in traffic. Who has seen N waits for more
 // with wait?after=N.

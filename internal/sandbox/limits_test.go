@@ -64,7 +64,7 @@ type poster struct {
 	waits []time.Duration
 }
 
-func (p *poster) Next(context.Context) (time.Time, bool, error) { return time.Time{}, false, nil }
+func (p *poster) Next(context.Context) (sandbox.Due, bool, error) { return sandbox.Due{}, false, nil }
 
 func (p *poster) Settle(context.Context) error {
 	for _, channel := range p.post {

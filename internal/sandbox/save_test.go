@@ -84,7 +84,9 @@ type witness struct {
 	acted, early int
 }
 
-func (b *witness) Next(context.Context) (time.Time, bool, error) { return b.due, b.acted == 0, nil }
+func (b *witness) Next(context.Context) (sandbox.Due, bool, error) {
+	return sandbox.Due{At: b.due}, b.acted == 0, nil
+}
 
 func (b *witness) Settle(context.Context) error {
 	now := b.now()

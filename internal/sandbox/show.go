@@ -142,7 +142,8 @@ func (w *Workspace) clockFace(ctx context.Context) (object, error) {
 		return nil, err
 	}
 	if ok {
-		o["next"] = next.UTC()
+		next.At = next.At.UTC()
+		o["next"] = next
 	}
 	return o, nil
 }

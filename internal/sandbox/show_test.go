@@ -5,7 +5,6 @@ import (
 	"net/http"
 	"strings"
 	"testing"
-	"time"
 
 	"github.com/slack-go/slack"
 
@@ -73,7 +72,7 @@ func TestTrafficIsOnRecord(t *testing.T) {
 // slow is a bot whose settling takes until it is let go.
 type slow struct{ entered, leave chan struct{} }
 
-func (slow) Next(context.Context) (time.Time, bool, error) { return time.Time{}, false, nil }
+func (slow) Next(context.Context) (sandbox.Due, bool, error) { return sandbox.Due{}, false, nil }
 
 func (s slow) Settle(context.Context) error {
 	select {

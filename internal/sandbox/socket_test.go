@@ -136,13 +136,13 @@ type clockwork struct {
 	done []time.Time
 }
 
-func (c *clockwork) Next(context.Context) (time.Time, bool, error) {
+func (c *clockwork) Next(context.Context) (sandbox.Due, bool, error) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	if len(c.due) == 0 {
-		return time.Time{}, false, nil
+		return sandbox.Due{}, false, nil
 	}
-	return c.due[0], true, nil
+	return sandbox.Due{At: c.due[0], What: "a chime"}, true, nil
 }
 
 func (c *clockwork) Settle(context.Context) error {
@@ -162,6 +162,9 @@ func TestAdvanceStopsAtEachDueMoment(t *testing.T) {
 	due := []time.Time{start.Add(5 * time.Minute), start.Add(30 * time.Minute), start.Add(3 * time.Hour)}
 	c := &clockwork{now: w.Now, due: due}
 	w.Attach(c)
+	if next := ws.Next(); next == nil || !next.At.Equal(due[0]) || next.What != "a chime" {
+		t.Errorf("next is %v", next)
+	}
 	ws.Advance(time.Hour)
 	if len(c.done) != 2 || !c.done[0].Equal(due[0]) || !c.done[1].Equal(due[1]) {
 		t.Errorf("acted at %v, want the first two of %v", c.done, due)
@@ -175,8 +178,10 @@ func TestAdvanceStopsAtEachDueMoment(t *testing.T) {
 // stuck is a bot that never gets done.
 type stuck struct{ at time.Time }
 
-func (s stuck) Next(context.Context) (time.Time, bool, error) { return s.at, true, nil }
-func (stuck) Settle(context.Context) error                    { return nil }
+func (s stuck) Next(context.Context) (sandbox.Due, bool, error) {
+	return sandbox.Due{At: s.at}, true, nil
+}
+func (stuck) Settle(context.Context) error { return nil }
 
 func TestAdvanceGivesUpOnABotThatNeverSettles(t *testing.T) {
 	w := open(t, sandbox.Options{})

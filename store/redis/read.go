@@ -4,7 +4,7 @@ import (
 	"context"
 	"fmt"
 	"strconv"
-	"time"
+	"strings"
 
 	"muster/internal/incident"
 	"muster/store"
@@ -89,17 +89,22 @@ func (s *Store) Timeline(ctx context.Context, n incident.Number) ([]incident.Ent
 	return entries, nil
 }
 
-// Next is the earliest moment at which a timer or a lane wants attention.
-func (s *Store) Next(ctx context.Context) (at time.Time, ok bool, err error) {
+// Next is the timer or the lane that wants attention first.
+func (s *Store) Next(ctx context.Context) (d store.Due, ok bool, err error) {
 	text, err := s.text(ctx, nextScript, nil)
 	if err != nil || text == "" {
-		return time.Time{}, false, err
+		return store.Due{}, false, err
 	}
-	ms, err := strconv.ParseInt(text, 10, 64)
+	moment, timer, isTimer := strings.Cut(text, " ")
+	ms, err := strconv.ParseInt(moment, 10, 64)
 	if err != nil {
-		return time.Time{}, false, fmt.Errorf("redis next: %w", err)
+		return store.Due{}, false, fmt.Errorf("redis next: %w", err)
 	}
-	return store.Moment(ms), true, nil
+	d.At = store.Moment(ms)
+	if isTimer {
+		d.Number, d.Kind, err = parseMember(timer)
+	}
+	return d, err == nil, err
 }
 
 // text runs a script that answers a text.

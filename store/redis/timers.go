@@ -23,6 +23,16 @@ func member(t incident.Timer) string {
 	return strconv.Itoa(int(t.Number)) + " " + string(t.Kind)
 }
 
+// parseMember reads a timer's name.
+func parseMember(name string) (incident.Number, incident.TimerKind, error) {
+	number, kind, _ := strings.Cut(name, " ")
+	n, err := strconv.Atoi(number)
+	if err != nil || kind == "" {
+		return 0, "", fmt.Errorf("redis: %q names no timer", name)
+	}
+	return incident.Number(n), incident.TimerKind(kind), nil
+}
+
 // ClaimDue claims the timers that are due, at most a thousand at once.
 func (s *Store) ClaimDue(ctx context.Context, now time.Time, lease time.Duration, limit int) ([]incident.Claim, error) {
 	text, err := s.ask(ctx, claimScript, store.Millis(now), store.Millis(now.Add(lease)), min(limit, batch))

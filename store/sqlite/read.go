@@ -6,7 +6,6 @@ import (
 	"errors"
 	"fmt"
 	"math"
-	"time"
 
 	"muster/internal/incident"
 	"muster/store"
@@ -106,17 +105,22 @@ func list[T any](ctx context.Context, db *sql.DB, decode func([]byte) (T, error)
 	return all, nil
 }
 
-// Next is the earliest moment at which a timer or a lane wants attention.
-func (s *Store) Next(ctx context.Context) (at time.Time, ok bool, err error) {
-	var first sql.Null[int64]
-	err = s.reads.QueryRowContext(ctx, `SELECT min(at) FROM (
-		SELECT min(due) AS at FROM timers
-		UNION ALL SELECT min(ready) FROM lanes WHERE priority = 0
-		UNION ALL SELECT min(ready) FROM lanes WHERE priority = 1
-		UNION ALL SELECT min(ready) FROM lanes WHERE priority = 2
-		UNION ALL SELECT min(ready) FROM lanes WHERE priority = 3)`).Scan(&first)
-	if err != nil {
-		return time.Time{}, false, fmt.Errorf("next moment: %w", unavailable(err))
+// Next is the timer or the lane that wants attention first.
+func (s *Store) Next(ctx context.Context) (d store.Due, ok bool, err error) {
+	var at int64
+	err = s.reads.QueryRowContext(ctx, `SELECT at, number, kind FROM (
+		SELECT * FROM (SELECT due AS at, number, kind FROM timers ORDER BY due LIMIT 1)
+		UNION ALL SELECT min(ready), 0, '' FROM lanes WHERE priority = 0
+		UNION ALL SELECT min(ready), 0, '' FROM lanes WHERE priority = 1
+		UNION ALL SELECT min(ready), 0, '' FROM lanes WHERE priority = 2
+		UNION ALL SELECT min(ready), 0, '' FROM lanes WHERE priority = 3)
+		WHERE at IS NOT NULL ORDER BY at, kind = '' LIMIT 1`).Scan(&at, &d.Number, &d.Kind)
+	switch {
+	case errors.Is(err, sql.ErrNoRows):
+		return store.Due{}, false, nil
+	case err != nil:
+		return store.Due{}, false, fmt.Errorf("what is next: %w", unavailable(err))
 	}
-	return store.Moment(first.V), first.Valid, nil
+	d.At = store.Moment(at)
+	return d, true, nil
 }

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"muster/internal/incident"
+	"muster/store"
 )
 
 // model is what a store owes, said in the simplest way: no index, no encoding,
@@ -289,16 +290,22 @@ func (m *model) pop(l incident.Lease) error {
 	return nil
 }
 
-func (m *model) next() (at time.Time, ok bool) {
-	var all []time.Time
+// next is all that may be called the next: whatever comes first, and of what
+// comes at the same moment the timers.
+func (m *model) next() []store.Due {
+	var all []store.Due
 	for _, t := range m.timers {
-		all = append(all, t.due)
+		all = append(all, store.Due{At: t.due, Number: t.Number, Kind: t.Kind})
 	}
 	for _, lane := range m.lanes {
-		all = append(all, lane.ready)
+		all = append(all, store.Due{At: lane.ready})
 	}
 	if len(all) == 0 {
-		return time.Time{}, false
+		return nil
 	}
-	return slices.MinFunc(all, time.Time.Compare), true
+	order := func(a, b store.Due) int {
+		return cmp.Or(a.At.Compare(b.At), min(len(b.Kind), 1)-min(len(a.Kind), 1))
+	}
+	first := slices.MinFunc(all, order)
+	return slices.DeleteFunc(all, func(d store.Due) bool { return order(d, first) != 0 })
 }

@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"muster/internal/incident"
+	"muster/store"
 )
 
 var pacing = []rule{
@@ -107,20 +108,24 @@ var attention = []rule{
 	}},
 	{"is at the first timer or lane", func(s *suite) {
 		i := s.declare(timer(incident.TimerUpdate, s.after(time.Hour)))
-		s.opens(s.after(time.Hour))
-		i = s.commit(i, timer(incident.TimerUpdate, s.after(2*time.Hour)))
-		s.opens(s.after(2 * time.Hour))
+		s.comes(s.after(time.Hour), incident.TimerUpdate)
+		i = s.commit(i, timer(incident.TimerUpdate, s.after(2*time.Hour)), timer(incident.TimerEscalate, s.after(time.Minute)))
+		s.comes(s.after(time.Minute), incident.TimerEscalate)
 		s.commit(i, tell("a", "a1", urgency(incident.Bulk)))
-		s.opens(s.now)
+		s.comes(s.now, "")
+	}},
+	{"is a timer before a lane at the same moment", func(s *suite) {
+		s.declare(timer(incident.TimerRespond, s.now), tell("a", "a1"))
+		s.comes(s.now, incident.TimerRespond)
 	}},
 	{"is at a lease's end", func(s *suite) {
 		s.declare(timer(incident.TimerUpdate, s.now), tell("a", "a1"))
 		claim, lease := s.claim(time.Minute), s.take(2*time.Minute)
-		s.opens(s.after(time.Minute))
+		s.comes(s.after(time.Minute), incident.TimerUpdate)
 		s.settles(1, claim...)
-		s.opens(s.after(2 * time.Minute))
+		s.comes(s.after(2*time.Minute), "")
 		s.must(s.Release(s.ctx(), lease, incident.Hold{Until: s.after(3 * time.Minute)}))
-		s.opens(s.after(3 * time.Minute))
+		s.comes(s.after(3*time.Minute), "")
 	}},
 	{"is never when all is done", func(s *suite) {
 		s.declare(timer(incident.TimerUpdate, s.now), tell("a", "a1"))
@@ -151,8 +156,22 @@ func (s *suite) passes(pace incident.Pace, keys ...string) {
 // opens expects that nothing wants attention before a moment.
 func (s *suite) opens(want time.Time) {
 	s.Helper()
-	at, ok, err := s.Next(s.ctx())
+	got, ok, err := s.Next(s.ctx())
 	s.must(err)
 	s.same(ok, true)
-	s.same(at, want)
+	s.same(got.At, want)
+}
+
+// comes expects the first incident's timer of that kind, or with "" a lane, to
+// want attention next, at that moment.
+func (s *suite) comes(at time.Time, kind incident.TimerKind) {
+	s.Helper()
+	want := store.Due{At: at, Kind: kind}
+	if kind != "" {
+		want.Number = 1
+	}
+	got, ok, err := s.Next(s.ctx())
+	s.must(err)
+	s.same(ok, true)
+	s.same(got, want)
 }

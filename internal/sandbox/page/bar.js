@@ -23,10 +23,10 @@ export function showClock() {
   byId("now").dateTime = at.toISOString();
   byId("now").textContent = shownAs(at, { second: "2-digit" });
   if (byId("clock").ariaBusy === "true") return byId("due").replaceChildren("moving …");
-  const next = page.next && new Date(page.next);
+  const next = page.next && new Date(page.next.at);
   byId("next").disabled = !next;
   if (!next) return byId("due").replaceChildren("nothing due");
-  byId("due").replaceChildren("next due ", h("time", { datetime: next.toISOString() }, shownAs(next, { weekday: sameDay(at, next) ? undefined : "short" })),
+  byId("due").replaceChildren(`${page.next.what}: `, h("time", { datetime: next.toISOString() }, shownAs(next, { weekday: sameDay(at, next) ? undefined : "short" })),
     ` (in ${span(Math.max(0, Math.round((next - at) / 1000)))})`);
 }
 
@@ -58,7 +58,7 @@ export function hear(clock) {
 }
 
 // A little past the moment, as the clock itself may be read a little late.
-const untilNext = () => Math.max(1, Math.ceil(new Date(page.next ?? now()) - now()) + 50) + "ms";
+const untilNext = () => Math.max(1, Math.ceil(new Date(page.next?.at ?? now()) - now()) + 50) + "ms";
 
 export function beginClock() {
   byId("next").addEventListener("click", () => advance(untilNext));

@@ -23,6 +23,14 @@ func (c *Client) Now() time.Time {
 	return v.Now
 }
 
+// Next is what comes due next, nil if nothing does.
+func (c *Client) Next() *Due {
+	c.tb.Helper()
+	var v struct{ Next *Due }
+	c.must(c.get(&v, "clock", nil))
+	return v.Next
+}
+
 // Messages are all messages of a channel, oldest first, everybody's ephemeral
 // ones included; what Slack itself notes (who joined, a new topic) is left out.
 func (c *Client) Messages(channel string) []Message {

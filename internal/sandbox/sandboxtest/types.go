@@ -148,6 +148,12 @@ type Entry struct {
 	Detail json.RawMessage `json:"detail"`
 }
 
+// Due is what comes due at a moment of the workspace's clock.
+type Due struct {
+	At   time.Time
+	What string
+}
+
 // texts collects the texts anywhere in blocks, in reading order of lists.
 func texts(v any) []string {
 	var all []string

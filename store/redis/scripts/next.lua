@@ -1,12 +1,16 @@
--- Finds the earliest moment at which a timer or a lane wants attention.
+-- Finds the timer or the lane that wants attention first.
 --
--- returns the moment, or ""
+-- returns "moment timer", or "moment" for a lane, or "" for nothing
 
-local first = ''
-for _, set in ipairs({due, ready[1], ready[2], ready[3], ready[4]}) do
+local found = redis.call('ZRANGE', due, 0, 0, 'WITHSCORES')
+local first, timer = found[2], found[1]
+for _, set in ipairs(ready) do
 	local at = redis.call('ZRANGE', set, 0, 0, 'WITHSCORES')[2]
-	if at and (first == '' or tonumber(at) < tonumber(first)) then
-		first = at
+	if at and (not first or tonumber(at) < tonumber(first)) then
+		first, timer = at, nil
 	end
 end
-return first
+if timer then
+	return first .. ' ' .. timer
+end
+return first or ''
