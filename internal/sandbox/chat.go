@@ -40,14 +40,16 @@ func postMessage(w *Workspace, c *call) (object, error) {
 // chat:write.public, and people, whose direct message it opens.
 func (w *Workspace) postTo(c *call) (*Channel, error) {
 	name := c.args.text("channel")
-	if u := w.user(name); u != nil && !u.IsBot {
-		return w.direct(u.ID), nil
-	}
+	u := w.user(name)
 	ch := w.state.channel(name)
 	if ch == nil {
 		ch = w.state.named(strings.TrimPrefix(name, "#"))
 	}
 	switch {
+	case w.app.Messages == tabOff && (u != nil || ch != nil && ch.IM != ""):
+		return nil, refuse("messages_tab_disabled")
+	case u != nil && !u.IsBot:
+		return w.direct(u.ID), nil
 	case ch == nil || !ch.seenBy(BotUser):
 		return nil, refuse("channel_not_found")
 	case ch.Archived:
@@ -260,6 +262,8 @@ func postEphemeral(w *Workspace, c *call) (object, error) {
 	switch {
 	case ch.Archived:
 		return nil, refuse("is_archived")
+	case ch.IM != "" && w.app.Messages == tabOff:
+		return nil, refuse("messages_tab_disabled")
 	case !ch.has(BotUser) && !w.app.granted("chat:write.public"):
 		return nil, refuse("not_in_channel")
 	case !ch.has(user):

@@ -7,13 +7,14 @@ import (
 )
 
 type pressed struct {
-	User    string `json:"user"`
-	Channel string `json:"channel"`
-	TS      string `json:"ts"`
-	View    string `json:"view_id"`
-	Block   string `json:"block_id"`
-	Action  string `json:"action_id"`
-	Value   any    `json:"value"`
+	User    string  `json:"user"`
+	Channel string  `json:"channel"`
+	TS      string  `json:"ts"`
+	View    string  `json:"view_id"`
+	Block   string  `json:"block_id"`
+	Action  string  `json:"action_id"`
+	Value   any     `json:"value"`
+	Values  typedIn `json:"values"` // what stands in a view's fields, which goes along
 }
 
 // click presses a button or picks from a menu, in a message or a view as it now is.
@@ -34,8 +35,11 @@ func (w *Workspace) clickPayload(p pressed) (object, error) {
 	defer w.mu.Unlock()
 	w.dirty = true
 	u, err := w.actor(p.User)
-	if err != nil {
+	switch {
+	case err != nil:
 		return nil, err
+	case !w.app.Interactive:
+		return nil, wrongf("not_interactive", "the app's manifest leaves settings.interactivity.is_enabled off, so it hears of no clicks")
 	}
 	if p.View != "" {
 		return w.clickInView(u, p)
@@ -86,6 +90,9 @@ func (w *Workspace) clickInView(u *User, p pressed) (object, error) {
 	b, _, ok := findElement(v.blocks(), p.Block, p.Action)
 	if dispatches, _ := b["dispatch_action"].(bool); ok && b["type"] == "input" && !dispatches {
 		return nil, wrongf("not_dispatched", "%q is an input without dispatch_action: its value goes with submit", p.Action)
+	}
+	if err := w.fill(v, p.Values); err != nil {
+		return nil, err
 	}
 	action, err := w.act(v.blocks(), v.Values, p)
 	if err != nil {

@@ -49,6 +49,40 @@ func TestClickSendsWhatSlackSends(t *testing.T) {
 	}
 }
 
+// What stands in a form's fields goes along with a click in it, as it does in Slack.
+func TestAClickInAFormCarriesItsFields(t *testing.T) {
+	w := open(t, sandbox.Options{})
+	b := connect(t, w, func(b *bot, e socketmode.Event) {
+		if c, ok := e.Data.(slack.SlashCommand); ok {
+			form := form1("")
+			more := slack.NewButtonBlockElement("more", "", plain("More"))
+			form.Blocks.BlockSet = append(form.Blocks.BlockSet, slack.NewActionBlock("buttons", more))
+			_, _ = b.OpenView(c.TriggerID, form)
+		}
+		b.ack(e)
+	})
+	ws := sandboxtest.Dial(t, w.URL())
+	ws.Command("oncall", "#incidents", "/incident")
+	click := func(values string) string {
+		t.Helper()
+		_, answer := deed(t, w, "click", `{"user":"oncall","view_id":"`+ws.OpenView("oncall").ID+`","action_id":"more","values":`+values+`}`)
+		return answer
+	}
+	click(`{"title":{"title":"Payments"},"severity":{"severity":"p1"}}`)
+	i, _ := b.next(t, socketmode.EventTypeInteractive).Data.(slack.InteractionCallback)
+	if got := i.View.State.Values; got["title"]["title"].Value != "Payments" || got["severity"]["severity"].SelectedOption.Value != "p1" {
+		t.Errorf("the click carried %+v", got)
+	}
+	if answer := click(`{"title":{"title":"Other"},"severity":{"severity":"p9"}}`); !strings.Contains(answer, "the values are p1, p2") {
+		t.Errorf("a wrong value: %s", answer)
+	}
+	click(`{}`)
+	i, _ = b.next(t, socketmode.EventTypeInteractive).Data.(slack.InteractionCallback)
+	if got := i.View.State.Values; got["title"]["title"].Value != "Payments" {
+		t.Errorf("after a refused click the title is %+v", got["title"])
+	}
+}
+
 func TestClickRefusesWhatIsNotThere(t *testing.T) {
 	w := open(t, sandbox.Options{})
 	api := client(w)

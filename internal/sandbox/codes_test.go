@@ -44,6 +44,8 @@ func wander(t *testing.T, seed uint64, seen map[string]bool) {
 		w.app.Scopes = []string{"chat:write", "channels:read", "channels:history", "im:write", "pins:write"}
 	case 1:
 		w.app.Home = false
+	case 2:
+		w.app.Messages = tabOff
 	}
 	for range 1500 {
 		c.pass()

@@ -43,7 +43,7 @@ func (w *Workspace) commandPayload(t typedCommand) (*User, *Channel, object, err
 	if err != nil {
 		return nil, nil, nil, err
 	}
-	ch, err := w.place(u, t.Channel)
+	ch, err := w.composer(u, t.Channel)
 	if err != nil {
 		return nil, nil, nil, err
 	}

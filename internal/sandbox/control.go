@@ -181,6 +181,16 @@ func (w *Workspace) place(u *User, name string) (*Channel, error) {
 	return ch, nil
 }
 
+// composer finds a channel in which a person can type.
+func (w *Workspace) composer(u *User, name string) (*Channel, error) {
+	ch, err := w.place(u, name)
+	if err == nil && ch.IM != "" && w.app.Messages != tabOpen {
+		return nil, forbidf("messages_tab_"+string(w.app.Messages),
+			"sending messages to this app is turned off: its manifest's app_home says so")
+	}
+	return ch, err
+}
+
 func (w *Workspace) visible(u *User, name string) (*Channel, error) {
 	if name == "" {
 		return nil, wrongf("no_channel", "name the channel, by ID or name, such as \"channel\": \"#incidents\"")

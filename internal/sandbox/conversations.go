@@ -149,6 +149,9 @@ func renameChannel(w *Workspace, c *call) (object, error) {
 	if err != nil {
 		return nil, err
 	}
+	if ch.Creator != BotUser { // only who made it may, and admins
+		return nil, refuse("not_authorized")
+	}
 	if code := w.rename(ch, c.args.text("name"), BotUser); code != "" {
 		return nil, refuse(code)
 	}

@@ -22,7 +22,7 @@ func (w *Workspace) typeMessage(_ context.Context, t typedMessage) (object, erro
 	if err != nil {
 		return nil, err
 	}
-	ch, err := w.place(u, t.Channel)
+	ch, err := w.composer(u, t.Channel)
 	if err != nil {
 		return nil, err
 	}

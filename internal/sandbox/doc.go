@@ -19,7 +19,7 @@
 //
 //	GET  state · messages?channel=&viewer= · traffic?after= · wait?after=&timeout= · clock
 //	POST command {user, channel, command, text}
-//	     click {user, channel, ts | view_id, action_id, block_id, value}
+//	     click {user, channel, ts | view_id, values, action_id, block_id, value}
 //	     submit {user, view_id, values} · close {user, view_id, all}
 //	     message {user, channel, text, thread_ts} · reaction, pin {user, channel, ts, name}
 //	     shortcut {user, callback_id, channel, ts} · home {user}

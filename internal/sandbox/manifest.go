@@ -4,6 +4,7 @@ import (
 	_ "embed"
 	"fmt"
 	"slices"
+	"strings"
 
 	"github.com/goccy/go-yaml"
 )
@@ -14,12 +15,40 @@ var builtIn []byte
 // app is what the workspace takes from the app's manifest: what is granted,
 // what people can call, and which events the bot hears of.
 type app struct {
-	Name      string
-	Scopes    []string
-	Commands  []command
-	Shortcuts []shortcut
-	Events    []string
-	Home      bool
+	Name        string
+	Scopes      []string
+	Commands    []command
+	Shortcuts   []shortcut
+	Events      []string
+	Interactive bool // hears of clicks, forms and shortcuts
+	Home        bool // has a Home tab
+	Messages    messagesTab
+}
+
+// messagesTab is what people can do in their direct messages with the app.
+type messagesTab string
+
+const (
+	tabOpen     messagesTab = "open"
+	tabReadOnly messagesTab = "read_only" // the app writes, people do not
+	tabOff      messagesTab = "off"       // nobody writes
+)
+
+// eventScopes are the scopes of which an event needs one
+// (docs.slack.dev/reference/events). Events that are not here need none.
+var eventScopes = map[string][]string{
+	"app_mention":           {"app_mentions:read"},
+	"message.channels":      {"channels:history"},
+	"message.groups":        {"groups:history"},
+	"message.im":            {"im:history"},
+	"message.mpim":          {"mpim:history"},
+	"reaction_added":        {"reactions:read"},
+	"pin_added":             {"pins:read"},
+	"member_joined_channel": {"channels:read", "groups:read"},
+	"channel_archive":       {"channels:read"},
+	"channel_rename":        {"channels:read"},
+	"group_archive":         {"groups:read"},
+	"group_rename":          {"groups:read"},
 }
 
 type command struct {
@@ -46,7 +75,9 @@ func readManifest(raw []byte) (app, error) {
 		} `yaml:"display_information"`
 		Features struct {
 			Home struct {
-				Enabled bool `yaml:"home_tab_enabled"`
+				Enabled  bool  `yaml:"home_tab_enabled"`
+				Messages *bool `yaml:"messages_tab_enabled"` // on, unless told
+				ReadOnly bool  `yaml:"messages_tab_read_only_enabled"`
 			} `yaml:"app_home"`
 			Commands  []command  `yaml:"slash_commands"`
 			Shortcuts []shortcut `yaml:"shortcuts"`
@@ -60,19 +91,46 @@ func readManifest(raw []byte) (app, error) {
 			Events struct {
 				Bot []string `yaml:"bot_events"`
 			} `yaml:"event_subscriptions"`
+			Interactivity struct {
+				Enabled bool `yaml:"is_enabled"`
+			} `yaml:"interactivity"`
 			SocketMode bool `yaml:"socket_mode_enabled"`
 		} `yaml:"settings"`
 	}
 	if err := yaml.Unmarshal(raw, &m); err != nil {
 		return app{}, fmt.Errorf("read the app's manifest: %w", err)
 	}
+	a := app{
+		Name: m.Display.Name, Scopes: m.OAuth.Scopes.Bot, Commands: m.Features.Commands,
+		Shortcuts: m.Features.Shortcuts, Events: m.Settings.Events.Bot, Home: m.Features.Home.Enabled,
+		Interactive: m.Settings.Interactivity.Enabled, Messages: tabOpen,
+	}
+	switch home := m.Features.Home; {
+	case home.Messages != nil && !*home.Messages:
+		a.Messages = tabOff
+	case home.ReadOnly:
+		a.Messages = tabReadOnly
+	}
 	if !m.Settings.SocketMode {
 		return app{}, fmt.Errorf("the app's manifest leaves socket_mode_enabled off, so no bot could connect")
 	}
-	return app{
-		Name: m.Display.Name, Scopes: m.OAuth.Scopes.Bot, Commands: m.Features.Commands,
-		Shortcuts: m.Features.Shortcuts, Events: m.Settings.Events.Bot, Home: m.Features.Home.Enabled,
-	}, nil
+	return a, a.check()
+}
+
+// check refuses what Slack would not install.
+func (a app) check() error {
+	for _, e := range a.Events {
+		if needed := eventScopes[e]; len(needed) > 0 && !slices.ContainsFunc(needed, a.granted) {
+			return fmt.Errorf("the app's manifest subscribes to %s, which needs the scope %s", e, strings.Join(needed, " or "))
+		}
+	}
+	if len(a.Commands) > 0 && !a.granted("commands") {
+		return fmt.Errorf("the app's manifest has slash commands, which need the scope commands")
+	}
+	if len(a.Shortcuts) > 0 && !a.Interactive {
+		return fmt.Errorf("the app's manifest has shortcuts, which need settings.interactivity.is_enabled")
+	}
+	return nil
 }
 
 func (a app) granted(scope string) bool { return slices.Contains(a.Scopes, scope) }

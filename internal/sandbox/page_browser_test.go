@@ -36,7 +36,7 @@ oauth_config:
       - commands
       - chat:write
       - channels:read
-settings: {socket_mode_enabled: true}
+settings: {socket_mode_enabled: true, interactivity: {is_enabled: true}}
 `
 
 // newEntry is the form of the fake app.

@@ -41,7 +41,7 @@ func (w *Workspace) showState(*http.Request) (any, error) {
 	return object{
 		"version": version, "now": w.Now(), "team": team, "users": w.users, "channels": channels, "usergroups": groups,
 		"sockets": w.hub.count(), "views": views, "bot": object{"user_id": BotUser, "bot_id": BotID, "app_id": AppID},
-		"tokens": object{"bot": botToken, "app": appToken}, "app": w.app.Name, "home_tab": w.app.Home,
+		"tokens": object{"bot": botToken, "app": appToken}, "app": w.app.Name, "home_tab": w.app.Home, "messages_tab": w.app.Messages,
 		"commands": orNone(w.app.Commands), "shortcuts": orNone(w.app.Shortcuts), "faults": w.faults.list(),
 	}, nil
 }

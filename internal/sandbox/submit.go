@@ -14,10 +14,13 @@ import (
 )
 
 type submitted struct {
-	User   string                    `json:"user"`
-	View   string                    `json:"view_id"`
-	Values map[string]map[string]any `json:"values"`
+	User   string  `json:"user"`
+	View   string  `json:"view_id"`
+	Values typedIn `json:"values"`
 }
+
+// typedIn is what stands in a form's fields, by block_id, then action_id.
+type typedIn map[string]map[string]any
 
 // submit sends a modal as Slack's client does: incomplete input never leaves it.
 func (w *Workspace) submit(ctx context.Context, s submitted) (object, error) {
@@ -42,31 +45,42 @@ func (w *Workspace) submission(s submitted) (*View, object, map[string]string, e
 	if err != nil {
 		return nil, nil, nil, err
 	}
+	if !w.app.Interactive {
+		return nil, nil, nil, wrongf("not_interactive", "the app's manifest leaves settings.interactivity.is_enabled off, so it hears of no forms")
+	}
 	if v.Body["submit"] == nil {
 		return nil, nil, nil, wrongf("no_submit", "the view %s has no submit button", v.ID)
 	}
-	next := v.Values.clone()
-	for block, actions := range s.Values {
-		for action, given := range actions {
-			_, e, ok := findElement(v.blocks(), block, action)
-			if !ok {
-				return nil, nil, nil, missingf("field_not_found", "the view has no %s/%s; there are: %s",
-					block, action, strings.Join(fieldsIn(v.blocks()), ", "))
-			}
-			entry, err := w.enter(e, given)
-			if err != nil {
-				return nil, nil, nil, wrongf("bad_value", "%s/%s: %v", block, action, err)
-			}
-			next.set(block, action, entry)
-		}
+	if err := w.fill(v, s.Values); err != nil {
+		return nil, nil, nil, err
 	}
-	v.Values = next
 	if v.Errors = mistakesIn(v.blocks(), v.entered()); len(v.Errors) > 0 {
 		return v, nil, v.Errors, nil
 	}
 	payload := w.interaction("view_submission", u)
 	payload["view"], payload["response_urls"] = v.wire(), []any{}
 	return v, payload, nil, nil
+}
+
+// fill puts what was typed into a view, all of it or nothing.
+func (w *Workspace) fill(v *View, typed typedIn) error {
+	next := v.Values.clone()
+	for block, actions := range typed {
+		for action, given := range actions {
+			_, e, ok := findElement(v.blocks(), block, action)
+			if !ok {
+				return missingf("field_not_found", "the view has no %s/%s; there are: %s",
+					block, action, strings.Join(fieldsIn(v.blocks()), ", "))
+			}
+			entry, err := w.enter(e, given)
+			if err != nil {
+				return wrongf("bad_value", "%s/%s: %v", block, action, err)
+			}
+			next.set(block, action, entry)
+		}
+	}
+	v.Values = next
+	return nil
 }
 
 // topView finds the modal that a person sees.
