@@ -2,55 +2,108 @@ package blockkit
 
 import "unicode/utf8"
 
+type surface uint8
+
 const (
+	message surface = 1 << iota
+	modal
+	home
+	everywhere = message | modal | home
+
 	messageBlocks = 50
 	viewBlocks    = 100
 )
 
-// Blocks that only some surfaces show.
-var (
-	inMessage = []string{
-		"section", "header", "divider", "image", "actions", "context", "context_actions", "input", "markdown", "rich_text", "table",
-	}
-	inView = []string{"section", "header", "divider", "image", "actions", "context", "input", "rich_text"}
-)
+// shownOn tells which surfaces show a block.
+var shownOn = map[string]surface{
+	"actions":            everywhere,
+	"alert":              modal,
+	"call":               message,
+	"card":               everywhere,
+	"carousel":           message | home,
+	"container":          message | home,
+	"context":            everywhere,
+	"context_actions":    message,
+	"data_table":         message | home,
+	"data_visualization": message,
+	"divider":            everywhere,
+	"file":               message,
+	"header":             everywhere,
+	"image":              everywhere,
+	"input":              everywhere,
+	"layout":             everywhere,
+	"markdown":           message,
+	"plan":               message,
+	"rich_text":          everywhere,
+	"section":            everywhere,
+	"table":              message | home,
+	"task_card":          message,
+	"video":              everywhere,
+}
 
-func newChecker() *checker { return &checker{blockIDs: map[string]bool{}} }
+// kindsOn has the blocks of each surface, with what any block may have: an ID.
+var kindsOn = func() map[surface]map[string]shape {
+	all := map[surface]map[string]shape{message: {}, modal: {}, home: {}}
+	for kind, s := range blocks {
+		for on, kinds := range all {
+			if shownOn[kind]&on != 0 {
+				kinds[kind] = s.with(properties{"block_id": blockID})
+			}
+		}
+	}
+	return all
+}()
+
+func newChecker(on surface) *checker {
+	return &checker{on: on, kinds: kindsOn[on], blockIDs: map[string]bool{}}
+}
 
 // Message checks the blocks of a message; pointers begin at /blocks.
-func Message(list []any) []Problem {
-	c := newChecker()
-	c.check("/blocks", messageBlocks, list, inMessage)
-	return c.problems
+func Message(blocks []any) []Problem {
+	c := newChecker(message)
+	list(0, messageBlocks, inner())(c, "/blocks", blocks)
+	return c.problems()
+}
+
+// viewParts is what modals and App Home have in common.
+var viewParts = shape{
+	required: properties{"blocks": list(0, viewBlocks, inner())},
+	optional: properties{"private_metadata": text(0, 3000), "callback_id": text(0, 255), "external_id": text(0, 255)},
+}
+
+var views = map[string]struct {
+	surface
+	shape
+}{
+	"home": {home, viewParts},
+	"modal": {modal, shape{
+		required: join(viewParts.required, properties{"title": plain(24)}),
+		optional: join(viewParts.optional, properties{
+			"submit": plain(24), "close": plain(24), "clear_on_close": boolean, "notify_on_close": boolean,
+		}),
+		also: func(c *checker, _ string, o object) {
+			if _, there := o["submit"]; !there && len(c.inputs) > 0 {
+				c.conflict(c.inputs[0]+"/input", "must define `submit` to use an `input` block in modals")
+			}
+		},
+	}},
 }
 
 // View checks a modal or an App Home; pointers begin at /view.
 func View(view map[string]any) []Problem {
-	c := newChecker()
-	common := map[string]rule{
-		"private_metadata": text(0, 3000), "callback_id": text(0, 255), "external_id": text(0, 255),
+	const at = "/view"
+	kind, _ := view["type"].(string)
+	found, known := views[kind]
+	c := newChecker(found.surface)
+	if known {
+		c.object(at, view, found.shape, "type")
+	} else {
+		typed(nil)(c, at, view)
 	}
-	content := func(c *checker, at string, v any) { c.check(at, viewBlocks, v, inView) }
-	switch kind, _ := view["type"].(string); kind {
-	case "modal":
-		c.object("/view", view, shape{
-			required: map[string]rule{"title": plain(24), "blocks": content},
-			optional: map[string]rule{
-				"submit": plain(24), "close": plain(24), "clear_on_close": boolean,
-				"notify_on_close": boolean, "submit_disabled": boolean,
-			},
-		}.with(common))
-		if c.inputs > 0 && view["submit"] == nil {
-			c.say("", "must define `submit` to use an `input` block in modals")
-		}
-	case "home":
-		c.object("/view", view, shape{required: map[string]rule{"blocks": content}}.with(common))
-	case "":
-		c.say("/view", "missing required field: type")
-	default:
-		c.say("/view/type", "unsupported type: %s", kind)
+	if len(c.malformed) > 0 { // a view is a choice too, of modal and home
+		return append([]Problem{noSchema(at)}, c.malformed...)
 	}
-	return c.problems
+	return c.problems()
 }
 
 // Size counts the characters of all texts in a message's blocks.
