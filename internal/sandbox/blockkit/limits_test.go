@@ -68,6 +68,17 @@ var lengths = []struct {
 	{"option value", "message", within("option", `{"text":`+label+`,"value":"#"}`), 1, 150, "/accessory/options/0/value", false},
 	{"option description", "message", within("option", `{"text":`+label+`,"value":"v","description":{"type":"plain_text","text":"#"}}`), 1, 75, "/accessory/options/0/description/text", false},
 	{"overflow url", "message", within("link", `{"text":`+label+`,"value":"v","url":"#"}`), 1, 3000, "/accessory/options/0/url", false},
+	{"video description", "message", `{"type":"video","alt_text":"x","thumbnail_url":"u","video_url":"u","title":` + label + `,"description":{"type":"plain_text","text":"#"}}`, 1, 199, "/description/text", false},
+	{"video alt_text", "message", `{"type":"video","alt_text":"#","thumbnail_url":"u","video_url":"u","title":` + label + `}`, 1, 2000, "/alt_text", false},
+	{"context text", "message", within("context", `{"type":"mrkdwn","text":"#"}`), 1, 2000, "/elements/0/text", true},
+	{"workflow_button text", "message", within("actions", `{"type":"workflow_button","text":{"type":"plain_text","text":"#"},"workflow":{"trigger":{"url":"u"}}}`), 1, 75, "/elements/0/text/text", false},
+	{"icon_button text", "message", within("footer", `{"type":"icon_button","icon":"trash","text":{"type":"plain_text","text":"#"}}`), 1, 75, "/elements/0/text/text", false},
+	{"icon_button value", "message", within("footer", `{"type":"icon_button","icon":"trash","text":`+label+`,"value":"#"}`), 0, 2000, "/elements/0/value", false},
+	{"feedback text", "message", within("footer", `{"type":"feedback_buttons","negative_button":{"text":`+label+`,"value":"x"},"positive_button":{"text":{"type":"plain_text","text":"#"},"value":"x"}}`), 1, 75, "/elements/0/positive_button/text/text", false},
+	{"text of a box", "message", within("box", `{"text":{"type":"mrkdwn","text":"#"},"value":"v"}`), 1, 75, "/accessory/options/0/text/text", true},
+	{"description of a box", "message", within("box", `{"text":`+label+`,"value":"v","description":{"type":"mrkdwn","text":"#"}}`), 1, 75, "/accessory/options/0/description/text", true},
+	{"overflow text", "message", within("link", `{"text":{"type":"plain_text","text":"#"},"value":"v"}`), 1, 75, "/accessory/options/0/text/text", false},
+	{"overflow description", "message", within("link", `{"text":`+label+`,"value":"v","description":{"type":"plain_text","text":"#"}}`), 1, 75, "/accessory/options/0/description/text", false},
 	{"group label", "message", within("group", `{"label":{"type":"plain_text","text":"#"},"options":[`+choice1+`]}`), 1, 75, "/accessory/option_groups/0/label/text", false},
 }
 
@@ -127,7 +138,7 @@ func TestLengthsOfViews(t *testing.T) {
 }
 
 // counts are how many items a list may have. The items are where ## is; # in an
-// item is its number.
+// item is its number. A row whose least is its most is of the upper bound only.
 var counts = []struct {
 	fact        string
 	block, item string
@@ -150,6 +161,9 @@ var counts = []struct {
 	{"cells of a row", `{"type":"table","rows":[[##]]}`, rawText, 1, 20, "/rows/0"},
 	{"columns", `{"type":"table","rows":[[` + rawText + `]],"column_settings":[##]}`, `{}`, 1, 20, "/column_settings"},
 	{"rows of a data table", `{"type":"data_table","caption":"x","rows":[##]}`, "[" + rawText + "]", 2, 201, "/rows"},
+	{"cells of a data row", `{"type":"data_table","caption":"x","rows":[[##],[##]]}`, rawText, 1, 20, "/rows/1"},
+	{"when to dispatch", within("input", element("plain_text_input", `"dispatch_action_config":{"trigger_actions_on":[##]}`)), `"on_enter_pressed"`, 1, 2, "/element/dispatch_action_config/trigger_actions_on"},
+	{"points of a series", within("chart", `{"type":"line","series":[{"name":"x","data":[##]}],"axis_config":{"categories":[%n{20|"#"}%]}}`), `{"label":"#","value":1}`, 20, 20, "/chart/series/0/data"},
 	{"cards of a carousel", `{"type":"carousel","elements":[##]}`, `{"type":"card","title":` + label + `}`, 1, 10, "/elements"},
 	{"buttons of a card", `{"type":"card","actions":[##]}`, `{"type":"button","text":` + label + `}`, 1, 3, "/actions"},
 	{"blocks of a container", `{"type":"container","title":` + label + `,"child_blocks":[##]}`, divider, 1, 10, "/child_blocks"},
@@ -164,12 +178,12 @@ func TestCounts(t *testing.T) {
 	for _, f := range counts {
 		t.Run(f.fact, func(t *testing.T) {
 			with := func(n int) string {
-				return on("message", strings.Replace(f.block, "##", fmt.Sprintf("%%n{%d|%s}%%", n, f.item), 1))
+				return on("message", strings.ReplaceAll(f.block, "##", fmt.Sprintf("%%n{%d|%s}%%", n, f.item)))
 			}
 			expect(t, with(f.least))
 			expect(t, with(f.most))
 			wanted(t, check(t, with(f.most+1)), fmt.Sprintf("no more than %d items allowed [json-pointer:/blocks/0%s]", f.most, f.at))
-			if f.least > 0 {
+			if f.least > 0 && f.least < f.most {
 				wanted(t, check(t, with(f.least-1)), fmt.Sprintf("must provide at least %d items [json-pointer:/blocks/0%s]", f.least, f.at))
 			}
 		})
@@ -202,6 +216,7 @@ var ranges = []struct {
 	{"max_files", within("input", element("file_input", `"max_files":#`)), 1, 10, "/element/max_files"},
 	{"initial_date_time", within("input", element("datetimepicker", `"initial_date_time":#`)), 1_000_000_000, 9_999_999_999, "/element/initial_date_time"},
 	{"page_size", `{"type":"data_table","caption":"x","rows":[[` + rawText + `],[` + rawText + `]],"page_size":#}`, 1, 100, "/page_size"},
+	{"row_header_column_index", `{"type":"data_table","caption":"x","rows":[[` + rawText + `],[` + rawText + `]],"row_header_column_index":#}`, 0, 19, "/row_header_column_index"},
 	{"indent", within("rich_text", `{"type":"rich_text_list","elements":[],"style":"bullet","indent":#}`), 0, 8, "/elements/0/indent"},
 	{"border", within("rich_text", `{"type":"rich_text_quote","elements":[],"border":#}`), 0, 1, "/elements/0/border"},
 }
