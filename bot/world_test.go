@@ -21,7 +21,7 @@ import (
 	"muster/store/redis/redistest"
 )
 
-func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
+func TestMain(m *testing.M) { goleak.VerifyTestMain(thenTypes{m}) }
 
 // Who is who in the sandbox.
 const (
@@ -68,7 +68,8 @@ func newWorld(t testing.TB, store string) *world {
 	return w
 }
 
-// openWorkspace runs a workspace until the test ends.
+// openWorkspace runs a workspace until the test ends. The blocks and views that
+// it was sent by then are collected, to be checked when all tests are done.
 func openWorkspace(t testing.TB, data string) *sandbox.Workspace {
 	t.Helper()
 	w, err := sandbox.Open(sandbox.Options{
@@ -78,6 +79,8 @@ func openWorkspace(t testing.TB, data string) *sandbox.Workspace {
 		t.Fatal(err)
 	}
 	inBackground(t, w.Run)
+	ws := sandboxtest.Dial(t, w.URL())
+	t.Cleanup(func() { sent.add(t, ws) })
 	return w
 }
 

@@ -45,7 +45,7 @@ app.command('/lunch', async ({ command, ack, respond, client }) => {
       return;
     case 'later':
       await ack();
-      await respond({ response_type: 'in_channel', text: `Lunch is late today, says <@${command.user_id}>.` });
+      await respond({ response_type: 'in_channel', text: `Lunch is late today, says <@${command.user_id}>.`, blocks: [section('Lunch is *late* today.')] });
       return;
     default:
       await ack({ response_type: 'ephemeral', text: `Today: soup. You said "${command.text}".`, blocks: [section('Today: *soup*')] });

@@ -1,9 +1,11 @@
 package clients_test
 
 import (
+	"slices"
 	"testing"
 
 	"muster/internal/sandbox"
+	"muster/internal/sandbox/clients/slacktypes"
 	"muster/internal/sandbox/sandboxtest"
 )
 
@@ -24,6 +26,23 @@ func TestAnAppWrittenWithBolt(t *testing.T) {
 		"events":            boltEvents,
 	} {
 		t.Run(name, func(t *testing.T) { part(t, ws.With(t), app) })
+	}
+	t.Run("what it sent is in the traffic", func(t *testing.T) { boltLayouts(t, ws.With(t)) })
+}
+
+// boltLayouts: blocks and views are found in whatever way they were sent.
+func boltLayouts(t *testing.T, ws *sandboxtest.Client) {
+	layouts, err := slacktypes.Sent(ws.Traffic(0))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, from := range []string{
+		"api chat.postMessage", "api views.open", "api views.update", "api views.publish",
+		"ack slash_commands", "ack interactive", "response response_url",
+	} {
+		if !slices.ContainsFunc(layouts, func(l slacktypes.Layout) bool { return l.From == from }) {
+			t.Errorf("none from %s is among the %d layouts in the traffic", from, len(layouts))
+		}
 	}
 }
 

@@ -1,25 +1,21 @@
 // Package clients has the sandbox proved by others: Slack's own clients from
 // npm, which were written against the real service and know nothing of us.
 //
-// There is no Go code to import here, only tests. Each starts a workspace,
-// connects a script in Node to it, and then does in the workspace what people
-// would do:
+// Each test starts a workspace, connects a script in Node to it, and then does
+// in the workspace what people would do:
 //
 //	bolt.mjs    @slack/bolt: command, form with errors and updates, button,
 //	            shortcuts, App Home, events
 //	socket.mjs  @slack/socket-mode: acks, silence, retried events, refresh
 //	web.mjs     @slack/web-api: calls, pages of answers, refusals
 //	limit.mjs   @slack/web-api: 429 with Retry-After
-//	blocks.mjs  @slack/types: the blocks of every message, and every view, that
-//	            the golden files of package templates hold
 //
-// The types tell which properties and elements may be where, and nothing of
-// lengths and counts; those are checked by package blockkit.
+// Package slacktypes holds blocks and views against @slack/types.
 //
 // A script tells what it saw as lines of JSON on its standard output, fails by
 // its exit status, and ends when its standard input does.
 //
 // The packages come from package-lock.json, by .ci/clients; `make test` sees to
-// that. Without Node, or without them, the tests are skipped, unless
-// MUSTER_REQUIRE_NODE is set.
+// that. Without Node, or without them, the tests are left out, unless
+// [Required] is set.
 package clients

@@ -3,18 +3,20 @@ package clients_test
 import (
 	"bufio"
 	"bytes"
+	"context"
 	"encoding/json"
+	"errors"
 	"io"
 	"os"
-	"os/exec"
 	"testing"
 	"time"
 
 	"muster/internal/sandbox"
+	"muster/internal/sandbox/clients"
 )
 
-// patience is how long a test waits for a script; Node takes its time to start,
-// and to read types, on a busy machine.
+// patience is how long a test waits for a script; Node takes its time to start
+// on a busy machine.
 const patience = 2 * time.Minute
 
 // sight is what a script tells of what it saw.
@@ -27,16 +29,19 @@ type script struct {
 	saw       chan sight
 }
 
-// start runs a script until the test ends, and wants it to end well. One that
-// needs no workspace gets none.
+// start runs a script until the test ends, and wants it to end well.
 func start(t *testing.T, name string, w *sandbox.Workspace, args ...string) *script {
 	t.Helper()
 	s := &script{name: name, workspace: w, saw: make(chan sight, 100)}
-	cmd := exec.Command(node(t), append([]string{name}, args...)...) //nolint:noctx // ended by its input, or else killed below
-	if w != nil {
-		cmd.Env = append(os.Environ(),
-			"SLACK_API_URL="+w.URL()+"/api/", "SLACK_BOT_TOKEN="+w.BotToken(), "SLACK_APP_TOKEN="+w.AppToken())
+	cmd, err := clients.Command(context.Background(), name, args...) // ended by its input, or else killed below
+	if errors.Is(err, clients.ErrLeftOut) {
+		t.Skip(err)
 	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	cmd.Env = append(os.Environ(),
+		"SLACK_API_URL="+w.URL()+"/api/", "SLACK_BOT_TOKEN="+w.BotToken(), "SLACK_APP_TOKEN="+w.AppToken())
 	var complaints bytes.Buffer
 	cmd.Stderr = &complaints
 	input, err := cmd.StdinPipe()

@@ -1,14 +1,13 @@
-// Holds messages and views, one file each, against the types of @slack/types.
-// The types are turned into JSON Schema in which a property that a type does
-// not name is an error. For each file it tells how many blocks it has and what
-// is wrong with it.
+// Holds messages and views, one line of JSON each, against the types of
+// @slack/types. The types are turned into JSON Schema in which a property that a
+// type does not name is an error. It answers each line with one: the list of
+// what is wrong.
 
-import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
+import { createInterface } from 'node:readline';
 import Ajv from 'ajv';
 import { createGenerator } from 'ts-json-schema-generator';
-import { tell } from './story.mjs';
 
 const types = dirname(createRequire(import.meta.url).resolve('@slack/types/package.json'));
 const generator = createGenerator({ path: join(types, 'dist', 'index.d.ts'), skipTypeCheck: true, additionalProperties: false });
@@ -44,14 +43,27 @@ function wrong(type, value, place) {
 
 /** A block is held against the type of its own kind, which says best what is wrong. */
 function wrongBlock(block, place) {
-  const name = kinds.get(block.type);
-  return name ? wrong(name, block, place) : [`${place}/type is no kind of block: ${JSON.stringify(block.type)}`];
+  const name = kinds.get(block?.type);
+  return name ? wrong(name, block, place) : [`${place}/type is no kind of block: ${JSON.stringify(block?.type)}`];
 }
 
-for (const file of process.argv.slice(2)) {
-  const { blocks = [], ...rest } = JSON.parse(readFileSync(file, 'utf8'));
-  const errors = blocks.flatMap((block, n) => wrongBlock(block, `/blocks/${n}`));
-  // The types of views allow any block whatever, so their blocks are held against KnownBlock above.
-  if (rest.type !== undefined) errors.push(...wrong(rest.type === 'home' ? 'HomeView' : 'ModalView', { ...rest, blocks: [] }, ''));
-  tell('file', { file, view: rest.type !== undefined, blocks: blocks.map((b) => b.type), errors });
+/** What is wrong with each item of a list. */
+function wrongItems(items, place, wrongItem) {
+  return Array.isArray(items) ? items.flatMap((item, n) => wrongItem(item, `${place}/${n}`)) : [`${place} is no list`];
+}
+
+// What else may contain blocks allows any whatever, so those are held against KnownBlock apart.
+
+function wrongAttachment({ blocks = [], ...rest }, place) {
+  return [...wrong('MessageAttachment', rest, place), ...wrongItems(blocks, `${place}/blocks`, wrongBlock)];
+}
+
+function wrongLayout({ blocks = [], attachments = [], ...rest }) {
+  const wrongs = [...wrongItems(blocks, '/blocks', wrongBlock), ...wrongItems(attachments, '/attachments', wrongAttachment)];
+  const isView = rest.type !== undefined;
+  return isView ? [...wrongs, ...wrong(rest.type === 'home' ? 'HomeView' : 'ModalView', { ...rest, blocks: [] }, '')] : wrongs;
+}
+
+for await (const line of createInterface({ input: process.stdin })) {
+  process.stdout.write(`${JSON.stringify(wrongLayout(JSON.parse(line)))}\n`);
 }
