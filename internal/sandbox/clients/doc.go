@@ -6,7 +6,10 @@
 //
 //	bolt.mjs    @slack/bolt: command, form with errors and updates, button,
 //	            shortcuts, App Home, events
-//	socket.mjs  @slack/socket-mode: acks, silence, retried events, refresh
+//	stack.mjs   @slack/bolt: views upon views, closed one by one and all at once
+//	socket.mjs  @slack/socket-mode: acks, silence, retried events, sockets that
+//	            are replaced
+//	crowd.mjs   @slack/socket-mode: one socket too many
 //	web.mjs     @slack/web-api: calls, pages of answers, refusals
 //	limit.mjs   @slack/web-api: 429 with Retry-After
 //

@@ -1,6 +1,8 @@
 package clients_test
 
 import (
+	"encoding/json"
+	"fmt"
 	"testing"
 	"time"
 
@@ -55,6 +57,9 @@ func TestTheSocketByItsOwnClient(t *testing.T) {
 	t.Run("a refreshed socket is replaced, and nothing is lost in between", func(t *testing.T) {
 		ws := ws.With(t)
 		deed(t, w, "faults", map[string]any{"kind": "socket_refresh", "count": 1, "delay": "1s"})
+		if got := app.tells(t, "disconnect"); got["reason"] != "warning" { // at which it goes, and does not wait for the end
+			t.Errorf("the app was told %v", got)
+		}
 		ws.Await("the socket to be given up", func() bool { return ws.State().Sockets == 0 })
 		ws.Say("oncall", "#incidents", "in between")
 		if got := app.tells(t, "connected"); got["connections"] != float64(2) {
@@ -68,6 +73,106 @@ func TestTheSocketByItsOwnClient(t *testing.T) {
 		}
 		ws.Command("oncall", "#incidents", "/lunch again")
 	})
+
+	t.Run("a link that was disabled is tried again", func(t *testing.T) {
+		ws := ws.With(t)
+		ws.Break(sandboxtest.Fault{Kind: "socket_link_disabled", Count: 1})
+		if got := app.tells(t, "disconnect"); got["reason"] != "link_disabled" {
+			t.Errorf("the app was told %v", got)
+		}
+		app.tells(t, "connected")
+		ws.Command("oncall", "#incidents", "/lunch again")
+	})
+}
+
+// TestAnEventThatIsNeverAcknowledged comes four times: at once, again at once,
+// after a minute, and after five more.
+func TestAnEventThatIsNeverAcknowledged(t *testing.T) {
+	t.Parallel()
+	w, ws := open(t)
+	app := start(t, "socket.mjs", w)
+	app.tells(t, "connected")
+	ws.Say("oncall", "#incidents", "never")
+	failed := func(times int) {
+		ws.AwaitWithin(patience, fmt.Sprintf("%d attempts to fail", times), func() bool { return unacknowledged(ws.Traffic(0)) == times })
+	}
+	failed(2)
+	ws.Advance(time.Minute)
+	failed(3)
+	ws.Advance(5 * time.Minute)
+	failed(4)
+	ws.Advance(time.Hour)
+	ws.Say("oncall", "#incidents", "something else")
+
+	var event any
+	for n := range 4 {
+		got := app.tells(t, "message")
+		if n == 0 {
+			event = got["event_id"]
+		}
+		if got["text"] != "never" || got["event_id"] != event || got["retry_num"] != float64(n) || (got["retry_reason"] == "timeout") != (n > 0) {
+			t.Errorf("attempt %d is %v", n, got)
+		}
+	}
+	if got := app.tells(t, "message"); got["text"] != "something else" || got["retry_num"] != 0.0 {
+		t.Errorf("after the last attempt came %v", got)
+	}
+	sent := attempts(t, ws.Traffic(0), event)
+	if len(sent) != 4 {
+		t.Fatalf("it was sent at %v", sent)
+	}
+	if after := sent[1].Sub(sent[0]); after >= time.Minute { // when its 3 s were over, and the machine came to it
+		t.Errorf("the first retry came after %s", after)
+	}
+	for n, want := range map[int]time.Duration{2: time.Minute, 3: 5 * time.Minute} {
+		if after := sent[n].Sub(sent[n-1]); after.Round(time.Second) < want {
+			t.Errorf("retry %d came after %s", n, after)
+		}
+	}
+}
+
+// attempts are the times by the workspace's clock at which an event was sent.
+func attempts(t *testing.T, traffic []sandboxtest.Entry, event any) (sent []time.Time) {
+	t.Helper()
+	for _, e := range traffic {
+		if e.Kind != "envelope" {
+			continue
+		}
+		var envelope struct {
+			Payload struct {
+				EventID string `json:"event_id"`
+			} `json:"payload"`
+		}
+		if err := json.Unmarshal(e.Detail, &envelope); err != nil {
+			t.Fatal(err)
+		}
+		if envelope.Payload.EventID == event {
+			sent = append(sent, e.At)
+		}
+	}
+	return sent
+}
+
+// TestOneSocketTooMany: the eleventh client is told so, and gets in as soon as
+// another has gone.
+func TestOneSocketTooMany(t *testing.T) {
+	t.Parallel()
+	w, ws := open(t)
+	app := start(t, "crowd.mjs", w)
+	if got := app.tells(t, "turned away"); got["reason"] != "too_many_websockets" {
+		t.Errorf("the eleventh client was told %v", got)
+	}
+	app.tells(t, "let in")
+	most := 0
+	for _, e := range ws.Traffic(0) {
+		var detail struct{ Sockets int }
+		if e.Kind == "socket" && e.Name == "open" && json.Unmarshal(e.Detail, &detail) == nil {
+			most = max(most, detail.Sockets)
+		}
+	}
+	if now := ws.State().Sockets; now != 10 || most != 10 {
+		t.Errorf("%d sockets are open; at most there were %d", now, most)
+	}
 }
 
 // undelivered counts the events for which no socket was open.
