@@ -2,12 +2,9 @@ package sandbox
 
 import (
 	"context"
-	"errors"
 	"slices"
 	"sync"
 	"time"
-
-	"golang.org/x/sync/errgroup"
 )
 
 // retryAfter is when Slack sends an event again that nobody acknowledged.
@@ -18,9 +15,12 @@ var retryAfter = []time.Duration{0, time.Minute, 5 * time.Minute}
 type events struct {
 	hub *hub
 
-	mu    sync.Mutex
-	fresh []object      // never sent
-	owed  []owedEvent   // to be sent again
+	mu     sync.Mutex
+	fresh  []object    // never sent
+	owed   []owedEvent // to be sent again
+	flying int         // sent, and neither acknowledged nor owed again yet
+	landed sync.Cond   // under mu: one that was flying does so no more
+
 	woken chan struct{} // one token: there is something fresh
 }
 
@@ -31,7 +31,11 @@ type owedEvent struct {
 	due     time.Time
 }
 
-func newEvents(h *hub) *events { return &events{hub: h, woken: make(chan struct{}, 1)} }
+func newEvents(h *hub) *events {
+	e := &events{hub: h, woken: make(chan struct{}, 1)}
+	e.landed.L = &e.mu
+	return e
+}
 
 // add takes an event for delivery.
 func (e *events) add(payload object) {
@@ -49,8 +53,7 @@ func (e *events) add(payload object) {
 func (e *events) run(ctx context.Context, now func() time.Time) error {
 	t := time.NewTicker(tick)
 	defer t.Stop()
-	var acks errgroup.Group
-	defer func() { _ = acks.Wait() }()
+	defer e.land()
 	for {
 		select {
 		case <-ctx.Done():
@@ -60,18 +63,27 @@ func (e *events) run(ctx context.Context, now func() time.Time) error {
 		}
 		at := now()
 		for _, o := range e.take(at) {
-			e.deliver(ctx, &acks, o, at)
+			e.deliver(ctx, o, at)
 		}
 	}
 }
 
-// redeliver sends what is owed by now and waits until its fate is known.
+// redeliver sends what is owed by now, and waits until it is known of everything
+// under way whether it has to be sent again.
 func (e *events) redeliver(ctx context.Context, now time.Time) {
-	var acks errgroup.Group
 	for _, o := range e.take(now) {
-		e.deliver(ctx, &acks, o, now)
+		e.deliver(ctx, o, now)
 	}
-	_ = acks.Wait()
+	e.land()
+}
+
+// land waits until nothing is under way, for as long as an ack may take at most.
+func (e *events) land() {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	for e.flying > 0 {
+		e.landed.Wait()
+	}
 }
 
 // take removes and returns all that is to be sent by now.
@@ -90,40 +102,41 @@ func (e *events) take(now time.Time) []owedEvent {
 		ready = append(ready, o)
 		return true
 	})
+	e.flying += len(ready)
 	return ready
 }
 
 // deliver sends one event at a moment, and owes it again when it is not
 // acknowledged. The next attempt counts from that moment, and not from when this
 // one has failed, since the clock may have been moved in between.
-func (e *events) deliver(ctx context.Context, acks *errgroup.Group, o owedEvent, at time.Time) {
+func (e *events) deliver(ctx context.Context, o owedEvent, at time.Time) {
 	reason := ""
 	if o.attempt > 0 {
 		reason = "timeout"
 	}
 	p, err := e.hub.send(envelope{Type: "events_api", Payload: o.payload, Attempt: &o.attempt, Reason: &reason})
 	if err != nil {
-		e.owe(o, at)
+		e.lands(o, at, err)
 		return
 	}
-	acks.Go(func() error {
-		if _, _, err := p.wait(ctx); errors.Is(err, errTimeout) {
-			e.owe(o, at)
-		}
-		return nil
-	})
+	go func() {
+		_, _, err := p.wait(ctx)
+		e.lands(o, at, err)
+	}()
 }
 
-// owe notes an event for its next attempt; after the last it is lost, as in Slack.
-func (e *events) owe(o owedEvent, sent time.Time) {
-	if o.attempt >= len(retryAfter) {
-		return
-	}
-	o.due = sent.Add(retryAfter[o.attempt])
-	o.attempt++
+// lands notes what became of an event: one that nobody acknowledged is owed for
+// its next attempt, and after the last it is lost, as in Slack.
+func (e *events) lands(o owedEvent, sent time.Time, err error) {
 	e.mu.Lock()
 	defer e.mu.Unlock()
-	e.owed = append(e.owed, o)
+	if err != nil && o.attempt < len(retryAfter) {
+		o.due = sent.Add(retryAfter[o.attempt])
+		o.attempt++
+		e.owed = append(e.owed, o)
+	}
+	e.flying--
+	e.landed.Broadcast()
 }
 
 // next is when the earliest event is owed.

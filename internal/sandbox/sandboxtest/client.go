@@ -12,7 +12,7 @@ import (
 )
 
 // patience is how long a test waits for something to appear, in real time.
-const patience = 10 * time.Second
+const patience = 30 * time.Second
 
 // Client drives one workspace.
 type Client struct {
