@@ -3,6 +3,7 @@ package sandbox_test
 import (
 	"bytes"
 	"encoding/json"
+	"fmt"
 	"net/http"
 	"net/url"
 	"strings"
@@ -155,6 +156,16 @@ func TestBlocksAreReportedAsSlackDoes(t *testing.T) {
 	}
 	if answer["error"] != "invalid_blocks" || len(messages) != 2 || messages[0] != want[0] || messages[1] != want[1] {
 		t.Errorf("got %v", answer)
+	}
+	const table = `{"type":"table","rows":[[{"type":"raw_text","text":"x"}]]}`
+	for method, want := range map[string]string{"chat.postEphemeral": "invalid_attachments", "chat.postMessage": "invalid_blocks"} {
+		args := []string{"channel", sandbox.Incidents, "text", "x", "user", "U0ONCALL01", "blocks", "[" + table + "," + table + "]"}
+		if method == "chat.postMessage" {
+			args = append(args[:4], args[6:]...)
+		}
+		if answer := form(t, w, method, args...); answer["error"] != want || !strings.Contains(fmt.Sprint(answer["errors"]), "only_one_table_allowed") {
+			t.Errorf("%s of two tables: %v", method, answer)
+		}
 	}
 	if answer := form(t, w, "chat.postMessage", "channel", sandbox.Incidents, "blocks", "{}"); answer["error"] != "invalid_blocks_format" {
 		t.Errorf("an object for blocks: %v", answer)

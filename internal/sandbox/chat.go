@@ -85,6 +85,9 @@ func (w *Workspace) compose(c *call) (*Message, error) {
 	if runes := []rune(m.Text); len(runes) > longestText {
 		m.Text = string(runes[:longestText])
 	}
+	if c.args.text("parse") != "none" {
+		m.Text = linked(m.Text)
+	}
 	var err error
 	if m.Blocks, err = w.readBlocks(c); err != nil {
 		return nil, err
@@ -116,7 +119,7 @@ func (w *Workspace) readBlocks(c *call) ([]object, error) {
 		return nil, refuse("invalid_blocks_format")
 	}
 	if problems := blockkit.Message(list); len(problems) > 0 {
-		return nil, blockFailure(problems)
+		return nil, blockFailure(c, problems)
 	}
 	if blockkit.Size(list) > mostBlocks && c.method.may("msg_blocks_too_long") {
 		return nil, refuse("msg_blocks_too_long")
@@ -125,14 +128,18 @@ func (w *Workspace) readBlocks(c *call) ([]object, error) {
 }
 
 // blockFailure is how chat methods report bad blocks.
-func blockFailure(problems []blockkit.Problem) error {
+func blockFailure(c *call, problems []blockkit.Problem) error {
+	code := "invalid_blocks"
 	texts := make([]string, len(problems))
 	messages := make([]string, len(problems))
 	for i, p := range problems {
 		texts[i] = p.String()
 		messages[i] = "[ERROR] " + p.String()
+		if p.Text == blockkit.OnlyOneTable && c.method.may("invalid_attachments") { // Slack keeps tables as attachments
+			code = "invalid_attachments"
+		}
 	}
-	return &failure{Code: "invalid_blocks", Messages: messages, Extra: object{"errors": texts}}
+	return &failure{Code: code, Messages: messages, Extra: object{"errors": texts}}
 }
 
 // readMetadata checks metadata: an event_type and an event_payload, no more.

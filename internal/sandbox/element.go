@@ -9,11 +9,13 @@ import (
 	"strings"
 )
 
-// nameBlocks copies blocks and names what came without an ID, as Slack does.
+// nameBlocks copies blocks as Slack stores them: what came without an ID gets
+// one, and addresses become links.
 func (w *Workspace) nameBlocks(list []any) []object {
 	var blocks []object
 	for _, b := range objects(list) {
 		b = deepCopy(b)
+		linkTexts(b)
 		if id, _ := b["block_id"].(string); id == "" {
 			b["block_id"] = secret(3)[:5]
 		}

@@ -6,12 +6,12 @@ import (
 )
 
 // typedToken finds what may become, or already is, a reference in typed text:
-// written references, @names and #names at the start of a word, and the three
-// characters that need escaping.
-var typedToken = regexp.MustCompile(`<[@#!][^<>]*>|(?:^|\s|[(,;:])[@#][\p{L}\p{N}._-]+|[&<>]`)
+// written references, addresses, @names and #names at the start of a word, and
+// the three characters that need escaping.
+var typedToken = regexp.MustCompile(`<[@#!][^<>]*>|` + bareAddress + `|(?:^|\s|[(,;:])[@#][\p{L}\p{N}._-]+|[&<>]`)
 
 // typed is what Slack makes of the text that a person types: references to
-// known users, channels and groups, everything else escaped. labelled adds the
+// known users, channels and groups, links, and everything else escaped. labelled adds the
 // name to a user's reference, as commands get it.
 func (w *Workspace) typed(text string, labelled bool) string {
 	return typedToken.ReplaceAllStringFunc(text, func(token string) string {
@@ -27,6 +27,8 @@ func (w *Workspace) typed(text string, labelled bool) string {
 				return token
 			}
 			return escapeText(token)
+		case strings.HasPrefix(token, "http"):
+			return "<" + escapeText(token) + ">"
 		}
 		at := strings.IndexAny(token, "@#")
 		return token[:at] + w.reference(token[at:], labelled)

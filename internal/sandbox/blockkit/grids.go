@@ -7,6 +7,10 @@ const (
 	dataTableText = 20_000 // the same, of data tables
 )
 
+// OnlyOneTable is what is said of a second table, which Slack reports in a way of
+// its own.
+const OnlyOneTable = "only_one_table_allowed"
+
 // gridBlocks are tables. A message has one table at most; data tables share
 // their characters.
 var gridBlocks = map[string]shape{
@@ -17,7 +21,7 @@ var gridBlocks = map[string]shape{
 		}})))},
 		also: func(c *checker, at string, o object) {
 			if c.tables++; c.tables > 1 && c.on == message {
-				c.conflict(at, "only_one_table_allowed")
+				c.conflict(at, OnlyOneTable)
 			}
 			if c.cells += size(o["rows"]); c.cells > tableText {
 				c.conflict(at+"/rows", "must be less than %d characters", tableText+1)
