@@ -28,7 +28,7 @@ whether Muster said and did what the scenario expects. It needs no Slack and tou
   muster rehearse our-drill.yaml                    a scenario of your own (docs/rehearsal.md)
 
 p0 is answered and takes a working day; p1 is answered by nobody; security is private.
-The exit status is 0 if everything was as expected, else 1.`
+The exit status is 0 if everything was as expected, and 1 if not, or if it could not be played.`
 
 // RehearseOptions are the flags of `muster rehearse`.
 type RehearseOptions struct{ Config string }
@@ -102,6 +102,8 @@ func casting(recast []incident.Role) string {
 	return fmt.Sprintf("The local workspace does not know your people; its own play %s.\n", strings.Join(names, ", "))
 }
 
+var errStopped = errors.New("the rehearsal was stopped before its end")
+
 // rehearse plays a scenario in a workspace that nothing is kept of.
 func rehearse(ctx context.Context, s rehearsal.Scenario, p incident.Policy, out io.Writer) (rehearsal.Report, error) {
 	log, err := newLogger(zapcore.ErrorLevel)
@@ -120,11 +122,14 @@ func rehearse(ctx context.Context, s rehearsal.Scenario, p incident.Policy, out 
 	until, done := context.WithCancel(ctx)
 	defer done()
 	var report rehearsal.Report
-	played := errors.New("the rehearsal was stopped")
+	played := errStopped
 	err = runStages(until, log,
 		stage{"rehearsal", func(ctx context.Context) error {
 			defer done()
 			report, played = s.Play(ctx, rehearsal.Stage{URL: w.URL(), Policy: p, Out: out})
+			if ctx.Err() != nil {
+				played = errStopped
+			}
 			return nil // what came of it is no matter of the loops
 		}},
 		stage{"muster", beside(w, p, "sqlite:"+filepath.Join(dir, "muster.db"), log, func() {})},

@@ -103,7 +103,7 @@ func TestRehearsalTimeline(t *testing.T) {
 		"00:59  ✓ not said in #inc-1-search-is-slow since the start: \"NOT ACKNOWLEDGED\"\n",
 		"01:00  ✓ said once in #inc-1-search-is-slow: \"NOT ACKNOWLEDGED\"\n",
 		"04:00  ✓ Tomas Berg is in #inc-1-search-is-slow\n",
-		"PASSED: 24 expectations met. 48:00 on the clock",
+		"PASSED: 24 expectations met. 31:00 on the clock",
 	} {
 		if !strings.Contains(out, line) {
 			t.Errorf("the line %q is missing in:\n%s", line, out)
@@ -144,10 +144,10 @@ steps:
 		t.Fatalf("got %v\n%s", err, out)
 	}
 	for _, words := range []string{
-		`00:00  ✗ MISSING: said once and not 2 times in #inc-1-payments-down: "INCIDENT: P0"; it said instead: "`,
-		`00:00  ✗ MISSING in #managers: "Payments"; nothing else was said there (` + drill + ":9)",
+		`00:00  ✗ MISSING: said once and not 2 times in #inc-1-payments-down: "INCIDENT: P0" (` + drill + ":8)\n         it is said in:\n         \"",
+		`00:00  ✗ MISSING in #managers: "Payments" (` + drill + ":9)\n         nothing else was said there\n",
 		"00:00  ✗ MISSING: Grace Adeyemi is not in #inc-1-payments-down",
-		`00:00  ✗ NOT WANTED: said in #incidents: "Payments down"; the message begins "`,
+		`00:00  ✗ NOT WANTED: said in #incidents: "Payments down" (` + drill + ":13)\n         the message begins \"",
 		"00:00  ✗ NOT WANTED: Ada Park is in #inc-1-payments-down",
 		`00:15  ✓ said in direct messages with Tomas Berg: "INC-1"`,
 		`00:15  ✓ said in #inc-1-payments-down: "NOT ACKNOWLEDGED"`,
@@ -161,12 +161,80 @@ steps:
 	}
 }
 
+// TestRehearsedForms: a form is filled in by what a person sees of it; what is
+// wrong in it, and what comes in its place, can be expected.
+func TestRehearsedForms(t *testing.T) {
+	t.Parallel()
+	drill := written(t, "drill.yaml", `title: Forms
+severity: P1
+steps:
+  - at: 0s
+    who: support
+    do: /incident
+    form: [{field: What is wrong?, is: Search is slow}]
+    expect: [{in: form, says: "Severity: Please complete this required field."}]
+    expect_none: [{in: announcements, says: Search}]
+  - at: 1m
+    who: support
+    do: /incident declare private
+    form:
+      - {field: What is wrong?, is: Search is slow}
+      - {field: Severity, is: P1}
+      - {field: Who may know, is: Private}
+    expect:
+      - {in: answer, says: INC-1 is declared as P1}
+      - {says: "INCIDENT: P1 - Search is slow", count: 1}
+    expect_none: [{in: announcements, says: Search}]
+  - at: 2m
+    who: L1
+    do: click Assign a role
+    form: [{field: Role, is: Tech Lead}, {field: Person, is: L2}]
+    expect: [{says: "@Lena Ruiz is now Tech Lead"}, {member: techlead}]
+  - {at: 3m, who: L1, do: /incident snooze, form: [], expect: [{says: in 30 min}]}
+  - {at: 4m, who: L1, do: /incident snooze, form: [{field: For how long?, is: 2 h}], expect: [{says: in 2 h}]}
+  - {at: 5m, who: L1, do: click Cancel the incident, form: [{field: Why?, is: A test}], expect: [{says: "Cancelled: A test"}]}
+  - {at: 6m, who: L1, do: /incident update, expect: [{in: answer, says: INC-1 is already}]}
+`)
+	out, err := rehearse(t, drill, "")
+	if err != nil || !strings.Contains(out, `
+00:01  Jonas Wolf fills in the form "Declare an incident"
+         What is wrong?: Search is slow
+         Severity: P1
+         Who may know: Private
+`) {
+		t.Errorf("%v\n%s", err, out)
+	}
+}
+
+// TestUnfitForms: what a form does not have ends the rehearsal, at its place.
+func TestUnfitForms(t *testing.T) {
+	t.Parallel()
+	for step, why := range map[string]string{
+		"do: /incident ack, form: []":                                         "NOT DONE: it opens no form (",
+		"do: click Post update, form: [{field: Text, is: a}]":                 `NOT DONE: the form "Update INC-1" has no field "Text"; there are: What is new?, Status, When will it be solved?, Impact (`,
+		"do: /incident severity, form: [{field: Severity, is: P7}]":           `NOT DONE: "Severity" offers no "P7"; there are: P0 Critical, P1 High, P2 Medium, P3 Low (`,
+		"do: /incident severity, form: [{field: Severity, is: P}]":            `NOT DONE: "Severity" offers several that begin "P"; there are: P0 Critical, `,
+		"do: /incident assign, form: [{field: Person, is: nobody}]":           `NOT DONE: "Person" asks for somebody, but nobody is called "nobody" in this configuration (`,
+		"do: click Post update, form: [], expect_none: [{in: form, says: a}]": "NOT DONE: the form is not taken: What is new?: Please complete this required field. (",
+		"do: /incident update identified":                                     `NOT DONE: it opens the form "Update INC-1", which this step does not fill in; its fields are: What is new?, `,
+	} {
+		t.Run(step, func(t *testing.T) {
+			t.Parallel()
+			drill := written(t, "drill.yaml", "title: A drill\nsteps:\n  - {at: 0s, who: oncall, do: /incident declare P0 Payments down}\n  - {at: 5m, who: oncall, "+step+"}\n")
+			out, err := rehearse(t, drill, "")
+			if _, ok := errors.AsType[bot.NotAsExpected](err); !ok || !strings.Contains(out, why) || !strings.Contains(out, drill+":4)") {
+				t.Errorf("got %v\n%s", err, out)
+			}
+		})
+	}
+}
+
 // TestRehearsalStops: after a deed that does not work nothing else makes sense.
 func TestRehearsalStops(t *testing.T) {
 	t.Parallel()
 	for deed, why := range map[string]string{
 		"do: click Explode":           `NOT DONE: Ada Park sees no button "Explode" there; there are: Acknowledge, `,
-		"do: click Post update":       `NOT DONE: "Post update" opens a form, which a scenario cannot fill in: type the command with its text instead`,
+		"do: click Post update":       `NOT DONE: it opens the form "Update INC-1", which this step does not fill in; its fields are: What is new?, Status, When will it be solved?, Impact`,
 		"do: /incdent ack":            `NOT DONE: unknown_command: "/incdent" is not a command; the app has /incident`,
 		`do: say a, in: "#nowhere"`:   "NOT DONE: Ada Park sees no channel #nowhere",
 		`do: say a, in: "#inc-1-pay"`: "NOT DONE: Ada Park sees no channel #inc-1-pay",
@@ -188,7 +256,7 @@ func TestRehearsalStops(t *testing.T) {
 func TestUnplayableRehearsal(t *testing.T) {
 	t.Parallel()
 	out, err := rehearse(t, "p0", written(t, "empty.yaml", "{}\n"))
-	if err == nil || strings.Contains(err.Error(), "\n") || !strings.Contains(err.Error(), "p0.yaml:33:9: nobody is called at L1 in this configuration; name somebody under people") {
+	if err == nil || strings.Contains(err.Error(), "\n") || !strings.Contains(err.Error(), "p0.yaml:36:9: nobody is called at L1 in this configuration; name somebody under people") {
 		t.Errorf("got %v\n%s", err, out)
 	}
 }
@@ -207,8 +275,8 @@ func TestRehearsalProcess(t *testing.T) {
 		status   int
 		out, err string
 	}{
-		{"p0", 0, "PASSED: 26 expectations met. 33:00 on the clock, in ", ""},
-		{drill, 1, `✗ MISSING in the answer to Ada Park: "marmalade"; it said instead: "`, "rehearsal of " + drill + ": not as expected in 1 of its points\n"},
+		{"p0", 0, "PASSED: 26 expectations met. 32:18 on the clock, in ", ""},
+		{drill, 1, `✗ MISSING in the answer to Ada Park: "marmalade" (` + drill + ":3)\n         it said instead:\n         \"", "rehearsal of " + drill + ": not as expected in 1 of its points\n"},
 		{wrong, 1, "", wrong + `:2:1: unknown key "step" in the scenario; write "steps"` + "\n"},
 	} {
 		t.Run(filepath.Base(test.scenario), func(t *testing.T) {

@@ -9,7 +9,8 @@ import (
 
 // do lets somebody act. The error is a [refusal] where that did not work.
 func (p *player) do(ctx context.Context, s timed) error {
-	if err := p.look(ctx); err != nil {
+	var err error
+	if p.state, err = p.client.state(ctx); err != nil {
 		return err
 	}
 	who, _ := s.who.find(p.Policy, p.state) // that there is somebody was seen before
@@ -21,12 +22,16 @@ func (p *player) do(ctx context.Context, s timed) error {
 	switch s.do.kind {
 	case types:
 		command, text, _ := strings.Cut(s.do.text, " ")
-		return p.post(ctx, "command", map[string]string{"user": who.ID, "channel": id, "command": command, "text": text})
+		err = p.post(ctx, "command", map[string]string{"user": who.ID, "channel": id, "command": command, "text": text})
 	case presses:
-		return p.press(ctx, who, id, s.do.text)
+		err = p.press(ctx, who, id, s.do.text)
 	default:
 		return p.post(ctx, "message", map[string]string{"user": who.ID, "channel": id, "text": s.do.text})
 	}
+	if err != nil {
+		return err
+	}
+	return p.opened(ctx, s, who)
 }
 
 // room is where somebody acts: the channel for the workspace, and its name.
@@ -41,14 +46,14 @@ func (p *player) room(in scene, who user) (id, name string, err error) {
 	case (in == "" || in == inIncident) && opened:
 		return own.ID, "#" + own.Name, nil
 	case in == inIncident:
-		return "", "", &refusal{"the incident has no channel"}
+		return "", "", &refusal{why: "the incident has no channel"}
 	case in == announcements && p.Policy.Announce == "":
-		return "", "", &refusal{"this configuration announces incidents nowhere"}
+		return "", "", &refusal{why: "this configuration announces incidents nowhere"}
 	case in == announcements:
 		return string(p.Policy.Announce), p.nameOf(string(p.Policy.Announce)), nil
 	}
 	if !slices.ContainsFunc(p.state.Channels, func(c channel) bool { return "#"+c.Name == string(in) }) {
-		return "", "", &refusal{fmt.Sprintf("%s sees no channel %s", who.RealName, in)}
+		return "", "", &refusal{why: fmt.Sprintf("%s sees no channel %s", who.RealName, in)}
 	}
 	return string(in), string(in), nil
 }
@@ -79,32 +84,15 @@ func (p *player) press(ctx context.Context, who user, room, label string) error 
 	}
 	var labels []string
 	for _, m := range slices.Backward(messages) {
-		labels = append(labels, m.labels()...)
-		action, block, ok := m.button(label)
-		if !ok {
-			continue
+		for _, b := range m.buttons() {
+			if b.label == label {
+				return p.post(ctx, "click", map[string]string{
+					"user": who.ID, "channel": room, "ts": m.TS, "action_id": b.action, "block_id": b.block, "value": b.value,
+				})
+			}
+			labels = append(labels, b.label)
 		}
-		if err := p.post(ctx, "click", map[string]string{
-			"user": who.ID, "channel": room, "ts": m.TS, "action_id": action, "block_id": block,
-		}); err != nil {
-			return err
-		}
-		return p.noForm(ctx, who, label)
 	}
 	slices.Sort(labels)
-	return &refusal{fmt.Sprintf("%s sees no button %q there; there are: %s", who.RealName, label, strings.Join(slices.Compact(labels), ", "))}
-}
-
-// noForm holds a button to have opened no form, since a scenario cannot fill one in.
-func (p *player) noForm(ctx context.Context, who user, label string) error {
-	s, err := p.client.state(ctx)
-	if err != nil {
-		return err
-	}
-	for _, v := range s.Views {
-		if v.User == who.ID && v.Type == "modal" {
-			return &refusal{fmt.Sprintf("%q opens a form, which a scenario cannot fill in: type the command with its text instead", label)}
-		}
-	}
-	return nil
+	return &refusal{why: fmt.Sprintf("%s sees no button %q there; there are: %s", who.RealName, label, strings.Join(slices.Compact(labels), ", "))}
 }

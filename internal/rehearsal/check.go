@@ -51,7 +51,8 @@ func (p *player) allMet(m together) bool {
 type verdict struct {
 	met     bool
 	words   string
-	skipped string // why it does not apply
+	instead []string // what there was, where it is not met
+	skipped string   // why it does not apply
 }
 
 func (p *player) verdict(e expectation) verdict {
@@ -80,17 +81,20 @@ func (p *player) verdict(e expectation) verdict {
 	text := fmt.Sprintf("in %s%s: %q", where, since, e.says)
 	switch n := len(found); {
 	case e.none && n > 0:
-		return verdict{false, fmt.Sprintf("NOT WANTED: said in %s%s: %q; the message begins %q", found[0].where.title(p.state), since, e.says, found[0].gist()), ""}
+		if e.in == elsewhere {
+			text = fmt.Sprintf("in %s%s: %q", found[0].where.title(p.state), since, e.says)
+		}
+		return verdict{words: "NOT WANTED: said " + text, instead: []string{fmt.Sprintf("the message begins %q", found[0].gist())}}
 	case e.none:
-		return verdict{true, "not said " + text, ""}
+		return verdict{met: true, words: "not said " + text}
 	case e.count > 0 && n == e.count:
-		return verdict{true, fmt.Sprintf("said %s %s", times(n), text), ""}
+		return verdict{met: true, words: fmt.Sprintf("said %s %s", times(n), text)}
 	case e.count > 0:
-		return verdict{false, fmt.Sprintf("MISSING: said %s and not %s %s%s", times(n), times(e.count), text, instead(other)), ""}
+		return verdict{words: fmt.Sprintf("MISSING: said %s and not %s %s", times(n), times(e.count), text), instead: instead(found, other)}
 	case n == 0:
-		return verdict{false, fmt.Sprintf("MISSING %s%s", text, instead(other)), ""}
+		return verdict{words: "MISSING " + text, instead: instead(nil, other)}
 	}
-	return verdict{true, "said " + text, ""}
+	return verdict{met: true, words: "said " + text}
 }
 
 func times(n int) string {
@@ -103,16 +107,20 @@ func times(n int) string {
 	return fmt.Sprintf("%d times", n)
 }
 
-// instead is what was said there, in short.
-func instead(other []said) string {
-	if len(other) == 0 {
-		return "; nothing else was said there"
+// instead is what was said there, in short: the last three messages that say what
+// was expected, or else of the others.
+func instead(found, other []said) []string {
+	all, those := []string{"it is said in:"}, found
+	if len(found) == 0 {
+		all, those = []string{"it said instead:"}, other
 	}
-	var all []string
-	for _, m := range other[max(0, len(other)-3):] {
+	if len(those) == 0 {
+		return []string{"nothing else was said there"}
+	}
+	for _, m := range those[max(0, len(those)-3):] {
 		all = append(all, fmt.Sprintf("%q", m.gist()))
 	}
-	return "; it said instead: " + strings.Join(all, ", ")
+	return all
 }
 
 // place is where an expectation looks: in words, and which messages are there.
@@ -143,7 +151,10 @@ func (p *player) place(e expectation) (where string, fits func(said) bool, skipp
 		}, ""
 	case answer:
 		u, why := e.by.find(p.Policy, p.state)
-		return "the answer to " + u.RealName, func(m said) bool { return m.EphemeralTo == u.ID }, why
+		return "the answer to " + u.RealName, func(m said) bool { return m.EphemeralTo == u.ID && m.where.ID != formRoom.ID }, why
+	case inForm:
+		u, why := e.by.find(p.Policy, p.state)
+		return "the form of " + u.RealName, func(m said) bool { return m.EphemeralTo == u.ID && m.where.ID == formRoom.ID }, why
 	}
 	return string(e.in), func(m said) bool { return "#"+m.where.Name == string(e.in) && m.EphemeralTo == "" }, ""
 }
@@ -159,11 +170,11 @@ func (p *player) membership(e expectation, where string) verdict {
 	})
 	switch {
 	case there && e.none:
-		return verdict{false, fmt.Sprintf("NOT WANTED: %s is in %s", u.RealName, where), ""}
+		return verdict{words: fmt.Sprintf("NOT WANTED: %s is in %s", u.RealName, where)}
 	case there:
-		return verdict{true, fmt.Sprintf("%s is in %s", u.RealName, where), ""}
+		return verdict{met: true, words: fmt.Sprintf("%s is in %s", u.RealName, where)}
 	case e.none:
-		return verdict{true, fmt.Sprintf("%s is not in %s", u.RealName, where), ""}
+		return verdict{met: true, words: fmt.Sprintf("%s is not in %s", u.RealName, where)}
 	}
-	return verdict{false, fmt.Sprintf("MISSING: %s is not in %s", u.RealName, where), ""}
+	return verdict{words: fmt.Sprintf("MISSING: %s is not in %s", u.RealName, where)}
 }

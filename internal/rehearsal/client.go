@@ -8,6 +8,8 @@ import (
 	"net/http"
 	"net/url"
 	"time"
+
+	"muster/internal/config"
 )
 
 // client speaks to the workspace's control interface, which the sandbox's
@@ -41,6 +43,7 @@ type state struct {
 	Views []struct {
 		User string `json:"user"`
 		Type string `json:"type"`
+		View modal  `json:"view"`
 	} `json:"views"`
 }
 
@@ -51,8 +54,9 @@ type user struct {
 }
 
 type group struct {
-	ID    string   `json:"id"`
-	Users []string `json:"users"`
+	ID     string   `json:"id"`
+	Handle string   `json:"handle"`
+	Users  []string `json:"users"`
 }
 
 type channel struct {
@@ -93,27 +97,45 @@ func (c *client) advance(ctx context.Context, d time.Duration) error {
 }
 
 // refusal is a deed that the workspace, or Muster behind it, did not take.
-type refusal struct{ why string }
+type refusal struct {
+	why string
+	at  config.Place // what in the file it is about; the zero Place is the step
+}
 
 func (r *refusal) Error() string { return r.why }
 
 // post does something as a person. The error is a [refusal] where it was not taken.
 func (c *client) post(ctx context.Context, path string, body any) error {
+	done, err := c.deed(ctx, path, body)
+	if err == nil && !done.OK {
+		return &refusal{why: done.Error + " " + done.Detail}
+	}
+	return err
+}
+
+// submit sends a form as a person; mistakes is what is wrong with it, by block.
+func (c *client) submit(ctx context.Context, who user, m modal, values map[string]map[string]string) (mistakes map[string]string, err error) {
+	done, err := c.deed(ctx, "submit", map[string]any{"user": who.ID, "view_id": m.ID, "values": values})
+	if err == nil && !done.OK && len(done.Errors) == 0 {
+		return nil, &refusal{why: done.Error + " " + done.Detail}
+	}
+	return done.Errors, err
+}
+
+// done is what became of a deed.
+type done struct {
+	OK            bool
+	Error, Detail string
+	Errors        map[string]string // in a form, by block
+}
+
+func (c *client) deed(ctx context.Context, path string, body any) (done, error) {
+	var d done
 	raw, err := json.Marshal(body)
 	if err != nil {
-		return fmt.Errorf("encode a deed: %w", err)
+		return d, fmt.Errorf("encode a deed: %w", err)
 	}
-	var answer struct {
-		OK            bool
-		Error, Detail string
-	}
-	if err := c.exchange(ctx, &answer, http.MethodPost, path, raw); err != nil {
-		return err
-	}
-	if !answer.OK {
-		return &refusal{answer.Error + " " + answer.Detail}
-	}
-	return nil
+	return d, c.exchange(ctx, &d, http.MethodPost, path, raw)
 }
 
 func (c *client) get(ctx context.Context, v any, path string, query url.Values) error {
@@ -141,7 +163,7 @@ func (c *client) exchange(ctx context.Context, v any, method, path string, body 
 	if response.StatusCode != http.StatusOK {
 		var refused struct{ Error, Detail string }
 		_ = json.NewDecoder(response.Body).Decode(&refused) // what cannot be read leaves the status
-		return &refusal{refused.Error + ": " + refused.Detail}
+		return &refusal{why: refused.Error + ": " + refused.Detail}
 	}
 	if err := json.NewDecoder(response.Body).Decode(v); err != nil {
 		return fmt.Errorf("%s %s: read the answer: %w", method, path, err)

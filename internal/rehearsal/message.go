@@ -17,20 +17,49 @@ type message struct {
 	EphemeralTo string `json:"ephemeral_to"`
 }
 
+// names writes people, groups and channels as they are read in Slack, and not as
+// messages hold them.
+func (s state) names() *strings.Replacer {
+	var all []string
+	for _, u := range s.Users {
+		all = append(all, "<@"+u.ID+">", "@"+u.RealName)
+	}
+	for _, g := range s.Groups {
+		all = append(all, "<!subteam^"+g.ID+">", "@"+g.Handle)
+	}
+	for _, c := range s.Channels {
+		all = append(all, "<#"+c.ID+">", "#"+c.Name)
+	}
+	return strings.NewReplacer(all...)
+}
+
+// name puts names into all that the message says.
+func (m *message) name(names *strings.Replacer) {
+	m.Text = names.Replace(m.Text)
+	walk(m.Blocks, func(o map[string]any) {
+		if text, ok := o["text"].(string); ok {
+			o["text"] = names.Replace(text)
+		}
+	})
+}
+
 // content is all that the message says.
-func (m message) content() string {
+func (m message) content() string { return html.UnescapeString(m.written()) }
+
+// written is that with & < and > as Slack holds them.
+func (m message) written() string {
 	all := []string{m.Text}
 	walk(m.Blocks, func(o map[string]any) {
 		if text, ok := o["text"].(string); ok {
 			all = append(all, text)
 		}
 	})
-	return html.UnescapeString(strings.Join(all, "\n"))
+	return strings.Join(all, "\n")
 }
 
 // gist is the message's first words, to be shown in one line.
 func (m message) gist() string {
-	const most = 80
+	const most = 66 // behind the indentation in a line of 80
 	words := []rune(strings.Join(strings.Fields(html.UnescapeString(m.Text)), " "))
 	if len(words) > most {
 		return string(words[:most]) + "…"
@@ -38,31 +67,25 @@ func (m message) gist() string {
 	return string(words)
 }
 
-// button is the action and the block of the button with a label.
-func (m message) button(label string) (action, block string, ok bool) {
+// button is something to press: a button, or an entry of the menu beside them.
+type button struct{ label, block, action, value string }
+
+// buttons are all that the message has, in its order.
+func (m message) buttons() []button {
+	var all []button
 	for _, b := range m.Blocks {
+		block, _ := b.(map[string]any)
 		walk(b, func(o map[string]any) {
-			text, _ := o["text"].(map[string]any)
-			if o["type"] == "button" && text["text"] == label {
-				action, _ = o["action_id"].(string)
-				outer, _ := b.(map[string]any)
-				block, _ = outer["block_id"].(string)
-				ok = true
+			switch o["type"] {
+			case "button":
+				all = append(all, button{label(o, "text"), text(block, "block_id"), text(o, "action_id"), ""})
+			case "overflow":
+				for _, choice := range options(o) {
+					all = append(all, button{choice.label, text(block, "block_id"), text(o, "action_id"), choice.value})
+				}
 			}
 		})
 	}
-	return action, block, ok
-}
-
-// labels are those of all buttons.
-func (m message) labels() []string {
-	var all []string
-	walk(m.Blocks, func(o map[string]any) {
-		if text, _ := o["text"].(map[string]any); o["type"] == "button" {
-			label, _ := text["text"].(string)
-			all = append(all, label)
-		}
-	})
 	return all
 }
 

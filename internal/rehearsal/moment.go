@@ -3,6 +3,7 @@ package rehearsal
 import (
 	"fmt"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -35,9 +36,13 @@ const (
 	response figure = "response"
 	update   figure = "update"
 	escalate figure = "escalate"
+	last     figure = "last" // no figure of the policy, but as uncertain as one
 )
 
-const momentRight = `write a time from the start such as 15m, response, update or "escalate L2 - 1m", or from the step before, such as "+ update" or "+ 2m"`
+// longest is how long a scenario can be, as a deadline of the configuration.
+const longest = 30 * 24 * time.Hour
+
+const momentRight = `write a time such as 15m, update, "escalate L2 - 1m", "+ 2m" after the step before, or "last + 1h" after all before`
 
 var (
 	signs     = strings.NewReplacer("+", " + ", "-", " - ")
@@ -74,7 +79,7 @@ func parseMoment(text string) (m moment, what string) {
 func (t *term) parse(words []string) (rest []string, what string) {
 	word, rest := words[0], words[1:]
 	switch figure(word) {
-	case response, update:
+	case response, update, last:
 		t.figure = figure(word)
 		return rest, ""
 	case escalate:
@@ -88,6 +93,9 @@ func (t *term) parse(words []string) (rest []string, what string) {
 	d, err := time.ParseDuration(word)
 	if err != nil {
 		return nil, fmt.Sprintf("%q is no duration and no figure of the policy", word)
+	}
+	if d > longest {
+		return nil, fmt.Sprintf("%s is longer than a scenario can be", word)
 	}
 	t.fixed = d
 	return rest, ""
@@ -108,18 +116,22 @@ func levelOf(word string) incident.Level {
 
 // usesFigures reports whether the time depends on the policy.
 func (m moment) usesFigures() bool {
-	for _, t := range m.terms {
-		if t.figure != "" {
-			return true
-		}
-	}
-	return false
+	return slices.ContainsFunc(m.terms, func(t term) bool { return t.figure != "" && t.figure != last })
 }
 
+// isFixed reports whether the time is the same under any policy, where that of
+// the step before is.
+func (m moment) isFixed() bool {
+	return !slices.ContainsFunc(m.terms, func(t term) bool { return t.figure != "" })
+}
+
+// earlier is the times of the steps that are written before a step.
+type earlier struct{ before, last time.Duration }
+
 // resolve is the time under the rules of a severity; why says what is missing.
-func (m moment) resolve(before time.Duration, s incident.Severity, rules incident.Rules) (at time.Duration, why string) {
+func (m moment) resolve(e earlier, s incident.Severity, rules incident.Rules) (at time.Duration, why string) {
 	if m.then {
-		at = before
+		at = e.before
 	}
 	for _, t := range m.terms {
 		d := t.fixed
@@ -128,6 +140,8 @@ func (m moment) resolve(before time.Duration, s incident.Severity, rules inciden
 			d = rules.Response
 		case update:
 			d = rules.Update
+		case last:
+			d = e.last
 		case escalate:
 			found := false
 			for _, step := range rules.Escalate {
@@ -142,7 +156,9 @@ func (m moment) resolve(before time.Duration, s incident.Severity, rules inciden
 		if t.minus {
 			d = -d
 		}
-		at += d
+		if at += d; at > longest {
+			return 0, fmt.Sprintf("%q is later than 30 days after the start", m.text)
+		}
 	}
 	if at < 0 {
 		return 0, fmt.Sprintf("%q is before the start", m.text)

@@ -41,8 +41,12 @@ func (p person) find(policy incident.Policy, s state) (u user, why string) {
 	if i := slices.IndexFunc(s.Users, func(u user) bool { return u.Name == string(p) }); i >= 0 {
 		return s.Users[i], ""
 	}
-	called := policy.Role(incident.Role(p)).Holder
+	rules := policy.Role(incident.Role(p))
+	called := rules.Holder
 	why = fmt.Sprintf("nobody holds the role %s", p)
+	if rules.Role == "" {
+		why = fmt.Sprintf("nobody is called %q", string(p))
+	}
 	if l := levelOf(string(p)); l > 0 {
 		called, why = policy.At(l), fmt.Sprintf("nobody is called at %s", p)
 	}
@@ -71,6 +75,7 @@ const (
 	announcements scene = "announcements" // the channel that the policy names for that
 	elsewhere     scene = "elsewhere"     // where somebody reads it who is not in the incident's own channel
 	answer        scene = "answer"        // what only who acted sees
+	inForm        scene = "form"          // what is wrong at the fields of the form that they sent
 	directOf            = "dm of "        // and a person; "#" and a name is a channel
 )
 

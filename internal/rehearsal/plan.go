@@ -36,15 +36,16 @@ func (s Scenario) plan(p incident.Policy) ([]together, error) {
 	refuse := func(at moment, what, right string) {
 		problems = append(problems, config.Problem{File: s.File, Line: at.place.Line, Column: at.place.Column, What: what, Right: right})
 	}
-	var before, acted time.Duration
+	var e earlier
+	var acted time.Duration
 	why := ""
 	for _, step := range s.steps {
 		t := timed{step: step}
 		if !step.at.then || why == "" { // what follows a moment that is not there is not there either
-			t.at, why = step.at.resolve(before, s.severity, p.Rules(s.severity))
+			t.at, why = step.at.resolve(e, s.severity, p.Rules(s.severity))
 		}
 		if t.skipped = why; why == "" {
-			before = t.at
+			e = earlier{t.at, max(e.last, t.at)}
 		}
 		switch {
 		case step.acts() && why != "":
@@ -64,10 +65,21 @@ func (s Scenario) plan(p incident.Policy) ([]together, error) {
 	return gather(all), nil
 }
 
+// over is when a moment is: what is done in it takes its time.
+func (m together) over() time.Duration {
+	took := time.Duration(0)
+	for _, s := range m.steps {
+		if s.acts() {
+			took += toAnswer
+		}
+	}
+	return m.at + max(grace, took)
+}
+
 func gather(all []timed) []together {
 	var moments []together
 	for _, t := range all {
-		if n := len(moments); n > 0 && t.at < moments[n-1].at+grace {
+		if n := len(moments); n > 0 && t.at < moments[n-1].over() {
 			moments[n-1].steps = append(moments[n-1].steps, t)
 			continue
 		}

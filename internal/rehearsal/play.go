@@ -1,9 +1,9 @@
 package rehearsal
 
 import (
+	"cmp"
 	"context"
 	"errors"
-	"fmt"
 	"io"
 	"slices"
 	"strings"
@@ -36,6 +36,7 @@ type player struct {
 	start    time.Time
 	state    state
 	all      []said // that anybody can read by now
+	shown    []said // in front of Slack, and closed since
 	before   map[string]string
 }
 
@@ -70,7 +71,7 @@ func (s Scenario) Play(ctx context.Context, stage Stage) (Report, error) {
 		if err != nil {
 			return Report{}, err
 		}
-		if p.Clock = m.at; stopped {
+		if p.Clock = m.steps[len(m.steps)-1].at; stopped {
 			p.unreached(moments[n+1:])
 			break
 		}
@@ -136,7 +137,7 @@ func (p *player) play(ctx context.Context, m together) (stopped bool, err error)
 		}
 		err := p.do(ctx, s)
 		if refused, ok := errors.AsType[*refusal](err); ok {
-			p.failed(m.at, fmt.Sprintf("%s:%d", p.scenario.File, s.step.at.place.Line), "NOT DONE: "+strings.TrimSpace(refused.why))
+			p.failed(s.at, cmp.Or(refused.at, s.step.at.place), verdict{words: "NOT DONE: " + strings.TrimSpace(refused.why)})
 			p.unreached([]together{m})
 			return true, nil
 		}
@@ -147,22 +148,28 @@ func (p *player) play(ctx context.Context, m together) (stopped bool, err error)
 			return false, err
 		}
 	}
-	if err := p.moveTo(ctx, m.at+grace); err != nil {
+	if err := p.moveTo(ctx, m.over()); err != nil {
 		return false, err
 	}
 	return false, p.check(ctx, m)
 }
 
-// moveTo moves the clock to a time from the start, if it has not come yet.
+// moveTo moves the clock to a time from the start, if it has not come yet: a day
+// at a time, since each request has to be answered before patience ends.
 func (p *player) moveTo(ctx context.Context, at time.Duration) error {
-	var err error
-	if p.state, err = p.client.state(ctx); err != nil {
-		return err
+	for {
+		var err error
+		if p.state, err = p.client.state(ctx); err != nil {
+			return err
+		}
+		left := at - p.state.Now.Sub(p.start)
+		if left <= 0 {
+			return nil
+		}
+		if err := p.advance(ctx, min(left, 24*time.Hour)); err != nil {
+			return err
+		}
 	}
-	if left := at - p.state.Now.Sub(p.start); left > 0 {
-		return p.advance(ctx, left)
-	}
-	return nil
 }
 
 // forget lets only what is said from now on count as new.
@@ -178,7 +185,7 @@ func (p *player) look(ctx context.Context) error {
 	if p.state, err = p.client.state(ctx); err != nil {
 		return err
 	}
-	p.all = nil
+	p.all = slices.Clone(p.shown)
 	for _, c := range p.state.Channels {
 		messages, err := p.messages(ctx, c.ID, "")
 		if err != nil {
@@ -189,6 +196,10 @@ func (p *player) look(ctx context.Context) error {
 				p.all = append(p.all, said{m, c})
 			}
 		}
+	}
+	names := p.state.names()
+	for i := range p.all {
+		p.all[i].name(names)
 	}
 	return nil
 }

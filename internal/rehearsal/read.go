@@ -76,19 +76,23 @@ func (r *reading) steps(n config.Node) {
 
 func (r *reading) step(n config.Node) step {
 	var s step
-	var who, do, in config.Node
+	var who, do, in, form, expect config.Node
 	r.Object(n, "this step",
 		config.Field{Key: "at", Required: true, Read: func(n config.Node) { r.moment(n, &s.at) }},
 		config.Field{Key: "who", Read: func(n config.Node) { who = n; r.person(n, "who", &s.who) }},
 		config.Field{Key: "do", Read: func(n config.Node) { do = n; r.deed(n, &s.do) }},
 		config.Field{Key: "in", Read: func(n config.Node) { in = n; r.scene(n, &s.in) }},
-		config.Field{Key: "expect", Read: func(n config.Node) { r.expectations(n, "expect", false, &s) }},
-		config.Field{Key: "expect_none", Read: func(n config.Node) { r.expectations(n, "expect_none", true, &s) }},
+		config.Field{Key: "form", Read: func(n config.Node) { form = n; r.form(n, &s) }},
+		config.Field{Key: "expect", Read: func(n config.Node) { expect = n; r.expectations(n, "expect", false, &s) }},
+		config.Field{Key: "expect_none", Read: func(n config.Node) { expect = n; r.expectations(n, "expect_none", true, &s) }},
 	)
 	for i := range s.expect {
 		s.expect[i].by = s.who
 		if s.expect[i].in == answer && who == nil {
 			r.Problem(s.expect[i].at, "an answer is expected, but nobody does anything in this step", "add who and do, or look in another place")
+		}
+		if s.expect[i].in == inForm && form == nil {
+			r.Problem(s.expect[i].at, "a form is expected to say something, but this step sends none", "add form, or look in another place")
 		}
 	}
 	switch {
@@ -96,9 +100,13 @@ func (r *reading) step(n config.Node) step {
 		r.Problem(r.Place(who), "it is not said what they do", `add a line such as "do: /incident ack"`)
 	case who == nil && do != nil:
 		r.Problem(r.Place(n), "it is not said who does this", `add a line such as "who: oncall"`)
+	case who == nil && in == nil && expect == nil && form == nil:
+		r.Problem(r.Place(n), "nothing is done in this step, and nothing expected", "add who and do, or expect, or take the step away")
 	case in != nil && do == nil:
 		r.Problem(r.Place(in), "nobody does anything in this step", `"in" beside "at" is where something is done; what is expected has its own`)
-	case in != nil && (s.in == elsewhere || s.in == answer):
+	case form != nil && (do == nil || s.do.kind == says):
+		r.Problem(r.Place(form), "nothing that is done in this step can open a form", `add a line such as "do: /incident" or "do: click Post update"`)
+	case in != nil && (s.in == elsewhere || s.in == answer || s.in == inForm):
 		r.Problem(r.Place(in), fmt.Sprintf("nobody can do anything in %q", s.in), "write incident, announcements, #channel or \"dm of oncall\"")
 	}
 	return s
@@ -123,14 +131,14 @@ func (r *reading) moment(n config.Node, into *moment) {
 // order holds the times that are certain to go forward; the others are held by
 // the plan, once the policy is known.
 func (r *reading) order(m moment) {
-	if m.usesFigures() || len(m.terms) == 0 || (m.then && !r.certain) {
+	if !m.isFixed() || len(m.terms) == 0 || (m.then && !r.certain) {
 		r.certain = false
 		return
 	}
-	at, why := m.resolve(r.before, 0, incident.Rules{})
+	at, why := m.resolve(earlier{before: r.before}, 0, incident.Rules{})
 	switch {
 	case why != "":
-		r.Problem(m.place, why, "write a time that is not negative")
+		r.Problem(m.place, why, "write a time from 0s to 720h")
 	case at < r.before && r.certain:
 		r.Problem(m.place, fmt.Sprintf("this step is at %s, the step before at %s", clock(at), clock(r.before)), "put the steps in the order of their times")
 	default:
@@ -182,9 +190,9 @@ func (r *reading) scene(n config.Node, into *scene) {
 		}
 	} else if !strings.HasPrefix(word, "#") {
 		switch s {
-		case inIncident, announcements, elsewhere, answer:
+		case inIncident, announcements, elsewhere, answer, inForm:
 		default:
-			r.Problem(r.Place(n), fmt.Sprintf("%q is no place", word), `write incident, announcements, elsewhere, answer, "#channel" in quotes or "dm of oncall"`)
+			r.Problem(r.Place(n), fmt.Sprintf("%q is no place", word), `write incident, announcements, elsewhere, answer, form, "#channel" in quotes or "dm of oncall"`)
 			return
 		}
 	}
@@ -214,7 +222,7 @@ func (r *reading) expectation(n config.Node, none bool) expectation {
 	switch {
 	case (talk == nil) == (member == nil):
 		r.Problem(e.at, "what is expected is not clear", `write either says: "a text" or member: oncall`)
-	case member != nil && (e.in == elsewhere || e.in == answer || when != nil):
+	case member != nil && (e.in == elsewhere || e.in == answer || e.in == inForm || when != nil):
 		r.Problem(e.at, "a member is expected in one channel, and now", "take count and since away, and name one channel")
 	}
 	return e

@@ -57,7 +57,7 @@ func TestFiles(t *testing.T) {
 }
 
 func TestProblems(t *testing.T) {
-	const when = `write a time from the start such as 15m, response, update or "escalate L2 - 1m", or from the step before, such as "+ update" or "+ 2m"`
+	const when = `write a time such as 15m, update, "escalate L2 - 1m", "+ 2m" after the step before, or "last + 1h" after all before`
 	tests := []struct {
 		name, file string
 		want       []string // without the file's name
@@ -85,7 +85,28 @@ func TestProblems(t *testing.T) {
 		}},
 		{"times going backwards", "title: A\nsteps:\n  - {at: 15m, who: oncall, do: say a}\n  - {at: + 5m, who: oncall, do: say a}\n  - {at: 19m, who: oncall, do: say a}\n  - {at: + 1m - 1h, who: oncall, do: say a}\n", []string{
 			"5:10: this step is at 00:19, the step before at 00:20; put the steps in the order of their times",
-			`6:10: "+ 1m - 1h" is before the start; write a time that is not negative`,
+			`6:10: "+ 1m - 1h" is before the start; write a time from 0s to 720h`,
+		}},
+		{"times too late", "title: A\nsteps:\n  - {at: 721h, who: oncall, do: say a}\n  - {at: 700h + 21h, who: oncall, do: say a}\n", []string{
+			"3:10: 721h is longer than a scenario can be; " + when,
+			`4:10: "700h + 21h" is later than 30 days after the start; write a time from 0s to 720h`,
+		}},
+		{"a step of nothing", "title: A\nsteps:\n  - {at: 0s}\n", []string{
+			"3:5: nothing is done in this step, and nothing expected; add who and do, or expect, or take the step away",
+		}},
+		{"forms", "title: A\nsteps:\n  - at: 0s\n    who: oncall\n    do: /incident\n    form:\n      - {field: Severity, is: P0}\n      - {field: Severity, is: P1}\n      - {fild: Severity, is: [P0]}\n      - {field: 3}\n" +
+			"  - {at: 1s, who: oncall, do: /incident, form: {Severity: P0}}\n  - {at: 2s, who: oncall, do: say a, form: []}\n  - {at: 3s, form: []}\n" +
+			"  - {at: 4s, who: oncall, do: /incident, in: form, expect: [{in: form, says: a}]}\n", []string{
+			`8:9: "Severity" is already filled in in line 7; keep one of the two`,
+			`9:10: unknown key "fild" in this field of the form; write "field"`,
+			"9:30: what is filled in is a list; write a text (what follows # is a comment)",
+			`10:9: this field of the form has no "is"; add "is: …"`,
+			`10:17: the label is a number; write a text; in quotes, if it is meant: "3"`,
+			"11:48: form is no list of fields; write - {field: Severity, is: P0} for each field, or [] to send the form as it opens",
+			`12:44: nothing that is done in this step can open a form; add a line such as "do: /incident" or "do: click Post update"`,
+			`13:20: nothing that is done in this step can open a form; add a line such as "do: /incident" or "do: click Post update"`,
+			`14:46: nobody can do anything in "form"; write incident, announcements, #channel or "dm of oncall"`,
+			"14:61: a form is expected to say something, but this step sends none; add form, or look in another place",
 		}},
 		{"figures of nothing", "title: A\nsteps:\n  - {at: response, expect: [{says: a}]}\n", []string{
 			`3:10: this time is a figure of the policy, but the scenario has no severity; add a line such as "severity: P0"`,
@@ -104,7 +125,7 @@ func TestProblems(t *testing.T) {
 			`7:16: says is a number; write a text; in quotes, if it is meant: "3"`,
 			`8:26: count is no number from 0; write a whole number such as 2`,
 			`9:26: since is "noon"; write "since: start", or take it away: then what was said since the moment before counts`,
-			`10:14: "incidents" is no place; write incident, announcements, elsewhere, answer, "#channel" in quotes or "dm of oncall"`,
+			`10:14: "incidents" is no place; write incident, announcements, elsewhere, answer, form, "#channel" in quotes or "dm of oncall"`,
 			`11:9: an answer is expected, but nobody does anything in this step; add who and do, or look in another place`,
 			`12:9: a member is expected in one channel, and now; take count and since away, and name one channel`,
 			`14:26: none needs no count; write it under expect_none, without count`,
@@ -131,6 +152,7 @@ func TestProblems(t *testing.T) {
 // FuzzParse: whatever is written, reading it ends, and every mistake has a place.
 func FuzzParse(f *testing.F) {
 	f.Add("title: A\nseverity: P0\nsteps:\n  - {at: escalate L2 - 1m + update, who: L1, do: click Close, expect: [{in: dm of oncall, says: a, count: 2}]}\n")
+	f.Add("title: A\nsteps:\n  - {at: last + 1h, who: L2, do: /incident, form: [{field: Severity, is: P0}], expect: [{in: form, says: a}]}\n")
 	f.Add("title: A\nsteps:\n  - {at: + 1m, expect_none: [{member: L99}]}\n  - {at: 9999999h}\n")
 	cfg, err := config.Parse("sandbox.yaml", deploy.SandboxConfig)
 	if err != nil {

@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"strings"
 	"time"
+
+	"muster/internal/config"
 )
 
 // Report is what became of a rehearsal.
@@ -47,6 +49,11 @@ func (p *player) tell(at time.Duration, format string, args ...any) {
 	fmt.Fprintf(p.Out, "%s  %s\n", clock(at), fmt.Sprintf(format, args...))
 }
 
+// detail writes a line that belongs to the line before.
+func (p *player) detail(format string, args ...any) {
+	fmt.Fprintf(p.Out, "         %s\n", fmt.Sprintf(format, args...))
+}
+
 // judge settles one expectation.
 func (p *player) judge(at time.Duration, e expectation) {
 	v := p.verdict(e)
@@ -57,13 +64,17 @@ func (p *player) judge(at time.Duration, e expectation) {
 		p.Met++
 		p.tell(at, "✓ %s", v.words)
 	default:
-		p.failed(at, fmt.Sprintf("%s:%d", p.scenario.File, e.at.Line), v.words)
+		p.failed(at, e.at, v)
 	}
 }
 
-func (p *player) failed(at time.Duration, place, words string) {
-	p.Failures = append(p.Failures, fmt.Sprintf("%s: at %s %s", place, clock(at), words))
-	p.tell(at, "✗ %s (%s)", words, place)
+func (p *player) failed(at time.Duration, in config.Place, v verdict) {
+	place := fmt.Sprintf("%s:%d", p.scenario.File, in.Line)
+	p.Failures = append(p.Failures, fmt.Sprintf("%s: at %s %s", place, clock(at), v.words))
+	p.tell(at, "✗ %s (%s)", v.words, place)
+	for _, line := range v.instead {
+		p.detail("%s", line)
+	}
 }
 
 func (p *player) skip(n int, at time.Duration, why string) {

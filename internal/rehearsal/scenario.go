@@ -26,7 +26,8 @@ type step struct {
 	at     moment
 	who    person
 	do     deed
-	in     scene // where it is done; "" = in the incident's channel, before there is one in #general
+	form   []entry // sent after the deed; empty = as it opened, nil = none is expected to open
+	in     scene   // where it is done; "" = in the incident's channel, before there is one in #general
 	expect []expectation
 }
 
