@@ -25,7 +25,7 @@ func (p *player) opened(ctx context.Context, s timed, who user) error {
 	case !open && s.form == nil:
 		return nil
 	case !open:
-		return &refusal{why: "it opens no form"}
+		return p.noForm(ctx, who)
 	case m.Submit == nil && s.form == nil:
 		return p.dismiss(ctx, who, m)
 	case m.Submit == nil:
@@ -34,6 +34,19 @@ func (p *player) opened(ctx context.Context, s timed, who user) error {
 		return &refusal{why: fmt.Sprintf("it opens the form %q, which this step does not fill in; its fields are: %s", m.title(), m.labels())}
 	}
 	return p.fill(ctx, s, who, m)
+}
+
+// noForm is the refusal of a deed that opened no form, with what it did instead.
+func (p *player) noForm(ctx context.Context, who user) error {
+	if err := p.look(ctx); err != nil {
+		return err
+	}
+	for _, m := range slices.Backward(p.all) {
+		if m.EphemeralTo == who.ID && p.before[m.key()] != m.content() {
+			return &refusal{why: fmt.Sprintf("it opens no form, but answers %q", m.gist())}
+		}
+	}
+	return &refusal{why: "it opens no form"}
 }
 
 // modal is what somebody has open by now.
