@@ -171,16 +171,16 @@ steps:
   - at: 0s
     who: support
     do: /incident
-    form: [{field: What is wrong?, is: Search is slow}]
+    form: {What is wrong?: Search is slow}
     expect: [{in: form, says: "Severity: Please complete this required field."}]
     expect_none: [{in: announcements, says: Search}]
   - at: 1m
     who: support
     do: /incident declare private
     form:
-      - {field: What is wrong?, is: Search is slow}
-      - {field: Severity, is: P1}
-      - {field: Who may know, is: Private}
+      What is wrong?: Search is slow
+      Severity: P1
+      Who may know: Private
     expect:
       - {in: answer, says: INC-1 is declared as P1}
       - {says: "INCIDENT: P1 - Search is slow", count: 1}
@@ -188,11 +188,11 @@ steps:
   - at: 2m
     who: L1
     do: click Assign a role
-    form: [{field: Role, is: Tech Lead}, {field: Person, is: L2}]
+    form: {Role: Tech Lead, Person: L2}
     expect: [{says: "@Lena Ruiz is now Tech Lead"}, {member: techlead}]
-  - {at: 3m, who: L1, do: /incident snooze, form: [], expect: [{says: in 30 min}]}
-  - {at: 4m, who: L1, do: /incident snooze, form: [{field: For how long?, is: 2 h}], expect: [{says: in 2 h}]}
-  - {at: 5m, who: L1, do: click Cancel the incident, form: [{field: Why?, is: A test}], expect: [{says: "Cancelled: A test"}]}
+  - {at: 3m, who: L1, do: /incident snooze, form: {}, expect: [{says: in 30 min}]}
+  - {at: 4m, who: L1, do: /incident snooze, form: {For how long?: 2 h}, expect: [{says: in 2 h}]}
+  - {at: 5m, who: L1, do: click Cancel the incident, form: {Why?: A test}, expect: [{says: "Cancelled: A test"}]}
   - {at: 6m, who: L1, do: /incident update, expect: [{in: answer, says: INC-1 is already}]}
 `)
 	out, err := rehearse(t, drill, "")
@@ -210,12 +210,12 @@ steps:
 func TestUnfitForms(t *testing.T) {
 	t.Parallel()
 	for step, why := range map[string]string{
-		"do: /incident, form: []":                                             "NOT DONE: it opens no form, but answers \"INC-1: P0 Critical - Payments down",
-		"do: click Post update, form: [{field: Text, is: a}]":                 `NOT DONE: the form "Update INC-1" has no field "Text"; there are: What is new?, Status, When will it be solved?, Impact (`,
-		"do: /incident severity, form: [{field: Severity, is: P7}]":           `NOT DONE: "Severity" offers no "P7"; there are: P0 Critical, P1 High, P2 Medium, P3 Low (`,
-		"do: /incident severity, form: [{field: Severity, is: P}]":            `NOT DONE: "Severity" offers several that begin "P"; there are: P0 Critical, `,
-		"do: /incident assign, form: [{field: Person, is: nobody}]":           `NOT DONE: "Person" asks for somebody, but nobody is called "nobody" in this configuration (`,
-		"do: click Post update, form: [], expect_none: [{in: form, says: a}]": "NOT DONE: the form is not taken: What is new?: Please complete this required field. (",
+		"do: /incident, form: {}":                                             "NOT DONE: it opens no form, but answers \"INC-1: P0 Critical - Payments down",
+		"do: click Post update, form: {Text: a}":                              `NOT DONE: the form "Update INC-1" has no field "Text"; there are: What is new?, Status, When will it be solved?, Impact (`,
+		"do: /incident severity, form: {Severity: P7}":                        `NOT DONE: "Severity" offers no "P7"; there are: P0 Critical, P1 High, P2 Medium, P3 Low (`,
+		"do: /incident severity, form: {Severity: P}":                         `NOT DONE: "Severity" offers several that begin "P"; there are: P0 Critical, `,
+		"do: /incident assign, form: {Person: nobody}":                        `NOT DONE: "Person" asks for somebody, but nobody is called "nobody" in this configuration (`,
+		"do: click Post update, form: {}, expect_none: [{in: form, says: a}]": "NOT DONE: the form is not taken: What is new?: Please complete this required field. (",
 		"do: /incident update identified":                                     `NOT DONE: it opens the form "Update INC-1", which this step does not fill in; its fields are: What is new?, `,
 	} {
 		t.Run(step, func(t *testing.T) {

@@ -67,21 +67,21 @@ func (d *document) readSeverities(r *Reader, n Node) {
 	for _, s := range incident.Severities() {
 		known = append(known, s.String())
 	}
-	for _, e := range r.entries(n, "severities") {
-		i := slices.Index(known, e.key.value)
+	for _, e := range r.Pairs(n, "severities") {
+		i := slices.Index(known, e.Key)
 		if i < 0 {
 			right := "it has to be one of " + strings.Join(known, ", ")
-			if s, ok := incident.ParseSeverity(e.key.value); ok {
+			if s, ok := incident.ParseSeverity(e.Key); ok {
 				right = "write " + s.String()
 			}
-			r.Problem(e.key.at, fmt.Sprintf("unknown severity %q", e.key.value), right)
+			r.Problem(e.At, fmt.Sprintf("unknown severity %q", e.Key), right)
 			continue
 		}
 		s := incident.Severities()[i]
 		if d.severities[s] == nil {
 			d.severities[s] = &severity{}
 		}
-		d.severities[s].read(r, e.value, e.key.value)
+		d.severities[s].read(r, e.Value, e.Key)
 	}
 }
 
@@ -170,35 +170,35 @@ func (l *level) read(r *Reader, n Node, name string) {
 var roleForm = regexp.MustCompile(`^[a-z][a-z0-9_]{0,39}$`)
 
 func (d *document) readRoles(r *Reader, n Node) {
-	for _, e := range r.entries(n, "roles") {
-		if !roleForm.MatchString(e.key.value) {
-			r.Problem(e.key.at, fmt.Sprintf("%q cannot name a role", e.key.value), "use small letters, digits and _, as in tech_lead; how people see it is its name")
+	for _, e := range r.Pairs(n, "roles") {
+		if !roleForm.MatchString(e.Key) {
+			r.Problem(e.At, fmt.Sprintf("%q cannot name a role", e.Key), "use small letters, digits and _, as in tech_lead; how people see it is its name")
 			continue
 		}
-		i := slices.IndexFunc(d.roles, func(known role) bool { return known.key == e.key.value })
+		i := slices.IndexFunc(d.roles, func(known role) bool { return known.key == e.Key })
 		isNew := i < 0
 		if isNew {
 			i = len(d.roles)
-			d.roles = append(d.roles, role{key: e.key.value})
+			d.roles = append(d.roles, role{key: e.Key})
 		}
-		r.Object(e.value, "the role "+e.key.value,
+		r.Object(e.Value, "the role "+e.Key,
 			Field{Key: "name", Required: isNew, Read: func(n Node) { r.Text(n, "the role's name", &d.roles[i].name) }})
 	}
 }
 
 func (d *document) readPeople(r *Reader, n Node) {
 	d.holders = nil
-	for _, e := range r.entries(n, "people") {
+	for _, e := range r.Pairs(n, "people") {
 		d.peopleAt = r.Place(n)
-		h, before := holder{role: e.key}, len(r.problems)
-		nodes, _ := r.List(e.value, e.key.value)
+		h, before := holder{role: placed[string]{e.Key, e.At}}, len(r.problems)
+		nodes, _ := r.List(e.Value, e.Key)
 		for i, n := range nodes {
 			var id string
-			if !r.Text(n, "this holder of "+e.key.value, &id) {
+			if !r.Text(n, "this holder of "+e.Key, &id) {
 				continue
 			}
 			if slices.ContainsFunc(nodes[:i], func(other Node) bool { return other.GetToken().Value == id }) {
-				r.Problem(r.Place(n), fmt.Sprintf("%s holds %s twice", id, e.key.value), "keep one of the two")
+				r.Problem(r.Place(n), fmt.Sprintf("%s holds %s twice", id, e.Key), "keep one of the two")
 			} else if !addPerson(&h.people, id) {
 				r.Problem(r.Place(n), fmt.Sprintf("%q is no person's ID", id), personLike(id))
 			}

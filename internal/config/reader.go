@@ -79,15 +79,16 @@ func kind(n Node) string {
 
 func empty(n Node) bool { return kind(n) == "empty" }
 
-// entry is one key of a mapping, with its value.
-type entry struct {
-	key   placed[string]
-	value Node
+// Pair is a key of a mapping, with its value.
+type Pair struct {
+	Key   string
+	At    Place // of the key
+	Value Node
 }
 
-// entries takes a mapping apart, in the order of the file. An empty value is a
-// mapping without entries: all of them may be commented out.
-func (r *Reader) entries(n Node, name string) []entry {
+// Pairs takes a mapping apart, in the order of the file; no key is there twice.
+// An empty value is a mapping without pairs: all of them may be commented out.
+func (r *Reader) Pairs(n Node, name string) []Pair {
 	if empty(n) {
 		return nil
 	}
@@ -96,7 +97,7 @@ func (r *Reader) entries(n Node, name string) []entry {
 		r.Problem(r.Place(n), fmt.Sprintf("%s is %s", name, kind(n)), `write a mapping: lines of "key: value", indented`)
 		return nil
 	}
-	var all []entry
+	var all []Pair
 	first := map[string]Place{}
 	for _, v := range m.Values {
 		at := r.Place(v.Key)
@@ -110,7 +111,7 @@ func (r *Reader) entries(n Node, name string) []entry {
 			continue
 		}
 		first[key] = at
-		all = append(all, entry{placed[string]{key, at}, v.Value})
+		all = append(all, Pair{key, at, v.Value})
 	}
 	return all
 }
@@ -129,15 +130,15 @@ func (r *Reader) Object(n Node, name string, fields ...Field) {
 		known[i] = f.Key
 	}
 	there := map[string]bool{}
-	for _, e := range r.entries(n, name) {
-		i := slices.Index(known, e.key.value)
+	for _, e := range r.Pairs(n, name) {
+		i := slices.Index(known, e.Key)
 		if i < 0 {
-			r.Problem(e.key.at, fmt.Sprintf("unknown key %q in %s", e.key.value, name), OneOf(e.key.value, known))
-			there[nearest(e.key.value, known)] = true // mistyped is not missing
+			r.Problem(e.At, fmt.Sprintf("unknown key %q in %s", e.Key, name), OneOf(e.Key, known))
+			there[nearest(e.Key, known)] = true // mistyped is not missing
 			continue
 		}
 		there[known[i]] = true
-		fields[i].Read(e.value)
+		fields[i].Read(e.Value)
 	}
 	if k := kind(n); k != "a mapping" && k != "empty" {
 		return

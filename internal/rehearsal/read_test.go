@@ -94,19 +94,18 @@ func TestProblems(t *testing.T) {
 		{"a step of nothing", "title: A\nsteps:\n  - {at: 0s}\n", []string{
 			"3:5: nothing is done in this step, and nothing expected; add who and do, or expect, or take the step away",
 		}},
-		{"forms", "title: A\nsteps:\n  - at: 0s\n    who: oncall\n    do: /incident\n    form:\n      - {field: Severity, is: P0}\n      - {field: Severity, is: P1}\n      - {fild: Severity, is: [P0]}\n      - {field: 3}\n" +
-			"  - {at: 1s, who: oncall, do: /incident, form: {Severity: P0}}\n  - {at: 2s, who: oncall, do: say a, form: []}\n  - {at: 3s, form: []}\n" +
+		{"forms", "title: A\nsteps:\n  - at: 0s\n    who: oncall\n    do: /incident\n    form:\n      Severity: P0\n      Severity: P1\n      Who may know: [Private]\n      3: a\n      Person:\n" +
+			"  - {at: 1s, who: oncall, do: /incident, form: [Severity]}\n  - {at: 2s, who: oncall, do: say a, form: {}}\n  - {at: 3s, form: {}}\n" +
 			"  - {at: 4s, who: oncall, do: /incident, in: form, expect: [{in: form, says: a}]}\n", []string{
-			`8:9: "Severity" is already filled in in line 7; keep one of the two`,
-			`9:10: unknown key "fild" in this field of the form; write "field"`,
-			"9:30: what is filled in is a list; write a text (what follows # is a comment)",
-			`10:9: this field of the form has no "is"; add "is: …"`,
-			`10:17: the label is a number; write a text; in quotes, if it is meant: "3"`,
-			"11:48: form is no list of fields; write - {field: Severity, is: P0} for each field, or [] to send the form as it opens",
-			`12:44: nothing that is done in this step can open a form; add a line such as "do: /incident" or "do: click Post update"`,
-			`13:20: nothing that is done in this step can open a form; add a line such as "do: /incident" or "do: click Post update"`,
-			`14:46: nobody can do anything in "form"; write incident, announcements, #channel or "dm of oncall"`,
-			"14:61: a form is expected to say something, but this step sends none; add form, or look in another place",
+			`8:7: "Severity" is already in line 7; keep one of the two`,
+			"9:21: Who may know is a list; write a text (what follows # is a comment)",
+			"10:7: this key of form is a number; write a plain word before the colon",
+			"11:14: Person has no value; write a text (what follows # is a comment)",
+			`12:48: form is a list; write a mapping: lines of "key: value", indented`,
+			`13:44: nothing that is done in this step can open a form; add a line such as "do: /incident" or "do: click Post update"`,
+			`14:20: nothing that is done in this step can open a form; add a line such as "do: /incident" or "do: click Post update"`,
+			`15:46: nobody can do anything in "form"; write incident, announcements, #channel or "dm of oncall"`,
+			"15:61: a form is expected to say something, but this step sends none; add form, or look in another place",
 		}},
 		{"figures of nothing", "title: A\nsteps:\n  - {at: response, expect: [{says: a}]}\n", []string{
 			`3:10: this time is a figure of the policy, but the scenario has no severity; add a line such as "severity: P0"`,
@@ -152,7 +151,7 @@ func TestProblems(t *testing.T) {
 // FuzzParse: whatever is written, reading it ends, and every mistake has a place.
 func FuzzParse(f *testing.F) {
 	f.Add("title: A\nseverity: P0\nsteps:\n  - {at: escalate L2 - 1m + update, who: L1, do: click Close, expect: [{in: dm of oncall, says: a, count: 2}]}\n")
-	f.Add("title: A\nsteps:\n  - {at: last + 1h, who: L2, do: /incident, form: [{field: Severity, is: P0}], expect: [{in: form, says: a}]}\n")
+	f.Add("title: A\nsteps:\n  - {at: last + 1h, who: L2, do: /incident, form: {Severity: P0}, expect: [{in: form, says: a}]}\n")
 	f.Add("title: A\nsteps:\n  - {at: + 1m, expect_none: [{member: L99}]}\n  - {at: 9999999h}\n")
 	cfg, err := config.Parse("sandbox.yaml", deploy.SandboxConfig)
 	if err != nil {
