@@ -6,6 +6,7 @@ import (
 	"path"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 
@@ -40,6 +41,28 @@ func TestThePageIsWhole(t *testing.T) {
 		if name := filepath.Base(part); !seen[name] && name != "index.html" {
 			t.Errorf("nothing refers to %s", name)
 		}
+	}
+}
+
+// TestThePageOffersEveryFault holds what can be set to go wrong in the page
+// against what the workspace knows.
+func TestThePageOffersEveryFault(t *testing.T) {
+	w := open(t, sandbox.Options{})
+	status, answer := deed(t, w, "faults", `{"kind": "none"}`)
+	_, list, told := strings.Cut(answer, "is none of ")
+	if status != http.StatusBadRequest || !told {
+		t.Fatalf("a fault of no kind: %d %s", status, answer)
+	}
+	list, _, _ = strings.Cut(list, `"`)
+	known := regexp.MustCompile(`[a-z][a-z0-9_]+`).FindAllString(list, -1)
+	var offered []string
+	for _, m := range regexp.MustCompile(`(?m)^    ([a-z0-9_]+): "`).FindAllStringSubmatch(fetch(t, w.URL()+"/faults.js"), -1) {
+		offered = append(offered, m[1])
+	}
+	slices.Sort(known)
+	slices.Sort(offered)
+	if !slices.Equal(known, offered) {
+		t.Errorf("the page offers %v, the workspace knows %v", offered, known)
 	}
 }
 

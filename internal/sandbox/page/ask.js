@@ -35,9 +35,11 @@ function failure(answer) {
 
 const line = byId("problem");
 
-// tell says what went wrong where the person is looking: in a modal, if one is open.
+// tell says what went wrong where the person is looking: in a modal, if one is
+// open, or in the panel where the focus is.
 export function tell(text) {
-  const home = [...document.querySelectorAll("dialog[open] .body")].at(-1) || document.querySelector("main");
+  const home = [...document.querySelectorAll("dialog[open] .body")].at(-1)
+    || document.activeElement.closest("aside") || document.querySelector("main");
   if (line.parentElement !== home) home.append(line);
   line.textContent = text;
   line.hidden = !text;

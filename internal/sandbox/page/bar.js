@@ -25,16 +25,19 @@ export function showClock() {
   if (byId("clock").ariaBusy === "true") return byId("due").replaceChildren("moving …");
   const next = page.next && new Date(page.next.at);
   byId("next").disabled = !next;
-  if (!next) return byId("due").replaceChildren("nothing due");
-  byId("due").replaceChildren(`${page.next.what}: `, h("time", { datetime: next.toISOString() }, shownAs(next, { weekday: sameDay(at, next) ? undefined : "short" })),
-    ` (in ${span(Math.max(0, Math.round((next - at) / 1000)))})`);
+  if (!next) return byId("due").replaceChildren("nothing is due");
+  byId("due").replaceChildren(
+    h("span", { class: "what", title: page.next.what }, page.next.what), " ",
+    h("span", {}, h("time", { datetime: next.toISOString() }, shownAs(next, { weekday: sameDay(at, next) ? undefined : "short" })),
+      `, in ${span(Math.max(0, Math.round((next - at) / 1000)))}`));
 }
 
 const sameDay = (a, b) => a.toDateString() === b.toDateString();
 
 function span(s) {
-  if (s >= 3600) return `${Math.floor(s / 3600)} h ${Math.floor((s % 3600) / 60)} min`;
-  return s >= 60 ? `${Math.floor(s / 60)} min` : `${s} s`;
+  const minutes = Math.round(s / 60);
+  if (minutes >= 60) return `${Math.floor(minutes / 60)} h ${minutes % 60} min`;
+  return s >= 60 ? `${minutes} min` : `${s} s`;
 }
 
 let moving = Promise.resolve();

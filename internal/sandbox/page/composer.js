@@ -2,7 +2,7 @@
 
 import { post, tell } from "./ask.js";
 import { completions } from "./complete.js";
-import { byId } from "./dom.js";
+import { byId, glyph } from "./dom.js";
 import { bot, mayWrite, me, page, room } from "./page.js";
 import { listbox, menu } from "./popup.js";
 
@@ -60,7 +60,7 @@ function send(text, thread) {
 export function beginComposers() {
   composing(byId("composer-form"), () => "");
   composing(byId("thread-form"), () => page.thread);
-  byId("composer-form").querySelector("[type=submit]").before(menu("Shortcuts", "⚡", () =>
+  byId("composer").before(menu("Shortcuts", glyph("bolt"), () =>
     page.state.shortcuts.filter((s) => s.type === "global").map((s) =>
       [s.name, () => post("shortcut", { user: me().id, callback_id: s.callback_id })])));
 }
@@ -70,5 +70,5 @@ export function showComposer() {
   byId("composer-form").hidden = !mayWrite();
   byId("composer-form").querySelector("[aria-haspopup=menu]").hidden = !page.state.shortcuts.some((s) => s.type === "global");
   const commands = page.state.commands.map((k) => k.command).join(", ");
-  box.placeholder = c ? `Message ${c.is_im ? bot().name : "#" + c.name}${commands ? `, or type ${commands}` : ""}` : "";
+  box.placeholder = c ? `Message ${c.is_im ? bot().real_name : "#" + c.name}${commands ? `, or type ${commands}` : ""}` : "";
 }

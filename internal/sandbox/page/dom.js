@@ -14,6 +14,9 @@ export function h(tag, props = {}, ...children) {
   return el;
 }
 
+// glyph is a small drawing, for the eye only.
+export const glyph = (name) => h("span", { class: `glyph glyph-${name}`, "aria-hidden": "true" });
+
 export const byId = (id) => document.getElementById(id);
 
 // keyed shows items as el's children, and leaves alone those that did not change,

@@ -49,12 +49,15 @@ const described = (o, group) => ({
 
 const offered = (e) => (e.option_groups ? e.option_groups.flatMap((g) => g.options.map((o) => described(o, g))) : e.options.map((o) => described(o)));
 
+// most is how many values an element of many takes; 0 is an element of one.
+const most = (e, many) => (many ? e.max_selected_items || Infinity : 0);
+
 const choice = (key, many) => (e, ctx) => {
   const now = valuesIn(e, ctx, key), options = offered(e);
-  return !many && options.length <= glance ? select(e, ctx, now) : picker(hint(e), options, now, many, ctx.changed);
+  return !many && options.length <= glance ? select(e, ctx, now) : picker(hint(e), options, now, most(e, many), ctx.changed);
 };
 
-const search = (key, options, many) => (e, ctx) => picker(hint(e), options(ctx), valuesIn(e, ctx, key), many, ctx.changed);
+const search = (key, options, many) => (e, ctx) => picker(hint(e), options(ctx), valuesIn(e, ctx, key), most(e, many), ctx.changed);
 
 const people = (ctx) => ctx.people.map((u) => ({ value: u.id, label: u.real_name, note: `@${u.name}, ${u.title}` }));
 const rooms = (ctx) => ctx.rooms.map((c) => ({ value: c.id, label: "#" + c.name, note: "" }));
@@ -78,7 +81,7 @@ function whenDone(el, act) {
 const typed = (type, key = "value", show = String, read = String) => (e, ctx) => {
   const el = h(e.multiline ? "textarea" : "input", {
     type: e.multiline ? null : type, rows: e.multiline ? 4 : null, maxlength: e.max_length,
-    placeholder: e.placeholder && plain(e.placeholder.text), step: type === "number" ? "any" : null,
+    placeholder: e.placeholder && plain(e.placeholder.text), step: type === "number" ? (e.is_decimal_allowed ? "any" : 1) : null, min: e.min_value, max: e.max_value,
   });
   const now = valueIn(e, ctx, key);
   el.value = now === null ? "" : show(now);

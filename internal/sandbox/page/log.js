@@ -3,25 +3,37 @@
 import { post } from "./ask.js";
 import { blocks } from "./blocks.js";
 import { byId, h, keyed } from "./dom.js";
-import { item } from "./message.js";
+import { follows, item } from "./message.js";
 import { context, mayWrite, me, page, room } from "./page.js";
 import { firstUnread, unread } from "./unread.js";
 
 let place = ""; // whose view of which channel is shown
 let fresh = ""; // ts of the first message that was unread when it was opened
+let newest = ""; // ts of the last message that is shown
 
-// showLog shows the channel, and keeps to its end where the reader was there.
+const isLow = (log) => log.scrollHeight - log.scrollTop - log.clientHeight < 80;
+
+// showLog shows the channel: from what is new, or from its end, to which it keeps
+// where the reader was there. To who reads further up it offers the way down.
 export function showLog() {
   const log = byId("messages"), c = room();
   const here = me().id + page.room;
-  const low = log.scrollHeight - log.scrollTop - log.clientHeight < 80;
+  const low = isLow(log);
   const switched = here !== place;
   if (switched) fresh = unread(c) > 0 ? firstUnread(c, page.messages) : "";
   place = here;
   const items = page.messages.filter((m) => !m.parent_user_id || m.broadcast || m.subtype === "thread_broadcast")
-    .flatMap((m, i, all) => [...dividers(m, all[i - 1]), item(m, openThread)]);
+    .flatMap((m, i, all) => {
+      const lines = dividers(m, all[i - 1]);
+      return [...lines, item(m, openThread, !lines.length && follows(m, all[i - 1]))];
+    });
   const changed = keyed(log, items.length ? items : [{ key: "empty", rev: "", make: () => h("p", { class: "quiet empty" }, "Nothing here yet.") }]);
-  if (switched || (changed && low)) log.scrollTop = log.scrollHeight;
+  const last = page.messages.at(-1), grew = last && last.ts !== newest;
+  newest = last?.ts || "";
+  if (switched || (changed && low) || (grew && last.user === me().id)) log.scrollTop = log.scrollHeight;
+  if (switched) log.querySelector(".divider.new")?.scrollIntoView({ block: "start" });
+  if (switched || isLow(log)) byId("latest").hidden = true;
+  else if (grew) byId("latest").hidden = false;
 }
 
 const dayOf = (m) => new Date(Number(m.ts) * 1000).toLocaleDateString("en-GB", { weekday: "long", day: "numeric", month: "long" });
@@ -54,21 +66,35 @@ export function showThread() {
   if (!page.thread) return;
   byId("thread-form").hidden = !mayWrite();
   const log = byId("thread-log");
-  const items = page.messages.filter((m) => m === parent || m.thread_ts === page.thread && m.parent_user_id).map((m) => item(m));
+  const items = page.messages.filter((m) => m === parent || m.thread_ts === page.thread && m.parent_user_id)
+    .map((m, i, all) => item(m, null, i > 1 && follows(m, all[i - 1])));
   if (keyed(log, items)) log.scrollTop = log.scrollHeight;
 }
 
 export function showHome() {
   place = "";
+  byId("latest").hidden = true;
   const v = page.state.views.find((x) => x.type === "home" && x.user === me().id);
   const act = (e, b, value) => post("click", { user: me().id, view_id: v.id, block_id: b.block_id, action_id: e.action_id, value });
   keyed(byId("messages"), [{ key: "home", rev: me().id + JSON.stringify(v || ""), make: () => h("div", { class: "home" },
-    v ? blocks(v.view.blocks, { ...context(), entered: v.view.state.values, act })
+    v ? blocks(v.view.blocks, { ...context(), id: v.id, entered: v.view.state.values, act })
       : h("p", { class: "quiet empty" }, "The app has published nothing here.")) }]);
 }
 
+// beginLog has the way down be offered only while there is one.
+export function beginLog() {
+  const log = byId("messages");
+  log.addEventListener("scroll", () => { if (isLow(log)) byId("latest").hidden = true; });
+  byId("latest").addEventListener("click", () => {
+    log.scrollTop = log.scrollHeight;
+    log.focus();
+  });
+  walkable(log);
+  walkable(byId("thread-log"));
+}
+
 // walkable lets the arrow keys go from message to message.
-export function walkable(log) {
+function walkable(log) {
   log.addEventListener("keydown", (e) => {
     const step = { ArrowUp: -1, ArrowDown: 1 }[e.key];
     const at = e.target === log ? null : e.target.closest("article");

@@ -3,12 +3,12 @@
 import { get, post, tell } from "./ask.js";
 import { beginClock, hear, showBar, showClock } from "./bar.js";
 import { beginComposers, showComposer } from "./composer.js";
+import { followClock } from "./dates.js";
 import { byId } from "./dom.js";
 import { showHead } from "./head.js";
-import { closeThread, showHome, showLog, showThread, walkable } from "./log.js";
+import { beginLog, closeThread, showHome, showLog, showThread } from "./log.js";
 import { showModals } from "./modal.js";
-import { followClock } from "./mrkdwn.js";
-import { actAs, bot, context, me, now, page, room, sees } from "./page.js";
+import { actAs, bot, context, mayWrite, me, now, page, room, sees } from "./page.js";
 import { showSidebar } from "./sidebar.js";
 import { beginTraffic, followTraffic, showTraffic } from "./traffic.js";
 import { begin as beginReading, markRead } from "./unread.js";
@@ -16,10 +16,10 @@ import { begin as beginReading, markRead } from "./unread.js";
 // locate finds the channel that the address names, or one to begin with.
 async function locate() {
   const want = location.hash.slice(1);
-  page.home = want === "home";
+  page.home = want === "home" && page.state.home_tab;
   const c = page.state.channels.find((x) => x.id === want && sees(x));
   if (c) page.room = c.id;
-  else if (want === "app" || page.home) page.room = (await get(`messages?channel=${bot().id}&viewer=${me().id}`)).channel;
+  else if (want === "app" || want === "home") page.room = (await get(`messages?channel=${bot().id}&viewer=${me().id}`)).channel;
   else page.room = page.state.channels.find((x) => x.name === "incidents" && sees(x))?.id || page.state.channels.find(sees).id;
 }
 
@@ -81,28 +81,40 @@ async function follow() {
   }
 }
 
+// drawer opens and closes the sidebar where there is no room for it.
 const drawer = (open) => {
+  const was = document.body.classList.contains("drawer");
   document.body.classList.toggle("drawer", open);
   byId("show-sidebar").setAttribute("aria-expanded", open);
+  if (open) byId("sidebar").querySelector("a").focus();
+  else if (was) byId("show-sidebar").focus();
 };
+
+// visit tells the app that its Home is opened, where it is.
+async function visit() {
+  if (location.hash !== "#home") return;
+  if (!page.state) await look();
+  if (page.state.home_tab) await post("home", { user: me().id });
+}
 
 followClock(now);
 beginClock();
 beginComposers();
+beginLog();
 beginTraffic();
-walkable(byId("messages"));
-walkable(byId("thread-log"));
-byId("actor").addEventListener("change", (e) => { actAs(e.target.value); look(); });
+byId("actor").addEventListener("change", (e) => { actAs(e.target.value); visit().then(look); });
+byId("skip").addEventListener("click", (e) => { e.preventDefault(); byId("composer").focus(); });
 byId("close-thread").addEventListener("click", closeThread);
 byId("thread").addEventListener("keydown", (e) => { if (e.key === "Escape" && !e.defaultPrevented) closeThread(); });
-byId("sidebar").addEventListener("click", () => drawer(false));
+for (const part of [byId("sidebar"), document.querySelector("main")]) part.addEventListener("click", () => drawer(false));
 byId("sidebar").addEventListener("keydown", (e) => { if (e.key === "Escape") drawer(false); });
 byId("show-sidebar").addEventListener("click", () => drawer(!document.body.classList.contains("drawer")));
 addEventListener("hashchange", async () => {
   page.thread = "";
   drawer(false);
   tell("");
-  if (location.hash === "#home") await post("home", { user: me().id });
-  look();
+  await visit();
+  await look();
+  if (mayWrite() && !matchMedia("(pointer: coarse)").matches) byId("composer").focus(); // on a phone a keyboard would pop up
 });
-follow();
+visit().then(follow, follow);

@@ -1,45 +1,71 @@
 // message.js: one message, and what a person can do with it.
 
 import { post } from "./ask.js";
+import { attachments } from "./attachments.js";
 import { blocks } from "./blocks.js";
-import { h } from "./dom.js";
-import { mrkdwn, plain } from "./mrkdwn.js";
-import { context, mayWrite, me, names, page } from "./page.js";
+import { glyph, h } from "./dom.js";
+import { emoji } from "./emoji.js";
+import { mrkdwn, note } from "./mrkdwn.js";
+import { context, mayWrite, me, nameOf, names, page, room } from "./page.js";
 import { menu } from "./popup.js";
 
 export const clockTime = (ts) => new Date(Number(ts) * 1000).toLocaleTimeString("en-GB", { hour: "2-digit", minute: "2-digit" });
 
-// item is a message for keyed; open opens its thread, where it has a place for one.
-export const item = (m, open) => ({
-  key: m.ts, rev: me().id + mayWrite() + page.state.channels.length + JSON.stringify(m), make: () => message(m, open),
+// item is a message for keyed. open opens its thread, where it has a place for
+// one; follows tells that it goes on from the message above it.
+export const item = (m, open, follows = false) => ({
+  key: m.ts, rev: [me().id, mayWrite(), follows, page.state.channels.length, JSON.stringify(m)].join(), make: () => message(m, open, follows),
 });
 
-function message(m, open) {
+const goesOn = 300; // seconds within which a person's messages stand together
+
+// follows tells whether a message goes on from the one before it.
+export const follows = (m, before) => Boolean(before && m.user === before.user && !m.subtype && !before.subtype
+  && !m.edited && !m.ephemeral_to && !before.ephemeral_to && !m.pinned && !m.parent_user_id === !before.parent_user_id
+  && m.ts - before.ts < goesOn);
+
+function message(m, open, follows) {
   const who = page.state.users.find((u) => u.id === m.user);
-  const name = m.user === "USLACKBOT" ? "Slackbot" : who?.real_name || m.user;
+  const name = nameOf(m.user);
   if (/^channel_/.test(m.subtype || "")) {
     return h("p", { class: "system quiet", id: "m" + m.ts }, h("time", {}, clockTime(m.ts)), " ",
-      m.text.startsWith("<@") ? null : name + " ", mrkdwn(m.text, names));
+      m.text.startsWith("<@") ? null : name + " ", note(m.text, names));
   }
-  const kinds = [m.ephemeral_to && "ephemeral", m.pinned && "is-pinned"].filter(Boolean).join(" ");
+  const kinds = [m.ephemeral_to && "ephemeral", m.pinned && "is-pinned", follows && "follows"].filter(Boolean).join(" ");
   return h("article", { id: (open ? "m" : "t") + m.ts, class: kinds, tabindex: -1, "aria-label": `${name}, ${clockTime(m.ts)}` },
-    h("div", { class: "avatar", "aria-hidden": "true" }, name.split(" ").map((w) => w[0]).join("").slice(0, 2)),
-    h("div", { class: "content" }, byline(m, who, name), said(m), reactions(m), open && replies(m, open)),
+    follows ? h("time", { class: "quiet" }, clockTime(m.ts)) : avatar(who, name),
+    h("div", { class: "content" }, over(m), !follows && byline(m, who, name), said(m, open), reactions(m), open && replies(m, open)),
     !m.ephemeral_to && mayWrite() && tools(m, open));
+}
+
+// over is what stands above a message that is not like any other.
+function over(m) {
+  if (m.ephemeral_to) return h("p", { class: "over" }, glyph("eye"), " Only visible to you");
+  if (!m.pinned) return null;
+  const by = room()?.pins.find((p) => p.ts === m.ts)?.by;
+  return h("p", { class: "over" }, glyph("pin"), by ? ` Pinned by ${nameOf(by)}` : " Pinned");
+}
+
+const tones = 6; // of people's avatars; tone 0 is the app's
+
+// avatar is a picture of somebody: the initials, in a colour of their own.
+function avatar(who, name) {
+  const tone = !who || who.is_bot ? 0 : 1 + page.state.users.indexOf(who) % tones;
+  return h("div", { class: `avatar tone-${tone}`, "aria-hidden": "true" }, name.split(" ").map((w) => w[0]).join("").slice(0, 2));
 }
 
 function byline(m, who, name) {
   return h("header", {}, h("strong", {}, name), m.bot_id && h("span", { class: "tag" }, "APP"),
     who?.title && !who.is_bot && h("span", { class: "quiet" }, who.title),
     h("time", { class: "quiet", title: new Date(Number(m.ts) * 1000).toString() }, clockTime(m.ts)),
-    m.edited && h("span", { class: "quiet" }, "(edited)"),
-    m.pinned && h("span", { class: "tag" }, "pinned"),
-    m.ephemeral_to && h("span", { class: "quiet only" }, "Only visible to you"));
+    m.edited && h("span", { class: "quiet" }, "(edited)"));
 }
 
-const said = (m) => (m.blocks?.length
-  ? h("div", {}, blocks(m.blocks, { ...context(), act: (e, b, value) => press(m, e, b, value) }))
-  : h("div", {}, mrkdwn(m.text, names)));
+// said is what a message says, in the channel or in its thread.
+function said(m, open) {
+  const ctx = { ...context(), id: (open ? "m" : "t") + m.ts, act: (e, b, value) => press(m, e, b, value) };
+  return h("div", {}, m.blocks?.length ? blocks(m.blocks, ctx) : mrkdwn(m.text, names), attachments(m.attachments, ctx));
+}
 
 const press = (m, e, b, value) =>
   post("click", { user: me().id, channel: page.room, ts: m.ts, block_id: b.block_id, action_id: e.action_id, value });
@@ -48,7 +74,7 @@ const about = (m) => ({ user: me().id, channel: page.room, ts: m.ts });
 
 const react = (m, name) => post("reaction", { ...about(m), name });
 
-const offered = { eyes: "Eyes", white_check_mark: "Check mark", thumbsup: "Thumbs up", tada: "Party" };
+const offered = { white_check_mark: "Check mark", eyes: "Eyes", raised_hands: "Raised hands", "+1": "Thumbs up", tada: "Party" };
 
 function reactions(m) {
   if (!m.reactions) return null;
@@ -58,7 +84,7 @@ function reactions(m) {
     return h("button", {
       type: "button", disabled: mine || !mayWrite(), title: by, "aria-label": `${r.name.replaceAll("_", " ")}, ${r.count}, by ${by}`,
       onclick: () => react(m, r.name),
-    }, `${plain(":" + r.name + ":")} ${r.count}`);
+    }, `${emoji(r.name)} ${r.count}`);
   }));
 }
 
@@ -68,17 +94,17 @@ function replies(m, open) {
   if (!m.reply_count) return null;
   return h("button", { type: "button", class: "replies", onclick: () => open(m.ts) },
     m.reply_count === 1 ? "1 reply" : `${m.reply_count} replies`,
-    h("span", { class: "quiet" }, `last at ${clockTime(m.latest_reply)}`));
+    h("span", { class: "quiet" }, `Last reply at ${clockTime(m.latest_reply)}`));
 }
 
 // tools are what a person can do with a message, apart from its own buttons.
 function tools(m, open) {
   const taken = (name) => m.reactions?.some((r) => r.name === name && r.users.includes(me().id));
   return h("div", { class: "tools", role: "group", "aria-label": "Message actions" },
-    open && h("button", { type: "button", class: "icon", onclick: () => open(m.thread_ts || m.ts) }, "Reply"),
+    open && h("button", { type: "button", class: "icon", "aria-label": "Reply in thread", title: "Reply in thread", onclick: () => open(m.thread_ts || m.ts) }, glyph("reply")),
     menu("More actions on this message", "⋮", () => [
       ...Object.entries(offered).filter(([name]) => !taken(name)).map(([name, words]) =>
-        [`${plain(`:${name}:`)} React: ${words}`, () => react(m, name)]),
+        [`${emoji(name)} React: ${words}`, () => react(m, name)]),
       ...(m.pinned ? [] : [["Pin to channel", () => post("pin", about(m))]]),
       ...page.state.shortcuts.filter((s) => s.type === "message").map((s) =>
         [s.name, () => post("shortcut", { ...about(m), callback_id: s.callback_id })]),

@@ -22,7 +22,7 @@ export function showModals(stack, user, ctx) {
   }
   const mark = entry.id + entry.view.hash;
   if (mark !== shown.mark) {
-    const focus = entry.id === shown.id && document.activeElement?.closest("[data-block]")?.dataset.block;
+    const focus = entry.id === shown.id && document.activeElement?.closest("#modal [data-action]")?.dataset;
     shown = { id: entry.id, mark };
     dialog.replaceChildren(form(entry, user, ctx, stack.length));
     restore(dialog, drafts.get(entry.id));
@@ -43,7 +43,7 @@ function form(entry, user, ctx, depth) {
       h("h2", { id: "modal-title" }, plain(v.title.text)),
       h("button", { type: "button", class: "icon", "aria-label": depth > 1 ? "Close all" : "Close", onclick: () => close(entry, user, true) }, "✕")),
     h("div", { class: "body" }, blocks(v.blocks, {
-      ...ctx, id: entry.id, entered: v.state.values, errors: entry.errors,
+      ...ctx, id: entry.id, entered: v.state.values,
       act: (e, b, value) => post("click", { user, view_id: entry.id, block_id: b.block_id, action_id: e.action_id, value }),
     })),
     h("footer", {},
@@ -51,9 +51,9 @@ function form(entry, user, ctx, depth) {
       v.submit && h("button", { type: "submit", class: "primary" }, plain(v.submit.text))));
 }
 
-// focusIn puts the focus where it was, or where the view begins.
-function focusIn(dialog, block) {
-  const was = block && dialog.querySelector(`[data-block="${CSS.escape(block)}"] [data-action]`);
+// focusIn puts the focus on the element where it was, or where the view begins.
+function focusIn(dialog, at) {
+  const was = at && dialog.querySelector(`[data-of="${CSS.escape(at.of)}"][data-action="${CSS.escape(at.action)}"]`);
   const first = dialog.querySelector("[autofocus]") || dialog.querySelector(".body :is(input, select, textarea)");
   (was ? reachable(was) : first)?.focus();
 }

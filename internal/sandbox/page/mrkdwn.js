@@ -1,111 +1,77 @@
 // mrkdwn.js: Slack's markup, shown.
 
+import { moment } from "./dates.js";
 import { h } from "./dom.js";
-
-const emoji = {
-  rotating_light: "🚨", bar_chart: "📊", white_check_mark: "✅", warning: "⚠️", fire: "🔥", eyes: "👀", tada: "🎉",
-  hourglass: "⌛", alarm_clock: "⏰", bell: "🔔", lock: "🔒", memo: "📝", pushpin: "📌", link: "🔗", x: "❌",
-  heavy_check_mark: "✔️", red_circle: "🔴", large_orange_circle: "🟠", large_yellow_circle: "🟡", large_green_circle: "🟢",
-  large_blue_circle: "🔵", white_circle: "⚪", arrow_up: "⬆️", thumbsup: "👍", "+1": "👍", wave: "👋", question: "❓",
-  information_source: "ℹ️", construction: "🚧", mag: "🔍", phone: "☎️", calendar: "📅", rocket: "🚀", stopwatch: "⏱️",
-};
+import { code, emoji, emojis } from "./emoji.js";
 
 const unescape = (s) => s.replace(/&lt;/g, "<").replace(/&gt;/g, ">").replace(/&amp;/g, "&");
 
-export const plain = (s) => unescape(s).replace(/:([a-z0-9_+-]+):/g, (all, name) => emoji[name] || all);
+// plain shows text that has no markup but emoji.
+export const plain = (s) => emojis(unescape(s));
 
 // text shows a text object.
 export const text = (t, names) => (!t ? [] : t.type === "mrkdwn" ? mrkdwn(t.text, names) : [plain(t.text)]);
 
+// note shows a topic or a purpose: links, references and emoji, no formatting.
+export const note = (s, names) => scan(s, references, names);
+
+export const mrkdwn = (s, names) => scan(s, marks, names);
+
+export const link = (url, ...label) => h("a", { href: /^(https?|mailto):/.test(url) ? url : null, rel: "noopener", target: "_blank" }, ...label);
+
+// A mark is what it looks like at the start of what is left, what becomes of it,
+// and where it counts: anywhere, at the start of a "line", or outside a "word".
+export const references = [
+  [/^<([^<>\n]+)>/, (m, names) => reference(m[1], names)],
+  [/^https?:\/\/[^\s<>|]*[^\s<>|.,;:!?)'"*_~]/, (m) => link(unescape(m[0]), unescape(m[0])), "word"],
+  [new RegExp("^" + code.source), (m) => emoji(m[1])],
+];
+
 // The order matters: what is code is nothing else, and a reference is one thing.
 const marks = [
-  [/^```\n?([\s\S]*?)\n?```/, (m) => h("pre", {}, unescape(m[1]))],
+  [/^(?:&gt;|>) ?([^\n]*)\n?/, (m, names) => h("blockquote", {}, mrkdwn(m[1], names)), "line"],
+  [/^```\n?([\s\S]*?)\n?```\n?/, (m) => h("pre", {}, unescape(m[1]))],
   [/^`([^`\n]+)`/, (m) => h("code", {}, unescape(m[1]))],
-  [/^<([^<>\n]+)>/, (m, names) => reference(m[1], names)],
-  [/^\*(?=\S)([^*\n]*?\S)\*(?![\p{L}\p{N}])/u, (m, names) => h("strong", {}, mrkdwn(m[1], names))],
-  [/^_(?=\S)([^_\n]*?\S)_(?![\p{L}\p{N}])/u, (m, names) => h("em", {}, mrkdwn(m[1], names))],
-  [/^~(?=\S)([^~\n]*?\S)~(?![\p{L}\p{N}])/u, (m, names) => h("del", {}, mrkdwn(m[1], names))],
-  [/^:([a-z0-9_+-]+):/, (m) => emoji[m[1]] || m[0]],
+  ...references,
+  [/^\*(?=\S)([^*\n]*?\S)\*(?![\p{L}\p{N}])/u, (m, names) => h("strong", {}, mrkdwn(m[1], names)), "word"],
+  [/^_(?=\S)([^_\n]*?\S)_(?![\p{L}\p{N}])/u, (m, names) => h("em", {}, mrkdwn(m[1], names)), "word"],
+  [/^~(?=\S)([^~\n]*?\S)~(?![\p{L}\p{N}])/u, (m, names) => h("del", {}, mrkdwn(m[1], names)), "word"],
   [/^\n/, () => h("br")],
 ];
 
-// mrkdwn turns markup into nodes; names resolves IDs to what people call them.
-export function mrkdwn(text, names) {
+// scan turns markup into nodes; names resolves IDs to what people call them.
+export function scan(markup, marks, names) {
   const out = [];
   let word = "";
   const flush = () => { if (word) out.push(unescape(word)); word = ""; };
-  for (let rest = text, fresh = true; rest;) {
-    const quote = fresh && /^(?:&gt;|>) ?([^\n]*)\n?/.exec(rest);
-    if (quote) {
-      flush();
-      out.push(h("blockquote", {}, mrkdwn(quote[1], names)));
-      rest = rest.slice(quote[0].length);
-      continue;
-    }
+  for (let rest = markup, fresh = true; rest;) {
     const inWord = /[\p{L}\p{N}]$/u.test(word);
-    const hit = marks.map(([re, make]) => [re.exec(rest), make]).find(([m]) => m && !(inWord && /^[*_~]/.test(m[0])));
+    const counts = (where) => (where === "line" ? fresh : where !== "word" || !inWord);
+    const [hit, make] = marks.map(([re, make, where]) => [counts(where) && re.exec(rest), make]).find(([m]) => m) || [];
+    const taken = hit ? hit[0] : String.fromCodePoint(rest.codePointAt(0));
     if (hit) {
       flush();
-      out.push(hit[1](hit[0], names));
-      fresh = hit[0][0].endsWith("\n");
-      rest = rest.slice(hit[0][0].length);
-    } else {
-      const c = String.fromCodePoint(rest.codePointAt(0));
-      word += c;
-      rest = rest.slice(c.length);
-      fresh = false;
-    }
+      out.push(make(hit, names));
+    } else word += taken;
+    fresh = taken.endsWith("\n");
+    rest = rest.slice(taken.length);
   }
   flush();
   return out;
 }
 
+export const mention = (name) => h("span", { class: "mention" }, name);
+export const roomLink = (id, names) => h("a", { class: "mention", href: "#" + id }, "#" + names.channel(id));
+
 function reference(inner, names) {
   const [target, label] = inner.split(/\|(.*)/s);
-  const mention = (text) => h("span", { class: "mention" }, text);
   if (target.startsWith("@")) return mention("@" + names.user(target.slice(1)));
-  if (target.startsWith("#")) return h("a", { class: "mention", href: "#" + target.slice(1) }, "#" + names.channel(target.slice(1)));
+  if (target.startsWith("#")) return roomLink(target.slice(1), names);
   if (target.startsWith("!subteam^")) return mention("@" + names.group(target.slice(9)));
-  if (target.startsWith("!date^")) return date(target, label);
+  if (target.startsWith("!date^")) {
+    const [, seconds, format = "", url] = target.split("^");
+    return moment(seconds, unescape(format), url && unescape(url), unescape(label || ""));
+  }
   if (target.startsWith("!")) return mention("@" + target.slice(1));
-  return h("a", { href: /^(https?|mailto):/.test(target) ? unescape(target) : null, rel: "noopener", target: "_blank" },
-    unescape(label || target));
+  return link(unescape(target), plain(label || target.replace(/^mailto:/, "")));
 }
-
-// date shows <!date^SECONDS^FORMAT^LINK|fallback> in the reader's own time.
-function date(target, fallback) {
-  const [, seconds, format = "", link] = target.split("^");
-  const at = new Date(Number(seconds) * 1000);
-  if (isNaN(at)) return unescape(fallback || "");
-  const day = (style) => at.toLocaleDateString("en-GB", style);
-  const near = () => {
-    const days = Math.round((new Date(at).setHours(0, 0, 0, 0) - new Date(workspaceNow()).setHours(0, 0, 0, 0)) / 864e5);
-    return { 0: "today", 1: "tomorrow", "-1": "yesterday" }[days];
-  };
-  const parts = {
-    "{date_num}": () => at.toLocaleDateString("sv-SE"),
-    "{date}": () => day({ day: "numeric", month: "long", year: "numeric" }),
-    "{date_short}": () => day({ day: "numeric", month: "short", year: "numeric" }),
-    "{date_long}": () => day({ weekday: "long", day: "numeric", month: "long", year: "numeric" }),
-    "{date_pretty}": () => near() || day({ day: "numeric", month: "long", year: "numeric" }),
-    "{date_short_pretty}": () => near() || day({ day: "numeric", month: "short", year: "numeric" }),
-    "{date_long_pretty}": () => near() || day({ weekday: "long", day: "numeric", month: "long", year: "numeric" }),
-    "{time}": () => at.toLocaleTimeString("en-GB", { hour: "2-digit", minute: "2-digit" }),
-    "{time_secs}": () => at.toLocaleTimeString("en-GB"),
-    "{ago}": () => ago(at),
-  };
-  const text = format.replace(/\{[a-z_]+\}/g, (token) => (parts[token] ? parts[token]() : token));
-  const shown = h("time", { datetime: at.toISOString(), title: at.toString() }, text);
-  return link ? h("a", { href: link, rel: "noopener", target: "_blank" }, shown) : shown;
-}
-
-function ago(at) {
-  const minutes = Math.round((workspaceNow() - at) / 6e4);
-  if (Math.abs(minutes) < 60) return minutes < 0 ? `in ${-minutes} min` : `${minutes} min ago`;
-  const hours = Math.round(minutes / 60);
-  return hours < 0 ? `in ${-hours} h` : `${hours} h ago`;
-}
-
-// The workspace's clock may be ahead of the browser's.
-let workspaceNow = () => Date.now();
-export const followClock = (now) => { workspaceNow = now; };

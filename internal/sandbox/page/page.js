@@ -32,6 +32,9 @@ export const room = () => page.state.channels.find((c) => c.id === page.room);
 export const sees = (c) => c.members.includes(me().id) || (!c.is_private && !c.is_im);
 export const people = () => page.state.users.filter((u) => !u.is_bot);
 
+// nameOf is what a person or an app is called in full.
+export const nameOf = (id) => (id === "USLACKBOT" ? "Slackbot" : page.state.users.find((u) => u.id === id)?.real_name || id);
+
 // mayWrite tells whether the acted-as person can type in the room.
 export const mayWrite = () => Boolean(!page.home && room()?.members.includes(me().id) && !room().is_archived);
 

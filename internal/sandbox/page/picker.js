@@ -4,8 +4,10 @@ import { h } from "./dom.js";
 import { listbox } from "./popup.js";
 
 // picker makes one. options are {value, label, note}; now are the values that
-// are chosen; changed, if any, hears of each choice as control says.
-export function picker(hint, options, now, many, changed) {
+// are chosen; most is how many there may be, with 0 for a menu of one; changed,
+// if any, hears of each choice as control says.
+export function picker(hint, options, now, most, changed) {
+  const many = most > 0;
   let chosen = now.filter((v) => options.some((o) => o.value === v));
   const labelOf = (v) => options.find((o) => o.value === v).label;
   const input = h("input", { type: "text", role: "combobox", autocomplete: "off", placeholder: hint, "aria-expanded": "false", spellcheck: "false" });
@@ -32,7 +34,7 @@ export function picker(hint, options, now, many, changed) {
   const offer = (typed) => {
     const want = typed.trim().toLowerCase();
     const fits = (o) => `${o.label} ${o.note}`.toLowerCase().split(/[\s,@#]+/).concat(o.label.toLowerCase()).some((w) => w.startsWith(want));
-    list.show(options.filter((o) => !(many && chosen.includes(o.value)) && fits(o)), want ? 0 : -1);
+    list.show(chosen.length >= most && many ? [] : options.filter((o) => !(many && chosen.includes(o.value)) && fits(o)), want ? 0 : -1);
   };
   input.addEventListener("input", () => offer(input.value));
   input.addEventListener("click", () => offer(""));

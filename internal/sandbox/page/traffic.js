@@ -1,8 +1,8 @@
-// traffic.js: what passes between the workspace and the bot, and what was made
-// to go wrong on the way.
+// traffic.js: what passes between the workspace and the bot.
 
-import { get, remove, tell } from "./ask.js";
+import { get } from "./ask.js";
 import { byId, h, keyed } from "./dom.js";
+import { beginFaults, showFaults } from "./faults.js";
 import { page } from "./page.js";
 
 const kept = 1000; // entries that can be searched
@@ -65,6 +65,9 @@ function gist(e) {
   return [p.type, p.event?.type, p.actions?.[0]?.action_id, p.view?.callback_id, p.callback_id].filter(Boolean).join(" ");
 }
 
+// struck is the fault that struck, where the verdict does not tell already.
+const struck = (e) => (e.fault && e.fault !== e.error ? e.fault : "");
+
 function row(e) {
   const detail = h("pre", { tabindex: 0, "aria-label": "Content" });
   const open = (event) => {
@@ -74,25 +77,13 @@ function row(e) {
     h("summary", {},
       h("time", { class: "quiet", datetime: e.at }, new Date(e.at).toLocaleTimeString("en-GB")),
       h("span", { class: "tag" }, kindNames[e.kind] || e.kind),
-      h("span", { class: "what" }, e.name, gist(e) && h("span", { class: "quiet" }, " ", gist(e))),
-      e.fault && e.fault !== e.error && h("span", { class: "bad" }, e.fault),
-      h("span", { class: e.ok ? "good" : "bad" }, verdict(e)),
-      e.ms > 0 && h("span", { class: "quiet" }, duration(e.ms))),
+      h("span", { class: "what" }, e.name.split(/(?<=[._])/).flatMap((part) => [part, h("wbr")])),
+      h("span", { class: "verdict" },
+        h("span", { class: e.ok ? "good" : "bad" }, verdict(e)),
+        e.ms > 0 && h("span", { class: "quiet" }, " ", duration(e.ms))),
+      (gist(e) || struck(e)) && h("span", { class: "gist quiet" }, gist(e), " ", struck(e) && h("span", { class: "bad" }, struck(e)))),
     detail));
 }
-
-// showFaults lists what is set to go wrong, and how often it has struck.
-function showFaults(faults) {
-  byId("faults").hidden = !faults.length;
-  keyed(byId("faults"), faults.map((f) => ({ key: f.id, rev: JSON.stringify(f), make: () => h("li", {},
-    h("span", {}, h("strong", {}, f.kind), " ", f.method || f.envelope, h("span", { class: "quiet" }, " ", strikes(f))),
-    h("button", { type: "button", "aria-label": `Clear ${f.kind}`, onclick: () => remove(`faults/${f.id}`).then(page.look, (err) => tell(err.message)) }, "Clear")) })));
-}
-
-const strikes = (f) => [
-  f.share < 1 && `strikes ${Math.round(f.share * 100)} of 100`,
-  f.count ? `struck ${f.struck} of ${f.count} times` : `struck ${f.struck} times, until it is cleared`,
-].filter(Boolean).join(", ");
 
 export function beginTraffic() {
   const toggle = (on) => {
@@ -102,7 +93,8 @@ export function beginTraffic() {
   };
   byId("show-traffic").addEventListener("click", () => toggle(!page.traffic));
   byId("close-traffic").addEventListener("click", () => toggle(false));
-  byId("traffic").addEventListener("keydown", (e) => { if (e.key === "Escape") toggle(false); });
+  byId("traffic").addEventListener("keydown", (e) => { if (e.key === "Escape" && !e.defaultPrevented) toggle(false); });
+  beginFaults();
   byId("traffic-form").addEventListener("input", showTraffic);
   byId("traffic-form").addEventListener("submit", (e) => e.preventDefault());
 }

@@ -1,0 +1,153 @@
+package sandbox_test
+
+import (
+	"testing"
+
+	"github.com/chromedp/chromedp"
+	"github.com/chromedp/chromedp/kb"
+	"github.com/slack-go/slack"
+	"github.com/slack-go/slack/socketmode"
+
+	"muster/internal/sandbox"
+	"muster/internal/sandbox/sandboxtest"
+)
+
+// interaction is the next thing of a kind that the app hears of.
+func (b *bot) interaction(t *testing.T, kind slack.InteractionType) slack.InteractionCallback {
+	t.Helper()
+	for {
+		if got := b.next(t, socketmode.EventTypeInteractive).Data.(slack.InteractionCallback); got.Type == kind {
+			return got
+		}
+	}
+}
+
+func TestTheAppsHome(t *testing.T) {
+	w := open(t, sandbox.Options{Manifest: []byte(appManifest)})
+	b := connect(t, w, ledger)
+	r := atPage(t, w, 1280, 900, "/?as=oncall#"+sandbox.General)
+	r.does("open the app", chromedp.Click(chromedp.CSS(`#sidebar a[href="#home"]`)))
+	r.reads("#head .tabs [aria-current=page]", "Home")
+	r.reads("#messages .home", "Hello @oncall, there are two.")
+	r.does("pick from a menu", chromedp.SetValue(chromedp.CSS("[data-action=only]"), "mine"))
+	if got := b.interaction(t, slack.InteractionTypeBlockActions); got.ActionCallback.BlockActions[0].SelectedOption.Value != "mine" || got.View.Type != slack.VTHomeTab {
+		t.Errorf("the menu of a %s sent %+v", got.View.Type, got.ActionCallback)
+	}
+	r.goesTo("[data-action=new]")
+	r.types(kb.Enter)
+	r.reads("#modal-title", "New entry")
+	r.types(kb.Escape)
+	r.focuses("[data-action=new]")
+
+	r.does("act as somebody else", chromedp.SetValue(chromedp.CSS("#actor"), "U0SENIOR01"),
+		chromedp.Evaluate[chromedp.Void](`document.getElementById("actor").dispatchEvent(new Event("change"))`))
+	r.reads("#messages .home", "Hello @senior")
+	r.goesTo(`.tabs a[href="#app"]`)
+	r.types(kb.Enter)
+	r.focuses("#composer")
+	r.types("good morning", kb.Enter)
+	r.reads("#messages article", "good morning")
+	sandboxtest.Dial(t, w.URL()).ExpectMessage("senior", "good morning")
+}
+
+func TestShortcuts(t *testing.T) {
+	w := open(t, sandbox.Options{Manifest: []byte(appManifest)})
+	b := connect(t, w, ledger)
+	sandboxtest.Dial(t, w.URL()).Say("senior", "#incidents", "remember this")
+	r := atPage(t, w, 1280, 900, "/?as=oncall#"+sandbox.Incidents)
+
+	r.goesTo("#composer-form [aria-haspopup=menu]")
+	r.types(kb.Enter)
+	r.reads("[role=menuitem]", "Open an entry")
+	r.types(kb.Enter)
+	r.reads("#modal-title", "New entry")
+	if got := b.interaction(t, slack.InteractionTypeShortcut); got.CallbackID != "open" || got.User.ID != "U0ONCALL01" {
+		t.Errorf("the global shortcut sent %+v", got)
+	}
+	r.types(kb.Escape)
+	r.sees("no form", `!document.getElementById("modal").open`)
+
+	r.goesTo("#messages article .tools [aria-haspopup=menu]")
+	r.types(kb.Enter)
+	r.focuses("[role=menuitem]")
+	r.types(kb.End, kb.Enter)
+	r.reads("#modal .body", "remember this")
+	if got := b.interaction(t, slack.InteractionTypeMessageAction); got.CallbackID != "keep" || got.Channel.ID != sandbox.Incidents {
+		t.Errorf("the message shortcut sent %+v", got)
+	}
+}
+
+func TestAConfirmDialogAsksFirst(t *testing.T) {
+	w := open(t, sandbox.Options{Manifest: []byte(appManifest)})
+	b := connect(t, w, ledger)
+	_, _, err := b.PostMessage(sandbox.Incidents, slack.MsgOptionText("An entry", false), slack.MsgOptionBlocks(entryCard()))
+	wants(t, err, "")
+	r := atPage(t, w, 1280, 900, "/?as=oncall#"+sandbox.Incidents)
+	for _, leave := range []string{kb.Escape, kb.Enter} { // the focus begins at what does no harm
+		r.goesTo("[data-action=remove]")
+		r.types(kb.Enter)
+		r.reads("#confirm", "It will be gone.")
+		r.focuses("#confirm button:first-child")
+		r.types(leave)
+		r.sees("no dialog", `!document.getElementById("confirm").open`)
+		r.focuses("[data-action=remove]")
+	}
+	r.types(kb.Enter, kb.Tab, kb.Enter)
+	if got := b.interaction(t, slack.InteractionTypeBlockActions); got.ActionCallback.BlockActions[0].ActionID != "remove" {
+		t.Errorf("the button sent %+v", got)
+	}
+	sent := 0
+	for _, e := range sandboxtest.Dial(t, w.URL()).Traffic(0) {
+		if e.Kind == "envelope" && e.Name == "interactive" {
+			sent++
+		}
+	}
+	if sent != 1 {
+		t.Errorf("the app was sent %d interactions", sent)
+	}
+}
+
+// TestViewsAreLaidOverEachOther opens a form, lays a second view over it, has
+// that one updated and replaced, and ends them all at once.
+func TestViewsAreLaidOverEachOther(t *testing.T) {
+	w := open(t, sandbox.Options{Manifest: []byte(appManifest)})
+	b := connect(t, w, ledger)
+	r := atPage(t, w, 1280, 900, "/?as=oncall#"+sandbox.Incidents)
+	r.goesTo("#composer")
+	r.types("/entry", kb.Enter)
+	r.focuses("[data-block=title] input")
+	r.types("Half written")
+	push := func() {
+		r.goesTo("[data-action=when]")
+		r.types(kb.Enter)
+		r.reads("#modal-title", "Day")
+		r.reads("#modal footer", "Leave it")
+	}
+
+	push()
+	r.focuses("[data-action=day]")
+	r.types("12242026", kb.Enter)
+	r.reads("#modal .body", "It is 2026-12-24")
+	r.focuses("[data-action=day]") // as the update left it
+	if got := b.interaction(t, slack.InteractionTypeBlockActions); got.ActionCallback.BlockActions[0].ActionID != "when" {
+		t.Errorf("the button sent %+v", got)
+	}
+	r.types(kb.Escape)
+	r.reads("#modal-title", "New entry")
+	r.sees("what was typed", `document.querySelector("[data-block=title] input").value === "Half written"`)
+
+	push()
+	r.goesTo("#modal [type=submit]")
+	r.types(kb.Tab, kb.Tab, kb.Tab, kb.Tab, kb.Tab)
+	r.sees("the focus kept inside", `document.activeElement === document.body || document.activeElement.closest("#modal") !== null`)
+	r.goesTo("#modal [type=submit]")
+	r.types(kb.Enter)
+	r.reads("#modal-title", "Sure?")
+	r.goesTo("#modal [type=submit]")
+	r.types(kb.Enter)
+	r.sees("no view", `!document.getElementById("modal").open`)
+	r.focuses("#composer")
+	if views := sandboxtest.Dial(t, w.URL()).State().Views; len(views) != 0 {
+		t.Errorf("still open: %+v", views)
+	}
+}
