@@ -130,8 +130,14 @@ func TestInTheBrowser(t *testing.T) {
 		until(`(document.querySelector("#messages article.is-pinned").scrollIntoView(), true)`),
 		shot("sandbox"),
 	)
-	must("move the clock past the reminder", button("header", "+30 min"), sees("UPDATE DUE"))
-	must("and past the escalation", button("header", "+30 min"), sees("ESCALATED TO L3"))
+	must("come back later, and jump to the reminder",
+		chromedp.Reload(),
+		sees("The card processor refuses our certificate"),
+		until(`document.querySelector("#due").textContent.startsWith("update reminder")`),
+		button("header", "Next due"),
+		sees("UPDATE DUE"),
+	)
+	must("and move the clock past the escalation", button("header", "+30 min"), sees("ESCALATED TO L3"))
 	must("resolve by the form",
 		button("article", "Resolve incident"),
 		chromedp.WaitVisible(field("resolution")),
