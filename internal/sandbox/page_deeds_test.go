@@ -29,10 +29,14 @@ func TestTheAppsHome(t *testing.T) {
 	r.does("open the app", chromedp.Click(chromedp.CSS(`#sidebar a[href="#home"]`)))
 	r.reads("#head .tabs [aria-current=page]", "Home")
 	r.reads("#messages .home", "Hello @oncall, there are two.")
-	r.does("pick from a menu", chromedp.SetValue(chromedp.CSS("[data-action=only]"), "mine"))
-	if got := b.interaction(t, slack.InteractionTypeBlockActions); got.ActionCallback.BlockActions[0].SelectedOption.Value != "mine" || got.View.Type != slack.VTHomeTab {
+	r.goesTo("[data-action=only] input")
+	r.types(kb.ArrowDown)
+	r.reads("[role=option]", "Mine")
+	r.types(kb.ArrowDown, kb.ArrowDown, kb.Enter) // nothing is picked before Enter
+	if got := b.interaction(t, slack.InteractionTypeBlockActions); got.ActionCallback.BlockActions[0].SelectedOption.Value != "all" || got.View.Type != slack.VTHomeTab {
 		t.Errorf("the menu of a %s sent %+v", got.View.Type, got.ActionCallback)
 	}
+	r.sees("what was picked", `document.querySelector("[data-action=only] input").value === "All"`)
 	r.goesTo("[data-action=new]")
 	r.types(kb.Enter)
 	r.reads("#modal-title", "New entry")

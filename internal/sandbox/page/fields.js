@@ -13,7 +13,8 @@ export function control(e, ctx) {
 // inner is the part of a control that has the focus, a label and an id.
 export const inner = (el) => (el.classList.contains("picker") ? el.querySelector("input") : el);
 
-// A menu that is longer than this is one to search in.
+// A menu that is longer than this is one to search in. So is one that acts at
+// once, as the browser's own would act at each press of an arrow key.
 const glance = 10;
 
 const hint = (e) => (e.placeholder ? plain(e.placeholder.text) : "Choose …");
@@ -29,16 +30,12 @@ const valuesIn = (e, ctx, key) => [valueIn(e, ctx, key) ?? []].flat().map((o) =>
 const option = (o) => h("option", { value: o.value, title: o.description && plain(o.description.text) },
   plain(o.text.text) + (o.description ? ` (${plain(o.description.text)})` : ""));
 
-function select(e, ctx, now) {
+function select(e, now) {
   const el = h("select", {}, h("option", { value: "" }, hint(e)),
     e.option_groups
       ? e.option_groups.map((g) => h("optgroup", { label: plain(g.label.text) }, g.options.map(option)))
       : e.options.map(option));
   el.value = now[0] ?? "";
-  if (ctx.changed) {
-    const before = el.value;
-    el.addEventListener("change", () => { if (el.value) ctx.changed(el.value, () => { el.value = before; }); });
-  }
   return el;
 }
 
@@ -54,7 +51,7 @@ const most = (e, many) => (many ? e.max_selected_items || Infinity : 0);
 
 const choice = (key, many) => (e, ctx) => {
   const now = valuesIn(e, ctx, key), options = offered(e);
-  return !many && options.length <= glance ? select(e, ctx, now) : picker(hint(e), options, now, most(e, many), ctx.changed);
+  return !many && !ctx.changed && options.length <= glance ? select(e, now) : picker(hint(e), options, now, most(e, many), ctx.changed);
 };
 
 const search = (key, options, many) => (e, ctx) => picker(hint(e), options(ctx), valuesIn(e, ctx, key), most(e, many), ctx.changed);
