@@ -126,7 +126,9 @@ func TestInTheBrowser(t *testing.T) {
 		chromedp.WaitNotVisible(chromedp.CSS("#modal")),
 		sees("The card processor refuses our certificate"),
 	)
-	must("look at the card",
+	must("look at the card, once it is brought up to date",
+		until(`document.querySelector("#messages article.is-pinned").textContent.includes("Identified")`),
+		until(`document.querySelector("#due").textContent.startsWith("update reminder")`),
 		until(`(document.querySelector("#messages article.is-pinned").scrollIntoView(), true)`),
 		shot("sandbox"),
 	)

@@ -81,10 +81,17 @@ func TestThreadsMenusAndUnreadMarks(t *testing.T) {
 	r.types(kb.Escape)
 	r.sees("no modal", `!document.getElementById("modal").open`)
 
+	r.goesTo("#composer")
+	r.types("not yet")
 	ws.Say("senior", "#general", "read me")
 	r.reads("#sidebar a.unread", "general")
 	r.does("read it", chromedp.Click(chromedp.CSS("#sidebar a.unread")))
 	r.reads("#messages .divider.new", "New")
+	r.sees("an empty composer", `document.getElementById("composer").value === ""`)
+	r.does("go back", chromedp.Click(chromedp.CSS(`#sidebar a[href="#`+sandbox.Incidents+`"]`)))
+	r.sees("what was begun", `document.getElementById("composer").value === "not yet"`)
+	r.does("go there again", chromedp.Click(chromedp.CSS(`#sidebar a[href="#`+sandbox.General+`"]`)))
+	r.reads("#messages", "read me")
 	r.sees("nothing unread", `!document.querySelector("#sidebar a.unread")`)
 
 	ws.Say("senior", "#general", strings.Repeat("a long story\n", 60))

@@ -29,7 +29,7 @@ export function showClock() {
   byId("due").replaceChildren(
     h("span", { class: "what", title: page.next.what }, page.next.what), " ",
     h("span", {}, h("time", { datetime: next.toISOString() }, shownAs(next, { weekday: sameDay(at, next) ? undefined : "short" })),
-      `, in ${span(Math.max(0, Math.round((next - at) / 1000)))}`));
+      next > at ? `, in ${span(Math.round((next - at) / 1000))}` : ", now"));
 }
 
 const sameDay = (a, b) => a.toDateString() === b.toDateString();
