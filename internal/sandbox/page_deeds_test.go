@@ -1,6 +1,7 @@
 package sandbox_test
 
 import (
+	"strings"
 	"testing"
 
 	"github.com/chromedp/chromedp"
@@ -52,6 +53,19 @@ func TestTheAppsHome(t *testing.T) {
 	r.types("good morning", kb.Enter)
 	r.reads("#messages article", "good morning")
 	sandboxtest.Dial(t, w.URL()).ExpectMessage("senior", "good morning")
+}
+
+func TestAnAppThatTakesNoMessages(t *testing.T) {
+	w := open(t, sandbox.Options{Manifest: []byte(strings.Replace(appManifest, "messages_tab_enabled: true", "messages_tab_read_only_enabled: true", 1))})
+	b := connect(t, w, ledger)
+	_, _, err := b.PostMessage("U0ONCALL01", slack.MsgOptionText("Good to know", false), slack.MsgOptionBlocks(entryCard()))
+	wants(t, err, "")
+	r := atPage(t, w, 1280, 900, "/?as=oncall#app")
+	r.reads("main", "Sending messages to this app has been turned off.")
+	r.sees("no composer", `document.getElementById("composer-form").hidden`)
+	r.goesTo("[data-action=remove]") // what the app sent works as ever
+	r.types(kb.Enter)
+	r.reads("#confirm", "It will be gone.")
 }
 
 func TestShortcuts(t *testing.T) {
@@ -133,8 +147,8 @@ func TestViewsAreLaidOverEachOther(t *testing.T) {
 	r.types("12242026", kb.Enter)
 	r.reads("#modal .body", "It is 2026-12-24")
 	r.focuses("[data-action=day]") // as the update left it
-	if got := b.interaction(t, slack.InteractionTypeBlockActions); got.ActionCallback.BlockActions[0].ActionID != "when" {
-		t.Errorf("the button sent %+v", got)
+	if got := b.interaction(t, slack.InteractionTypeBlockActions); got.View.State.Values["title"]["v"].Value != "Half written" {
+		t.Errorf("the button sent the fields %+v", got.View.State)
 	}
 	r.types(kb.Escape)
 	r.reads("#modal-title", "New entry")

@@ -3,7 +3,7 @@
 import { post, tell } from "./ask.js";
 import { completions } from "./complete.js";
 import { byId, glyph } from "./dom.js";
-import { bot, mayWrite, me, page, room } from "./page.js";
+import { bot, mayAct, mayWrite, me, page, room } from "./page.js";
 import { listbox, menu } from "./popup.js";
 
 // composing makes a form send what is typed into its text field; thread gives
@@ -83,6 +83,7 @@ export function showComposer() {
   const c = room(), box = byId("composer");
   changePlace(box);
   byId("composer-form").hidden = !mayWrite();
+  byId("shut").hidden = !mayAct() || mayWrite();
   byId("composer-form").querySelector("[aria-haspopup=menu]").hidden = !page.state.shortcuts.some((s) => s.type === "global");
   const commands = page.state.commands.map((k) => k.command).join(", ");
   box.placeholder = c ? `Message ${c.is_im ? bot().real_name : "#" + c.name}${commands ? `, or type ${commands}` : ""}` : "";

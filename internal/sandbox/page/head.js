@@ -19,7 +19,7 @@ function app() {
   return [
     h("h2", {}, h("span", { class: "title" }, bot().real_name), h("span", { class: "tag" }, "APP")),
     page.state.home_tab && h("nav", { class: "tabs", "aria-label": bot().real_name },
-      tab("home", "Home", page.home), tab("app", "Messages", !page.home)),
+      tab("home", "Home", page.home), page.state.messages_tab !== "off" && tab("app", "Messages", !page.home)),
   ].filter(Boolean);
 }
 

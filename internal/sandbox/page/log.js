@@ -1,9 +1,9 @@
 // log.js: a channel's messages, its threads, and the app's Home.
 
-import { post } from "./ask.js";
 import { blocks } from "./blocks.js";
 import { byId, h, keyed } from "./dom.js";
 import { follows, item } from "./message.js";
+import { press } from "./modal.js";
 import { context, mayWrite, me, page, room } from "./page.js";
 import { firstUnread, unread } from "./unread.js";
 
@@ -75,9 +75,8 @@ export function showHome() {
   place = "";
   byId("latest").hidden = true;
   const v = page.state.views.find((x) => x.type === "home" && x.user === me().id);
-  const act = (e, b, value) => post("click", { user: me().id, view_id: v.id, block_id: b.block_id, action_id: e.action_id, value });
   keyed(byId("messages"), [{ key: "home", rev: me().id + JSON.stringify(v || ""), make: () => h("div", { class: "home" },
-    v ? blocks(v.view.blocks, { ...context(), id: v.id, entered: v.view.state.values, act })
+    v ? blocks(v.view.blocks, { ...context(), id: v.id, entered: v.view.state.values, act: press(v, me().id, byId("messages")) })
       : h("p", { class: "quiet empty" }, "The app has published nothing here.")) }]);
 }
 

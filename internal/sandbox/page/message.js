@@ -6,7 +6,7 @@ import { blocks } from "./blocks.js";
 import { glyph, h } from "./dom.js";
 import { emoji } from "./emoji.js";
 import { mrkdwn, note } from "./mrkdwn.js";
-import { context, mayWrite, me, nameOf, names, page, room } from "./page.js";
+import { context, mayAct, me, nameOf, names, page, room } from "./page.js";
 import { menu } from "./popup.js";
 
 export const clockTime = (ts) => new Date(Number(ts) * 1000).toLocaleTimeString("en-GB", { hour: "2-digit", minute: "2-digit" });
@@ -14,7 +14,7 @@ export const clockTime = (ts) => new Date(Number(ts) * 1000).toLocaleTimeString(
 // item is a message for keyed. open opens its thread, where it has a place for
 // one; follows tells that it goes on from the message above it.
 export const item = (m, open, follows = false) => ({
-  key: m.ts, rev: [me().id, mayWrite(), follows, page.state.channels.length, JSON.stringify(m)].join(), make: () => message(m, open, follows),
+  key: m.ts, rev: [me().id, mayAct(), follows, page.state.channels.length, JSON.stringify(m)].join(), make: () => message(m, open, follows),
 });
 
 const goesOn = 300; // seconds within which a person's messages stand together
@@ -35,7 +35,7 @@ function message(m, open, follows) {
   return h("article", { id: (open ? "m" : "t") + m.ts, class: kinds, tabindex: -1, "aria-label": `${name}, ${clockTime(m.ts)}` },
     follows ? h("time", { class: "quiet" }, clockTime(m.ts)) : avatar(who, name),
     h("div", { class: "content" }, over(m), !follows && byline(m, who, name), said(m, open), reactions(m), open && replies(m, open)),
-    !m.ephemeral_to && mayWrite() && tools(m, open));
+    !m.ephemeral_to && mayAct() && tools(m, open));
 }
 
 // over is what stands above a message that is not like any other.
@@ -82,7 +82,7 @@ function reactions(m) {
     const mine = r.users.includes(me().id);
     const by = r.users.map(names.user).join(", ");
     return h("button", {
-      type: "button", disabled: mine || !mayWrite(), title: by, "aria-label": `${r.name.replaceAll("_", " ")}, ${r.count}, by ${by}`,
+      type: "button", disabled: mine || !mayAct(), title: by, "aria-label": `${r.name.replaceAll("_", " ")}, ${r.count}, by ${by}`,
       onclick: () => react(m, r.name),
     }, `${emoji(r.name)} ${r.count}`);
   }));

@@ -35,6 +35,11 @@ export function showModals(stack, user, ctx) {
 
 const close = (entry, user, all) => post("close", { user, view_id: entry.id, all });
 
+// press acts in a view; what stands in its fields goes along.
+export const press = (entry, user, place) => (e, b, value) => post("click", {
+  user, view_id: entry.id, block_id: b.block_id, action_id: e.action_id, value, values: enteredIn(place),
+});
+
 function form(entry, user, ctx, depth) {
   const v = entry.view;
   return h("form", { method: "dialog", novalidate: true, onsubmit: (e) => { e.preventDefault(); send(e.target, entry, user); } },
@@ -44,7 +49,7 @@ function form(entry, user, ctx, depth) {
       h("button", { type: "button", class: "icon", "aria-label": depth > 1 ? "Close all" : "Close", onclick: () => close(entry, user, true) }, "✕")),
     h("div", { class: "body" }, blocks(v.blocks, {
       ...ctx, id: entry.id, entered: v.state.values,
-      act: (e, b, value) => post("click", { user, view_id: entry.id, block_id: b.block_id, action_id: e.action_id, value }),
+      act: press(entry, user, byId("modal")),
     })),
     h("footer", {},
       h("button", { type: "button", onclick: () => close(entry, user, false) }, plain(v.close?.text || (depth > 1 ? "Back" : "Cancel"))),
@@ -61,11 +66,11 @@ function focusIn(dialog, at) {
 // reachable is what takes the focus in a control.
 const reachable = (el) => (el.tagName === "FIELDSET" ? el.querySelector("input") : inner(el));
 
-const fieldsOf = (dialog) => [...dialog.querySelectorAll("[data-block]")].map((b) => [b, b.querySelector("[data-action]")]).filter(([, f]) => f);
+const fieldsOf = (place) => [...place.querySelectorAll("[data-block]")].map((b) => [b, b.querySelector("[data-action]")]).filter(([, f]) => f);
 
-function enteredIn(dialog) {
+function enteredIn(place) {
   const values = {};
-  for (const [block, f] of fieldsOf(dialog)) values[block.dataset.block] = { [f.dataset.action]: valueOf(f) };
+  for (const [block, f] of fieldsOf(place)) values[block.dataset.block] = { [f.dataset.action]: valueOf(f) };
   return values;
 }
 

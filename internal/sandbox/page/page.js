@@ -35,8 +35,10 @@ export const people = () => page.state.users.filter((u) => !u.is_bot);
 // nameOf is what a person or an app is called in full.
 export const nameOf = (id) => (id === "USLACKBOT" ? "Slackbot" : page.state.users.find((u) => u.id === id)?.real_name || id);
 
-// mayWrite tells whether the acted-as person can type in the room.
-export const mayWrite = () => Boolean(!page.home && room()?.members.includes(me().id) && !room().is_archived);
+// mayAct tells whether the acted-as person takes part in the room, and mayWrite
+// whether they can type there: an app may take no messages.
+export const mayAct = () => Boolean(!page.home && room()?.members.includes(me().id) && !room().is_archived);
+export const mayWrite = () => mayAct() && !(room().is_im && page.state.messages_tab !== "open");
 
 // names resolves IDs to what people call them.
 export const names = {
