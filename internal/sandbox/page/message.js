@@ -19,8 +19,9 @@ export const item = (m, open, follows = false) => ({
 
 const goesOn = 300; // seconds within which a person's messages stand together
 
-// follows tells whether a message goes on from the one before it.
-export const follows = (m, before) => Boolean(before && m.user === before.user && !m.subtype && !before.subtype
+// follows tells whether a message goes on from the one before it. One with blocks
+// stands for itself.
+export const follows = (m, before) => Boolean(before && m.user === before.user && !m.blocks?.length && !m.subtype && !before.subtype
   && !m.edited && !m.ephemeral_to && !before.ephemeral_to && !m.pinned && !m.parent_user_id === !before.parent_user_id
   && m.ts - before.ts < goesOn);
 
