@@ -26,6 +26,7 @@ oauth_config:
     bot: [commands, chat:write, channels:read, channels:write.topic, bookmarks:write, pins:write, reactions:write]
 settings:
   event_subscriptions: {bot_events: [app_home_opened]}
+  interactivity: {is_enabled: true}
   socket_mode_enabled: true
 `
 
