@@ -49,7 +49,7 @@ func (w *Workspace) routes() http.Handler {
 	for path, deed := range map[string]http.HandlerFunc{
 		"clock": do(w, w.moveClock), "command": do(w, w.typeCommand), "click": do(w, w.click),
 		"submit": do(w, w.submit), "close": do(w, w.closeView), "shortcut": do(w, w.callShortcut),
-		"message": do(w, w.typeMessage), "reaction": do(w, w.addPersonsReaction), "pin": do(w, w.pinMessage),
+		"message": do(w, w.typeMessage), "reaction": do(w, w.markReaction), "pin": do(w, w.markPin),
 		"home": do(w, w.openHome), "join": do(w, w.joinPerson), "invite": do(w, w.invitePerson),
 		"create": do(w, w.createRoom), "archive": do(w, w.archiveRoom), "rename": do(w, w.renameRoom),
 		"faults": do(w, w.orderFault),

@@ -43,6 +43,7 @@ type mark struct {
 	Channel string `json:"channel"`
 	TS      string `json:"ts"`
 	Name    string `json:"name"`
+	Remove  bool   `json:"remove"` // take it back
 }
 
 // marked finds the message that a person reacts to or pins.
@@ -63,7 +64,7 @@ func (w *Workspace) marked(m mark) (*User, *Channel, *Message, error) {
 	return u, ch, found, nil
 }
 
-func (w *Workspace) addPersonsReaction(_ context.Context, given mark) (object, error) {
+func (w *Workspace) markReaction(_ context.Context, given mark) (object, error) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	u, ch, m, err := w.marked(given)
@@ -73,23 +74,32 @@ func (w *Workspace) addPersonsReaction(_ context.Context, given mark) (object, e
 	if !emojiName.MatchString(given.Name) {
 		return nil, wrongf("invalid_name", "name is an emoji's name without colons, such as \"eyes\"")
 	}
-	if !w.react(ch, m, u.ID, given.Name) {
+	switch {
+	case given.Remove && !w.unreact(ch, m, u.ID, given.Name):
+		return nil, wrongf("no_reaction", "%s has not reacted so", u.Name)
+	case !given.Remove && !w.react(ch, m, u.ID, given.Name):
 		return nil, wrongf("already_reacted", "%s has reacted so already", u.Name)
 	}
 	return object{"ok": true}, nil
 }
 
-func (w *Workspace) pinMessage(_ context.Context, given mark) (object, error) {
+func (w *Workspace) markPin(_ context.Context, given mark) (object, error) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	u, ch, m, err := w.marked(given)
 	if err != nil {
 		return nil, err
 	}
-	if ch.pinned(m.TS) {
+	switch {
+	case given.Remove && !ch.pinned(m.TS):
+		return nil, wrongf("no_pin", "that message is not pinned")
+	case given.Remove:
+		w.unpin(ch, m, u.ID)
+	case ch.pinned(m.TS):
 		return nil, wrongf("already_pinned", "that message is pinned already")
+	default:
+		w.pin(ch, m, u.ID)
 	}
-	w.pin(ch, m, u.ID)
 	return object{"ok": true}, nil
 }
 

@@ -21,7 +21,7 @@
 //	POST command {user, channel, command, text}
 //	     click {user, channel, ts | view_id, values, action_id, block_id, value}
 //	     submit {user, view_id, values} · close {user, view_id, all}
-//	     message {user, channel, text, thread_ts} · reaction, pin {user, channel, ts, name}
+//	     message {user, channel, text, thread_ts} · reaction {user, channel, ts, name, remove} · pin {user, channel, ts, remove}
 //	     shortcut {user, callback_id, channel, ts} · home {user}
 //	     join {user, channel} · invite {by, user, channel}
 //	     create {user, name, private} · archive {user, channel} · rename {user, channel, name}

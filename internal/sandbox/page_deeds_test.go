@@ -169,3 +169,31 @@ func TestViewsAreLaidOverEachOther(t *testing.T) {
 		t.Errorf("still open: %+v", views)
 	}
 }
+
+func TestAReactionAndAPinAreTakenBack(t *testing.T) {
+	w := open(t, sandbox.Options{})
+	ws := sandboxtest.Dial(t, w.URL())
+	connect(t, w, acknowledge)
+	ts := ws.Say("senior", "#incidents", "It is the certificate")
+	ws.React("senior", "#incidents", ts, "eyes")
+	r := atPage(t, w, 1280, 900, "/?as=oncall#"+sandbox.Incidents)
+	const chip = ".reactions button"
+	r.goesTo(chip)
+	r.types(kb.Enter)
+	r.reads(chip+"[aria-pressed=true]", "2")
+	r.goesTo(chip)
+	r.types(kb.Enter)
+	r.reads(chip+"[aria-pressed=false]", "1")
+	entry := func(label string) {
+		t.Helper()
+		r.goesTo("article .tools [aria-haspopup=menu]")
+		r.types(kb.Enter, kb.End)
+		r.reads("[role=menuitem]", label)
+		r.does("choose "+label, chromedp.Evaluate[chromedp.Void](
+			`[...document.querySelectorAll("[role=menuitem]")].find((e) => e.textContent === "`+label+`").click()`))
+	}
+	entry("Pin to channel")
+	r.reads("#head", "It is the certificate")
+	entry("Unpin from channel")
+	r.sees("no pin", `!document.querySelector("#head").textContent.includes("certificate")`)
+}

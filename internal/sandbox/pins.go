@@ -52,7 +52,12 @@ func addPin(w *Workspace, c *call) (object, error) {
 
 func (w *Workspace) pin(ch *Channel, m *Message, by string) {
 	ch.Pins = append(ch.Pins, pin{TS: m.TS, By: by, At: w.Now().Unix()})
-	w.tellPinned(ch, m, by)
+	w.tellPinned("pin_added", ch, m, by)
+}
+
+func (w *Workspace) unpin(ch *Channel, m *Message, by string) {
+	ch.Pins = slices.DeleteFunc(slices.Clone(ch.Pins), func(p pin) bool { return p.TS == m.TS })
+	w.tellPinned("pin_removed", ch, m, by)
 }
 
 func removePin(w *Workspace, c *call) (object, error) {
@@ -63,7 +68,7 @@ func removePin(w *Workspace, c *call) (object, error) {
 	if !ch.pinned(m.TS) {
 		return nil, refuse("no_pin")
 	}
-	ch.Pins = slices.DeleteFunc(slices.Clone(ch.Pins), func(p pin) bool { return p.TS == m.TS })
+	w.unpin(ch, m, BotUser)
 	return object{}, nil
 }
 
@@ -113,7 +118,23 @@ func (w *Workspace) react(ch *Channel, m *Message, user, name string) bool {
 	}
 	r.Users = append(r.Users, user)
 	r.Count = len(r.Users)
-	w.tellReacted(ch, m, user, name)
+	w.tellReacted("reaction_added", ch, m, user, name)
+	return true
+}
+
+// unreact takes a reaction back, and tells whether it was there.
+func (w *Workspace) unreact(ch *Channel, m *Message, user, name string) bool {
+	i := slices.IndexFunc(m.Reactions, func(r reaction) bool { return r.Name == name && slices.Contains(r.Users, user) })
+	if i < 0 {
+		return false
+	}
+	r := &m.Reactions[i]
+	r.Users = slices.DeleteFunc(r.Users, func(id string) bool { return id == user })
+	r.Count = len(r.Users)
+	if r.Count == 0 {
+		m.Reactions = slices.Delete(m.Reactions, i, i+1)
+	}
+	w.tellReacted("reaction_removed", ch, m, user, name)
 	return true
 }
 

@@ -72,17 +72,17 @@ func (w *Workspace) tellJoined(ch *Channel, user, by string) {
 	w.tell("member_joined_channel", ch, event)
 }
 
-func (w *Workspace) tellReacted(ch *Channel, m *Message, user, name string) {
-	w.tell("reaction_added", ch, object{
-		"type": "reaction_added", "user": user, "reaction": name, "item_user": m.User,
+func (w *Workspace) tellReacted(kind string, ch *Channel, m *Message, user, name string) {
+	w.tell(kind, ch, object{
+		"type": kind, "user": user, "reaction": name, "item_user": m.User,
 		"item": object{"type": "message", "channel": ch.ID, "ts": m.TS},
 	})
 }
 
-func (w *Workspace) tellPinned(ch *Channel, m *Message, by string) {
-	w.tell("pin_added", ch, object{
-		"type": "pin_added", "user": by, "channel_id": ch.ID, "item_user": m.User,
-		"pin_count": len(ch.Pins), "has_pins": true,
+func (w *Workspace) tellPinned(kind string, ch *Channel, m *Message, by string) {
+	w.tell(kind, ch, object{
+		"type": kind, "user": by, "channel_id": ch.ID, "item_user": m.User,
+		"pin_count": len(ch.Pins), "has_pins": len(ch.Pins) > 0,
 		"item": object{
 			"type": "message", "channel": ch.ID, "created": w.Now().Unix(), "created_by": by, "message": m.wire(ch, true),
 		},

@@ -73,7 +73,7 @@ const press = (m, e, b, value) =>
 
 const about = (m) => ({ user: me().id, channel: page.room, ts: m.ts });
 
-const react = (m, name) => post("reaction", { ...about(m), name });
+const react = (m, name, remove = false) => post("reaction", { ...about(m), name, remove });
 
 const offered = { white_check_mark: "Check mark", eyes: "Eyes", raised_hands: "Raised hands", "+1": "Thumbs up", tada: "Party" };
 
@@ -83,8 +83,9 @@ function reactions(m) {
     const mine = r.users.includes(me().id);
     const by = r.users.map(names.user).join(", ");
     return h("button", {
-      type: "button", disabled: mine || !mayAct(), title: by, "aria-label": `${r.name.replaceAll("_", " ")}, ${r.count}, by ${by}`,
-      onclick: () => react(m, r.name),
+      type: "button", disabled: !mayAct(), "aria-pressed": String(mine), title: by,
+      "aria-label": `${r.name.replaceAll("_", " ")}, ${r.count}, by ${by}`,
+      onclick: () => react(m, r.name, mine),
     }, `${emoji(r.name)} ${r.count}`);
   }));
 }
@@ -106,7 +107,7 @@ function tools(m, open) {
     menu("More actions on this message", "⋮", () => [
       ...Object.entries(offered).filter(([name]) => !taken(name)).map(([name, words]) =>
         [`${emoji(name)} React: ${words}`, () => react(m, name)]),
-      ...(m.pinned ? [] : [["Pin to channel", () => post("pin", about(m))]]),
+      [m.pinned ? "Unpin from channel" : "Pin to channel", () => post("pin", { ...about(m), remove: m.pinned })],
       ...page.state.shortcuts.filter((s) => s.type === "message").map((s) =>
         [s.name, () => post("shortcut", { ...about(m), callback_id: s.callback_id })]),
     ]));
