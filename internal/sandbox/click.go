@@ -23,11 +23,16 @@ func (w *Workspace) click(ctx context.Context, p pressed) (object, error) {
 	if err != nil {
 		return nil, err
 	}
+	return w.interact(ctx, payload), nil
+}
+
+// interact sends what somebody did and tells how it went.
+func (w *Workspace) interact(ctx context.Context, payload object) object {
 	_, ms, err := w.hub.ask(ctx, "interactive", payload)
 	if err != nil {
-		return failed(err, ms), nil
+		return failed(err, ms)
 	}
-	return object{"ok": true, "ack_ms": ms}, nil
+	return object{"ok": true, "ack_ms": ms}
 }
 
 func (w *Workspace) clickPayload(p pressed) (object, error) {
@@ -71,15 +76,22 @@ func (w *Workspace) clickInMessage(u *User, p pressed) (object, error) {
 	if m.ThreadTS != "" {
 		container["thread_ts"] = m.ThreadTS
 	}
+	maps.Copy(payload, w.onMessage(u, ch, m))
 	maps.Copy(payload, object{
-		"container": container, "channel": object{"id": ch.ID, "name": ch.label()},
-		"actions": []object{action}, "state": object{"values": held(m.Blocks, w.chosen[where])},
-		"response_url": w.newResponse(ch, u.ID, m.TS),
+		"container": container, "actions": []object{action}, "state": object{"values": held(m.Blocks, w.chosen[where])},
 	})
-	if m.EphemeralTo == "" { // Slack leaves out what only the reader has
-		payload["message"] = m.wire(ch, true)
-	}
 	return payload, nil
+}
+
+// onMessage is what payloads say of the message that somebody acted on.
+func (w *Workspace) onMessage(u *User, ch *Channel, m *Message) object {
+	o := object{
+		"channel": object{"id": ch.ID, "name": ch.label()}, "response_url": w.newResponse(ch, u.ID, m.TS),
+	}
+	if m.EphemeralTo == "" { // Slack leaves out what only the reader has
+		o["message"] = m.wire(ch, true)
+	}
+	return o
 }
 
 func (w *Workspace) clickInView(u *User, p pressed) (object, error) {

@@ -116,11 +116,7 @@ func (w *Workspace) callShortcut(ctx context.Context, c called) (object, error) 
 	if err != nil {
 		return nil, err
 	}
-	_, ms, err := w.hub.ask(ctx, "interactive", payload)
-	if err != nil {
-		return failed(err, ms), nil
-	}
-	return object{"ok": true, "ack_ms": ms}, nil
+	return w.interact(ctx, payload), nil
 }
 
 func (w *Workspace) shortcutPayload(c called) (object, error) {
@@ -144,10 +140,8 @@ func (w *Workspace) shortcutPayload(c called) (object, error) {
 		return nil, err
 	}
 	payload := w.interaction("message_action", u)
-	maps.Copy(payload, object{
-		"callback_id": s.Callback, "action_ts": w.state.stamp(w.Now()), "message_ts": m.TS, "message": m.wire(ch, true),
-		"channel": object{"id": ch.ID, "name": ch.label()}, "response_url": w.newResponse(ch, u.ID, m.TS),
-	})
+	maps.Copy(payload, w.onMessage(u, ch, m))
+	payload["callback_id"], payload["action_ts"], payload["message_ts"] = s.Callback, w.state.stamp(w.Now()), m.TS
 	return payload, nil
 }
 
