@@ -61,6 +61,32 @@ func TestAnswers(t *testing.T) {
 	}
 }
 
+// TestAButtonElsewhere: who presses a button outside the incident's channel sees
+// there what came of it, and once.
+func TestAButtonElsewhere(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, "sqlite:"+t.TempDir()+"/muster.db")
+	c := w.declared(support, "P0 Payments down")
+	w.Advance(15 * time.Minute)
+	w.expectDirect(manager, "nobody has acknowledged INC-1")
+	w.Click(manager, w.direct(manager), templates.ActionAcknowledge)
+	w.ExpectEphemeral(manager, w.direct(manager), "INC-1: Acknowledged after 15 min")
+	w.ExpectMessage(c, "Acknowledged after 15 min")
+	w.Click(manager, w.direct(manager), templates.ActionAcknowledge)
+	w.ExpectEphemeral(manager, w.direct(manager), "has already acknowledged INC-1")
+	w.Await("the declarer to be in the channel", func() bool { return w.isMember(c, support) })
+	w.Command(support, c, "/incident update The processor is down") // its button is in the channel
+	w.Advance(30 * time.Minute)
+	w.ExpectMessage(c, "UPDATE DUE")
+	w.Click(support, c, templates.ActionSnooze)
+	w.ExpectMessage(c, "Snoozed: the next update reminder comes in 30 min")
+	for _, m := range w.Messages(c) {
+		if m.EphemeralTo == w.UserID(support) && m.Says("reminder comes") {
+			t.Errorf("said twice: %q", m.Text)
+		}
+	}
+}
+
 // TestForms: the forms do what the commands do, and mistakes come back at
 // their fields.
 func TestForms(t *testing.T) {

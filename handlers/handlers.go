@@ -38,7 +38,8 @@ func (h *Handlers) do(ctx context.Context, r Request, ref incident.Ref, step inc
 	if err != nil {
 		return Reply{}, err
 	}
-	return reply(h.templates.Done(result.Incident, result.Entries))
+	done, err := h.templates.Done(result.Incident, result.Entries)
+	return Reply{Reply: done, Seen: result.Incident.Channel == r.Channel}, err
 }
 
 func (h *Handlers) commit(ctx context.Context, r Request, ref incident.Ref, step incident.Transition) (incident.Result, error) {

@@ -120,11 +120,14 @@ func (r *Router) action(ctx context.Context, c slack.InteractionCallback) Answer
 		r.log.Error("a button that means nothing", zap.String("action", act.ActionID), zap.String("value", act.Value))
 		return Answer{}
 	}
-	_, err := r.try(ctx, handle, req)
-	if err == nil {
-		return Answer{} // what came of it is posted where everybody sees it
+	rep, err := r.try(ctx, handle, req)
+	said := rep.Reply
+	switch {
+	case err != nil:
+		said = r.explain(err)
+	case rep.Seen || said.Text == "":
+		return Answer{}
 	}
-	said := r.explain(err)
 	return Answer{After: func(ctx context.Context) {
 		if err := r.slack.Respond(ctx, req.ResponseURL, said.Text, said.Blocks); err != nil {
 			r.log.Warn("answer a button", zap.Error(err))
