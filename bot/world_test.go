@@ -72,13 +72,7 @@ func newWorld(t testing.TB, store string) *world {
 // it was sent by then are collected, to be checked when all tests are done.
 func openWorkspace(t testing.TB, data string) *sandbox.Workspace {
 	t.Helper()
-	w, err := sandbox.Open(sandbox.Options{
-		Listen: "127.0.0.1:0", Data: data, Manifest: deploy.Manifest, Log: zaptest.NewLogger(t).Named("sandbox"),
-	})
-	if err != nil {
-		t.Fatal(err)
-	}
-	inBackground(t, w.Run)
+	w := sandboxtest.Serve(t, sandbox.Options{Data: data, Manifest: deploy.Manifest})
 	ws := sandboxtest.Dial(t, w.URL())
 	t.Cleanup(func() { sent.add(t, ws) })
 	return w

@@ -10,6 +10,7 @@ import (
 	"testing"
 
 	"muster/internal/sandbox"
+	"muster/internal/sandbox/sandboxtest"
 )
 
 // raw makes one call as no library would, and returns the answer and its headers.
@@ -53,7 +54,7 @@ func form(t *testing.T, w *sandbox.Workspace, method string, args ...string) map
 }
 
 func TestGateRefusesAsSlackDoes(t *testing.T) {
-	w := open(t, sandbox.Options{Manifest: manifest(t, "chat:write", "channels:read")})
+	w := sandboxtest.Serve(t, sandbox.Options{Manifest: manifest(t, "chat:write", "channels:read")})
 	const formType, jsonType = "application/x-www-form-urlencoded", "application/json; charset=utf-8"
 	bot, app := w.BotToken(), w.AppToken()
 	for _, c := range []struct{ name, verb, method, token, kind, body, want string }{
@@ -119,7 +120,7 @@ func manifest(t *testing.T, scopes ...string) []byte {
 }
 
 func TestChannelNames(t *testing.T) {
-	w := open(t, sandbox.Options{})
+	w := sandboxtest.Serve(t, sandbox.Options{})
 	for name, want := range map[string]string{
 		"":                      "invalid_name_required",
 		"  ":                    "invalid_name_required",
@@ -140,7 +141,7 @@ func TestChannelNames(t *testing.T) {
 }
 
 func TestBlocksAreReportedAsSlackDoes(t *testing.T) {
-	w := open(t, sandbox.Options{})
+	w := sandboxtest.Serve(t, sandbox.Options{})
 	blocks, err := json.Marshal([]any{map[string]any{
 		"type": "section", "text": map[string]any{"type": "mrkdwn", "text": strings.Repeat("x", 3001)},
 	}})
@@ -173,7 +174,7 @@ func TestBlocksAreReportedAsSlackDoes(t *testing.T) {
 }
 
 func TestOtherPagesAreKeptOut(t *testing.T) {
-	w := open(t, sandbox.Options{})
+	w := sandboxtest.Serve(t, sandbox.Options{})
 	for _, change := range []func(*http.Request){
 		func(r *http.Request) { r.Header.Set("Origin", "https://example.com") },
 		func(r *http.Request) { r.Host = "example.com" },

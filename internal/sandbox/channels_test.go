@@ -28,7 +28,7 @@ func wants(t *testing.T, err error, code string) {
 }
 
 func TestAChannelsLife(t *testing.T) {
-	w := open(t, sandbox.Options{})
+	w := sandboxtest.Serve(t, sandbox.Options{})
 	api := client(w)
 	ws := sandboxtest.Dial(t, w.URL())
 	ch, err := api.CreateConversation(slack.CreateConversationParams{ChannelName: "inc-1-payments"})
@@ -84,7 +84,7 @@ func TestAChannelsLife(t *testing.T) {
 }
 
 func TestPrivateChannelsAreInvisibleToThoseOutside(t *testing.T) {
-	w := open(t, sandbox.Options{})
+	w := sandboxtest.Serve(t, sandbox.Options{})
 	api := client(w)
 	ws := sandboxtest.Dial(t, w.URL())
 	ws.Create("ceo", "board", true)
@@ -111,7 +111,7 @@ func TestPrivateChannelsAreInvisibleToThoseOutside(t *testing.T) {
 }
 
 func TestHistoryPagesAndSpans(t *testing.T) {
-	w := open(t, sandbox.Options{})
+	w := sandboxtest.Serve(t, sandbox.Options{})
 	api := client(w)
 	var stamps []string
 	for _, text := range []string{"a", "b", "c", "d", "e"} {
@@ -161,7 +161,7 @@ func TestHistoryPagesAndSpans(t *testing.T) {
 }
 
 func TestEditingAndMarking(t *testing.T) {
-	w := open(t, sandbox.Options{})
+	w := sandboxtest.Serve(t, sandbox.Options{})
 	api := client(w)
 	ws := sandboxtest.Dial(t, w.URL())
 	_, ts, err := api.PostMessage(sandbox.Incidents, slack.MsgOptionText("one & <two>", false))
@@ -208,7 +208,7 @@ func TestEditingAndMarking(t *testing.T) {
 }
 
 func TestPeopleAndDirectMessages(t *testing.T) {
-	w := open(t, sandbox.Options{})
+	w := sandboxtest.Serve(t, sandbox.Options{})
 	api := client(w)
 	ws := sandboxtest.Dial(t, w.URL())
 	me, err := api.AuthTest()
@@ -249,7 +249,7 @@ func TestPeopleAndDirectMessages(t *testing.T) {
 
 func TestClockJumpsAndStampsFollow(t *testing.T) {
 	dir := t.TempDir()
-	w := open(t, sandbox.Options{Data: dir})
+	w := sandboxtest.Serve(t, sandbox.Options{Data: dir})
 	ws := sandboxtest.Dial(t, w.URL())
 	before := ws.Now()
 	ws.Say("oncall", "#general", "before")

@@ -22,7 +22,7 @@ func card() slack.MsgOption {
 }
 
 func TestClickSendsWhatSlackSends(t *testing.T) {
-	w := open(t, sandbox.Options{})
+	w := sandboxtest.Serve(t, sandbox.Options{})
 	b := connect(t, w, acknowledge)
 	ws := sandboxtest.Dial(t, w.URL())
 	_, ts, err := b.PostMessage(sandbox.Incidents, slack.MsgOptionText("INC-7", false), card())
@@ -51,7 +51,7 @@ func TestClickSendsWhatSlackSends(t *testing.T) {
 
 // What stands in a form's fields goes along with a click in it, as it does in Slack.
 func TestAClickInAFormCarriesItsFields(t *testing.T) {
-	w := open(t, sandbox.Options{})
+	w := sandboxtest.Serve(t, sandbox.Options{})
 	b := connect(t, w, func(b *bot, e socketmode.Event) {
 		if c, ok := e.Data.(slack.SlashCommand); ok {
 			form := form1("")
@@ -84,7 +84,7 @@ func TestAClickInAFormCarriesItsFields(t *testing.T) {
 }
 
 func TestClickRefusesWhatIsNotThere(t *testing.T) {
-	w := open(t, sandbox.Options{})
+	w := sandboxtest.Serve(t, sandbox.Options{})
 	api := client(w)
 	_, ts, err := api.PostMessage(sandbox.Incidents, slack.MsgOptionText("INC-7", false), card())
 	wants(t, err, "")
@@ -103,7 +103,7 @@ func TestClickRefusesWhatIsNotThere(t *testing.T) {
 }
 
 func TestResponseURLs(t *testing.T) {
-	w := open(t, sandbox.Options{})
+	w := sandboxtest.Serve(t, sandbox.Options{})
 	b := connect(t, w, acknowledge)
 	ws := sandboxtest.Dial(t, w.URL())
 	_, _, err := b.PostMessage(sandbox.Incidents, slack.MsgOptionText("INC-7", false), card())

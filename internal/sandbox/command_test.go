@@ -12,7 +12,7 @@ import (
 )
 
 func TestCommandReachesTheBotAndItsAnswerThePerson(t *testing.T) {
-	w := open(t, sandbox.Options{})
+	w := sandboxtest.Serve(t, sandbox.Options{})
 	b := connect(t, w, func(b *bot, e socketmode.Event) {
 		b.ack(e, map[string]any{"text": "recorded"})
 	})
@@ -41,7 +41,7 @@ func TestCommandReachesTheBotAndItsAnswerThePerson(t *testing.T) {
 }
 
 func TestCommandWithoutABotFailsVisibly(t *testing.T) {
-	w := open(t, sandbox.Options{})
+	w := sandboxtest.Serve(t, sandbox.Options{})
 	ws := sandboxtest.Dial(t, w.URL())
 	ack, err := ws.TryCommand("oncall", "#incidents", "/incident list")
 	if err != nil || ack.OK || ack.Error != "dispatch_failed" {
@@ -51,7 +51,7 @@ func TestCommandWithoutABotFailsVisibly(t *testing.T) {
 }
 
 func TestCommandWithoutAnAckTimesOut(t *testing.T) {
-	w := open(t, sandbox.Options{})
+	w := sandboxtest.Serve(t, sandbox.Options{})
 	connect(t, w, func(*bot, socketmode.Event) {})
 	ws := sandboxtest.Dial(t, w.URL())
 	ack, err := ws.TryCommand("oncall", "#incidents", "/incident list")
@@ -61,7 +61,7 @@ func TestCommandWithoutAnAckTimesOut(t *testing.T) {
 }
 
 func TestCommandRefusalsSayWhatWouldBeRight(t *testing.T) {
-	w := open(t, sandbox.Options{})
+	w := sandboxtest.Serve(t, sandbox.Options{})
 	ws := sandboxtest.Dial(t, w.URL())
 	for _, c := range []struct{ user, channel, text, want string }{
 		{"nobody", "#incidents", "/incident", `no user "nobody"`},

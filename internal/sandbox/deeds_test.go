@@ -14,7 +14,7 @@ import (
 
 // What somebody marked a message with they can take back, and the bot hears of both.
 func TestMarksAreSetAndTakenBack(t *testing.T) {
-	w := open(t, sandbox.Options{})
+	w := sandboxtest.Serve(t, sandbox.Options{})
 	b := connect(t, w, acknowledge)
 	ws := sandboxtest.Dial(t, w.URL())
 	ts := ws.Say("oncall", "#incidents", "It is the certificate")

@@ -42,7 +42,7 @@ func TestFaultyCalls(t *testing.T) {
 	} {
 		t.Run(kind, func(t *testing.T) {
 			t.Parallel()
-			w := open(t, sandbox.Options{})
+			w := sandboxtest.Serve(t, sandbox.Options{})
 			ws := sandboxtest.Dial(t, w.URL())
 			order := sandboxtest.Fault{Kind: kind, Method: "chat.postMessage"}
 			switch kind {
@@ -93,7 +93,7 @@ func status(code int) func(error) bool {
 
 // TestAShareIsTheSameForTheSameSeed, and about as large as was asked for.
 func TestAShareIsTheSameForTheSameSeed(t *testing.T) {
-	w := open(t, sandbox.Options{})
+	w := sandboxtest.Serve(t, sandbox.Options{})
 	ws := sandboxtest.Dial(t, w.URL())
 	run := func(seed uint64) string {
 		ws.Break(sandboxtest.Fault{Kind: "http_503", Method: "users.info", Share: 0.3, Seed: seed})
@@ -119,7 +119,7 @@ func TestAShareIsTheSameForTheSameSeed(t *testing.T) {
 }
 
 func TestClearingAFault(t *testing.T) {
-	w := open(t, sandbox.Options{})
+	w := sandboxtest.Serve(t, sandbox.Options{})
 	ws := sandboxtest.Dial(t, w.URL())
 	f := ws.Break(sandboxtest.Fault{Kind: "never", Method: "chat.postMessage"})
 	hung := make(chan error, 1)
@@ -142,7 +142,7 @@ func TestClearingAFault(t *testing.T) {
 }
 
 func TestOrdersThatMakeNoSense(t *testing.T) {
-	w := open(t, sandbox.Options{})
+	w := sandboxtest.Serve(t, sandbox.Options{})
 	for body, want := range map[string]string{
 		`{"kind":"flood"}`: "drop_reply, envelope_late",
 		`{}`:               "socket_refresh",
@@ -204,7 +204,7 @@ func TestFaultySockets(t *testing.T) {
 		"socket_cut": "", "socket_refresh": "warning refresh_requested", "socket_link_disabled": "link_disabled",
 	} {
 		t.Run(kind, func(t *testing.T) {
-			w := open(t, sandbox.Options{})
+			w := sandboxtest.Serve(t, sandbox.Options{})
 			ws := sandboxtest.Dial(t, w.URL())
 			conn := listen(t, w)
 			f := sandboxtest.Fault{Kind: kind, Count: 2}
@@ -226,7 +226,7 @@ func TestFaultySockets(t *testing.T) {
 }
 
 func TestSocketsThatDoNotOpen(t *testing.T) {
-	w := open(t, sandbox.Options{})
+	w := sandboxtest.Serve(t, sandbox.Options{})
 	ws := sandboxtest.Dial(t, w.URL())
 	ws.Break(sandboxtest.Fault{Kind: "socket_refused"})
 	_, address, err := client(w).StartSocketModeContext(t.Context())
@@ -246,7 +246,7 @@ func TestSocketsThatDoNotOpen(t *testing.T) {
 }
 
 func TestASilentSocketHearsAndSaysNothing(t *testing.T) {
-	w := open(t, sandbox.Options{})
+	w := sandboxtest.Serve(t, sandbox.Options{})
 	connect(t, w, acknowledge)
 	ws := sandboxtest.Dial(t, w.URL())
 	f := ws.Break(sandboxtest.Fault{Kind: "socket_silent"})
@@ -262,7 +262,7 @@ func TestASilentSocketHearsAndSaysNothing(t *testing.T) {
 }
 
 func TestFaultyEnvelopes(t *testing.T) {
-	w := open(t, sandbox.Options{})
+	w := sandboxtest.Serve(t, sandbox.Options{})
 	b := connect(t, w, acknowledge)
 	ws := sandboxtest.Dial(t, w.URL())
 	typed := func(text string) <-chan struct{} {
@@ -304,7 +304,7 @@ func TestFaultyEnvelopes(t *testing.T) {
 
 // TestAnAckThatIsTooLarge ends the socket, as Slack does.
 func TestAnAckThatIsTooLarge(t *testing.T) {
-	w := open(t, sandbox.Options{})
+	w := sandboxtest.Serve(t, sandbox.Options{})
 	ws := sandboxtest.Dial(t, w.URL())
 	conn := listen(t, w)
 	if err := conn.WriteJSON(map[string]any{"envelope_id": "x", "payload": strings.Repeat("x", 20*1024)}); err != nil {

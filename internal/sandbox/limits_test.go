@@ -27,7 +27,7 @@ func limited(t *testing.T, err error) time.Duration {
 }
 
 func TestEachMethodHasItsTier(t *testing.T) {
-	w := open(t, sandbox.Options{})
+	w := sandboxtest.Serve(t, sandbox.Options{})
 	ws := sandboxtest.Dial(t, w.URL())
 	api := client(w)
 	for name, c := range map[string]struct {
@@ -76,7 +76,7 @@ func (p *poster) Settle(context.Context) error {
 }
 
 func TestOneMessageASecondAndFiveAtOnce(t *testing.T) {
-	w := open(t, sandbox.Options{})
+	w := sandboxtest.Serve(t, sandbox.Options{})
 	ws := sandboxtest.Dial(t, w.URL())
 	p := &poster{t: t, w: w}
 	w.Attach(p)

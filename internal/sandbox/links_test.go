@@ -12,7 +12,7 @@ import (
 // Slack stores another text than it was sent: whoever looks for what they posted
 // must not look for the text.
 func TestStoredTextsHaveLinks(t *testing.T) {
-	w := open(t, sandbox.Options{})
+	w := sandboxtest.Serve(t, sandbox.Options{})
 	ws := sandboxtest.Dial(t, w.URL())
 	b := client(w)
 	section := func(text string, verbatim bool) slack.Block {

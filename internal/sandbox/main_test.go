@@ -8,46 +8,12 @@ import (
 	"github.com/slack-go/slack"
 	"github.com/slack-go/slack/socketmode"
 	"go.uber.org/goleak"
-	"go.uber.org/zap"
-	"go.uber.org/zap/zapcore"
-	"go.uber.org/zap/zaptest/observer"
 
 	"muster/internal/sandbox"
 	"muster/internal/sandbox/sandboxtest"
 )
 
 func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
-
-// open runs a workspace for the length of a test.
-func open(t *testing.T, o sandbox.Options) *sandbox.Workspace {
-	t.Helper()
-	o.Listen = "127.0.0.1:0"
-	o.Log = strict(t)
-	w, err := sandbox.Open(o)
-	if err != nil {
-		t.Fatal(err)
-	}
-	ctx, cancel := context.WithCancel(context.Background())
-	done := make(chan error, 1)
-	go func() { done <- w.Run(ctx) }()
-	t.Cleanup(func() {
-		cancel()
-		if err := <-done; err != nil {
-			t.Errorf("run: %v", err)
-		}
-	})
-	return w
-}
-
-// strict fails the test on what the workspace logs as an error, such as a code
-// that Slack does not document for a method.
-func strict(t *testing.T) *zap.Logger {
-	core, _ := observer.New(zapcore.ErrorLevel)
-	return zap.New(core, zap.Hooks(func(e zapcore.Entry) error {
-		t.Errorf("logged: %s", e.Message)
-		return nil
-	}))
-}
 
 // bot is an independent client: slack-go, as any bot uses it.
 type bot struct {

@@ -44,7 +44,7 @@ func TestTheMessagesTab(t *testing.T) {
 		"messages_tab_enabled: false":                                      {bot: "messages_tab_disabled", person: "messages_tab_off"},
 	} {
 		t.Run(home, func(t *testing.T) {
-			w := open(t, sandbox.Options{Manifest: messages(home)})
+			w := sandboxtest.Serve(t, sandbox.Options{Manifest: messages(home)})
 			_, _, err := client(w).PostMessage("U0ONCALL01", slack.MsgOptionText("hello", false))
 			wants(t, err, c.bot)
 			for path, body := range map[string]string{
@@ -61,7 +61,7 @@ func TestTheMessagesTab(t *testing.T) {
 }
 
 func TestAnAppThatIsNotInteractiveHearsOfNoClicks(t *testing.T) {
-	w := open(t, sandbox.Options{Manifest: manifest(t, "chat:write", "chat:write.public")})
+	w := sandboxtest.Serve(t, sandbox.Options{Manifest: manifest(t, "chat:write", "chat:write.public")})
 	_, ts, err := client(w).PostMessage(sandbox.Incidents, slack.MsgOptionText("INC-7", false), card())
 	wants(t, err, "")
 	_, answer := deed(t, w, "click", `{"user":"oncall","channel":"incidents","ts":"`+ts+`","action_id":"ack"}`)
@@ -71,7 +71,7 @@ func TestAnAppThatIsNotInteractiveHearsOfNoClicks(t *testing.T) {
 }
 
 func TestOnlyWhoMadeAChannelRenamesIt(t *testing.T) {
-	w := open(t, sandbox.Options{})
+	w := sandboxtest.Serve(t, sandbox.Options{})
 	ws := sandboxtest.Dial(t, w.URL())
 	ws.Create("oncall", "theirs", false)
 	theirs := ws.Channel("theirs").ID

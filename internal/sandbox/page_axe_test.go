@@ -171,7 +171,7 @@ func furnish(t *testing.T, w *sandbox.Workspace) {
 
 func TestThePageIsAccessible(t *testing.T) {
 	axe := newInspector(t)
-	w := open(t, sandbox.Options{Manifest: []byte(appManifest)})
+	w := sandboxtest.Serve(t, sandbox.Options{Manifest: []byte(appManifest)})
 	connect(t, w, ledger)
 	r := atPage(t, w, 1280, 900, "/?as=oncall#"+sandbox.General)
 	for _, scene := range scenes {
@@ -190,7 +190,7 @@ func TestThePageIsAccessible(t *testing.T) {
 // TestTheInspectorFinds proves that a violation would be seen.
 func TestTheInspectorFinds(t *testing.T) {
 	axe := newInspector(t)
-	w := open(t, sandbox.Options{Manifest: []byte(appManifest)})
+	w := sandboxtest.Serve(t, sandbox.Options{Manifest: []byte(appManifest)})
 	connect(t, w, ledger)
 	r := atPage(t, w, 1280, 900, "/?as=oncall")
 	r.does("spoil the page", chromedp.Evaluate[chromedp.Void](`(() => {

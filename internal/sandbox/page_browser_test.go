@@ -15,7 +15,7 @@ import (
 )
 
 func TestAFormByKeyboardAlone(t *testing.T) {
-	w := open(t, sandbox.Options{Manifest: []byte(appManifest)})
+	w := sandboxtest.Serve(t, sandbox.Options{Manifest: []byte(appManifest)})
 	connect(t, w, ledger)
 	r := atPage(t, w, 1280, 900, "/?as=oncall#"+sandbox.Incidents)
 	r.goesTo("#composer")
@@ -48,7 +48,7 @@ func TestAFormByKeyboardAlone(t *testing.T) {
 }
 
 func TestThreadsMenusAndUnreadMarks(t *testing.T) {
-	w := open(t, sandbox.Options{Manifest: []byte(appManifest)})
+	w := sandboxtest.Serve(t, sandbox.Options{Manifest: []byte(appManifest)})
 	b := connect(t, w, ledger)
 	ws := sandboxtest.Dial(t, w.URL())
 	_, _, err := b.PostMessage(sandbox.Incidents, slack.MsgOptionText("An entry", false))
@@ -109,7 +109,7 @@ func TestThreadsMenusAndUnreadMarks(t *testing.T) {
 const atEnd = `(({scrollTop, scrollHeight, clientHeight}) => scrollHeight > clientHeight && scrollHeight - scrollTop - clientHeight < 2)(document.getElementById("messages"))`
 
 func TestTheTrafficIsShownAndFiltered(t *testing.T) {
-	w := open(t, sandbox.Options{Manifest: []byte(appManifest)})
+	w := sandboxtest.Serve(t, sandbox.Options{Manifest: []byte(appManifest)})
 	connect(t, w, acknowledge)
 	sandboxtest.Dial(t, w.URL()).Command("oncall", "#incidents", "/entry list all")
 	_, _, err := client(w).PostMessage("C0NOWHERE0", slack.MsgOptionText("x", false))

@@ -24,7 +24,7 @@ func (b *bot) interaction(t *testing.T, kind slack.InteractionType) slack.Intera
 }
 
 func TestTheAppsHome(t *testing.T) {
-	w := open(t, sandbox.Options{Manifest: []byte(appManifest)})
+	w := sandboxtest.Serve(t, sandbox.Options{Manifest: []byte(appManifest)})
 	b := connect(t, w, ledger)
 	r := atPage(t, w, 1280, 900, "/?as=oncall#"+sandbox.General)
 	r.does("open the app", chromedp.Click(chromedp.CSS(`#sidebar a[href="#home"]`)))
@@ -56,7 +56,7 @@ func TestTheAppsHome(t *testing.T) {
 }
 
 func TestAnAppThatTakesNoMessages(t *testing.T) {
-	w := open(t, sandbox.Options{Manifest: []byte(strings.Replace(appManifest, "messages_tab_enabled: true", "messages_tab_read_only_enabled: true", 1))})
+	w := sandboxtest.Serve(t, sandbox.Options{Manifest: []byte(strings.Replace(appManifest, "messages_tab_enabled: true", "messages_tab_read_only_enabled: true", 1))})
 	b := connect(t, w, ledger)
 	_, _, err := b.PostMessage("U0ONCALL01", slack.MsgOptionText("Good to know", false), slack.MsgOptionBlocks(entryCard()))
 	wants(t, err, "")
@@ -69,7 +69,7 @@ func TestAnAppThatTakesNoMessages(t *testing.T) {
 }
 
 func TestShortcuts(t *testing.T) {
-	w := open(t, sandbox.Options{Manifest: []byte(appManifest)})
+	w := sandboxtest.Serve(t, sandbox.Options{Manifest: []byte(appManifest)})
 	b := connect(t, w, ledger)
 	sandboxtest.Dial(t, w.URL()).Say("senior", "#incidents", "remember this")
 	r := atPage(t, w, 1280, 900, "/?as=oncall#"+sandbox.Incidents)
@@ -96,7 +96,7 @@ func TestShortcuts(t *testing.T) {
 }
 
 func TestAConfirmDialogAsksFirst(t *testing.T) {
-	w := open(t, sandbox.Options{Manifest: []byte(appManifest)})
+	w := sandboxtest.Serve(t, sandbox.Options{Manifest: []byte(appManifest)})
 	b := connect(t, w, ledger)
 	_, _, err := b.PostMessage(sandbox.Incidents, slack.MsgOptionText("An entry", false), slack.MsgOptionBlocks(entryCard()))
 	wants(t, err, "")
@@ -128,7 +128,7 @@ func TestAConfirmDialogAsksFirst(t *testing.T) {
 // TestViewsAreLaidOverEachOther opens a form, lays a second view over it, has
 // that one updated and replaced, and ends them all at once.
 func TestViewsAreLaidOverEachOther(t *testing.T) {
-	w := open(t, sandbox.Options{Manifest: []byte(appManifest)})
+	w := sandboxtest.Serve(t, sandbox.Options{Manifest: []byte(appManifest)})
 	b := connect(t, w, ledger)
 	r := atPage(t, w, 1280, 900, "/?as=oncall#"+sandbox.Incidents)
 	r.goesTo("#composer")
@@ -171,7 +171,7 @@ func TestViewsAreLaidOverEachOther(t *testing.T) {
 }
 
 func TestAReactionAndAPinAreTakenBack(t *testing.T) {
-	w := open(t, sandbox.Options{})
+	w := sandboxtest.Serve(t, sandbox.Options{})
 	ws := sandboxtest.Dial(t, w.URL())
 	connect(t, w, acknowledge)
 	ts := ws.Say("senior", "#incidents", "It is the certificate")

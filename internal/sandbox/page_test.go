@@ -11,12 +11,13 @@ import (
 	"testing"
 
 	"muster/internal/sandbox"
+	"muster/internal/sandbox/sandboxtest"
 )
 
 // TestThePageIsWhole follows every reference from the page to its parts, and
 // wants none that leads elsewhere: the page must work without a network.
 func TestThePageIsWhole(t *testing.T) {
-	w := open(t, sandbox.Options{})
+	w := sandboxtest.Serve(t, sandbox.Options{})
 	refers := regexp.MustCompile(`(?:src|href)="([^"#]+)"|from "\./([^"]+)"`)
 	seen := map[string]bool{}
 	for todo := []string{""}; len(todo) > 0; todo = todo[1:] {
@@ -47,7 +48,7 @@ func TestThePageIsWhole(t *testing.T) {
 // TestThePageOffersEveryFault holds what can be set to go wrong in the page
 // against what the workspace knows.
 func TestThePageOffersEveryFault(t *testing.T) {
-	w := open(t, sandbox.Options{})
+	w := sandboxtest.Serve(t, sandbox.Options{})
 	status, answer := deed(t, w, "faults", `{"kind": "none"}`)
 	_, list, told := strings.Cut(answer, "is none of ")
 	if status != http.StatusBadRequest || !told {

@@ -20,7 +20,7 @@ func TestAWorkspaceOutlivesItsProcess(t *testing.T) {
 	var before time.Time
 	run := func(name string, f func(*sandbox.Workspace, *sandboxtest.Client)) {
 		t.Run(name, func(t *testing.T) {
-			w := open(t, sandbox.Options{Data: dir})
+			w := sandboxtest.Serve(t, sandbox.Options{Data: dir})
 			f(w, sandboxtest.Dial(t, w.URL()))
 		})
 	}
@@ -49,7 +49,7 @@ func TestAWorkspaceOutlivesItsProcess(t *testing.T) {
 // moment would have left.
 func TestWhatIsAnsweredOutlivesAKill(t *testing.T) {
 	dir := t.TempDir()
-	w := open(t, sandbox.Options{Data: dir})
+	w := sandboxtest.Serve(t, sandbox.Options{Data: dir})
 	ws := sandboxtest.Dial(t, w.URL())
 	ws.Say("oncall", "#incidents", "said")
 	after(t, dir).ExpectMessage("#incidents", "said")
@@ -72,7 +72,7 @@ func after(t *testing.T, dir string) *sandboxtest.Client {
 	wants(t, err, "")
 	left := t.TempDir()
 	wants(t, os.WriteFile(filepath.Join(left, "workspace.json"), raw, 0o600), "")
-	return sandboxtest.Dial(t, open(t, sandbox.Options{Data: left}).URL())
+	return sandboxtest.Dial(t, sandboxtest.Serve(t, sandbox.Options{Data: left}).URL())
 }
 
 // witness is a bot that acts at one moment, and looks then what the clock would
@@ -103,13 +103,13 @@ func (b *witness) Settle(context.Context) error {
 func TestTwoWorkspacesDoNotShareADirectory(t *testing.T) {
 	dir := t.TempDir()
 	t.Run("one runs", func(t *testing.T) {
-		open(t, sandbox.Options{Data: dir})
+		sandboxtest.Serve(t, sandbox.Options{Data: dir})
 		_, err := sandbox.Open(sandbox.Options{Listen: "127.0.0.1:0", Data: dir})
 		if err == nil || !strings.Contains(err.Error(), "another sandbox keeps its workspace in "+dir) {
 			t.Errorf("got %v", err)
 		}
 	})
-	open(t, sandbox.Options{Data: dir}) // the first has ended
+	sandboxtest.Serve(t, sandbox.Options{Data: dir}) // the first has ended
 }
 
 func TestADamagedFileIsNamed(t *testing.T) {

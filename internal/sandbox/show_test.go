@@ -13,7 +13,7 @@ import (
 )
 
 func TestMessagesAreShownToThoseWhoMaySeeThem(t *testing.T) {
-	w := open(t, sandbox.Options{})
+	w := sandboxtest.Serve(t, sandbox.Options{})
 	ws := sandboxtest.Dial(t, w.URL())
 	api := client(w)
 	ch, err := api.CreateConversation(slack.CreateConversationParams{ChannelName: "inc-2-private", IsPrivate: true})
@@ -45,7 +45,7 @@ func TestMessagesAreShownToThoseWhoMaySeeThem(t *testing.T) {
 }
 
 func TestTrafficIsOnRecord(t *testing.T) {
-	w := open(t, sandbox.Options{})
+	w := sandboxtest.Serve(t, sandbox.Options{})
 	ws := sandboxtest.Dial(t, w.URL())
 	connect(t, w, acknowledge)
 	ws.Command("oncall", "#incidents", "/incident list")
@@ -84,7 +84,7 @@ func (s slow) Settle(context.Context) error {
 }
 
 func TestOneAdvanceAtATime(t *testing.T) {
-	w := open(t, sandbox.Options{})
+	w := sandboxtest.Serve(t, sandbox.Options{})
 	s := slow{entered: make(chan struct{}, 1), leave: make(chan struct{})}
 	w.Attach(s)
 	first := make(chan int, 1)

@@ -54,7 +54,7 @@ func dial(t *testing.T, address string) (*websocket.Conn, map[string]any, error)
 }
 
 func TestTicketsWorkOnceAndTenSocketsAreTheMost(t *testing.T) {
-	w := open(t, sandbox.Options{})
+	w := sandboxtest.Serve(t, sandbox.Options{})
 	api := client(w)
 	for n := 1; n <= 11; n++ {
 		_, address, err := api.StartSocketModeContext(t.Context())
@@ -76,7 +76,7 @@ func TestTicketsWorkOnceAndTenSocketsAreTheMost(t *testing.T) {
 }
 
 func TestEventsReachTheBotOnlyWhereItIs(t *testing.T) {
-	w := open(t, sandbox.Options{})
+	w := sandboxtest.Serve(t, sandbox.Options{})
 	b := connect(t, w, acknowledge)
 	ws := sandboxtest.Dial(t, w.URL())
 	ws.Say("oncall", "#general", "the bot is not here")
@@ -108,7 +108,7 @@ func TestEventsReachTheBotOnlyWhereItIs(t *testing.T) {
 }
 
 func TestAnEventIsSentAgainAtOnceAndThenByTheClock(t *testing.T) {
-	w := open(t, sandbox.Options{})
+	w := sandboxtest.Serve(t, sandbox.Options{})
 	ws := sandboxtest.Dial(t, w.URL())
 	ws.Say("oncall", "#incidents", "nobody listens") // no socket: the first attempts fail
 	ws.Await("two failed attempts", func() bool {
@@ -156,7 +156,7 @@ func (c *clockwork) Settle(context.Context) error {
 }
 
 func TestAdvanceStopsAtEachDueMoment(t *testing.T) {
-	w := open(t, sandbox.Options{})
+	w := sandboxtest.Serve(t, sandbox.Options{})
 	ws := sandboxtest.Dial(t, w.URL())
 	start := w.Now()
 	due := []time.Time{start.Add(5 * time.Minute), start.Add(30 * time.Minute), start.Add(3 * time.Hour)}
@@ -184,7 +184,7 @@ func (s stuck) Next(context.Context) (sandbox.Due, bool, error) {
 func (stuck) Settle(context.Context) error { return nil }
 
 func TestAdvanceGivesUpOnABotThatNeverSettles(t *testing.T) {
-	w := open(t, sandbox.Options{})
+	w := sandboxtest.Serve(t, sandbox.Options{})
 	w.Attach(stuck{at: w.Now()})
 	status, answer := deed(t, w, "clock", `{"advance":"1m"}`)
 	if status != http.StatusInternalServerError || !strings.Contains(answer, "still wants to act") {

@@ -49,7 +49,7 @@ func opener(reply func() any) func(*bot, socketmode.Event) {
 
 func TestModalFromCommandToSubmission(t *testing.T) {
 	var reply any
-	w := open(t, sandbox.Options{})
+	w := sandboxtest.Serve(t, sandbox.Options{})
 	b := connect(t, w, opener(func() any { return reply }))
 	ws := sandboxtest.Dial(t, w.URL())
 	ws.Command("oncall", "#incidents", "/incident")
@@ -87,7 +87,7 @@ func TestModalFromCommandToSubmission(t *testing.T) {
 
 func TestSubmissionMayUpdatePushAndClear(t *testing.T) {
 	var reply any
-	w := open(t, sandbox.Options{})
+	w := sandboxtest.Serve(t, sandbox.Options{})
 	b := connect(t, w, opener(func() any { return reply }))
 	ws := sandboxtest.Dial(t, w.URL())
 	ws.Command("oncall", "#incidents", "/incident")
@@ -136,7 +136,7 @@ func TestSubmissionMayUpdatePushAndClear(t *testing.T) {
 }
 
 func TestTriggersAndHashes(t *testing.T) {
-	w := open(t, sandbox.Options{})
+	w := sandboxtest.Serve(t, sandbox.Options{})
 	b := connect(t, w, acknowledge)
 	ws := sandboxtest.Dial(t, w.URL())
 	trigger := func() string {
@@ -175,7 +175,7 @@ func TestTriggersAndHashes(t *testing.T) {
 }
 
 func TestHomeIsPublishedAndOpened(t *testing.T) {
-	w := open(t, sandbox.Options{})
+	w := sandboxtest.Serve(t, sandbox.Options{})
 	b := connect(t, w, acknowledge)
 	ws := sandboxtest.Dial(t, w.URL())
 	home := slack.HomeTabViewRequest{Type: slack.VTHomeTab, Blocks: slack.Blocks{BlockSet: []slack.Block{

@@ -1,7 +1,6 @@
 package slackapi_test
 
 import (
-	"context"
 	"maps"
 	"slices"
 	"testing"
@@ -9,27 +8,16 @@ import (
 	"muster/internal/incident"
 	"muster/internal/outbox"
 	"muster/internal/sandbox"
+	"muster/internal/sandbox/sandboxtest"
 	"muster/internal/slackapi"
 )
 
 // strict is a client of a strict workspace: one that refuses what Slack would.
 func strict(t *testing.T) (*slackapi.Client, *sandbox.Workspace) {
 	t.Helper()
-	w, err := sandbox.Open(sandbox.Options{Listen: "127.0.0.1:0"})
-	if err != nil {
-		t.Fatal(err)
-	}
-	ctx, stop := context.WithCancel(t.Context())
-	over := make(chan error, 1)
-	go func() { over <- w.Run(ctx) }()
+	w := sandboxtest.Serve(t, sandbox.Options{})
 	c := slackapi.New(slackapi.Options{Token: w.BotToken(), APIURL: w.URL() + "/api/", Renderer: words{}})
-	t.Cleanup(func() {
-		c.Close()
-		stop()
-		if err := <-over; err != nil {
-			t.Errorf("the workspace ended: %v", err)
-		}
-	})
+	t.Cleanup(c.Close)
 	return c, w
 }
 

@@ -2,7 +2,6 @@ package clients_test
 
 import (
 	"bytes"
-	"context"
 	"encoding/json"
 	"net/http"
 	"os"
@@ -24,19 +23,7 @@ func open(t *testing.T) (*sandbox.Workspace, *sandboxtest.Client) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	w, err := sandbox.Open(sandbox.Options{Listen: "127.0.0.1:0", Manifest: manifest})
-	if err != nil {
-		t.Fatal(err)
-	}
-	ctx, cancel := context.WithCancel(context.Background())
-	done := make(chan error, 1)
-	go func() { done <- w.Run(ctx) }()
-	t.Cleanup(func() {
-		cancel()
-		if err := <-done; err != nil {
-			t.Errorf("run: %v", err)
-		}
-	})
+	w := sandboxtest.Serve(t, sandbox.Options{Manifest: manifest})
 	return w, sandboxtest.Dial(t, w.URL())
 }
 

@@ -1,7 +1,6 @@
 package sandboxtest
 
 import (
-	"context"
 	"fmt"
 	"runtime"
 	"strings"
@@ -46,20 +45,7 @@ func fails(c *Client, f func(*Client)) string {
 
 func dial(t *testing.T) *Client {
 	t.Helper()
-	w, err := sandbox.Open(sandbox.Options{Listen: "127.0.0.1:0"})
-	if err != nil {
-		t.Fatal(err)
-	}
-	ctx, cancel := context.WithCancel(context.Background())
-	done := make(chan error, 1)
-	go func() { done <- w.Run(ctx) }()
-	t.Cleanup(func() {
-		cancel()
-		if err := <-done; err != nil {
-			t.Error(err)
-		}
-	})
-	return Dial(t, w.URL())
+	return Dial(t, Serve(t, sandbox.Options{}).URL())
 }
 
 func TestFailuresSayWhatWasThere(t *testing.T) {

@@ -1,7 +1,6 @@
 package slacktypes
 
 import (
-	"context"
 	"encoding/json"
 	"errors"
 	"net/http"
@@ -128,19 +127,7 @@ func goldenLayouts(t *testing.T) (all []Layout) {
 // a good message, and a bad one twice.
 func badTraffic(t *testing.T) []Layout {
 	t.Helper()
-	w, err := sandbox.Open(sandbox.Options{Listen: "127.0.0.1:0"})
-	if err != nil {
-		t.Fatal(err)
-	}
-	ctx, cancel := context.WithCancel(context.Background())
-	done := make(chan error, 1)
-	go func() { done <- w.Run(ctx) }()
-	defer func() {
-		cancel()
-		if err := <-done; err != nil {
-			t.Errorf("run: %v", err)
-		}
-	}()
+	w := sandboxtest.Serve(t, sandbox.Options{})
 	ws := sandboxtest.Dial(t, w.URL())
 	post := &http.Client{Transport: &http.Transport{DisableKeepAlives: true}}
 	for n, blocks := range []string{
