@@ -197,3 +197,15 @@ func TestAReactionAndAPinAreTakenBack(t *testing.T) {
 	entry("Unpin from channel")
 	r.sees("no pin", `!document.querySelector("#head").textContent.includes("certificate")`)
 }
+
+// What an app writes leads to other pages only, and runs nothing.
+func TestAddressesThatAreScriptsLeadNowhere(t *testing.T) {
+	w := open(t, sandbox.Options{Manifest: []byte(appManifest)})
+	b := connect(t, w, ledger)
+	_, _, err := b.PostMessage(sandbox.Incidents, slack.MsgOptionText(
+		"<javascript:alert(1)|one> <!date^1795475996^{date}^javascript:alert(1)|two> <https://ledger.example|three>", false))
+	wants(t, err, "")
+	r := atPage(t, w, 1280, 900, "/?as=oncall#"+sandbox.Incidents)
+	r.reads("#messages article a", "three")
+	r.sees("one address", `[...document.querySelectorAll("#messages article a")].map((a) => a.getAttribute("href")).join() === ",,https://ledger.example"`)
+}

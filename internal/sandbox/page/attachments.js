@@ -2,7 +2,8 @@
 
 import { blocks } from "./blocks.js";
 import { h } from "./dom.js";
-import { link, mrkdwn, plain } from "./mrkdwn.js";
+import { link } from "./links.js";
+import { mrkdwn, plain } from "./mrkdwn.js";
 
 const tones = { good: "var(--good)", warning: "#c98a00", danger: "var(--bad)" };
 

@@ -3,6 +3,7 @@
 import { confirmed } from "./confirm.js";
 import { h } from "./dom.js";
 import { control, inner } from "./fields.js";
+import { follow } from "./links.js";
 import { markdown } from "./markdown.js";
 import { plain, text } from "./mrkdwn.js";
 import { menu } from "./popup.js";
@@ -68,7 +69,6 @@ function live(e, b, ctx) {
     if (await confirmed(e.confirm, (t) => text(t, ctx.names))) ctx.act(e, b, value);
     else reset?.();
   };
-  const follow = (url) => { if (url) window.open(url, "_blank", "noopener"); };
   if (e.type === "button") {
     return h("button", {
       type: "button", class: e.style, "aria-label": e.accessibility_label, onclick: () => { follow(e.url); act(e.value); },

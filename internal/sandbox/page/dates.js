@@ -1,18 +1,19 @@
 // dates.js: moments as the reader's own time, by Slack's date formats.
 
 import { h } from "./dom.js";
+import { link } from "./links.js";
 
 // The workspace's clock may be ahead of the browser's.
 let workspaceNow = () => Date.now();
 export const followClock = (now) => { workspaceNow = now; };
 
 // moment shows a Unix time in seconds by a format such as "{date_short} at {time}".
-export function moment(seconds, format, link, fallback) {
+export function moment(seconds, format, url, fallback) {
   const at = new Date(Number(seconds) * 1000);
   if (isNaN(at)) return fallback || "";
   const text = format.replace(/\{[a-z_]+\}/g, (token) => parts[token]?.(at) ?? token);
   const shown = h("time", { datetime: at.toISOString(), title: at.toString() }, text);
-  return link ? h("a", { href: link, rel: "noopener", target: "_blank" }, shown) : shown;
+  return url ? link(url, shown) : shown;
 }
 
 const day = (at, style) => at.toLocaleDateString("en-GB", { day: "numeric", year: "numeric", ...style });

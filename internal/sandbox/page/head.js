@@ -2,7 +2,8 @@
 
 import { post } from "./ask.js";
 import { byId, glyph, h, keyed } from "./dom.js";
-import { link, note, plain } from "./mrkdwn.js";
+import { link } from "./links.js";
+import { note, plain } from "./mrkdwn.js";
 import { bot, me, nameOf, names, page, room } from "./page.js";
 
 export function showHead() {

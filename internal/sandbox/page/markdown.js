@@ -1,7 +1,8 @@
 // markdown.js: the standard Markdown of markdown blocks, shown.
 
 import { h } from "./dom.js";
-import { link, references, scan } from "./mrkdwn.js";
+import { link } from "./links.js";
+import { references, scan } from "./mrkdwn.js";
 
 const inline = (s, names) => scan(s, marks, names);
 

@@ -3,6 +3,7 @@
 import { moment } from "./dates.js";
 import { h } from "./dom.js";
 import { code, emoji, emojis } from "./emoji.js";
+import { link } from "./links.js";
 
 const unescape = (s) => s.replace(/&lt;/g, "<").replace(/&gt;/g, ">").replace(/&amp;/g, "&");
 
@@ -17,8 +18,6 @@ export const note = (s, names) => scan(s, references, names);
 
 export const mrkdwn = (s, names) => scan(s, marks, names);
 
-export const link = (url, ...label) => h("a", { href: /^(https?|mailto):/.test(url) ? url : null, rel: "noopener", target: "_blank" }, ...label);
-
 // A mark is what it looks like at the start of what is left, what becomes of it,
 // and where it counts: anywhere, at the start of a "line", or outside a "word".
 export const references = [
@@ -29,7 +28,7 @@ export const references = [
 
 // The order matters: what is code is nothing else, and a reference is one thing.
 const marks = [
-  [/^(?:&gt;|>) ?([^\n]*)\n?/, (m, names) => h("blockquote", {}, mrkdwn(m[1], names)), "line"],
+  [/^(?:(?:&gt;|>)[^\n]*(?:\n|$))+/, (m, names) => h("blockquote", {}, mrkdwn(m[0].replace(/^(?:&gt;|>) ?/gm, "").replace(/\n$/, ""), names)), "line"],
   [/^```\n?([\s\S]*?)\n?```\n?/, (m) => h("pre", {}, unescape(m[1]))],
   [/^`([^`\n]+)`/, (m) => h("code", {}, unescape(m[1]))],
   ...references,

@@ -3,7 +3,8 @@
 import { moment } from "./dates.js";
 import { h } from "./dom.js";
 import { emoji } from "./emoji.js";
-import { link, mention, plain, roomLink } from "./mrkdwn.js";
+import { link } from "./links.js";
+import { mention, plain, roomLink } from "./mrkdwn.js";
 
 const indent = 24; // pixels of a list's level
 
