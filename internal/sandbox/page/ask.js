@@ -2,21 +2,21 @@
 
 import { byId } from "./dom.js";
 
-async function read(response) {
+async function ask(path, options) {
+  const response = await fetch("sandbox/v1/" + path, options).catch(() => { throw new Error("The sandbox does not answer."); });
   const answer = await response.json();
   if (!response.ok) throw new Error(answer.detail || answer.error);
   return answer;
 }
 
-export const get = async (path) => read(await fetch("sandbox/v1/" + path));
+export const get = (path) => ask(path);
 
-export const remove = async (path) => read(await fetch("sandbox/v1/" + path, { method: "DELETE" }));
+export const remove = (path) => ask(path, { method: "DELETE" });
 
 // post does a deed; whatever the sandbox refuses is shown to the person.
 export async function post(path, body) {
   try {
-    const response = await fetch("sandbox/v1/" + path, { method: "POST", body: JSON.stringify(body) });
-    const answer = await read(response);
+    const answer = await ask(path, { method: "POST", body: JSON.stringify(body) });
     tell(answer.ok || answer.errors ? "" : failure(answer));
     return answer;
   } catch (e) {

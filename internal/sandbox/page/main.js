@@ -66,19 +66,25 @@ addEventListener("keydown", (e) => { if (e.key === " " && e.target.matches?.("bu
 let asked = Promise.resolve();
 // look refreshes the page after the refresh that is under way, never beside it.
 const look = () => (asked = asked.then(refresh, refresh));
-page.look = look;
+page.look = () => look().catch(() => {}); // who follows tells that nobody answers
 
 async function follow() {
   for (;;) {
     try {
       await look();
+      away(false);
       await get(`wait?after=${page.state.version}`);
-      document.body.classList.remove("away");
     } catch {
-      document.body.classList.add("away");
+      away(true);
       await new Promise((again) => setTimeout(again, 1000));
     }
   }
+}
+
+// away says whether the sandbox fails to answer; once it does, that is no problem any more.
+function away(is) {
+  if (!is && !byId("away").hidden) tell("");
+  byId("away").hidden = !is;
 }
 
 // drawer opens and closes the sidebar where there is no room for it.
@@ -102,7 +108,7 @@ beginClock();
 beginComposers();
 beginLog();
 beginTraffic();
-byId("actor").addEventListener("change", (e) => { actAs(e.target.value); visit().then(look); });
+byId("actor").addEventListener("change", (e) => { actAs(e.target.value); tell(""); visit().then(page.look); });
 byId("skip").addEventListener("click", (e) => { e.preventDefault(); byId("composer").focus(); });
 byId("close-thread").addEventListener("click", closeThread);
 byId("thread").addEventListener("keydown", (e) => { if (e.key === "Escape" && !e.defaultPrevented) closeThread(); });
@@ -114,7 +120,7 @@ addEventListener("hashchange", async () => {
   drawer(false);
   tell("");
   await visit();
-  await look();
+  await page.look();
   if (mayWrite() && !matchMedia("(pointer: coarse)").matches) byId("composer").focus(); // on a phone a keyboard would pop up
 });
 visit().then(follow, follow);

@@ -13,13 +13,15 @@ function keep() {
 }
 
 // begin takes what is there when the page is first opened as read by everybody.
+// Nobody has read more than there is: messages go, and the workspace may begin anew.
 export function begin() {
-  if (read) return;
-  read = { first: Object.fromEntries(page.state.channels.map((c) => [c.id, c.messages])) };
+  const there = Object.fromEntries(page.state.channels.map((c) => [c.id, c.messages]));
+  read ??= { first: there };
+  for (const seen of Object.values(read)) for (const id in seen) seen[id] = Math.min(seen[id], there[id] ?? 0);
   keep();
 }
 
-const readOf = (c) => Math.min(read[me().id]?.[c.id] ?? read.first[c.id] ?? 0, c.messages);
+const readOf = (c) => read[me().id]?.[c.id] ?? read.first[c.id] ?? 0;
 
 // unread counts what the acted-as person has not read in a channel.
 export const unread = (c) => c.messages - readOf(c);
