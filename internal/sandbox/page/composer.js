@@ -65,23 +65,23 @@ export function beginComposers() {
       [s.name, () => post("shortcut", { user: me().id, callback_id: s.callback_id })])));
 }
 
-let place = ""; // whose message to where the composer holds
 const drafts = new Map(); // what was begun elsewhere, by place
 
-// changePlace keeps what was typed for where it was typed.
-function changePlace(box) {
-  const here = me().id + page.room;
-  if (here === place) return;
-  if (place) {
-    drafts.set(place, box.value);
+// changePlace keeps what was typed for where it was typed: whose message to where.
+function changePlace(box, ...place) {
+  const here = place.join(), was = box.dataset.place;
+  if (here === was) return;
+  if (was) {
+    drafts.set(was, box.value);
     box.value = drafts.get(here) || "";
   }
-  place = here;
+  box.dataset.place = here;
 }
 
 export function showComposer() {
   const c = room(), box = byId("composer");
-  changePlace(box);
+  changePlace(box, me().id, page.room);
+  changePlace(byId("thread-composer"), me().id, page.room, page.thread);
   byId("composer-form").hidden = !mayWrite();
   byId("shut").hidden = !mayAct() || mayWrite();
   byId("composer-form").querySelector("[aria-haspopup=menu]").hidden = !page.state.shortcuts.some((s) => s.type === "global");

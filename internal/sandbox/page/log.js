@@ -36,7 +36,8 @@ export function showLog() {
   else if (grew) byId("latest").hidden = false;
 }
 
-const dayOf = (m) => new Date(Number(m.ts) * 1000).toLocaleDateString("en-GB", { weekday: "long", day: "numeric", month: "long" });
+const days = new Intl.DateTimeFormat("en-GB", { weekday: "long", day: "numeric", month: "long" });
+const dayOf = (m) => days.format(Number(m.ts) * 1000);
 
 // dividers stand before the first message of a day, and before the first new one.
 function dividers(m, before) {
@@ -80,10 +81,16 @@ export function showHome() {
       : h("p", { class: "quiet empty" }, "The app has published nothing here.")) }]);
 }
 
-// beginLog has the way down be offered only while there is one.
+// beginLog has the way down be offered only while there is one. Who was at the
+// end stays there when there is less room, as for a longer text below.
 export function beginLog() {
   const log = byId("messages");
-  log.addEventListener("scroll", () => { if (isLow(log)) byId("latest").hidden = true; });
+  let low = true;
+  log.addEventListener("scroll", () => {
+    low = isLow(log);
+    if (low) byId("latest").hidden = true;
+  });
+  new ResizeObserver(() => { if (low) log.scrollTop = log.scrollHeight; }).observe(log);
   byId("latest").addEventListener("click", () => {
     log.scrollTop = log.scrollHeight;
     log.focus();

@@ -6,15 +6,17 @@ import { blocks } from "./blocks.js";
 import { glyph, h } from "./dom.js";
 import { emoji } from "./emoji.js";
 import { mrkdwn, note } from "./mrkdwn.js";
-import { context, mayAct, me, nameOf, names, page, room } from "./page.js";
+import { context, mayAct, me, nameOf, names, now, page, room } from "./page.js";
 import { menu } from "./popup.js";
 
-export const clockTime = (ts) => new Date(Number(ts) * 1000).toLocaleTimeString("en-GB", { hour: "2-digit", minute: "2-digit" });
+const times = new Intl.DateTimeFormat("en-GB", { hour: "2-digit", minute: "2-digit" });
+export const clockTime = (ts) => times.format(Number(ts) * 1000);
 
 // item is a message for keyed. open opens its thread, where it has a place for
-// one; follows tells that it goes on from the message above it.
+// one; follows tells that it goes on from the message above it. What it says of
+// "today" holds for a day.
 export const item = (m, open, follows = false) => ({
-  key: m.ts, rev: [me().id, mayAct(), follows, page.state.channels.length, JSON.stringify(m)].join(), make: () => message(m, open, follows),
+  key: m.ts, rev: [me().id, mayAct(), follows, new Date(now()).toDateString(), page.state.channels.length, JSON.stringify(m)].join(), make: () => message(m, open, follows),
 });
 
 const goesOn = 300; // seconds within which a person's messages stand together
