@@ -36,7 +36,8 @@ const sameDay = (a, b) => a.toDateString() === b.toDateString();
 
 function span(s) {
   const minutes = Math.round(s / 60);
-  if (minutes >= 60) return `${Math.floor(minutes / 60)} h ${minutes % 60} min`;
+  const hours = Math.floor(minutes / 60);
+  if (hours) return minutes % 60 ? `${hours} h ${minutes % 60} min` : `${hours} h`;
   return s >= 60 ? `${minutes} min` : `${s} s`;
 }
 

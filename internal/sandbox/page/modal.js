@@ -59,7 +59,8 @@ function form(entry, user, ctx, depth) {
 // focusIn puts the focus on the element where it was, or where the view begins.
 function focusIn(dialog, at) {
   const was = at && dialog.querySelector(`[data-of="${CSS.escape(at.of)}"][data-action="${CSS.escape(at.action)}"]`);
-  const first = dialog.querySelector("[autofocus]") || dialog.querySelector(".body :is(input, select, textarea)");
+  const first = dialog.querySelector("[autofocus]") || dialog.querySelector(".body :is(input, select, textarea)")
+    || dialog.querySelector("footer button:last-child");
   (was ? reachable(was) : first)?.focus();
 }
 
