@@ -119,6 +119,10 @@ func TestThreadsMenusAndUnreadMarks(t *testing.T) {
 	r.goesTo("#latest")
 	r.types(kb.Enter)
 	r.sees("the end again", atEnd+` && document.getElementById("latest").hidden`)
+	r.does("read back again", chromedp.Evaluate[chromedp.Void](`document.getElementById("messages").scrollTop = 0`))
+	r.goesTo("#composer")
+	r.types("/entry list", kb.Escape, kb.Enter)
+	r.sees("the end, where the answer comes", atEnd)
 }
 
 // atEnd holds while the last message is in sight.

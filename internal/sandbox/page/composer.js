@@ -3,6 +3,7 @@
 import { post, tell } from "./ask.js";
 import { completions } from "./complete.js";
 import { byId, glyph } from "./dom.js";
+import { toEnd } from "./log.js";
 import { bot, mayAct, mayWrite, me, page, room } from "./page.js";
 import { listbox, menu } from "./popup.js";
 
@@ -33,6 +34,7 @@ function composing(form, thread) {
     if (!text || refused(text, thread())) return;
     list.hide();
     box.value = "";
+    toEnd(form.parentElement.querySelector(".log")); // where the answer comes
     const answer = await send(text, thread());
     if (!answer.ok && !box.value) box.value = text; // nobody types a message twice
   });

@@ -11,6 +11,7 @@ let place = ""; // whose view of which channel is shown
 let fresh = ""; // ts of the first message that was unread when it was opened
 let newest = ""; // ts of the last message that is shown
 
+export const toEnd = (log) => { log.scrollTop = log.scrollHeight; };
 const isLow = (log) => log.scrollHeight - log.scrollTop - log.clientHeight < 80;
 
 // showLog shows the channel: from what is new, or from its end, to which it keeps
@@ -30,7 +31,7 @@ export function showLog() {
   const changed = keyed(log, items.length ? items : [{ key: "empty", rev: "", make: () => h("p", { class: "quiet empty" }, "Nothing here yet.") }]);
   const last = page.messages.at(-1), grew = last && last.ts !== newest;
   newest = last?.ts || "";
-  if (switched || (changed && low) || (grew && last.user === me().id)) log.scrollTop = log.scrollHeight;
+  if (switched || (changed && low) || (grew && last.user === me().id)) toEnd(log);
   if (switched) log.querySelector(".divider.new")?.scrollIntoView({ block: "start" });
   if (switched || isLow(log)) byId("latest").hidden = true;
   else if (grew) byId("latest").hidden = false;
@@ -69,7 +70,9 @@ export function showThread() {
   const log = byId("thread-log");
   const items = page.messages.filter((m) => m === parent || m.thread_ts === page.thread && m.parent_user_id)
     .map((m, i, all) => item(m, null, i > 1 && follows(m, all[i - 1])));
-  if (keyed(log, items)) log.scrollTop = log.scrollHeight;
+  const low = isLow(log), switched = log.dataset.of !== page.thread;
+  log.dataset.of = page.thread;
+  if (keyed(log, items) && (low || switched)) toEnd(log);
 }
 
 export function showHome() {
@@ -90,9 +93,9 @@ export function beginLog() {
     low = isLow(log);
     if (low) byId("latest").hidden = true;
   });
-  new ResizeObserver(() => { if (low) log.scrollTop = log.scrollHeight; }).observe(log);
+  new ResizeObserver(() => { if (low) toEnd(log); }).observe(log);
   byId("latest").addEventListener("click", () => {
-    log.scrollTop = log.scrollHeight;
+    toEnd(log);
     log.focus();
   });
   walkable(log);
