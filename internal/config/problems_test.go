@@ -21,7 +21,7 @@ func TestProblems(t *testing.T) {
 	}{
 		// The form of the file.
 		{"an open bracket", "people: [\nroles: {}\n", []string{
-			"1:9: this is not YAML: sequence end token ']' not found; check the indentation, brackets and quotes here and in the line before",
+			"1:9: this is not YAML: sequence end token ']' not found; check the indentation, brackets and quotes here and in the line before; a text with \": \" or \" #\" in it needs quotes",
 		}},
 		{"a tab", "people:\n\ttech_lead: [U061F7AUR]\n", []string{"2:1: this is not YAML: a tab cannot indent; use spaces"}},
 		{"a bare @", "people:\n  tech_lead: [@anna]\n", []string{

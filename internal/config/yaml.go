@@ -63,7 +63,7 @@ func (r *Reader) syntax(err error) {
 			at = Place{max(t.Position.Line, 1), max(t.Position.Column, 1)}
 		}
 	}
-	right := "check the indentation, brackets and quotes here and in the line before"
+	right := "check the indentation, brackets and quotes here and in the line before; a text with \": \" or \" #\" in it needs quotes"
 	switch {
 	case strings.Contains(what, "'\t'"):
 		what, right = "a tab cannot indent", "use spaces"

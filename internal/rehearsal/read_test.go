@@ -63,7 +63,7 @@ func TestProblems(t *testing.T) {
 		want       []string // without the file's name
 	}{
 		{"nothing", "", []string{`1:1: the scenario has no "title"; add "title: …"`, `1:1: the scenario has no "steps"; add "steps: …"`}},
-		{"no YAML", "title: [\n", []string{"1:8: this is not YAML: sequence end token ']' not found; check the indentation, brackets and quotes here and in the line before"}},
+		{"no YAML", "title: [\n", []string{"1:8: this is not YAML: sequence end token ']' not found; check the indentation, brackets and quotes here and in the line before; a text with \": \" or \" #\" in it needs quotes"}},
 		{"no steps", "title: A\nsteps: []\n", []string{"2:8: there are no steps; add one at least: - {at: 0s, who: oncall, do: /incident declare P0 Payments down}"}},
 		{"unknown keys", "titel: A\nsteps:\n  - {at: 0s, whoo: oncall, do: /incident help}\n", []string{
 			`1:1: unknown key "titel" in the scenario; write "title"`,

@@ -131,7 +131,7 @@ func TestTyped(t *testing.T) {
 			t.Errorf("%q\n got %q\nwant %q", in, got, want)
 		}
 	}
-	if got := w.typed("@oncall", false); got != "<@U0ONCALL01>" {
+	if got := w.typed("@oncall, @here", false); got != "<@U0ONCALL01>, <!here>" {
 		t.Errorf("in a message: %q", got)
 	}
 }

@@ -200,7 +200,7 @@ func TestAReactionAndAPinAreTakenBack(t *testing.T) {
 
 // What an app writes leads to other pages only, and runs nothing.
 func TestAddressesThatAreScriptsLeadNowhere(t *testing.T) {
-	w := open(t, sandbox.Options{Manifest: []byte(appManifest)})
+	w := sandboxtest.Serve(t, sandbox.Options{Manifest: []byte(appManifest)})
 	b := connect(t, w, ledger)
 	_, _, err := b.PostMessage(sandbox.Incidents, slack.MsgOptionText(
 		"<javascript:alert(1)|one> <!date^1795475996^{date}^javascript:alert(1)|two> <https://ledger.example|three>", false))

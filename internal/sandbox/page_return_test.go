@@ -1,9 +1,9 @@
 package sandbox_test
 
 import (
-	"context"
-	"strings"
-	"sync"
+	"fmt"
+	"math/rand/v2"
+	"net"
 	"testing"
 
 	"github.com/chromedp/chromedp"
@@ -16,7 +16,8 @@ import (
 // Who has the page open sees that the sandbox is stopped, and goes on with the
 // next one at the same address, where nobody has read anything yet.
 func TestTheSandboxIsStoppedAndStartedAgain(t *testing.T) {
-	w, stop := stoppable(t, "127.0.0.1:0")
+	here := sandbox.Options{Listen: lasting(t)}
+	w, stop := sandboxtest.Start(t, here)
 	connect(t, w, acknowledge)
 	ws := sandboxtest.Dial(t, w.URL())
 	r := atPage(t, w, 1280, 900, "/?as=oncall#"+sandbox.Incidents)
@@ -33,29 +34,24 @@ func TestTheSandboxIsStoppedAndStartedAgain(t *testing.T) {
 	r.reads("#problem", "The sandbox does not answer.")
 	r.sees("what was typed", `document.getElementById("composer").value === "lost?"`)
 
-	w, _ = stoppable(t, strings.TrimPrefix(w.URL(), "http://"))
+	w = sandboxtest.Serve(t, here)
 	r.sees("that it answers again", `document.getElementById("away").hidden && document.getElementById("problem").hidden`)
 	r.does("go elsewhere", chromedp.Click(chromedp.CSS(`#sidebar a[href="#`+sandbox.Incidents+`"]`)))
 	sandboxtest.Dial(t, w.URL()).Say("senior", "#general", "of the second")
 	r.reads("#sidebar a.unread .badge", "1")
 }
 
-// stoppable is a workspace that can be stopped before the test ends.
-func stoppable(t *testing.T, listen string) (*sandbox.Workspace, func()) {
+// lasting is an address that nobody else is given in between: the ports from
+// which connections and servers of other tests get theirs are higher.
+func lasting(t *testing.T) string {
 	t.Helper()
-	w, err := sandbox.Open(sandbox.Options{Listen: listen, Log: strict(t)})
-	if err != nil {
-		t.Fatal(err)
-	}
-	ctx, cancel := context.WithCancel(context.Background())
-	done := make(chan error, 1)
-	go func() { done <- w.Run(ctx) }()
-	stop := sync.OnceFunc(func() {
-		cancel()
-		if err := <-done; err != nil {
-			t.Errorf("run: %v", err)
+	for range 100 {
+		address := fmt.Sprintf("127.0.0.1:%d", 10_000+rand.IntN(20_000))
+		if l, err := (&net.ListenConfig{}).Listen(t.Context(), "tcp", address); err == nil {
+			_ = l.Close()
+			return address
 		}
-	})
-	t.Cleanup(stop)
-	return w, stop
+	}
+	t.Fatal("no port is free")
+	return ""
 }

@@ -2,6 +2,7 @@ package sandbox
 
 import (
 	"regexp"
+	"slices"
 	"strings"
 )
 
@@ -54,6 +55,9 @@ func (w *Workspace) refers(token string) bool {
 	return false
 }
 
+// everyone are the names by which a message, but no command, calls many.
+var everyone = []string{"channel", "here", "everyone"}
+
 // reference turns @name or #name into a reference. A trailing dot or dash may
 // belong to the sentence.
 func (w *Workspace) reference(word string, labelled bool) string {
@@ -64,6 +68,9 @@ func (w *Workspace) reference(word string, labelled bool) string {
 			return "<#" + ch.ID + "|" + ch.Name + ">" + rest
 		}
 		return word
+	}
+	if !labelled && slices.Contains(everyone, name) {
+		return "<!" + name + ">" + rest
 	}
 	for i := range w.users {
 		if u := &w.users[i]; u.Name == name {

@@ -2,6 +2,7 @@ package sandboxtest
 
 import (
 	"context"
+	"sync"
 	"testing"
 
 	"go.uber.org/zap"
@@ -16,6 +17,13 @@ import (
 // such as a code that Slack does not document for a method.
 func Serve(tb testing.TB, o sandbox.Options) *sandbox.Workspace {
 	tb.Helper()
+	w, _ := Start(tb, o)
+	return w
+}
+
+// Start is Serve for a workspace that the test may stop before its end.
+func Start(tb testing.TB, o sandbox.Options) (w *sandbox.Workspace, stop func()) {
+	tb.Helper()
 	if o.Listen == "" {
 		o.Listen = "127.0.0.1:0"
 	}
@@ -29,13 +37,14 @@ func Serve(tb testing.TB, o sandbox.Options) *sandbox.Workspace {
 	ctx, cancel := context.WithCancel(context.Background())
 	done := make(chan error, 1)
 	go func() { done <- w.Run(ctx) }()
-	tb.Cleanup(func() {
+	stop = sync.OnceFunc(func() {
 		cancel()
 		if err := <-done; err != nil {
 			tb.Errorf("run the workspace: %v", err)
 		}
 	})
-	return w
+	tb.Cleanup(stop)
+	return w, stop
 }
 
 func strict(tb testing.TB) *zap.Logger {
