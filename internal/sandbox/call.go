@@ -29,13 +29,25 @@ func (a arguments) number(name string, otherwise int) int {
 	return otherwise
 }
 
+// jsonText is an argument of JSON as a client wrote it, which may be broken.
+type jsonText string
+
+// MarshalJSON puts what can be read on record as it is, and the rest as a text:
+// one broken call must not make the whole record unreadable.
+func (t jsonText) MarshalJSON() ([]byte, error) {
+	if json.Valid([]byte(t)) {
+		return []byte(t), nil
+	}
+	return json.Marshal(string(t))
+}
+
 // decode reads a JSON argument into v; one that was not given leaves v alone.
 func (a arguments) decode(name string, v any) error {
-	raw, _ := a[name].(json.RawMessage)
-	if s := strings.TrimSpace(string(raw)); s == "" || s == "null" {
+	t, _ := a[name].(jsonText)
+	if s := strings.TrimSpace(string(t)); s == "" || s == "null" {
 		return nil
 	}
-	return json.Unmarshal(raw, v) //nolint:wrapcheck // the caller turns any failure into Slack's code
+	return json.Unmarshal([]byte(t), v) //nolint:wrapcheck // the caller turns any failure into Slack's code
 }
 
 // channel finds the channel that the call names, if the bot may know of it and

@@ -221,13 +221,13 @@ func (a argument) read(v any) (any, string) {
 		return nil, "must be a valid integer"
 	case "json", "array":
 		if s, ok := v.(string); ok {
-			return json.RawMessage(s), ""
+			return jsonText(s), ""
 		}
 		raw, err := json.Marshal(v)
 		if err != nil {
 			return nil, "must be a valid JSON value"
 		}
-		return json.RawMessage(raw), ""
+		return jsonText(raw), ""
 	}
 	s, ok := v.(string)
 	switch {

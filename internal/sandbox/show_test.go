@@ -2,7 +2,9 @@ package sandbox_test
 
 import (
 	"context"
+	"encoding/json"
 	"net/http"
+	"slices"
 	"strings"
 	"testing"
 
@@ -66,6 +68,29 @@ func TestTrafficIsOnRecord(t *testing.T) {
 	}
 	if rest := ws.Traffic(last); len(rest) != 0 {
 		t.Errorf("after the last: %v", rest)
+	}
+}
+
+func TestABrokenArgumentIsOnRecordAsItCame(t *testing.T) {
+	w := open(t, sandbox.Options{})
+	ws := sandboxtest.Dial(t, w.URL())
+	for _, blocks := range []string{`[{"type":`, "", `[{"type":"divider"}]`} {
+		form(t, w, "chat.postMessage", "channel", sandbox.Incidents, "text", "x", "blocks", blocks)
+	}
+	var got []string
+	for _, e := range ws.Traffic(0) {
+		if e.Kind != "api" {
+			continue
+		}
+		var args struct{ Blocks json.RawMessage }
+		if err := json.Unmarshal(e.Detail, &args); err != nil {
+			t.Fatal(err)
+		}
+		got = append(got, strings.TrimSpace(e.Error+" "+string(args.Blocks)))
+	}
+	want := []string{`invalid_blocks_format "[{\"type\":"`, `""`, `[{"type":"divider"}]`}
+	if !slices.Equal(got, want) {
+		t.Errorf("got  %s\nwant %s", got, want)
 	}
 }
 
