@@ -133,3 +133,20 @@ func TestResponseURLs(t *testing.T) {
 		t.Error("a use after 30 minutes went through")
 	}
 }
+
+func TestAResponseURLIsNoHoldOnWhatPeopleWrote(t *testing.T) {
+	w := sandboxtest.Serve(t, sandbox.Options{})
+	b := connect(t, w, acknowledge)
+	ws := sandboxtest.Dial(t, w.URL())
+	ts := ws.Say("senior", "#incidents", "my own words")
+	ws.MessageShortcut("oncall", "#incidents", ts, "incident_add")
+	i, _ := b.next(t, socketmode.EventTypeInteractive).Data.(slack.InteractionCallback)
+	client := &http.Client{Transport: &http.Transport{DisableKeepAlives: true}}
+	for _, m := range []slack.WebhookMessage{{Text: "forged", ReplaceOriginal: true}, {DeleteOriginal: true}} {
+		if slack.PostWebhookCustomHTTPContext(t.Context(), i.ResponseURL, client, &m) == nil {
+			t.Errorf("%+v went through", m)
+		}
+	}
+	ws.ExpectMessage("#incidents", "my own words")
+	wants(t, slack.PostWebhookCustomHTTPContext(t.Context(), i.ResponseURL, client, &slack.WebhookMessage{Text: "noted"}), "")
+}

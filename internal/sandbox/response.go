@@ -93,10 +93,11 @@ func (w *Workspace) respond(id string, given reply) string {
 	return ""
 }
 
-// replace edits or deletes the message that the person acted on.
+// replace edits or deletes the message that the person acted on, where it is the
+// bot's own: a shortcut on what somebody wrote gives no hold on their words.
 func (w *Workspace) replace(ch *Channel, r *response, given reply) string {
 	m := ch.sent(r.TS, r.User)
-	if m == nil {
+	if m == nil || m.BotID != BotID {
 		return "no_original"
 	}
 	if given.Delete {

@@ -72,7 +72,7 @@ func TestTrafficIsOnRecord(t *testing.T) {
 }
 
 func TestABrokenArgumentIsOnRecordAsItCame(t *testing.T) {
-	w := open(t, sandbox.Options{})
+	w := sandboxtest.Serve(t, sandbox.Options{})
 	ws := sandboxtest.Dial(t, w.URL())
 	for _, blocks := range []string{`[{"type":`, "", `[{"type":"divider"}]`} {
 		form(t, w, "chat.postMessage", "channel", sandbox.Incidents, "text", "x", "blocks", blocks)
