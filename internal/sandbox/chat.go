@@ -25,15 +25,21 @@ func postMessage(w *Workspace, c *call) (object, error) {
 	if err != nil {
 		return nil, err
 	}
-	if m.ThreadTS = c.args.text("thread_ts"); m.ThreadTS != "" {
-		parent := ch.message(m.ThreadTS)
-		if parent == nil || parent.ThreadTS != "" {
-			return nil, refuse("cannot_reply_to_message")
-		}
-		m.Broadcast = c.args.flag("reply_broadcast")
+	if m.ThreadTS, err = thread(c, ch); err != nil {
+		return nil, err
 	}
+	m.Broadcast = m.ThreadTS != "" && c.args.flag("reply_broadcast")
 	w.post(ch, m)
 	return object{"channel": ch.ID, "ts": m.TS, "message": m.wire(ch, true)}, nil
+}
+
+// thread is the thread that a message is meant for, if any.
+func thread(c *call, ch *Channel) (string, error) {
+	ts := c.args.text("thread_ts")
+	if parent := ch.message(ts); ts != "" && (parent == nil || parent.ThreadTS != "") {
+		return "", refuse("cannot_reply_to_message")
+	}
+	return ts, nil
 }
 
 // postTo finds where the bot may post: its channels, public ones by
@@ -92,17 +98,43 @@ func (w *Workspace) compose(c *call) (*Message, error) {
 	if m.Blocks, err = w.readBlocks(c); err != nil {
 		return nil, err
 	}
-	if c.args.decode("attachments", &m.Attachments) != nil {
-		return nil, invalid("[ERROR] must be an array [json-pointer:/attachments]")
-	}
-	if len(m.Attachments) > mostAttach {
-		return nil, refuse("too_many_attachments")
+	if m.Attachments, err = readAttachments(c); err != nil {
+		return nil, err
 	}
 	if strings.TrimSpace(m.Text) == "" && len(m.Blocks) == 0 && len(m.Attachments) == 0 {
 		return nil, refuse("no_text")
 	}
 	m.Metadata, err = readMetadata(c)
 	return m, err
+}
+
+// readAttachments checks attachments, and the blocks in them.
+func readAttachments(c *call) ([]any, error) {
+	var all []any
+	if c.args.decode("attachments", &all) != nil {
+		return nil, invalid("[ERROR] must be an array [json-pointer:/attachments]")
+	}
+	if len(all) > mostAttach {
+		return nil, refuse("too_many_attachments")
+	}
+	for n, item := range all {
+		at := fmt.Sprintf("/attachments/%d", n)
+		a, ok := item.(object)
+		if !ok {
+			return nil, invalid("[ERROR] must provide an object [json-pointer:" + at + "]")
+		}
+		list, ok := a["blocks"].([]any)
+		if !ok && a["blocks"] != nil {
+			return nil, refuse("invalid_blocks_format")
+		}
+		if problems := blockkit.Message(list); len(problems) > 0 {
+			for i := range problems {
+				problems[i].Pointer = at + problems[i].Pointer
+			}
+			return nil, blockFailure(c, problems)
+		}
+	}
+	return all, nil
 }
 
 // readBlocks checks a message's blocks and names those that came without an ID.
@@ -280,7 +312,9 @@ func postEphemeral(w *Workspace, c *call) (object, error) {
 	if err != nil {
 		return nil, err
 	}
-	m.ThreadTS = c.args.text("thread_ts")
+	if m.ThreadTS, err = thread(c, ch); err != nil {
+		return nil, err
+	}
 	w.whisper(ch, user, m)
 	return object{"message_ts": m.TS}, nil
 }

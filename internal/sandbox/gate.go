@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io"
 	"maps"
+	"math"
 	"mime"
 	"net/http"
 	"regexp"
@@ -186,7 +187,8 @@ func (m *method) check(given object) (arguments, error) {
 		args[name] = v
 	}
 	for _, name := range slices.Sorted(maps.Keys(m.Args)) {
-		if v, there := args[name]; m.Args[name].Required && (!there || v == "") && !m.emptyAllowed(name) {
+		v, there := args[name]
+		if m.Args[name].Required && (!there && !m.namesItself(name) || v == "" && !m.emptyAllowed(name)) {
 			wrong = append(wrong, "[ERROR] missing required field: "+name)
 		}
 	}
@@ -197,9 +199,15 @@ func (m *method) check(given object) (arguments, error) {
 }
 
 // emptyAllowed names the required texts that may be given as "": clearing a
-// topic, and a name, for which Slack has a code of its own.
+// topic, and a channel's name.
 func (m *method) emptyAllowed(name string) bool {
-	return name == "topic" || name == "purpose" || m.may("invalid_name_required") && name == "name"
+	return name == "topic" || name == "purpose" || m.namesItself(name)
+}
+
+// namesItself tells whether a missing argument is a channel's name, for which
+// Slack has a code of its own.
+func (m *method) namesItself(name string) bool {
+	return name == "name" && m.may("invalid_name_required")
 }
 
 var timestamp = regexp.MustCompile(`^\d+(\.\d+)?$`)
@@ -212,7 +220,9 @@ func (a argument) read(v any) (any, string) {
 	case "number":
 		switch n := v.(type) {
 		case float64:
-			return int(n), ""
+			if n == math.Trunc(n) && math.Abs(n) <= math.MaxInt32 {
+				return int(n), ""
+			}
 		case string:
 			if i, err := strconv.Atoi(n); err == nil {
 				return i, ""

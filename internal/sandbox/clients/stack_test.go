@@ -21,36 +21,37 @@ func TestViewsUponViews(t *testing.T) {
 	}
 }
 
-// order fills in the view on top, and wants another to lie there then.
-func order(t *testing.T, ws *sandboxtest.Client, user, dish, action, then string) sandboxtest.View {
+// order fills in the view on top, wants another to lie there then, and gives how
+// the first came to the app.
+func order(t *testing.T, ws *sandboxtest.Client, app *script, user, dish, action, then string) (came sight, top sandboxtest.View) {
 	t.Helper()
 	if ack := ws.Submit(user, sandboxtest.Fields{"dish": dish}); ack.Action != action {
 		t.Errorf("%s got %+v", dish, ack)
 	}
-	top := ws.OpenView(user)
+	top = ws.OpenView(user)
 	if top.Body.Title.Text != then {
 		t.Errorf("after %s %q lies on top", dish, top.Body.Title.Text)
 	}
-	return top
+	return app.tells(t, "ordered"), top
 }
 
 func stackUpAndDown(t *testing.T, ws *sandboxtest.Client, app *script) {
 	ws.Command("senior", room, "/lunch")
 	first := ws.OpenView("senior")
-	second := order(t, ws, "senior", "soup", "push", "Course 2")
-	if got := app.tells(t, "ordered"); got["root"] != first.ID || got["below"] != nil {
+	got, second := order(t, ws, app, "senior", "soup", "push", "Course 2")
+	if got["root"] != first.ID || got["below"] != nil {
 		t.Errorf("the first view came as %v", got)
 	}
 
-	back := order(t, ws, "senior", "bread", "", "Course 1") // a bare acknowledgement
-	if got := app.tells(t, "ordered"); got["id"] != second.ID || got["root"] != first.ID || got["below"] != first.ID {
+	got, back := order(t, ws, app, "senior", "bread", "", "Course 1") // a bare acknowledgement
+	if got["id"] != second.ID || got["root"] != first.ID || got["below"] != first.ID {
 		t.Errorf("the second view came as %v", got)
 	}
 	if entered := back.Body.State.Values["dish"]["text"].(map[string]any)["value"]; back.ID != first.ID || entered != "soup" {
 		t.Errorf("the first view came back as %s with %v in it", back.ID, entered)
 	}
 
-	second = order(t, ws, "senior", "soup", "push", "Course 2")
+	_, second = order(t, ws, app, "senior", "soup", "push", "Course 2")
 	ws.CloseView("senior")
 	if got := app.tells(t, "closed"); got["id"] != second.ID || got["is_cleared"] != false {
 		t.Errorf("the closed view came as %v", got)
@@ -60,13 +61,14 @@ func stackUpAndDown(t *testing.T, ws *sandboxtest.Client, app *script) {
 	}
 }
 
-func stackCleared(t *testing.T, ws *sandboxtest.Client, _ *script) {
+func stackCleared(t *testing.T, ws *sandboxtest.Client, app *script) {
 	ws.Command("techlead", room, "/lunch")
-	order(t, ws, "techlead", "soup", "push", "Course 2")
-	order(t, ws, "techlead", "soup", "push", "Course 3")
+	order(t, ws, app, "techlead", "soup", "push", "Course 2")
+	order(t, ws, app, "techlead", "soup", "push", "Course 3")
 	if ack := ws.Submit("techlead", sandboxtest.Fields{"dish": "coffee"}); ack.Action != "clear" {
 		t.Errorf("coffee got %+v", ack)
 	}
+	app.tells(t, "ordered") // nothing is left over for the next test
 	if ws.HasView("techlead") {
 		t.Errorf("%q is still open", ws.OpenView("techlead").Body.Title.Text)
 	}
@@ -74,7 +76,7 @@ func stackCleared(t *testing.T, ws *sandboxtest.Client, _ *script) {
 
 func stackClosed(t *testing.T, ws *sandboxtest.Client, app *script) {
 	ws.Command("product", room, "/lunch")
-	order(t, ws, "product", "soup", "push", "Course 2")
+	order(t, ws, app, "product", "soup", "push", "Course 2")
 	deed(t, app.workspace, "close", map[string]any{"user": "product", "all": true})
 	for range 2 {
 		if got := app.tells(t, "closed"); got["is_cleared"] != true {
@@ -103,6 +105,7 @@ func stackTooHigh(t *testing.T, ws *sandboxtest.Client, app *script) {
 	if ack := ws.TrySubmit("security", sandboxtest.Fields{"dish": "soup"}); ack.Error != "push_limit_reached" {
 		t.Errorf("the fourth view, in an acknowledgement, got %+v", ack)
 	}
+	app.tells(t, "ordered")
 	if top := ws.OpenView("security"); top.Body.Title.Text != "Course 3" {
 		t.Errorf("%q lies on top", top.Body.Title.Text)
 	}
