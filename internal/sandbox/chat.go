@@ -88,9 +88,7 @@ func (w *Workspace) compose(c *call) (*Message, error) {
 		}
 		m.Text = markdown
 	}
-	if runes := []rune(m.Text); len(runes) > longestText {
-		m.Text = string(runes[:longestText])
-	}
+	m.Text = cutText(m.Text)
 	if c.args.text("parse") != "none" {
 		m.Text = linked(m.Text)
 	}
@@ -106,6 +104,14 @@ func (w *Workspace) compose(c *call) (*Message, error) {
 	}
 	m.Metadata, err = readMetadata(c)
 	return m, err
+}
+
+// cutText is a posted text as far as Slack keeps it.
+func cutText(text string) string {
+	if runes := []rune(text); len(runes) > longestText {
+		return string(runes[:longestText])
+	}
+	return text
 }
 
 // readAttachments checks attachments, and the blocks in them.
@@ -230,7 +236,7 @@ func updateMessage(w *Workspace, c *call) (object, error) {
 	if c.args.has("text") || c.args.has("markdown_text") {
 		m.Text = next.Text
 	}
-	if c.args.has("blocks") {
+	if c.args.has("blocks") || c.args.has("text") || c.args.has("markdown_text") { // a new text alone takes the blocks away
 		m.Blocks = next.Blocks
 	}
 	if c.args.has("attachments") {

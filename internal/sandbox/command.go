@@ -58,7 +58,7 @@ func (w *Workspace) commandPayload(t typedCommand) (*User, *Channel, object, err
 	}
 	text := strings.TrimSpace(t.Text)
 	if c.Escape {
-		text = w.typed(text, true)
+		text = w.typed(u, text, true)
 	}
 	return u, ch, object{
 		"token": "sandbox", "team_id": TeamID, "team_domain": team.Domain, "channel_id": ch.ID,
@@ -88,7 +88,7 @@ func (w *Workspace) commandReply(ch *Channel, u *User, answer json.RawMessage) s
 	if json.Unmarshal(answer, &given) != nil {
 		return "invalid_command_response"
 	}
-	if given.Text == "" && given.Blocks == nil {
+	if given.Text == "" && given.Blocks == nil && given.Attachments == nil {
 		return ""
 	}
 	w.mu.Lock()

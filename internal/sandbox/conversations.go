@@ -97,7 +97,7 @@ func (w *Workspace) listFor(c *call, want func(*Channel) bool) (object, error) {
 			all = append(all, ch.wire(BotUser))
 		}
 	}
-	some, next, err := page(c, all, limit)
+	some, next, err := paged(c, all, limit)
 	if err != nil {
 		return nil, err
 	}

@@ -32,7 +32,7 @@ func (w *Workspace) typeMessage(_ context.Context, t typedMessage) (object, erro
 	if parent := ch.message(t.Thread); t.Thread != "" && (parent == nil || parent.ThreadTS != "") {
 		return nil, missingf("thread_not_found", "no thread begins at %q", t.Thread)
 	}
-	m := &Message{User: u.ID, Text: w.typed(t.Text, false), ThreadTS: t.Thread}
+	m := &Message{User: u.ID, Text: w.typed(u, t.Text, false), ThreadTS: t.Thread}
 	w.post(ch, m)
 	w.dirty = true
 	return object{"ok": true, "channel": ch.ID, "ts": m.TS}, nil

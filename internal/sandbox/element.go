@@ -193,7 +193,7 @@ func (w *Workspace) value(e object, f field, text string) (any, error) {
 		}
 		return nil, fmt.Errorf("no user %q", text)
 	case "selected_channel", "selected_channels", "selected_conversation", "selected_conversations":
-		if ch := w.room(text); ch != nil {
+		if ch := w.room(text); ch != nil && !(ch.Private && strings.HasPrefix(f.key, "selected_channel")) {
 			return ch.ID, nil
 		}
 		return nil, fmt.Errorf("no channel %q", text)

@@ -166,7 +166,7 @@ func flatten(form map[string][]string) object {
 // check wants each argument known, present where required, and of its type.
 func (m *method) check(given object) (arguments, error) {
 	var wrong []string
-	args := arguments{}
+	args, ill := arguments{}, map[string]bool{}
 	for _, name := range slices.Sorted(maps.Keys(given)) {
 		spec, known := m.Args[name]
 		if !known && name == "team_id" { // Slack's own clients send it with every call
@@ -181,6 +181,7 @@ func (m *method) check(given object) (arguments, error) {
 		}
 		v, problem := spec.read(given[name])
 		if problem != "" {
+			ill[name] = true
 			wrong = append(wrong, fmt.Sprintf("[ERROR] %s [json-pointer:/%s]", problem, name))
 			continue
 		}
@@ -188,6 +189,9 @@ func (m *method) check(given object) (arguments, error) {
 	}
 	for _, name := range slices.Sorted(maps.Keys(m.Args)) {
 		v, there := args[name]
+		if ill[name] {
+			continue
+		}
 		if m.Args[name].Required && (!there && !m.namesItself(name) || v == "" && !m.emptyAllowed(name)) {
 			wrong = append(wrong, "[ERROR] missing required field: "+name)
 		}
@@ -210,7 +214,7 @@ func (m *method) namesItself(name string) bool {
 	return name == "name" && m.may("invalid_name_required")
 }
 
-var timestamp = regexp.MustCompile(`^\d+(\.\d+)?$`)
+var timestamp = regexp.MustCompile(`^\d{1,10}(\.\d{1,6})?$`)
 
 // read brings one argument to its type, or says what is wrong with it.
 func (a argument) read(v any) (any, string) {

@@ -23,18 +23,27 @@ func history(w *Workspace, c *call) (object, error) {
 	if err != nil {
 		return nil, err
 	}
-	span := newSpan(c)
-	var found []object
-	next := ""
+	span, forward := newSpan(c), c.args.text("oldest") != "" && c.args.text("latest") == ""
+	var fit []*Message // newest first
 	for _, m := range slices.Backward(ch.Messages) {
 		at := micros(m.TS)
-		if m.ThreadTS != "" && !m.Broadcast || !span.holds(at) || before > 0 && at >= before {
-			continue
+		passed := before > 0 && (forward && at <= before || !forward && at >= before)
+		if (m.ThreadTS == "" || m.Broadcast) && span.holds(at) && !passed {
+			fit = append(fit, m)
 		}
-		if len(found) == limit {
-			next = encodeCursor("next_ts", micros(found[limit-1]["ts"].(string)))
-			break
-		}
+	}
+	next := ""
+	switch n := len(fit); {
+	case n <= limit:
+	case forward: // with "oldest" alone Slack gives those closest to it, and goes on from there
+		fit = fit[n-limit:]
+		next = encodeCursor("next_ts", micros(fit[0].TS))
+	default:
+		fit = fit[:limit]
+		next = encodeCursor("next_ts", micros(fit[limit-1].TS))
+	}
+	var found []object
+	for _, m := range fit {
 		found = append(found, m.wire(ch, c.args.flag("include_all_metadata")))
 	}
 	return object{
@@ -70,7 +79,7 @@ func replies(w *Workspace, c *call) (object, error) {
 			answers = append(answers, m.wire(ch, c.args.flag("include_all_metadata")))
 		}
 	}
-	some, next, err := page(c, answers, max(limit-1, 1))
+	some, next, err := paged(c, answers, max(limit-1, 1))
 	if err != nil {
 		return nil, err
 	}

@@ -14,7 +14,7 @@ func listMembers(w *Workspace, c *call) (object, error) {
 	if err != nil {
 		return nil, err
 	}
-	some, next, err := page(c, ch.Members, limit)
+	some, next, err := paged(c, ch.Members, limit)
 	if err != nil {
 		return nil, err
 	}

@@ -91,7 +91,7 @@ func FuzzTyped(f *testing.F) {
 	}
 	w := &Workspace{state: seeded(0), users: everybody("Bot"), groups: groups}
 	f.Fuzz(func(t *testing.T, s string) {
-		out := w.typed(s, true)
+		out := w.typed(&w.users[0], s, true)
 		rest := addressLink.ReplaceAllString(out, "")
 		for _, known := range slices.Sorted(maps.Keys(references(w, out))) {
 			rest = strings.ReplaceAll(rest, known, "")
@@ -108,7 +108,7 @@ var addressLink = regexp.MustCompile(`<https?://[^<>\s|]+>`)
 func references(w *Workspace, text string) map[string]bool {
 	found := map[string]bool{}
 	for _, token := range typedToken.FindAllString(text, -1) {
-		if token[0] == '<' && len(token) > 1 && w.refers(token) {
+		if token[0] == '<' && len(token) > 1 && w.refers(&w.users[0], token) {
 			found[token] = true
 		}
 	}
@@ -127,11 +127,11 @@ func TestTyped(t *testing.T) {
 		"@oncall-l1":                "<!subteam^S0ONCALL01|@oncall-l1>",
 		"(https://a.example/?b&c).": "(<https://a.example/?b&amp;c>).",
 	} {
-		if got := w.typed(in, true); got != want {
+		if got := w.typed(&w.users[0], in, true); got != want {
 			t.Errorf("%q\n got %q\nwant %q", in, got, want)
 		}
 	}
-	if got := w.typed("@oncall, @here", false); got != "<@U0ONCALL01>, <!here>" {
+	if got := w.typed(&w.users[0], "@oncall, @here", false); got != "<@U0ONCALL01>, <!here>" {
 		t.Errorf("in a message: %q", got)
 	}
 }

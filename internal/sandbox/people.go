@@ -57,7 +57,7 @@ func listUsers(w *Workspace, c *call) (object, error) {
 	if err != nil {
 		return nil, err
 	}
-	some, next, err := page(c, w.users, limit)
+	some, next, err := paged(c, w.users, limit)
 	if err != nil {
 		return nil, err
 	}

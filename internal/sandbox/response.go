@@ -3,6 +3,7 @@ package sandbox
 import (
 	"encoding/json"
 	"net/http"
+	"strings"
 	"time"
 
 	"go.uber.org/zap"
@@ -34,6 +35,8 @@ type reply struct {
 	Delete   bool   `json:"delete_original"`
 	ThreadTS string `json:"thread_ts"`
 	Metadata object `json:"metadata"`
+
+	Attachments []any `json:"attachments"`
 }
 
 func (w *Workspace) newResponse(ch *Channel, user, ts string) string {
@@ -81,6 +84,9 @@ func (w *Workspace) respond(id string, given reply) string {
 		return "used_url"
 	}
 	ch := w.state.channel(r.Channel)
+	if ch.Archived {
+		return "is_archived"
+	}
 	if given.Delete || given.Replace {
 		if code := w.replace(ch, r, given); code != "" {
 			return code
@@ -104,12 +110,12 @@ func (w *Workspace) replace(ch *Channel, r *response, given reply) string {
 		w.remove(ch, m)
 		return ""
 	}
-	blocks, code := w.replyBlocks(given)
+	next, code := w.drafted(ch, given)
 	if code != "" {
 		return code
 	}
 	before := m.wire(ch, true)
-	m.Text, m.Blocks = given.Text, blocks
+	m.Text, m.Blocks, m.Attachments = next.Text, next.Blocks, next.Attachments
 	m.Edited = &edit{User: BotUser, TS: w.state.stamp(w.Now())}
 	if m.EphemeralTo == "" {
 		w.tellChanged(ch, m, before)
@@ -119,12 +125,9 @@ func (w *Workspace) replace(ch *Channel, r *response, given reply) string {
 
 // say posts a reply: to the person alone, unless it is meant for the channel.
 func (w *Workspace) say(ch *Channel, user string, given reply) string {
-	blocks, code := w.replyBlocks(given)
+	m, code := w.drafted(ch, given)
 	if code != "" {
 		return code
-	}
-	m := &Message{
-		User: BotUser, BotID: BotID, Text: given.Text, Blocks: blocks, ThreadTS: given.ThreadTS, Metadata: given.Metadata,
 	}
 	if given.Type == "in_channel" {
 		w.post(ch, m)
@@ -134,16 +137,24 @@ func (w *Workspace) say(ch *Channel, user string, given reply) string {
 	return ""
 }
 
-// replyBlocks checks a reply as chat.postMessage checks a message.
-func (w *Workspace) replyBlocks(given reply) ([]object, string) {
+// drafted is a reply as a message, checked as chat.postMessage checks one.
+func (w *Workspace) drafted(ch *Channel, given reply) (*Message, string) {
 	list, ok := given.Blocks.([]any)
+	parent := ch.message(given.ThreadTS)
 	switch {
 	case given.Blocks != nil && !ok:
 		return nil, "invalid_blocks_format"
-	case given.Text == "" && len(list) == 0:
+	case strings.TrimSpace(given.Text) == "" && len(list) == 0 && len(given.Attachments) == 0:
 		return nil, "no_text"
+	case len(given.Attachments) > mostAttach:
+		return nil, "too_many_attachments"
 	case len(blockkit.Message(list)) > 0:
 		return nil, "invalid_blocks"
+	case given.ThreadTS != "" && (parent == nil || parent.ThreadTS != ""):
+		return nil, "cannot_reply_to_message"
 	}
-	return w.nameBlocks(list), ""
+	return &Message{
+		User: BotUser, BotID: BotID, Text: linked(cutText(given.Text)), Blocks: w.nameBlocks(list), Attachments: given.Attachments,
+		ThreadTS: given.ThreadTS, Metadata: given.Metadata,
+	}, ""
 }

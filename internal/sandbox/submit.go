@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"math"
 	"net/http"
 	"net/url"
 	"regexp"
@@ -155,15 +156,37 @@ func mistake(e object, value any, optional bool) string {
 	case kind == "plain_text_input" && bounded && long > int(most):
 		return fmt.Sprintf("Please enter no more than %d characters.", int(most))
 	case kind == "number_input":
-		if _, err := strconv.ParseFloat(text, 64); err != nil {
-			return "Please enter a valid number."
-		}
+		return misnumbered(e, text)
 	case kind == "email_text_input" && !address.MatchString(text):
 		return "Please enter a valid email address."
 	case kind == "url_text_input":
 		if u, err := url.Parse(text); err != nil || u.Host == "" {
 			return "Please enter a valid URL."
 		}
+	}
+	return ""
+}
+
+// misnumbered says what is wrong with a number, or "".
+func misnumbered(e object, text string) string {
+	n, err := strconv.ParseFloat(text, 64)
+	decimal, _ := e["is_decimal_allowed"].(bool)
+	bound := func(key string) (float64, bool) {
+		s, _ := e[key].(string)
+		b, err := strconv.ParseFloat(s, 64)
+		return b, err == nil
+	}
+	least, bounded := bound("min_value")
+	most, capped := bound("max_value")
+	switch {
+	case err != nil || math.IsNaN(n) || math.IsInf(n, 0):
+		return "Please enter a valid number."
+	case !decimal && n != math.Trunc(n):
+		return "Please enter a whole number."
+	case bounded && n < least:
+		return fmt.Sprintf("Please enter a number that is at least %v.", e["min_value"])
+	case capped && n > most:
+		return fmt.Sprintf("Please enter a number that is at most %v.", e["max_value"])
 	}
 	return ""
 }

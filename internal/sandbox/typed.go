@@ -12,9 +12,9 @@ import (
 var typedToken = regexp.MustCompile(`<[@#!][^<>]*>|` + bareAddress + `|(?:^|\s|[(,;:])[@#][\p{L}\p{N}._-]+|[&<>]`)
 
 // typed is what Slack makes of the text that a person types: references to
-// known users, channels and groups, links, and everything else escaped. labelled adds the
+// users, groups and the channels that they see, links, and everything else escaped. labelled adds the
 // name to a user's reference, as commands get it.
-func (w *Workspace) typed(text string, labelled bool) string {
+func (w *Workspace) typed(by *User, text string, labelled bool) string {
 	return typedToken.ReplaceAllStringFunc(text, func(token string) string {
 		switch {
 		case token == "&":
@@ -24,7 +24,7 @@ func (w *Workspace) typed(text string, labelled bool) string {
 		case token == ">":
 			return "&gt;"
 		case token[0] == '<':
-			if w.refers(token) {
+			if w.refers(by, token) {
 				return token
 			}
 			return escapeText(token)
@@ -32,7 +32,7 @@ func (w *Workspace) typed(text string, labelled bool) string {
 			return "<" + escapeText(token) + ">"
 		}
 		at := strings.IndexAny(token, "@#")
-		return token[:at] + w.reference(token[at:], labelled)
+		return token[:at] + w.reference(by, token[at:], labelled)
 	})
 }
 
@@ -42,13 +42,14 @@ func escapeText(s string) string {
 
 // refers tells whether a written reference names something that exists. The
 // special mentions are ordinary text in a command, as nobody can paste them.
-func (w *Workspace) refers(token string) bool {
+func (w *Workspace) refers(by *User, token string) bool {
 	id, _, _ := strings.Cut(strings.Trim(token, "<>"), "|")
 	switch {
 	case strings.HasPrefix(id, "@"):
 		return w.user(id[1:]) != nil
 	case strings.HasPrefix(id, "#"):
-		return w.state.channel(id[1:]) != nil
+		ch := w.state.channel(id[1:])
+		return ch != nil && ch.seenBy(by.ID)
 	case strings.HasPrefix(id, "!subteam^"):
 		return w.group(strings.TrimPrefix(id, "!subteam^")) != nil
 	}
@@ -60,11 +61,11 @@ var everyone = []string{"channel", "here", "everyone"}
 
 // reference turns @name or #name into a reference. A trailing dot or dash may
 // belong to the sentence.
-func (w *Workspace) reference(word string, labelled bool) string {
+func (w *Workspace) reference(by *User, word string, labelled bool) string {
 	name := strings.TrimRight(word[1:], ".-_")
 	rest := word[1+len(name):]
 	if word[0] == '#' {
-		if ch := w.state.named(name); ch != nil {
+		if ch := w.state.named(name); ch != nil && ch.seenBy(by.ID) {
 			return "<#" + ch.ID + "|" + ch.Name + ">" + rest
 		}
 		return word

@@ -147,8 +147,8 @@ func (v *View) wire() object {
 	return o
 }
 
-// page cuts one page out of all, by a cursor that holds an offset.
-func page[T any](c *call, all []T, limit int) ([]T, string, error) {
+// paged cuts one page out of all, by a cursor that holds an offset.
+func paged[T any](c *call, all []T, limit int) ([]T, string, error) {
 	from, err := decodeCursor(c.args.text("cursor"), "offset")
 	if err != nil || from > int64(len(all)) {
 		return nil, "", refuse("invalid_cursor")

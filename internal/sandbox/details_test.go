@@ -1,0 +1,143 @@
+package sandbox_test
+
+import (
+	"net/http"
+	"strings"
+	"testing"
+
+	"github.com/slack-go/slack"
+	"github.com/slack-go/slack/socketmode"
+
+	"muster/internal/sandbox"
+	"muster/internal/sandbox/sandboxtest"
+)
+
+// details_test.go: where what Slack does is easily taken for something else.
+
+const oneSection = `[{"type": "section", "text": {"type": "mrkdwn", "text": "one"}}]`
+
+func TestANewTextTakesTheBlocksAway(t *testing.T) {
+	w := sandboxtest.Serve(t, sandbox.Options{})
+	ts, _ := form(t, w, "chat.postMessage", "channel", sandbox.Incidents, "text", "one", "blocks", oneSection)["ts"].(string)
+	update := func(args ...string) map[string]any {
+		t.Helper()
+		answer := form(t, w, "chat.update", append([]string{"channel", sandbox.Incidents, "ts", ts}, args...)...)
+		message, ok := answer["message"].(map[string]any)
+		if !ok {
+			t.Fatalf("the update answered %v", answer)
+		}
+		return message
+	}
+	if m := update("attachments", `[{"text": "more"}]`); m["blocks"] == nil || m["text"] != "one" {
+		t.Errorf("without a text, blocks and text stay: %v", m)
+	}
+	if m := update("text", "two"); m["blocks"] != nil || m["text"] != "two" {
+		t.Errorf("with a text alone, blocks go: %v", m)
+	}
+}
+
+func TestHistoryGoesForwardFromTheOldest(t *testing.T) {
+	w := sandboxtest.Serve(t, sandbox.Options{})
+	ws := sandboxtest.Dial(t, w.URL())
+	first := ws.Say("oncall", "#incidents", "a")
+	var last string
+	for _, text := range []string{"b", "c", "d", "e"} {
+		last = ws.Say("oncall", "#incidents", text)
+	}
+	read := func(p slack.GetConversationHistoryParameters) (string, string) {
+		t.Helper()
+		p.ChannelID, p.Limit = sandbox.Incidents, 2
+		page, err := client(w).GetConversationHistory(&p)
+		wants(t, err, "")
+		var said strings.Builder
+		for _, m := range page.Messages {
+			said.WriteString(m.Text)
+		}
+		return said.String(), page.ResponseMetaData.NextCursor
+	}
+	pages := func(p slack.GetConversationHistoryParameters, want ...string) {
+		t.Helper()
+		for _, w := range want {
+			said, next := read(p)
+			if said != w {
+				t.Errorf("a page says %q, and not %q", said, w)
+			}
+			p.Cursor = next
+		}
+		if p.Cursor != "" {
+			t.Error("there are more pages")
+		}
+	}
+	pages(slack.GetConversationHistoryParameters{Oldest: first}, "cb", "ed")
+	pages(slack.GetConversationHistoryParameters{Latest: last}, "dc", "ba")
+	pages(slack.GetConversationHistoryParameters{Oldest: first, Latest: last}, "dc", "b")
+}
+
+func TestAnIllArgumentIsNotAlsoMissing(t *testing.T) {
+	w := sandboxtest.Serve(t, sandbox.Options{Manifest: []byte(appManifest)})
+	for _, ts := range []string{"abc", "99999999999999999999.1"} {
+		answer := form(t, w, "pins.add", "channel", sandbox.Incidents, "timestamp", ts)
+		meta, _ := answer["response_metadata"].(map[string]any)
+		messages, _ := meta["messages"].([]any)
+		if len(messages) != 1 || messages[0] != "[ERROR] must be a valid timestamp [json-pointer:/timestamp]" {
+			t.Errorf("%q: %v", ts, answer)
+		}
+	}
+}
+
+func TestAPrivateChannelIsNoReferenceForOutsiders(t *testing.T) {
+	w := sandboxtest.Serve(t, sandbox.Options{})
+	ws := sandboxtest.Dial(t, w.URL())
+	ws.Create("ceo", "board-secret", true)
+	for who, want := range map[string]string{"oncall": "see #board-secret", "ceo": "|board-secret>"} {
+		ws.Say(who, "#general", "see #board-secret")
+		all := ws.Messages("#general")
+		if got := all[len(all)-1].Text; !strings.Contains(got, want) {
+			t.Errorf("%s wrote %q", who, got)
+		}
+	}
+}
+
+func TestAViewIsWeighedAsItWasWritten(t *testing.T) {
+	w := sandboxtest.Serve(t, sandbox.Options{Manifest: []byte(appManifest)})
+	blocks := strings.Repeat(`,{"type": "section", "text": {"type": "plain_text", "text": "`+strings.Repeat("&", 2_900)+`"}}`, 20)
+	view := `{"type": "home", "blocks": [{"type": "divider"}` + blocks + `]}`
+	if answer := form(t, w, "views.publish", "user_id", "U0ONCALL01", "view", view); answer["ok"] != true {
+		t.Errorf("%d bytes: %v", len(view), answer["error"])
+	}
+}
+
+// What an app answers by a response URL is held to the rules of messages.
+func TestAnAnswerIsAMessage(t *testing.T) {
+	w := sandboxtest.Serve(t, sandbox.Options{})
+	b := connect(t, w, acknowledge)
+	ws := sandboxtest.Dial(t, w.URL())
+	ws.Create("ceo", "shop", false)
+	address := func(channel string) string {
+		ws.Command("ceo", channel, "/incident list")
+		return b.next(t, socketmode.EventTypeSlashCommand).Data.(slack.SlashCommand).ResponseURL
+	}
+	client := &http.Client{Transport: &http.Transport{DisableKeepAlives: true}}
+	respond := func(to string, m slack.WebhookMessage) error {
+		m.ResponseType = "in_channel"
+		return slack.PostWebhookCustomHTTPContext(t.Context(), to, client, &m)
+	}
+	to := address("#shop")
+	for what, m := range map[string]slack.WebhookMessage{
+		"blank": {Text: "  "}, "a thread that is none": {Text: "x", ThreadTimestamp: "1.000001"},
+	} {
+		if respond(to, m) == nil {
+			t.Errorf("%s was taken", what)
+		}
+	}
+	wants(t, respond(to, slack.WebhookMessage{Attachments: []slack.Attachment{{Text: "attached"}}}), "")
+	wants(t, respond(to, slack.WebhookMessage{Text: "see https://a.example" + strings.Repeat("x", 50_000)}), "")
+	all := ws.Messages("#shop")
+	if last := all[len(all)-1].Text; !strings.HasPrefix(last, "see <https://a.example") || len(last) > 40_100 {
+		t.Errorf("a long text is kept as %d characters: %.30s", len(last), last)
+	}
+	ws.Archive("ceo", "shop")
+	if respond(to, slack.WebhookMessage{Text: "too late"}) == nil {
+		t.Error("an archived channel took an answer")
+	}
+}
