@@ -93,7 +93,7 @@ func TestInTheBrowser(t *testing.T) {
 		}
 	}
 	must("declare by the form",
-		chromedp.Navigate(w.workspace.URL()+"/?as=oncall#C0GENERAL1"),
+		chromedp.Navigate(w.workspace.URL()+"/C0GENERAL1?as=oncall"),
 		chromedp.WaitVisible(chromedp.CSS("#bot.on")), // the page's script is at work
 		chromedp.SendKeys(chromedp.CSS("#composer"), "/incident"),
 		button("main", "Send"),
@@ -112,7 +112,7 @@ func TestInTheBrowser(t *testing.T) {
 		return w.pinned(c, "INC-1") && w.isMember(c, oncall) && w.CountMessages(c, "ESCALATED TO L2") == 1
 	})
 	must("acknowledge on the card",
-		until(fmt.Sprintf(`(document.querySelector('#sidebar a[href="#%s"]')?.click(), true)`, c)),
+		until(fmt.Sprintf(`(document.querySelector("#sidebar a[data-key=%s]")?.click(), true)`, c)),
 		sees("INCIDENT: P0 - Payments fail at checkout"), sees("ESCALATED TO L2"),
 		button("article", "Acknowledge"),
 		sees("Acknowledged after"),

@@ -43,6 +43,8 @@ func (w *Workspace) advance(ctx context.Context, d time.Duration) (time.Time, er
 		return time.Time{}, errAdvancing
 	}
 	defer w.advancing.Unlock()
+	w.moves(true)
+	defer w.moves(false)
 
 	target := w.clock.freeze().Add(d)
 	defer func() { w.leads(w.clock.resume()) }()
@@ -53,6 +55,12 @@ func (w *Workspace) advance(ctx context.Context, d time.Duration) (time.Time, er
 		return time.Time{}, err
 	}
 	return target, w.settle(ctx)
+}
+
+// moves lets the page tell that the clock is being moved.
+func (w *Workspace) moves(is bool) {
+	w.moving.Store(is)
+	w.journal.touch()
 }
 
 // jump moves the clock, and saves that before the bot can act on it: after a kill

@@ -61,7 +61,7 @@ func (w *Workspace) clickInMessage(u *User, p pressed) (object, error) {
 	if m == nil {
 		return nil, missingf("message_not_found", "no message %q that %s sees in that channel", p.TS, u.Name)
 	}
-	where := u.ID + " " + ch.ID + " " + m.TS
+	where := placeOf(u, ch, m)
 	if w.chosen[where] == nil {
 		w.chosen[where] = values{}
 	}
@@ -82,6 +82,9 @@ func (w *Workspace) clickInMessage(u *User, p pressed) (object, error) {
 	})
 	return payload, nil
 }
+
+// placeOf is what chosen goes by: a person's menus in a message.
+func placeOf(u *User, ch *Channel, m *Message) string { return u.ID + " " + ch.ID + " " + m.TS }
 
 // onMessage is what payloads say of the message that somebody acted on.
 func (w *Workspace) onMessage(u *User, ch *Channel, m *Message) object {

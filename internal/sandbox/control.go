@@ -11,6 +11,8 @@ import (
 	"strings"
 
 	"go.uber.org/zap"
+
+	"muster/internal/sandbox/page"
 )
 
 // problem is a control request that cannot be done; Detail says what would be right.
@@ -52,7 +54,7 @@ func (w *Workspace) routes() http.Handler {
 		"message": do(w, w.typeMessage), "reaction": do(w, w.markReaction), "pin": do(w, w.markPin),
 		"home": do(w, w.openHome), "join": do(w, w.joinPerson), "invite": do(w, w.invitePerson),
 		"create": do(w, w.createRoom), "archive": do(w, w.archiveRoom), "rename": do(w, w.renameRoom),
-		"faults": do(w, w.orderFault),
+		"faults": do(w, w.orderFault), "read": do(w, w.markRead),
 	} {
 		mux.HandleFunc("POST /sandbox/v1/"+path, deed)
 	}
@@ -61,7 +63,9 @@ func (w *Workspace) routes() http.Handler {
 	mux.HandleFunc("/sandbox/v1/", func(rw http.ResponseWriter, r *http.Request) {
 		w.complain(rw, missingf("unknown_request", "there is no %s %s", r.Method, r.URL.Path))
 	})
-	mux.Handle("/", pageFiles())
+	mux.Handle("GET /page/", headed(http.StripPrefix("/page/", http.FileServerFS(page.Files()))))
+	mux.Handle("GET /{$}", headed(http.HandlerFunc(w.servePage)))
+	mux.Handle("GET /{place}", headed(http.HandlerFunc(w.servePage)))
 	return guard(mux)
 }
 

@@ -17,15 +17,15 @@
 // "error" and a "detail" that says what would be right; what reached the bot and
 // failed there gets "ok": false with the error that a person would see.
 //
-//	GET  state · messages?channel=&viewer= · traffic?after= · wait?after=&timeout= · clock
+//	GET  state · messages?channel=&viewer= · traffic?after=&limit= · wait?after=&timeout= · clock
 //	POST command {user, channel, command, text}
 //	     click {user, channel, ts | view_id, values, action_id, block_id, value}
 //	     submit {user, view_id, values} · close {user, view_id, all}
 //	     message {user, channel, text, thread_ts} · reaction {user, channel, ts, name, remove} · pin {user, channel, ts, remove}
 //	     shortcut {user, callback_id, channel, ts} · home {user}
-//	     join {user, channel} · invite {by, user, channel}
+//	     read {user, channel} · join {user, channel} · invite {by, user, channel}
 //	     create {user, name, private} · archive {user, channel} · rename {user, channel, name}
-//	     clock {advance}
+//	     clock {advance}, a duration such as "30m", or "next" for what comes due next
 //
 // The clock says {now, next: {at, what}}; next is null where nothing comes due.
 //
@@ -64,8 +64,8 @@
 //	envelope_out_of_order  an envelope is sent after the next, at the latest after the delay
 //
 // The package knows nothing of the bot it serves, and imports none of this
-// module's packages but its own sub-packages: blockkit checks layouts, and
-// sandboxtest drives a workspace from tests.
+// module's packages but its own sub-packages: blockkit checks layouts, page draws
+// what people see, and sandboxtest drives a workspace from tests.
 //
 // Everything that people and bots see lives in [state] behind one mutex. A
 // handler runs with that mutex held and never waits; what must wait (an

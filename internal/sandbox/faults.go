@@ -43,29 +43,40 @@ const (
 // kindOfFault is what a kind of fault strikes, and its usual figures; a figure
 // that is 0 is one that the kind does not have.
 type kindOfFault struct {
+	kind       string
 	on         family
+	words      string        // what happens, for the page
 	delay      time.Duration // in real time, as networks know no other
 	retryAfter int           // seconds
 }
 
-var faultKinds = map[string]kindOfFault{
-	rateLimited:  {on: onCalls, retryAfter: 30},
-	http500:      {on: onCalls},
-	http503:      {on: onCalls},
-	notJSON:      {on: onCalls},
-	neverReplies: {on: onCalls},
-	lateReply:    {on: onCalls, delay: 3 * time.Second},
-	dropReply:    {on: onCalls},
-	cut:          {on: onSockets},
-	silent:       {on: onSockets},
-	refresh:      {on: onSockets, delay: warnBefore},
-	linkDisabled: {on: onSockets},
-	refused:      {on: onOpenings},
-	tooMany:      {on: onOpenings},
-	twice:        {on: onEnvelopes},
-	lateEnvelope: {on: onEnvelopes, delay: time.Second},
-	outOfOrder:   {on: onEnvelopes, delay: time.Second},
+// kindsOfFaults are in the order in which the page offers them.
+var kindsOfFaults = []kindOfFault{
+	{kind: rateLimited, on: onCalls, words: "Calls get 429", retryAfter: 30},
+	{kind: http500, on: onCalls, words: "Calls get 500"},
+	{kind: http503, on: onCalls, words: "Calls get 503"},
+	{kind: notJSON, on: onCalls, words: "Calls get a page of HTML"},
+	{kind: neverReplies, on: onCalls, words: "Calls get no answer"},
+	{kind: lateReply, on: onCalls, words: "Calls are answered late", delay: 3 * time.Second},
+	{kind: dropReply, on: onCalls, words: "Calls are done, and the answer is lost"},
+	{kind: cut, on: onSockets, words: "The socket breaks"},
+	{kind: silent, on: onSockets, words: "The socket falls silent"},
+	{kind: refresh, on: onSockets, words: "The socket is to be refreshed", delay: warnBefore},
+	{kind: linkDisabled, on: onSockets, words: "Socket Mode is switched off"},
+	{kind: refused, on: onOpenings, words: "No socket opens"},
+	{kind: tooMany, on: onOpenings, words: "There are too many sockets"},
+	{kind: twice, on: onEnvelopes, words: "Envelopes come two times"},
+	{kind: lateEnvelope, on: onEnvelopes, words: "Envelopes come late", delay: time.Second},
+	{kind: outOfOrder, on: onEnvelopes, words: "Envelopes come out of order", delay: time.Second},
 }
+
+var faultKinds = func() map[string]kindOfFault {
+	all := make(map[string]kindOfFault, len(kindsOfFaults))
+	for _, k := range kindsOfFaults {
+		all[k.kind] = k
+	}
+	return all
+}()
 
 // fault is one order for trouble. Struck changes under the lock of [faults], the
 // rest never.

@@ -2,6 +2,7 @@ package sandbox
 
 import (
 	"context"
+	"slices"
 	"sync"
 	"time"
 )
@@ -74,6 +75,13 @@ func (j *journal) after(n int64) []Entry {
 		found[a], found[b] = found[b], found[a]
 	}
 	return found
+}
+
+// newest are the last entries, at most n of them, oldest first.
+func (j *journal) newest(n int) []Entry {
+	j.mu.Lock()
+	defer j.mu.Unlock()
+	return slices.Clone(j.entries[max(0, len(j.entries)-n):])
 }
 
 // wait returns the newest number as soon as it is greater than n, or when ctx ends.

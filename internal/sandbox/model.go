@@ -20,6 +20,8 @@ type state struct {
 	Channels  []*Channel           `json:"channels"`  // in order of creation
 	Homes     map[string]*View     `json:"homes"`     // App Home by user
 	Responses map[string]*response `json:"responses"` // response URLs by their secret part
+
+	Read map[string]map[string]string `json:"read"` // ts of the last message that a person has read, by person and channel
 }
 
 // Team is the workspace's identity.

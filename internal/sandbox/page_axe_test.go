@@ -83,7 +83,7 @@ var scenes = []struct {
 	}},
 	{"a channel with every block", func(t *testing.T, w *sandbox.Workspace, r reader) {
 		furnish(t, w)
-		r.does("open the channel", chromedp.Click(chromedp.CSS(`#sidebar a[href="#`+sandbox.Incidents+`"]`)))
+		r.does("open the channel", chromedp.Click(chromedp.CSS(`#sidebar a[data-key="`+sandbox.Incidents+`"]`)))
 		r.reads("#messages article.is-pinned .block-table", "412")
 		r.reads("#messages article.ephemeral", "Only visible to you")
 	}},
@@ -123,7 +123,7 @@ var scenes = []struct {
 	{"the app's Home", func(_ *testing.T, _ *sandbox.Workspace, r reader) {
 		r.goesTo("#close-traffic")
 		r.types(kb.Enter)
-		r.does("open the app", chromedp.Evaluate[chromedp.Void](`location.hash = "#home"`))
+		r.does("open the app", chromedp.Evaluate[chromedp.Void](`document.querySelector("#sidebar a[data-key=app]").click()`))
 		r.reads("#messages .home", "Your entries")
 	}},
 	{"a modal with errors", func(_ *testing.T, _ *sandbox.Workspace, r reader) {
@@ -173,7 +173,7 @@ func TestThePageIsAccessible(t *testing.T) {
 	axe := newInspector(t)
 	w := sandboxtest.Serve(t, sandbox.Options{Manifest: []byte(appManifest)})
 	connect(t, w, ledger)
-	r := atPage(t, w, 1280, 900, "/?as=oncall#"+sandbox.General)
+	r := atPage(t, w, 1280, 900, "/"+sandbox.General+"?as=oncall")
 	for _, scene := range scenes {
 		scene.set(t, w, r)
 		for _, l := range looks {

@@ -26,8 +26,8 @@ func (b *bot) interaction(t *testing.T, kind slack.InteractionType) slack.Intera
 func TestTheAppsHome(t *testing.T) {
 	w := sandboxtest.Serve(t, sandbox.Options{Manifest: []byte(appManifest)})
 	b := connect(t, w, ledger)
-	r := atPage(t, w, 1280, 900, "/?as=oncall#"+sandbox.General)
-	r.does("open the app", chromedp.Click(chromedp.CSS(`#sidebar a[href="#home"]`)))
+	r := atPage(t, w, 1280, 900, "/"+sandbox.General+"?as=oncall")
+	r.does("open the app", chromedp.Click(chromedp.CSS(`#sidebar a[data-key=app]`)))
 	r.reads("#head .tabs [aria-current=page]", "Home")
 	r.reads("#messages .home", "Hello @oncall, there are two.")
 	r.goesTo("[data-action=only] input")
@@ -47,7 +47,7 @@ func TestTheAppsHome(t *testing.T) {
 	r.does("act as somebody else", chromedp.SetValue(chromedp.CSS("#actor"), "U0SENIOR01"),
 		chromedp.Evaluate[chromedp.Void](`document.getElementById("actor").dispatchEvent(new Event("change"))`))
 	r.reads("#messages .home", "Hello @senior")
-	r.goesTo(`.tabs a[href="#app"]`)
+	r.goesTo(".tabs a:last-child")
 	r.types(kb.Enter)
 	r.focuses("#composer")
 	r.types("good morning", kb.Enter)
@@ -60,7 +60,7 @@ func TestAnAppThatTakesNoMessages(t *testing.T) {
 	b := connect(t, w, ledger)
 	_, _, err := b.PostMessage("U0ONCALL01", slack.MsgOptionText("Good to know", false), slack.MsgOptionBlocks(entryCard()))
 	wants(t, err, "")
-	r := atPage(t, w, 1280, 900, "/?as=oncall#app")
+	r := atPage(t, w, 1280, 900, "/app?as=oncall")
 	r.reads("main", "Sending messages to this app has been turned off.")
 	r.sees("no composer", `document.getElementById("composer-form").hidden`)
 	r.goesTo("[data-action=remove]") // what the app sent works as ever
@@ -72,7 +72,7 @@ func TestShortcuts(t *testing.T) {
 	w := sandboxtest.Serve(t, sandbox.Options{Manifest: []byte(appManifest)})
 	b := connect(t, w, ledger)
 	sandboxtest.Dial(t, w.URL()).Say("senior", "#incidents", "remember this")
-	r := atPage(t, w, 1280, 900, "/?as=oncall#"+sandbox.Incidents)
+	r := atPage(t, w, 1280, 900, "/"+sandbox.Incidents+"?as=oncall")
 
 	r.goesTo("#composer-form [aria-haspopup=menu]")
 	r.types(kb.Enter)
@@ -100,7 +100,7 @@ func TestAConfirmDialogAsksFirst(t *testing.T) {
 	b := connect(t, w, ledger)
 	_, _, err := b.PostMessage(sandbox.Incidents, slack.MsgOptionText("An entry", false), slack.MsgOptionBlocks(entryCard()))
 	wants(t, err, "")
-	r := atPage(t, w, 1280, 900, "/?as=oncall#"+sandbox.Incidents)
+	r := atPage(t, w, 1280, 900, "/"+sandbox.Incidents+"?as=oncall")
 	for _, leave := range []string{kb.Escape, kb.Enter} { // the focus begins at what does no harm
 		r.goesTo("[data-action=remove]")
 		r.types(kb.Enter)
@@ -130,7 +130,7 @@ func TestAConfirmDialogAsksFirst(t *testing.T) {
 func TestViewsAreLaidOverEachOther(t *testing.T) {
 	w := sandboxtest.Serve(t, sandbox.Options{Manifest: []byte(appManifest)})
 	b := connect(t, w, ledger)
-	r := atPage(t, w, 1280, 900, "/?as=oncall#"+sandbox.Incidents)
+	r := atPage(t, w, 1280, 900, "/"+sandbox.Incidents+"?as=oncall")
 	r.goesTo("#composer")
 	r.types("/entry", kb.Enter)
 	r.focuses("[data-block=title] input")
@@ -176,7 +176,7 @@ func TestAReactionAndAPinAreTakenBack(t *testing.T) {
 	connect(t, w, acknowledge)
 	ts := ws.Say("senior", "#incidents", "It is the certificate")
 	ws.React("senior", "#incidents", ts, "eyes")
-	r := atPage(t, w, 1280, 900, "/?as=oncall#"+sandbox.Incidents)
+	r := atPage(t, w, 1280, 900, "/"+sandbox.Incidents+"?as=oncall")
 	const chip = ".reactions button"
 	r.goesTo(chip)
 	r.types(kb.Enter)
@@ -205,7 +205,7 @@ func TestAddressesThatAreScriptsLeadNowhere(t *testing.T) {
 	_, _, err := b.PostMessage(sandbox.Incidents, slack.MsgOptionText(
 		"<javascript:alert(1)|one> <!date^1795475996^{date}^javascript:alert(1)|two> <https://ledger.example|three>", false))
 	wants(t, err, "")
-	r := atPage(t, w, 1280, 900, "/?as=oncall#"+sandbox.Incidents)
-	r.reads("#messages article a", "three")
-	r.sees("one address", `[...document.querySelectorAll("#messages article a")].map((a) => a.getAttribute("href")).join() === ",,https://ledger.example"`)
+	r := atPage(t, w, 1280, 900, "/"+sandbox.Incidents+"?as=oncall")
+	r.reads("#messages .content a", "three")
+	r.sees("one address", `[...document.querySelectorAll("#messages .content a")].map((a) => a.getAttribute("href")).join() === ",,https://ledger.example"`)
 }

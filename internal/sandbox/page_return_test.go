@@ -20,7 +20,7 @@ func TestTheSandboxIsStoppedAndStartedAgain(t *testing.T) {
 	w, stop := sandboxtest.Start(t, here)
 	connect(t, w, acknowledge)
 	ws := sandboxtest.Dial(t, w.URL())
-	r := atPage(t, w, 1280, 900, "/?as=oncall#"+sandbox.Incidents)
+	r := atPage(t, w, 1280, 900, "/"+sandbox.Incidents+"?as=oncall")
 	for range 3 {
 		ws.Say("senior", "#general", "of the first workspace")
 	}
@@ -31,12 +31,12 @@ func TestTheSandboxIsStoppedAndStartedAgain(t *testing.T) {
 	r.reads("#away", "The sandbox does not answer")
 	r.goesTo("#composer")
 	r.types("lost?", kb.Enter)
-	r.reads("#problem", "The sandbox does not answer.")
+	r.reads("main > .problem", "The sandbox does not answer.")
 	r.sees("what was typed", `document.getElementById("composer").value === "lost?"`)
 
 	w = sandboxtest.Serve(t, here)
-	r.sees("that it answers again", `document.getElementById("away").hidden && document.getElementById("problem").hidden`)
-	r.does("go elsewhere", chromedp.Click(chromedp.CSS(`#sidebar a[href="#`+sandbox.Incidents+`"]`)))
+	r.sees("that it answers again", `document.getElementById("away").hidden && document.querySelector("main > .problem").hidden`)
+	r.does("go elsewhere", chromedp.Click(chromedp.CSS(`#sidebar a[data-key="`+sandbox.Incidents+`"]`)))
 	sandboxtest.Dial(t, w.URL()).Say("senior", "#general", "of the second")
 	r.reads("#sidebar a.unread .badge", "1")
 }

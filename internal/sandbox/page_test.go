@@ -3,7 +3,6 @@ package sandbox_test
 import (
 	"io"
 	"net/http"
-	"path"
 	"path/filepath"
 	"regexp"
 	"slices"
@@ -18,28 +17,30 @@ import (
 // wants none that leads elsewhere: the page must work without a network.
 func TestThePageIsWhole(t *testing.T) {
 	w := sandboxtest.Serve(t, sandbox.Options{})
-	refers := regexp.MustCompile(`(?:src|href)="([^"#]+)"|from "\./([^"]+)"`)
+	refers := regexp.MustCompile(`(?:src|href)="(/page/[^"]+|[a-z]+:[^"]*)"|from "\./([^"]+)"|url\("?([^"')]+)`)
 	seen := map[string]bool{}
-	for todo := []string{""}; len(todo) > 0; todo = todo[1:] {
+	for todo := []string{"/"}; len(todo) > 0; todo = todo[1:] {
 		if seen[todo[0]] {
 			continue
 		}
 		seen[todo[0]] = true
-		body := fetch(t, w.URL()+"/"+todo[0])
-		for _, m := range refers.FindAllStringSubmatch(body, -1) {
-			name := path.Clean(m[1] + m[2])
-			if strings.Contains(name, "//") {
-				t.Errorf("%q leads to %s", todo[0], name)
+		for _, m := range refers.FindAllStringSubmatch(fetch(t, w.URL()+todo[0]), -1) {
+			switch {
+			case m[2] != "":
+				todo = append(todo, "/page/"+m[2])
+			case strings.HasPrefix(m[1], "/"):
+				todo = append(todo, m[1])
+			case !strings.HasPrefix(m[3], "data:"):
+				t.Errorf("%q leads to %s", todo[0], m[0])
 			}
-			todo = append(todo, name)
 		}
 	}
-	parts, err := filepath.Glob("page/*")
+	parts, err := filepath.Glob("page/static/*")
 	if err != nil || len(parts) == 0 {
 		t.Fatalf("the page's files: %v, %v", parts, err)
 	}
 	for _, part := range parts {
-		if name := filepath.Base(part); !seen[name] && name != "index.html" {
+		if name := "/page/" + filepath.Base(part); !seen[name] {
 			t.Errorf("nothing refers to %s", name)
 		}
 	}
@@ -56,8 +57,10 @@ func TestThePageOffersEveryFault(t *testing.T) {
 	}
 	list, _, _ = strings.Cut(list, `"`)
 	known := regexp.MustCompile(`[a-z][a-z0-9_]+`).FindAllString(list, -1)
+	_, form, _ := strings.Cut(fetch(t, w.URL()+"/?traffic=1"), `<form id="fault-form">`)
+	form, _, _ = strings.Cut(form, "</form>")
 	var offered []string
-	for _, m := range regexp.MustCompile(`(?m)^    ([a-z0-9_]+): "`).FindAllStringSubmatch(fetch(t, w.URL()+"/faults.js"), -1) {
+	for _, m := range regexp.MustCompile(`<option value="([a-z0-9_]+)">`).FindAllStringSubmatch(form, -1) {
 		offered = append(offered, m[1])
 	}
 	slices.Sort(known)

@@ -41,6 +41,9 @@ func load(dir string) (state, bool, error) {
 	if doc.State.Homes == nil {
 		doc.State.Homes = map[string]*View{}
 	}
+	if doc.State.Read == nil {
+		doc.State.Read = map[string]map[string]string{}
+	}
 	if doc.State.Responses == nil {
 		doc.State.Responses = map[string]*response{}
 	}

@@ -92,5 +92,6 @@ func seeded(now int64) state {
 		},
 		Homes:     map[string]*View{},
 		Responses: map[string]*response{},
+		Read:      map[string]map[string]string{},
 	}
 }

@@ -70,28 +70,17 @@ func (w *Workspace) showMessages(r *http.Request) (any, error) {
 		return nil, missingf("channel_not_found", "no channel %q; GET /sandbox/v1/state lists them", name)
 	}
 	messages := []object{}
-	whispered := ch.Ephemerals
-	for _, m := range ch.Messages {
-		for len(whispered) > 0 && whispered[0].TS < m.TS {
-			messages = append(messages, ch.seen(whispered[0], user)...)
-			whispered = whispered[1:]
-		}
-		messages = append(messages, ch.seen(m, user)...)
-	}
-	for _, m := range whispered {
-		messages = append(messages, ch.seen(m, user)...)
+	for _, m := range ch.timeline(user) {
+		messages = append(messages, ch.seen(m))
 	}
 	return object{"channel": ch.ID, "messages": messages}, nil
 }
 
-// seen is a message as user sees it in the page: none or one.
-func (ch *Channel) seen(m *Message, user string) []object {
-	if m.EphemeralTo != "" && user != "" && m.EphemeralTo != user {
-		return nil
-	}
-	o := m.wire(ch, true)
-	o["ephemeral_to"], o["pinned"], o["edited"] = m.EphemeralTo, ch.pinned(m.TS), m.Edited
-	return []object{o}
+// seen is a message as the page's readers, and tests, want to know of it.
+func (c *Channel) seen(m *Message) object {
+	o := m.wire(c, true)
+	o["ephemeral_to"], o["pinned"], o["edited"] = m.EphemeralTo, c.pinned(m.TS), m.Edited
+	return o
 }
 
 func (w *Workspace) showTraffic(r *http.Request) (any, error) {
@@ -99,7 +88,15 @@ func (w *Workspace) showTraffic(r *http.Request) (any, error) {
 	if err != nil {
 		return nil, err
 	}
-	return object{"entries": w.journal.after(after)}, nil
+	entries := w.journal.after(after)
+	if most := r.URL.Query().Get("limit"); most != "" {
+		n, err := strconv.Atoi(most)
+		if err != nil || n < 1 {
+			return nil, wrongf("bad_limit", "limit is how many entries are wanted at most, not %q", most)
+		}
+		entries = entries[:min(n, len(entries))]
+	}
+	return object{"entries": entries}, nil
 }
 
 // showWait answers as soon as anything changed after version N.
@@ -154,9 +151,9 @@ type clockMove struct {
 
 // moveClock answers when all that came due has been handled and delivered.
 func (w *Workspace) moveClock(ctx context.Context, m clockMove) (object, error) {
-	d, err := time.ParseDuration(m.Advance)
-	if err != nil || d <= 0 {
-		return nil, wrongf("bad_duration", "advance is a positive duration such as \"30m\" or \"2h15m\", not %q", m.Advance)
+	d, err := w.howFar(ctx, m.Advance)
+	if err != nil {
+		return nil, err
 	}
 	_, err = w.advance(ctx, d)
 	switch {
@@ -166,4 +163,23 @@ func (w *Workspace) moveClock(ctx context.Context, m clockMove) (object, error) 
 		return nil, &problem{http.StatusInternalServerError, "bot_failed", err.Error()}
 	}
 	return w.clockFace(ctx)
+}
+
+// howFar reads how far the clock is to be moved: a duration, or to what comes due next.
+func (w *Workspace) howFar(ctx context.Context, advance string) (time.Duration, error) {
+	if advance != "next" {
+		d, err := time.ParseDuration(advance)
+		if err != nil || d <= 0 {
+			return 0, wrongf("bad_duration", "advance is a positive duration such as \"30m\" or \"2h15m\", or \"next\", not %q", advance)
+		}
+		return d, nil
+	}
+	next, ok, err := w.next(ctx)
+	switch {
+	case err != nil:
+		return 0, err
+	case !ok:
+		return 0, wrongf("nothing_due", "nothing comes due; advance by a duration such as \"30m\"")
+	}
+	return max(next.At.Sub(w.clock.Now()), 0), nil
 }

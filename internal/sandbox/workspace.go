@@ -7,6 +7,7 @@ import (
 	"net"
 	"net/http"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"go.uber.org/zap"
@@ -42,6 +43,7 @@ type Workspace struct {
 	methods  map[string]*method
 
 	advancing sync.Mutex   // one advance at a time
+	moving    atomic.Bool  // an advance is under way
 	saving    sync.Mutex   // one save at a time; taken before mu
 	release   func() error // gives the data directory back
 

@@ -1,0 +1,228 @@
+package page
+
+import (
+	"bytes"
+	"html/template"
+	"regexp"
+	"strings"
+)
+
+// blocks.go: Block Kit as HTML; in messages its elements act, in forms they are
+// fields.
+
+// Spot is where blocks stand: in a message, in a modal, or in the app's Home.
+type Spot struct {
+	*Page
+	ID      string // unique in the document
+	View    bool   // it is a form: what stands in its fields stays while blocks and actions do
+	Entered Values
+	Errors  map[string]string
+}
+
+// Part is a block, or an element of one.
+type Part struct {
+	Spot
+	B object // the block
+	E object // the element; nil in a block
+}
+
+// Draw shows blocks one after the other.
+func (s Spot) Draw(blocks []object) template.HTML {
+	var out template.HTML
+	for _, b := range blocks {
+		out += render("block-"+word(b, "type"), "block-unknown", Part{Spot: s, B: b})
+	}
+	return out
+}
+
+// render runs the template of that name, or the other one where there is none.
+func render(name, otherwise string, data any) template.HTML {
+	t := templates.Lookup(name)
+	if t == nil {
+		t = templates.Lookup(otherwise)
+	}
+	var out bytes.Buffer
+	if err := t.Execute(&out, data); err != nil {
+		return wrapped("p", escaped("This cannot be shown: "+err.Error()), "class", "problem")
+	}
+	return template.HTML(out.String()) //nolint:gosec // it comes from a template
+}
+
+// Plain is a text object without markup.
+func (Part) Plain(text any) string {
+	o, _ := text.(object)
+	return plain(word(o, "text"))
+}
+
+// Text is a text object, or nothing.
+func (p Part) Text(text any) template.HTML {
+	o, _ := text.(object)
+	if o["type"] == "mrkdwn" {
+		return p.mrkdwn(word(o, "text"))
+	}
+	return escaped(plain(word(o, "text")))
+}
+
+// Markdown is the text of a markdown block.
+func (p Part) Markdown() template.HTML { return p.markdown(word(p.B, "text")) }
+
+// RichText is a rich_text block.
+func (p Part) RichText() template.HTML { return p.richText(p.B) }
+
+// Table is a table block.
+func (p Part) Table() template.HTML { return p.table(p.B) }
+
+// Elements are the block's.
+func (p Part) Elements() []Part {
+	var all []Part
+	for _, e := range list(p.B["elements"]) {
+		all = append(all, p.of(e))
+	}
+	return all
+}
+
+func (p Part) of(e object) Part { p.E = e; return p }
+
+// Accessory is a section's, if it has one.
+func (p Part) Accessory() *Part { return p.only("accessory") }
+
+// Field is an input's element.
+func (p Part) Field() *Part { return p.only("element") }
+
+func (p Part) only(key string) *Part {
+	e, ok := p.B[key].(object)
+	if !ok {
+		return nil
+	}
+	part := p.of(e)
+	return &part
+}
+
+// Picture is where an image is: on the web, or in its address.
+func (Part) Picture(o object) template.URL {
+	address := word(o, "image_url")
+	if file, ok := o["slack_file"].(object); ok && address == "" {
+		address = word(file, "url")
+	}
+	if leads(address) || strings.HasPrefix(address, "data:image/") {
+		return template.URL(address) //nolint:gosec // neither kind runs in an image
+	}
+	return ""
+}
+
+// Draw shows an element: what asks before it acts, and the element itself.
+func (p Part) Draw() template.HTML {
+	kind := word(p.E, "type")
+	switch {
+	case kind == "button" || kind == "overflow" || kind == "image":
+	case controls[kind].template == "":
+		kind = "unknown"
+	default:
+		kind = p.control()
+	}
+	var asks template.HTML
+	if p.E["confirm"] != nil {
+		asks = render("asks", "", p)
+	}
+	return asks + render("element-"+kind, "", p)
+}
+
+// Acts tells whether an element acts as soon as it changes; others are fields,
+// whose values go with the form.
+func (p Part) Acts() bool {
+	dispatches, _ := p.B["dispatch_action"].(bool)
+	return word(p.B, "type") != "input" || dispatches
+}
+
+// Marks are the attributes by which the script knows an element.
+func (p Part) Marks() template.HTMLAttr {
+	of, action := word(p.B, "block_id"), word(p.E, "action_id")
+	pairs := []string{"data-of", of, "data-action", action, "data-kind", word(p.E, "type")}
+	if p.View {
+		pairs = append(pairs, "data-key", of+"/"+action)
+	}
+	if p.Acts() {
+		pairs = append(pairs, "data-acts", "")
+	}
+	return attributes(pairs...)
+}
+
+func attributes(pairs ...string) template.HTMLAttr {
+	var b strings.Builder
+	for i := 0; i+1 < len(pairs); i += 2 {
+		b.WriteString(" " + pairs[i] + `="` + template.HTMLEscapeString(pairs[i+1]) + `"`)
+	}
+	return template.HTMLAttr(b.String()) //nolint:gosec // names are ours, and values are escaped
+}
+
+// ElementID is the element's in the document.
+func (p Part) ElementID() string {
+	return p.ID + "-" + word(p.B, "block_id") + "-" + word(p.E, "action_id")
+}
+
+// Out is where a button with an address leads, if it may.
+func (Part) Out(o object) string {
+	if address := word(o, "url"); leads(address) {
+		return address
+	}
+	return ""
+}
+
+// Group tells whether the element is several boxes with one label.
+func (p Part) Group() bool { return p.kind().template == "boxes" && word(p.B, "type") == "input" }
+
+// Attachment is the older kind of a message's content.
+type Attachment struct {
+	Spot
+	A object
+}
+
+// Attachments shows a message's attachments, each with a bar of its colour.
+func (s Spot) Attachments(all []any) template.HTML {
+	var out template.HTML
+	for _, a := range list(all) {
+		out += render("attachment", "", Attachment{s, a})
+	}
+	return out
+}
+
+// Markup is a text with markup.
+func (a Attachment) Markup(v any) template.HTML {
+	s, _ := v.(string)
+	return a.mrkdwn(s)
+}
+
+// Word is a text without markup.
+func (Attachment) Word(v any) string {
+	s, _ := v.(string)
+	return plain(s)
+}
+
+// Heading is the title, with where it leads.
+func (a Attachment) Heading() template.HTML {
+	title := escaped(plain(word(a.A, "title")))
+	if address := word(a.A, "title_link"); address != "" && title != "" {
+		return link(address, title)
+	}
+	return title
+}
+
+// Slack's names for colours, as the page has them.
+var tones = map[string]string{"good": "var(--good)", "warning": "var(--edge)", "danger": "var(--bad)"}
+
+var hex = regexp.MustCompile(`^#?([0-9a-fA-F]{3}|[0-9a-fA-F]{6})$`)
+
+// Tone is the bar's colour, as a style.
+func (a Attachment) Tone() template.CSS {
+	color := word(a.A, "color")
+	if tone, ok := tones[color]; ok {
+		return template.CSS("border-color: " + tone) //nolint:gosec // of the table
+	}
+	if m := hex.FindStringSubmatch(color); m != nil {
+		return template.CSS("border-color: #" + m[1]) //nolint:gosec // digits
+	}
+	return ""
+}
+
+// Blocks are the attachment's own.
+func (a Attachment) Blocks() template.HTML { return a.Draw(list(a.A["blocks"])) }

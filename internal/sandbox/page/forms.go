@@ -1,0 +1,96 @@
+package page
+
+import (
+	"html/template"
+	"regexp"
+	"strings"
+)
+
+// forms.go: what stands around blocks and messages.
+
+// Form is the modal on top, of Depth that lie over each other.
+type Form struct {
+	*Page
+	V     *View
+	Depth int
+}
+
+// Form is a view as what it takes to show it.
+func (p *Page) Form(v *View) Form { return Form{p, v, len(p.Modals)} }
+
+// ID is the view's.
+func (f Form) ID() string { return f.V.ID }
+
+// Close is a request that closes the view, or all of them.
+func (f Form) Close(all bool) (string, error) { return f.Body("view_id", f.V.ID, "all", all) }
+
+// Plain is a text object of the view without markup.
+func (Form) Plain(text any) string {
+	o, _ := text.(object)
+	return plain(word(o, "text"))
+}
+
+// DrawView shows the blocks of a view.
+func (p *Page) DrawView(v *View) template.HTML {
+	return Spot{Page: p, ID: v.ID, View: true, Entered: v.Entered, Errors: v.Errors}.Draw(list(v.Body["blocks"]))
+}
+
+// Entrance is a channel in the list of them.
+type Entrance struct {
+	*Page
+	Room
+}
+
+// Entry is a channel as what it takes to list it.
+func (p *Page) Entry(r Room) Entrance { return Entrance{p, r} }
+
+// Current tells whether the channel is open.
+func (e Entrance) Current() bool { return e.ID == e.Page.Room.ID }
+
+// Class is the entry's.
+func (e Entrance) Class() string {
+	var all []string
+	if e.Room.Archived {
+		all = append(all, "archived")
+	}
+	if !e.Member {
+		all = append(all, "outside")
+	}
+	if e.Unread > 0 {
+		all = append(all, "unread")
+	}
+	return strings.Join(all, " ")
+}
+
+// Plain is a topic or a purpose without its links.
+func (*Page) Plain(s string) string { return plain(s) }
+
+// Note is a topic or a purpose.
+func (p *Page) Note(s string) template.HTML { return p.note(s) }
+
+// Bookmark leads to what somebody keeps over a channel.
+func (*Page) Bookmark(b Bookmark) template.HTML {
+	sign := wrapped("span", "", "class", "glyph glyph-bookmark", "aria-hidden", "true")
+	if b.Emoji != "" {
+		sign = escaped(plain(b.Emoji))
+	}
+	return link(b.Link, sign+escaped(" "+b.Title))
+}
+
+// Today is the day of the week.
+func (p *Page) Today() string { return p.Now.Local().Format("Mon") }
+
+var hint = regexp.MustCompile(`[\[(<{]([^\])>}]*\|[^\])>}]*)`)
+
+// Subcommands are what a command's hint lists: [declare|ack|update].
+func (c Command) Subcommands() []string {
+	var all []string
+	if m := hint.FindStringSubmatch(c.Hint); m != nil {
+		for w := range strings.SplitSeq(m[1], "|") {
+			if words := strings.Fields(w); len(words) > 0 {
+				all = append(all, words[0])
+			}
+		}
+	}
+	return all
+}

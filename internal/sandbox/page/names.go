@@ -1,0 +1,90 @@
+package page
+
+import (
+	"encoding/json"
+	"fmt"
+	"regexp"
+	"strings"
+)
+
+// names.go: what IDs are called, and small words.
+
+func (p *Page) person(id string) *Person {
+	for i := range p.People {
+		if p.People[i].ID == id {
+			return &p.People[i]
+		}
+	}
+	return nil
+}
+
+// Name is what a person or an app is called in full.
+func (p *Page) Name(id string) string {
+	switch u := p.person(id); {
+	case u != nil:
+		return u.RealName
+	case id == p.App.ID:
+		return p.App.Name
+	case id == slackbot:
+		return "Slackbot"
+	}
+	return id
+}
+
+const slackbot = "USLACKBOT"
+
+// handle is what a person is called in a mention.
+func (p *Page) handle(id string) string {
+	switch u := p.person(id); {
+	case u != nil:
+		return u.Name
+	case id == p.App.ID:
+		return p.App.Handle
+	case id == slackbot:
+		return "Slackbot"
+	}
+	return id
+}
+
+// roomName is a channel's name, where Me may know it.
+func (p *Page) roomName(id string) string {
+	for _, r := range p.Rooms {
+		if r.ID == id {
+			return r.Name
+		}
+	}
+	return "private channel"
+}
+
+func (p *Page) groupName(id string) string {
+	for _, g := range p.Groups {
+		if g.ID == id {
+			return g.Handle
+		}
+	}
+	return id
+}
+
+// encoded is a value as JSON.
+func encoded(v any) (string, error) {
+	raw, err := json.Marshal(v)
+	if err != nil {
+		return "", fmt.Errorf("write as JSON: %w", err)
+	}
+	return string(raw), nil
+}
+
+var breaks = regexp.MustCompile(`[._]`)
+
+// broken is a name in the pieces between which a line may break.
+func broken(name string) []string {
+	return strings.Split(breaks.ReplaceAllString(name, "$0\x00"), "\x00")
+}
+
+// count is a number of things in words.
+func count(n int, one, many string) string {
+	if n == 1 {
+		return "1 " + one
+	}
+	return fmt.Sprintf("%d %s", n, many)
+}

@@ -1,0 +1,110 @@
+// deeds.js: what people do with what stands in the page.
+
+import { byId, post } from "./ask.js";
+import { enteredIn, inner, undo, valueOf } from "./fields.js";
+import { leave, opener } from "./popup.js";
+
+// confirmed resolves to what the person answers to the question before an
+// element; where there is none, there is nothing to ask.
+function confirmed(asks) {
+  if (!asks?.matches(".asks")) return Promise.resolve(true);
+  const dialog = byId("confirm");
+  dialog.replaceChildren(...asks.cloneNode(true).childNodes);
+  dialog.querySelector("h2").id = "confirm-title";
+  dialog.querySelector("p").id = "confirm-text";
+  return new Promise((resolve) => {
+    const close = (yes) => { dialog.close(); resolve(yes); };
+    for (const button of dialog.querySelectorAll("button")) button.onclick = () => close(button.value === "yes");
+    dialog.oncancel = () => resolve(false);
+    dialog.showModal();
+  });
+}
+
+// act tells the app what was done with one of its elements.
+async function act(el, value, out) {
+  if (out) window.open(out, "_blank", "noopener");
+  if (!await confirmed(el.previousElementSibling)) return undo(el);
+  const { me, room } = document.body.dataset, place = el.closest("[data-ts], [data-view]");
+  const at = place.dataset.view
+    ? { view_id: place.dataset.view, values: enteredIn(place) }
+    : { channel: room, ts: place.dataset.ts };
+  await post("click", { user: me, ...at, block_id: el.dataset.of, action_id: el.dataset.action, value });
+}
+
+let moving = Promise.resolve(); // the clock: what is pressed meanwhile follows
+
+function pressed(e) {
+  const button = e.target.closest("button");
+  if (!button) return;
+  const menu = button.closest("[role=menu]");
+  if (menu) leave(menu);
+  const { post: path, body, delete: gone, action, out } = button.dataset;
+  if (path === "clock") moving = moving.then(() => post(path, JSON.parse(body)));
+  else if (path) post(path, JSON.parse(body));
+  else if (gone) post(gone, null, "DELETE");
+  else if (menu) act(opener(menu), button.value, out);
+  else if (action && !button.popoverTargetElement) act(button, button.value, out);
+}
+
+let sending = false;
+
+async function sent(e) {
+  if (!e.target.matches("#modal form")) return;
+  e.preventDefault();
+  if (sending || !e.target.querySelector("[type=submit]")) return;
+  sending = true;
+  await post("submit", { user: document.body.dataset.me, view_id: byId("modal").dataset.view, values: enteredIn(e.target) });
+  sending = false;
+}
+
+async function faulty(e) {
+  if (e.target.id !== "fault-form") return;
+  e.preventDefault();
+  const { kind, of, count } = e.target.elements;
+  const to = kind.selectedOptions[0].parentElement.dataset.narrows;
+  await post("faults", { kind: kind.value, count: Number(count.value), ...(to && of.value.trim() ? { [to]: of.value.trim() } : {}) });
+}
+
+// A detail of the traffic is fetched when somebody looks into it.
+async function lookInto(e) {
+  const n = e.target.dataset?.n, content = e.target.querySelector?.("pre");
+  if (!n || !e.target.open || content.textContent) return;
+  const { entries } = await (await fetch(`/sandbox/v1/traffic?after=${n - 1}&limit=1`)).json();
+  content.textContent = JSON.stringify(entries[0]?.detail ?? null, null, 2);
+}
+
+// beginDeeds listens to all that people do.
+export function beginDeeds() {
+  document.addEventListener("click", pressed);
+  document.addEventListener("chosen", (e) => { if (e.target.matches("[data-acts]")) act(e.target, valueOf(e.target)); });
+  document.addEventListener("submit", sent);
+  document.addEventListener("submit", faulty);
+  document.addEventListener("toggle", lookInto, true);
+  byId("modal").addEventListener("cancel", (e) => {
+    e.preventDefault();
+    post("close", { user: document.body.dataset.me, view_id: byId("modal").dataset.view });
+  });
+}
+
+let shown = ""; // the view that is open
+let complaints = new Map(); // what was wrong with its fields
+
+// showModal opens and closes the dialog, as the page says, and leads to where
+// the person goes on: to the first field, or to the first new complaint.
+export function showModal() {
+  const dialog = byId("modal"), view = dialog.dataset.view || "";
+  if (!view && dialog.open) dialog.close();
+  if (view && !dialog.open) dialog.showModal();
+  const now = new Map([...dialog.querySelectorAll("[data-block] > .problem")].map((p) => [p.id, p.textContent]));
+  const first = [...dialog.querySelectorAll("[data-block]")].find((b) => {
+    const id = b.querySelector(":scope > .problem").id;
+    return now.get(id) && now.get(id) !== complaints.get(id);
+  });
+  if (first) inner(first.querySelector("[data-action]")).focus();
+  else if (view && view !== shown) {
+    (dialog.querySelector("[autofocus]") || dialog.querySelector(".body :is(input, select:not([hidden]), textarea)")
+      || dialog.querySelector("footer button:last-child"))?.focus();
+  }
+  shown = view;
+  complaints = now;
+}

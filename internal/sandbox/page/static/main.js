@@ -1,0 +1,145 @@
+// main.js: looks again when something changed, and goes from place to place.
+//
+// The page is drawn by the sandbox. This script fetches the same address again and
+// puts in what is new; it holds nothing of the workspace itself.
+
+import { byId, get, post, tell } from "./ask.js";
+import { beginComposers, showDrafts } from "./composer.js";
+import { beginDeeds, showModal } from "./deeds.js";
+import { beginFields } from "./fields.js";
+import { beginLog, placed } from "./log.js";
+import { morph } from "./morph.js";
+import { beginMenus } from "./popup.js";
+
+const place = () => location.pathname + new URLSearchParams(location.search).get("as");
+
+// What was unread when a channel was opened stays marked as new while it is open.
+let opened = { place: place(), since: byId("messages").dataset.since };
+
+async function refresh() {
+  const address = new URL(location);
+  if (opened.place === place()) address.searchParams.set("since", opened.since || "");
+  const answer = await fetch(address);
+  if (answer.redirected) history.replaceState(null, "", answer.url);
+  const fresh = new DOMParser().parseFromString(await answer.text(), "text/html");
+  if (!fresh.getElementById("messages")) throw new Error("this is no page");
+  show(fresh);
+}
+
+function show(fresh) {
+  const arrive = [byId("messages"), byId("thread-log")].map(placed);
+  const focused = document.activeElement, around = focused?.closest("article, dialog, aside, main");
+  lead = new Date(fresh.getElementById("now").dateTime) - Date.now();
+  document.title = fresh.title;
+  morph(document.body, fresh.body);
+  for (const there of arrive) there();
+  showDrafts();
+  showModal();
+  tick();
+  if (!focused?.isConnected && around?.isConnected && document.activeElement === document.body) around.focus();
+  const log = byId("messages");
+  if (opened.place !== place()) opened = { place: place(), since: log.dataset.since };
+  if (Number(log.dataset.unread) && !document.hidden) post("read", { user: document.body.dataset.me, channel: document.body.dataset.room });
+}
+
+let asked = Promise.resolve();
+// look refreshes the page after the refresh that is under way, never beside it.
+const look = () => (asked = asked.then(refresh, refresh));
+
+async function follow() {
+  for (;;) {
+    try {
+      await get(`wait?after=${document.body.dataset.version}&timeout=10s`);
+      await look();
+      away(false);
+    } catch {
+      away(true);
+      await new Promise((again) => setTimeout(again, 1000));
+      await look().then(() => away(false), () => {});
+    }
+  }
+}
+
+// away says whether the sandbox fails to answer; once it does, that is no problem any more.
+function away(is) {
+  if (!is && !byId("away").hidden) tell("");
+  byId("away").hidden = !is;
+}
+
+let lead = new Date(byId("now").dateTime) - Date.now(); // ms that the workspace's clock is ahead of the browser's
+
+function tick() {
+  const now = new Date(Date.now() + lead);
+  byId("now").dateTime = now.toISOString();
+  byId("now").textContent = now.toLocaleString("en-GB", { weekday: "short", hour: "2-digit", minute: "2-digit", second: "2-digit" });
+}
+
+// go opens an address, and then puts the focus where the person goes on.
+async function go(address, focus) {
+  history.pushState(null, "", address);
+  await arrived();
+  const to = focus && byId(focus);
+  if (to && !(focus === "composer" && matchMedia("(pointer: coarse)").matches)) to.focus(); // on a phone a keyboard would pop up
+}
+
+async function arrived() {
+  drawer(false);
+  tell("");
+  await visit();
+  await look().catch(() => {}); // who follows tells that nobody answers
+}
+
+// visit tells the app that somebody opens its Home.
+async function visit() {
+  const as = new URLSearchParams(location.search).get("as");
+  if (location.pathname === "/home") await post("home", { user: as || document.body.dataset.me });
+}
+
+// drawer opens and closes the sidebar where there is no room for it.
+function drawer(open) {
+  const was = document.documentElement.classList.contains("drawer");
+  document.documentElement.classList.toggle("drawer", open);
+  byId("show-sidebar").setAttribute("aria-expanded", open);
+  if (open) byId("sidebar").querySelector("a").focus();
+  else if (was) byId("show-sidebar").focus();
+}
+
+document.addEventListener("click", (e) => {
+  const a = e.target.closest("a[href]");
+  const href = a?.getAttribute("href");
+  if (!a || a.target || e.ctrlKey || e.metaKey || e.shiftKey) return;
+  e.preventDefault();
+  if (href.startsWith("#")) byId(href.slice(1))?.focus();
+  else go(href, a.dataset.focus);
+});
+document.addEventListener("keydown", (e) => {
+  if (e.key === " " && e.target.matches("a[role=button]")) { e.preventDefault(); e.target.click(); }
+  if (e.key !== "Escape" || e.defaultPrevented) return;
+  if (e.target.closest("#sidebar")) drawer(false);
+  else e.target.closest("aside")?.querySelector("header a").click(); // closes the pane
+});
+document.addEventListener("input", (e) => {
+  const form = e.target.form;
+  if (form?.id !== "traffic-form") return;
+  history.replaceState(null, "", `${location.pathname}?${new URLSearchParams([...new FormData(form)].filter(([, v]) => v))}`);
+  look().catch(() => {});
+});
+document.addEventListener("submit", (e) => { if (e.target.id === "traffic-form") e.preventDefault(); });
+byId("actor").addEventListener("change", (e) => {
+  const address = new URL(location);
+  address.searchParams.set("as", e.target.value);
+  address.searchParams.delete("thread");
+  go(address);
+});
+byId("show-sidebar").addEventListener("click", () => drawer(!document.documentElement.classList.contains("drawer")));
+for (const part of [byId("sidebar"), document.querySelector("main")]) part.addEventListener("click", () => drawer(false));
+addEventListener("popstate", arrived);
+
+beginMenus();
+beginFields();
+beginDeeds();
+beginComposers();
+beginLog();
+showModal();
+setInterval(tick, 1000);
+visit().then(look).catch(() => {}).then(follow);

@@ -1,0 +1,110 @@
+// popup.js: lists that open over the page: menus of deeds, and listboxes that
+// offer what to put into a field.
+
+// place puts an open popup beside its anchor, where there is room for it.
+function place(popup, anchor, end) {
+  const a = anchor.getBoundingClientRect(), p = popup.getBoundingClientRect();
+  const under = a.bottom + 4, over = a.top - p.height - 4;
+  const left = end ? a.right - p.width : a.left;
+  popup.style.top = `${under + p.height <= innerHeight || over < 0 ? under : over}px`;
+  popup.style.left = `${Math.max(8, Math.min(left, innerWidth - p.width - 8))}px`;
+}
+
+const move = (n, key, at) => ({ ArrowDown: (at + 1) % n, ArrowUp: at <= 0 ? n - 1 : at - 1, Home: 0, End: n - 1 })[key];
+
+// opener is the button that opens a menu.
+export const opener = (menu) => document.querySelector(`[popovertarget="${CSS.escape(menu.id)}"]`);
+
+// beginMenus gives every menu its place and its keys.
+export function beginMenus() {
+  document.addEventListener("toggle", (e) => {
+    if (!e.target.matches?.("[role=menu]")) return;
+    const button = opener(e.target);
+    button?.setAttribute("aria-expanded", e.newState === "open");
+    if (e.newState !== "open") return;
+    place(e.target, button, true);
+    e.target.querySelector("button")?.focus();
+  }, true);
+  document.addEventListener("keydown", (e) => {
+    const menu = e.target.closest("[role=menu]");
+    if (!menu) return;
+    const entries = [...menu.querySelectorAll("button")];
+    const to = entries[move(entries.length, e.key, entries.indexOf(e.target))];
+    if (to) to.focus();
+    else if (e.key === "Escape" || e.key === "Tab") leave(menu);
+    else return;
+    if (e.key !== "Tab") e.preventDefault();
+  });
+}
+
+// leave closes a menu, and goes back to its button.
+export function leave(menu) {
+  menu.hidePopover();
+  opener(menu)?.focus();
+}
+
+const lists = new WeakMap();
+
+// listbox is the list beside a text field that keeps the focus. choose(option)
+// hears what was taken of the options {label, note, …}.
+export function listbox(input, choose) {
+  if (!lists.has(input)) lists.set(input, make(input, input.parentElement.querySelector("[role=listbox]"), choose));
+  return lists.get(input);
+}
+
+function make(input, list, choose) {
+  let options = [], active = -1;
+  const combobox = input.getAttribute("role") === "combobox"; // others have no expanded state
+
+  const mark = (i) => {
+    active = i;
+    [...list.children].forEach((o, n) => o.setAttribute("aria-selected", n === i));
+    if (i < 0) input.removeAttribute("aria-activedescendant");
+    else {
+      input.setAttribute("aria-activedescendant", list.children[i].id);
+      list.children[i].scrollIntoView({ block: "nearest" });
+    }
+  };
+  const hide = () => {
+    options = [];
+    active = -1;
+    for (const name of ["aria-activedescendant", "aria-controls"]) input.removeAttribute(name);
+    if (combobox) input.setAttribute("aria-expanded", "false");
+    if (list.isConnected) list.hidePopover();
+  };
+  const take = (i) => { const chosen = options[i]; hide(); choose(chosen); };
+  const entry = (o, i) => {
+    const li = document.createElement("li");
+    Object.assign(li, { id: `${list.id}-${i}`, role: "option", textContent: o.label });
+    if (o.note) {
+      const note = document.createElement("span");
+      Object.assign(note, { className: "quiet", textContent: ` ${o.note}` });
+      li.append(note);
+    }
+    li.addEventListener("pointerdown", (e) => e.preventDefault()); // the field keeps the focus
+    li.addEventListener("click", () => take(i));
+    return li;
+  };
+  const show = (found, first) => {
+    if (!found.length) return hide();
+    options = found;
+    list.replaceChildren(...found.map(entry));
+    list.showPopover();
+    place(list, input);
+    input.setAttribute("aria-controls", list.id);
+    if (combobox) input.setAttribute("aria-expanded", "true");
+    mark(first);
+  };
+  // key tells whether a key was for the list.
+  const key = (e) => {
+    const n = options.length;
+    if (!n || e.isComposing) return false;
+    if (e.key === "ArrowDown" || e.key === "ArrowUp") mark(move(n, e.key, active));
+    else if (e.key === "Escape") hide();
+    else if (active >= 0 && (e.key === "Enter" || e.key === "Tab")) take(active);
+    else return false;
+    e.preventDefault();
+    return true;
+  };
+  return { show, hide, key };
+}
