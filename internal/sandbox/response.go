@@ -36,7 +36,7 @@ type reply struct {
 	ThreadTS string `json:"thread_ts"`
 	Metadata object `json:"metadata"`
 
-	Attachments []any `json:"attachments"`
+	Attachments []any `json:"attachments,omitempty"`
 }
 
 func (w *Workspace) newResponse(ch *Channel, user, ts string) string {
