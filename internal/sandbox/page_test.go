@@ -1,6 +1,7 @@
 package sandbox_test
 
 import (
+	"fmt"
 	"io"
 	"net/http"
 	"path/filepath"
@@ -86,4 +87,33 @@ func fetch(t *testing.T, address string) string {
 		t.Fatalf("%s: %s, %v", address, answer.Status, err)
 	}
 	return string(body)
+}
+
+// A page shows what its reader may see, and looking at it changes nothing.
+func TestThePageIsForItsReader(t *testing.T) {
+	w := sandboxtest.Serve(t, sandbox.Options{})
+	ws := sandboxtest.Dial(t, w.URL())
+	ws.Create("ceo", "board-secret", true)
+	ws.Say("ceo", "#board-secret", "We sell the shop")
+	secret := ws.Channel("board-secret").ID
+	before := len(ws.State().Channels)
+	for who, sees := range map[string]bool{"U0CEO00001": true, "U0ONCALL01": false} {
+		body := fetch(t, w.URL()+"/"+secret+"?as="+who)
+		if strings.Contains(body, "We sell the shop") != sees || strings.Contains(body, "board-secret") != sees {
+			t.Errorf("%s sees the private channel: %v", who, !sees)
+		}
+	}
+	if after := len(ws.State().Channels); after != before {
+		t.Errorf("looking opened %d channels", after-before)
+	}
+	for n := range 320 {
+		ws.Say("ceo", "#general", fmt.Sprintf("message %d.", n))
+	}
+	body := fetch(t, w.URL()+"/"+sandbox.General+"?as=U0ONCALL01")
+	if strings.Contains(body, "message 19.") || !strings.Contains(body, "message 20.") || !strings.Contains(body, "Show 20 earlier messages") {
+		t.Error("the page does not show the newest 300 messages and the way to the rest")
+	}
+	if !strings.Contains(fetch(t, w.URL()+"/"+sandbox.General+"?as=U0ONCALL01&all=1"), "message 0.") {
+		t.Error("the rest is not there")
+	}
 }

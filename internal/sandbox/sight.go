@@ -94,9 +94,10 @@ func (w *Workspace) sight(place string, q url.Values) (p *page.Page, ok bool) {
 		}
 	}
 	slices.SortFunc(p.Rooms, func(a, b page.Room) int { return cmp.Compare(a.Name, b.Name) })
-	direct := w.direct(me.ID)
-	p.Direct = w.shownRoom(direct, me)
 	ch := w.whereIs(place, me)
+	if direct := w.state.im(me.ID); direct != nil {
+		p.Direct = w.shownRoom(direct, me)
+	}
 	ok = ch != nil && q.Get("as") == me.ID
 	if ch == nil {
 		ch = w.state.channel(Incidents)
@@ -113,6 +114,7 @@ func (w *Workspace) sight(place string, q url.Values) (p *page.Page, ok bool) {
 // whereIs finds the channel behind a place in the address, if me may see it.
 func (w *Workspace) whereIs(place string, me *User) *Channel {
 	if place == "app" && w.app.Messages != tabOff || place == "home" && w.app.Home {
+		w.dirty = w.dirty || w.state.im(me.ID) == nil // it is opened by being looked at
 		return w.direct(me.ID)
 	}
 	if ch := w.state.channel(place); ch != nil && ch.IM == "" && ch.seenBy(me.ID) {
@@ -137,16 +139,17 @@ func (w *Workspace) showPlace(p *page.Page, ch *Channel, me *User, q url.Values)
 		p.Since = cmp.Or(w.state.Read[me.ID][ch.ID], "0") // all is new to who has never read there
 	}
 	q.Del("since") // belongs to this look alone
-	for _, m := range ch.timeline(me.ID) {
+	messages := ch.timeline(me.ID)
+	if n := len(messages) - mostShown; n > 0 && q.Get("all") == "" && p.Thread == "" {
+		messages, p.Earlier = messages[n:], n
+	}
+	for _, m := range messages {
 		p.Messages = append(p.Messages, w.shownMessage(ch, m, me))
 	}
 	for _, pinned := range ch.Pins {
 		if m := ch.message(pinned.TS); m != nil {
 			p.Room.Pins = append(p.Room.Pins, page.Message{TS: m.TS, Text: m.Text})
 		}
-	}
-	if n := len(p.Messages) - mostShown; n > 0 && q.Get("all") == "" && p.Thread == "" {
-		p.Messages, p.Earlier = p.Messages[n:], n
 	}
 }
 
