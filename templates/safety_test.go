@@ -220,7 +220,7 @@ func refused(t testing.TB, out any) []string {
 	var problems []string
 	if s, ok := out.(said); ok {
 		blocks, _ := layout["Blocks"].([]any)
-		for _, p := range blockkit.Message(blocks) {
+		for _, p := range blockkit.Message(blocks, nil) {
 			problems = append(problems, fmt.Sprint(p))
 		}
 		if n := size(s.Text); n == 0 || n > 4000 {

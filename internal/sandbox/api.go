@@ -36,18 +36,16 @@ func (w *Workspace) serveCall(rw http.ResponseWriter, r *http.Request, fault str
 		}
 	}
 	code := w.answer(rw, m, answer, err)
-	w.report(Entry{
-		Kind: "api", Name: name, OK: code == "", Error: code, MS: since(began), Detail: given, Fault: fault,
-	})
+	e := Entry{Kind: "api", Name: name, OK: code == "", MS: since(began), Detail: given, Fault: fault}
+	e.blame(err)
+	e.Error = code // the one that the method has
+	w.report(e)
 }
 
 // perform runs a method's handler with the state locked.
 func (w *Workspace) perform(c *call) (object, error) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
-	if err := w.admit(c); err != nil {
-		return nil, err
-	}
 	answer, err := c.method.handle(w, c)
 	if err == nil && c.method.Post {
 		w.dirty = true
@@ -93,12 +91,18 @@ func (w *Workspace) asFailure(m *method, err error) *failure {
 		w.log.Error("sandbox method failed", zap.Error(err))
 		return &failure{Code: "internal_error"}
 	}
-	if m != nil && m.Token != "none" && !m.may(f.Code) { // api.test echoes any code
-		w.log.Error("sandbox method gave a code that Slack does not document for it",
-			zap.String("method", m.Name), zap.String("code", f.Code))
-		return &failure{Code: "fatal_error", Messages: []string{"[ERROR] undocumented code " + f.Code}}
+	if m == nil || m.Token == "none" { // api.test echoes any code
+		return f
 	}
-	return f
+	for _, code := range append([]string{f.Code}, f.Else...) {
+		if m.may(code) {
+			f.Code = code
+			return f
+		}
+	}
+	w.log.Error("sandbox method gave a code that Slack does not document for it",
+		zap.String("method", m.Name), zap.String("code", f.Code))
+	return &failure{Code: "fatal_error", Messages: []string{"[ERROR] undocumented code " + f.Code}}
 }
 
 func writeJSON(rw http.ResponseWriter, status int, body any) {

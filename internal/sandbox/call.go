@@ -21,13 +21,7 @@ func (a arguments) text(name string) string { s, _ := a[name].(string); return s
 
 func (a arguments) flag(name string) bool { b, _ := a[name].(bool); return b }
 
-// number is an integer argument, or what it is when not given.
-func (a arguments) number(name string, otherwise int) int {
-	if n, ok := a[name].(int); ok {
-		return n
-	}
-	return otherwise
-}
+func (a arguments) number(name string) int { n, _ := a[name].(int); return n }
 
 // jsonText is an argument of JSON as a client wrote it, which may be broken.
 type jsonText string

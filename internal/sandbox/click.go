@@ -65,7 +65,7 @@ func (w *Workspace) clickInMessage(u *User, p pressed) (object, error) {
 	if w.chosen[where] == nil {
 		w.chosen[where] = values{}
 	}
-	action, err := w.act(m.Blocks, w.chosen[where], p)
+	action, err := w.act(m.layout(), w.chosen[where], p)
 	if err != nil {
 		return nil, err
 	}
@@ -73,12 +73,15 @@ func (w *Workspace) clickInMessage(u *User, p pressed) (object, error) {
 	container := object{
 		"type": "message", "message_ts": m.TS, "channel_id": ch.ID, "is_ephemeral": m.EphemeralTo != "",
 	}
+	if id := m.attachment(action["block_id"]); id != nil {
+		container["type"], container["attachment_id"], container["is_app_unfurl"] = "message_attachment", id, false
+	}
 	if m.ThreadTS != "" {
 		container["thread_ts"] = m.ThreadTS
 	}
 	maps.Copy(payload, w.onMessage(u, ch, m))
 	maps.Copy(payload, object{
-		"container": container, "actions": []object{action}, "state": object{"values": held(m.Blocks, w.chosen[where])},
+		"container": container, "actions": []object{action}, "state": object{"values": held(m.layout(), w.chosen[where])},
 	})
 	return payload, nil
 }

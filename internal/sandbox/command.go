@@ -3,7 +3,6 @@ package sandbox
 import (
 	"context"
 	"encoding/json"
-	"fmt"
 	"strings"
 )
 
@@ -28,10 +27,10 @@ func (w *Workspace) typeCommand(ctx context.Context, t typedCommand) (object, er
 		w.slackbot(ch, u, t.Command+" failed with the error \""+err.Error()+"\"")
 		return failed(err, ms), nil
 	}
-	if code := w.commandReply(ch, u, answer); code != "" {
-		w.objection("slash_commands", code, string(answer))
-		w.slackbot(ch, u, t.Command+" failed with the error \""+code+"\"")
-		return failed(fmt.Errorf("%s", code), ms), nil
+	if err := w.commandReply(ch, u, answer); err != nil {
+		w.objection("slash_commands", err, answer)
+		w.slackbot(ch, u, t.Command+" failed with the error \""+err.Error()+"\"")
+		return badAnswer(err, ms), nil
 	}
 	return object{"ok": true, "ack_ms": ms, "response": bare(answer)}, nil
 }
@@ -79,17 +78,17 @@ func (c *Channel) label() string {
 	return c.Name
 }
 
-// commandReply shows what an ack carries, or gives the code of what is wrong with it.
-func (w *Workspace) commandReply(ch *Channel, u *User, answer json.RawMessage) string {
+// commandReply shows what an ack carries, or says what is wrong with it.
+func (w *Workspace) commandReply(ch *Channel, u *User, answer json.RawMessage) error {
 	if bare(answer) == nil {
-		return ""
+		return nil
 	}
-	var given reply
-	if json.Unmarshal(answer, &given) != nil {
-		return "invalid_command_response"
+	given, err := readReply(answer)
+	if err != nil {
+		return err
 	}
 	if given.Text == "" && given.Blocks == nil && given.Attachments == nil {
-		return ""
+		return nil
 	}
 	w.mu.Lock()
 	defer w.mu.Unlock()

@@ -87,17 +87,13 @@ func (w *Workspace) listFor(c *call, want func(*Channel) bool) (object, error) {
 		}
 		kinds = append(kinds, kind)
 	}
-	limit, err := limited(c, 100, 1000)
-	if err != nil {
-		return nil, err
-	}
 	all := []object{}
 	for _, ch := range w.state.Channels {
 		if want(ch) && slices.Contains(kinds, ch.kind()) && !(ch.Archived && c.args.flag("exclude_archived")) {
 			all = append(all, ch.wire(BotUser))
 		}
 	}
-	some, next, err := paged(c, all, limit)
+	some, next, err := paged(c, all, c.args.number("limit"))
 	if err != nil {
 		return nil, err
 	}

@@ -29,7 +29,7 @@ func (w *Workspace) typeMessage(_ context.Context, t typedMessage) (object, erro
 	if t.Text == "" {
 		return nil, wrongf("no_text", "a message needs a text")
 	}
-	if parent := ch.message(t.Thread); t.Thread != "" && (parent == nil || parent.ThreadTS != "") {
+	if t.Thread != "" && !ch.begins(t.Thread) {
 		return nil, missingf("thread_not_found", "no thread begins at %q", t.Thread)
 	}
 	m := &Message{User: u.ID, Text: w.typed(u, t.Text, false), ThreadTS: t.Thread}

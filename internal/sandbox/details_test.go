@@ -1,6 +1,8 @@
 package sandbox_test
 
 import (
+	"encoding/json"
+	"io"
 	"net/http"
 	"strings"
 	"testing"
@@ -76,10 +78,10 @@ func TestHistoryGoesForwardFromTheOldest(t *testing.T) {
 func TestAnIllArgumentIsNotAlsoMissing(t *testing.T) {
 	w := sandboxtest.Serve(t, sandbox.Options{Manifest: []byte(appManifest)})
 	for _, ts := range []string{"abc", "99999999999999999999.1"} {
-		answer := form(t, w, "pins.add", "channel", sandbox.Incidents, "timestamp", ts)
+		answer := form(t, w, "chat.update", "channel", sandbox.Incidents, "text", "x", "ts", ts)
 		meta, _ := answer["response_metadata"].(map[string]any)
 		messages, _ := meta["messages"].([]any)
-		if len(messages) != 1 || messages[0] != "[ERROR] must be a valid timestamp [json-pointer:/timestamp]" {
+		if len(messages) != 1 || messages[0] != "[ERROR] must be a valid timestamp [json-pointer:/ts]" {
 			t.Errorf("%q: %v", ts, answer)
 		}
 	}
@@ -139,5 +141,63 @@ func TestAnAnswerIsAMessage(t *testing.T) {
 	ws.Archive("ceo", "shop")
 	if respond(to, slack.WebhookMessage{Text: "too late"}) == nil {
 		t.Error("an archived channel took an answer")
+	}
+}
+
+// What is wrong with an answer is refused, and the record says what in particular.
+func TestAnIllAnswerIsReported(t *testing.T) {
+	for name, c := range map[string]struct{ answer, code, says string }{
+		"a misspelt field":       {`{"response_typ": "in_channel", "text": "x"}`, "invalid_payload", "response_typ"},
+		"a kind that is none":    {`{"response_type": "public", "text": "x"}`, "invalid_payload", "/response_type"},
+		"a text that is none":    {`{"text": 7}`, "invalid_payload", "text"},
+		"two answers":            {`{"text": "x"} {"text": "y"}`, "invalid_payload", "more than one"},
+		"blocks":                 {`{"text": "x", "blocks": [{"type": "banner"}]}`, "invalid_blocks", "[json-pointer:/blocks/0/type]"},
+		"blocks in attachments":  {`{"text": "x", "attachments": [{"blocks": [{"type": "banner"}]}]}`, "invalid_attachments", "[json-pointer:/attachments/0/blocks/0/type]"},
+		"attachments to nothing": {`{"attachments": [{}]}`, "no_text", ""},
+		"metadata":               {`{"text": "x", "metadata": {"event_type": "a"}}`, "invalid_metadata_schema", ""},
+	} {
+		t.Run(name, func(t *testing.T) {
+			w := sandboxtest.Serve(t, sandbox.Options{})
+			ws := sandboxtest.Dial(t, w.URL())
+			reported := func(kind string) {
+				t.Helper()
+				for _, e := range ws.Traffic(0) {
+					if e.Kind == kind && !e.OK && e.Error == c.code && strings.Contains(strings.Join(e.Messages, " "), c.says) {
+						return
+					}
+				}
+				t.Errorf("no %s of %s that says %q is on record", kind, c.code, c.says)
+			}
+			acked := json.Valid([]byte(c.answer)) // else it cannot be
+			b := connect(t, w, func(b *bot, e socketmode.Event) {
+				if acked && e.Type == socketmode.EventTypeSlashCommand {
+					b.ack(e, json.RawMessage(c.answer))
+				} else {
+					b.ack(e)
+				}
+			})
+			ack, err := ws.TryCommand("ceo", "#incidents", "/incident list")
+			wants(t, err, "")
+			if acked {
+				if ack.OK || ack.Error != c.code {
+					t.Errorf("as an acknowledgement: %+v", ack)
+				}
+				reported("ack")
+			}
+			address := b.next(t, socketmode.EventTypeSlashCommand).Data.(slack.SlashCommand).ResponseURL
+			r, err := http.NewRequestWithContext(t.Context(), http.MethodPost, address, strings.NewReader(c.answer))
+			if err != nil {
+				t.Fatal(err)
+			}
+			answer, err := (&http.Client{Transport: &http.Transport{DisableKeepAlives: true}}).Do(r)
+			if err != nil {
+				t.Fatal(err)
+			}
+			defer func() { _ = answer.Body.Close() }()
+			if said, _ := io.ReadAll(answer.Body); answer.StatusCode != http.StatusBadRequest || strings.TrimSpace(string(said)) != c.code {
+				t.Errorf("as a response: %s %s", answer.Status, said)
+			}
+			reported("response")
+		})
 	}
 }

@@ -10,13 +10,13 @@ import (
 )
 
 // nameBlocks copies blocks as Slack stores them: what came without an ID gets
-// one, and addresses become links.
+// one, as do markdown blocks, whose own Slack drops, and addresses become links.
 func (w *Workspace) nameBlocks(list []any) []object {
 	var blocks []object
 	for _, b := range objects(list) {
 		b = deepCopy(b)
 		linkTexts(b)
-		if id, _ := b["block_id"].(string); id == "" {
+		if id, _ := b["block_id"].(string); id == "" || b["type"] == "markdown" {
 			b["block_id"] = secret(3)[:5]
 		}
 		for _, e := range elements(b) {
@@ -27,6 +27,51 @@ func (w *Workspace) nameBlocks(list []any) []object {
 		blocks = append(blocks, b)
 	}
 	return blocks
+}
+
+// nameAttachments does the same in attachments, and numbers them.
+func (w *Workspace) nameAttachments(list []any) []any {
+	var attachments []any
+	for n, a := range objects(list) {
+		a = maps.Clone(a)
+		a["id"] = n + 1
+		if inner, ok := a["blocks"].([]any); ok {
+			a["blocks"] = anything(w.nameBlocks(inner))
+		}
+		attachments = append(attachments, a)
+	}
+	return attachments
+}
+
+// anything is a list of objects as JSON has them.
+func anything(all []object) []any {
+	list := make([]any, len(all))
+	for i, o := range all {
+		list[i] = o
+	}
+	return list
+}
+
+// layout is all that a message shows in blocks, those of its attachments behind
+// its own.
+func (m *Message) layout() []object {
+	all := slices.Clone(m.Blocks)
+	for _, a := range objects(m.Attachments) {
+		all = append(all, objects(a["blocks"])...)
+	}
+	return all
+}
+
+// attachment is the number of the attachment that holds a block, or nil.
+func (m *Message) attachment(block any) any {
+	for _, a := range objects(m.Attachments) {
+		for _, b := range objects(a["blocks"]) {
+			if b["block_id"] == block {
+				return a["id"]
+			}
+		}
+	}
+	return nil
 }
 
 func deepCopy(o object) object {

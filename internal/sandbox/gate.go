@@ -1,6 +1,7 @@
 package sandbox
 
 import (
+	"cmp"
 	"encoding/json"
 	"fmt"
 	"io"
@@ -21,6 +22,7 @@ const maxBody = 4 << 20
 // failure is a refusal in Slack's words.
 type failure struct {
 	Code     string
+	Else     []string // codes in its place, for methods that do not have it; the first that a method has
 	Messages []string // response_metadata.messages
 	Extra    object   // further fields of the answer
 
@@ -29,20 +31,18 @@ type failure struct {
 
 func (f *failure) Error() string { return f.Code }
 
-func refuse(code string) error { return &failure{Code: code} }
+func refuse(code string, otherwise ...string) error { return &failure{Code: code, Else: otherwise} }
 
 func invalid(messages ...string) error {
 	return &failure{Code: "invalid_arguments", Messages: messages}
 }
 
 // gate lets a request through to its handler, or says as Slack would why not.
-// It checks in Slack's order: method, transport, token, scopes, arguments.
+// It checks in Slack's order: method, transport, token, scopes, rate limit,
+// arguments.
 func (w *Workspace) gate(m *method, r *http.Request) (*call, error) {
 	if m.Post && r.Method != http.MethodPost {
-		if m.may("insecure_request") {
-			return nil, refuse("insecure_request")
-		}
-		return nil, refuse("invalid_post_type")
+		return nil, refuse("insecure_request", "invalid_post_type")
 	}
 	given, isJSON, err := readArguments(m, r)
 	if err != nil {
@@ -57,6 +57,9 @@ func (w *Workspace) gate(m *method, r *http.Request) (*call, error) {
 		token = "" // only the header counts here
 	}
 	if err := w.authorize(m, token); err != nil {
+		return nil, err
+	}
+	if err := w.admit(m); err != nil {
 		return nil, err
 	}
 	args, err := m.check(given)
@@ -165,53 +168,43 @@ func flatten(form map[string][]string) object {
 
 // check wants each argument known, present where required, and of its type.
 func (m *method) check(given object) (arguments, error) {
-	var wrong []string
-	args, ill := arguments{}, map[string]bool{}
+	var (
+		args  = arguments{}
+		wrong []string
+		code  string // of the first argument that has one of its own
+	)
 	for _, name := range slices.Sorted(maps.Keys(given)) {
-		spec, known := m.Args[name]
-		if !known && name == "team_id" { // Slack's own clients send it with every call
-			continue
-		}
-		if !known {
+		if _, known := m.Args[name]; !known && name != "team_id" { // which Slack's own clients send with every call
 			wrong = append(wrong, "[ERROR] invalid additional property: "+name)
-			continue
 		}
-		if given[name] == nil {
-			continue
-		}
-		v, problem := spec.read(given[name])
-		if problem != "" {
-			ill[name] = true
-			wrong = append(wrong, fmt.Sprintf("[ERROR] %s [json-pointer:/%s]", problem, name))
-			continue
-		}
-		args[name] = v
 	}
 	for _, name := range slices.Sorted(maps.Keys(m.Args)) {
-		v, there := args[name]
-		if ill[name] {
-			continue
+		spec, v, problem := m.Args[name], given[name], ""
+		if v != nil {
+			v, problem = spec.read(v)
 		}
-		if m.Args[name].Required && (!there && !m.namesItself(name) || v == "" && !m.emptyAllowed(name)) {
+		switch missing := v == nil || v == "" && !spec.Empty; {
+		case problem != "" && spec.Ill != "":
+			code = cmp.Or(code, spec.Ill)
+		case problem != "":
+			wrong = append(wrong, fmt.Sprintf("[ERROR] %s [json-pointer:/%s]", problem, name))
+		case missing && spec.Required && spec.Missing != "":
+			code = cmp.Or(code, spec.Missing)
+		case missing && spec.Required:
 			wrong = append(wrong, "[ERROR] missing required field: "+name)
+		case (v == nil || v == 0) && spec.Default != 0:
+			args[name] = spec.Default
+		case v != nil:
+			args[name] = v
 		}
 	}
-	if len(wrong) > 0 {
+	switch {
+	case len(wrong) > 0:
 		return nil, invalid(wrong...)
+	case code != "":
+		return nil, refuse(code)
 	}
 	return args, nil
-}
-
-// emptyAllowed names the required texts that may be given as "": clearing a
-// topic, and a channel's name.
-func (m *method) emptyAllowed(name string) bool {
-	return name == "topic" || name == "purpose" || m.namesItself(name)
-}
-
-// namesItself tells whether a missing argument is a channel's name, for which
-// Slack has a code of its own.
-func (m *method) namesItself(name string) bool {
-	return name == "name" && m.may("invalid_name_required")
 }
 
 var timestamp = regexp.MustCompile(`^\d{1,10}(\.\d{1,6})?$`)
@@ -220,19 +213,13 @@ var timestamp = regexp.MustCompile(`^\d{1,10}(\.\d{1,6})?$`)
 func (a argument) read(v any) (any, string) {
 	switch a.Type {
 	case "boolean":
-		return readBool(v)
-	case "number":
-		switch n := v.(type) {
-		case float64:
-			if n == math.Trunc(n) && math.Abs(n) <= math.MaxInt32 {
-				return int(n), ""
-			}
-		case string:
-			if i, err := strconv.Atoi(n); err == nil {
-				return i, ""
-			}
+		b, problem := readBool(v)
+		if problem == "" && len(a.Enum) > 0 && !slices.Contains(a.Enum, strconv.FormatBool(b)) {
+			problem = "must be one of: " + strings.Join(a.Enum, ", ")
 		}
-		return nil, "must be a valid integer"
+		return b, problem
+	case "number":
+		return a.readNumber(v)
 	case "json", "array":
 		if s, ok := v.(string); ok {
 			return jsonText(s), ""
@@ -249,7 +236,10 @@ func (a argument) read(v any) (any, string) {
 		return readList(v)
 	case !ok:
 		return nil, "must be a string"
-	case a.Type == "string:timestamp" && s != "" && s != "now" && !timestamp.MatchString(s):
+	case a.Type == "string:timestamp":
+		if s == "" || timestamp.MatchString(s) || slices.Contains(a.Enum, s) {
+			return s, ""
+		}
 		return nil, "must be a valid timestamp"
 	case a.Max > 0 && utf8.RuneCountInString(s) > a.Max:
 		return nil, fmt.Sprintf("must be less than %d characters", a.Max+1)
@@ -259,7 +249,22 @@ func (a argument) read(v any) (any, string) {
 	return s, ""
 }
 
-func readBool(v any) (any, string) {
+func (a argument) readNumber(v any) (any, string) {
+	n, ok := v.(float64)
+	if s, isText := v.(string); isText {
+		i, err := strconv.Atoi(s)
+		n, ok = float64(i), err == nil
+	}
+	switch {
+	case !ok || n != math.Trunc(n) || math.Abs(n) > math.MaxInt32:
+		return nil, "must be a valid integer"
+	case a.Max > 0 && (n < 0 || n > float64(a.Max)):
+		return nil, fmt.Sprintf("must be between 1 and %d", a.Max)
+	}
+	return int(n), ""
+}
+
+func readBool(v any) (b bool, problem string) {
 	switch b := v.(type) {
 	case bool:
 		return b, ""
@@ -273,7 +278,7 @@ func readBool(v any) (any, string) {
 			return false, ""
 		}
 	}
-	return nil, "must be a valid boolean"
+	return false, "must be a valid boolean"
 }
 
 // readList lets JSON callers give users as an array, as Slack does.

@@ -15,10 +15,7 @@ func history(w *Workspace, c *call) (object, error) {
 	if !ch.has(BotUser) {
 		return nil, refuse("not_in_channel")
 	}
-	limit, err := limited(c, 100, 999)
-	if err != nil {
-		return nil, err
-	}
+	limit := c.args.number("limit")
 	before, err := decodeCursor(c.args.text("cursor"), "next_ts")
 	if err != nil {
 		return nil, err
@@ -48,7 +45,7 @@ func history(w *Workspace, c *call) (object, error) {
 	}
 	return object{
 		"messages": orNone(found), "has_more": next != "", "pin_count": len(ch.Pins),
-		"response_metadata": cursorMeta(next),
+		"channel_actions_ts": nil, "channel_actions_count": 0, "response_metadata": cursorMeta(next),
 	}, nil
 }
 
@@ -60,10 +57,6 @@ func replies(w *Workspace, c *call) (object, error) {
 	}
 	if !ch.has(BotUser) {
 		return nil, refuse("channel_not_found")
-	}
-	limit, err := limited(c, 1000, 1000)
-	if err != nil {
-		return nil, err
 	}
 	parent := ch.message(c.args.text("ts"))
 	if parent != nil && parent.ThreadTS != "" {
@@ -79,7 +72,7 @@ func replies(w *Workspace, c *call) (object, error) {
 			answers = append(answers, m.wire(ch, c.args.flag("include_all_metadata")))
 		}
 	}
-	some, next, err := paged(c, answers, max(limit-1, 1))
+	some, next, err := paged(c, answers, max(c.args.number("limit")-1, 1)) // the parent takes a place
 	if err != nil {
 		return nil, err
 	}

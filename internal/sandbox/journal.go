@@ -2,6 +2,7 @@ package sandbox
 
 import (
 	"context"
+	"errors"
 	"slices"
 	"sync"
 	"time"
@@ -21,6 +22,19 @@ type Entry struct {
 	MS     float64   `json:"ms"`              // real milliseconds it took
 	Fault  string    `json:"fault,omitempty"` // what went wrong with it on request
 	Detail any       `json:"detail,omitempty"`
+
+	Messages []string `json:"messages,omitempty"` // what is wrong in particular, in Slack's words
+}
+
+// blame puts on record why something was refused.
+func (e *Entry) blame(err error) {
+	if err == nil {
+		return
+	}
+	e.Error = err.Error()
+	if f := (*failure)(nil); errors.As(err, &f) {
+		e.Messages = f.Messages
+	}
 }
 
 // journal numbers every change and every piece of traffic in one sequence, so

@@ -3,7 +3,6 @@ package sandbox
 import (
 	"math"
 	"slices"
-	"strings"
 	"time"
 )
 
@@ -30,23 +29,31 @@ func newLimits() *limits {
 	return &limits{calls: map[string][]time.Time{}, posts: map[string]time.Time{}}
 }
 
-// admit counts a call, or refuses it until the limits have room again.
-func (w *Workspace) admit(c *call) error {
-	now, l := w.Now(), w.limits
-	wait := l.crowded(c.method, now)
-	room := ""
-	if c.method.Name == "chat.postMessage" {
-		room = w.destination(c.args.text("channel"))
-		wait = max(wait, l.posts[room].Add(-postInFlight).Sub(now))
+// admit counts a call of a method, whatever comes of it, or refuses it until the
+// method's limit has room again.
+func (w *Workspace) admit(m *method) error {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	now := w.Now()
+	if wait := w.limits.crowded(m, now); wait > 0 {
+		return crowded(wait)
 	}
-	if wait > 0 {
-		return &failure{Code: "ratelimited", RetryAfter: int(math.Ceil(wait.Seconds()))}
-	}
-	l.calls[c.method.Name] = append(l.calls[c.method.Name], now)
-	if room != "" {
-		l.posts[room] = later(l.posts[room], now).Add(postEvery)
-	}
+	w.limits.calls[m.Name] = append(w.limits.calls[m.Name], now)
 	return nil
+}
+
+// space counts a message to a channel, or refuses it until there is room again.
+func (w *Workspace) space(ch *Channel) error {
+	now, posts := w.Now(), w.limits.posts
+	if wait := posts[ch.ID].Add(-postInFlight).Sub(now); wait > 0 {
+		return crowded(wait)
+	}
+	posts[ch.ID] = later(posts[ch.ID], now).Add(postEvery)
+	return nil
+}
+
+func crowded(wait time.Duration) error {
+	return &failure{Code: "ratelimited", RetryAfter: int(math.Ceil(wait.Seconds()))}
 }
 
 // crowded is how long a method's window stays full.
@@ -57,21 +64,6 @@ func (l *limits) crowded(m *method, now time.Time) time.Duration {
 		return recent[len(recent)-most].Add(limitWindow).Sub(now)
 	}
 	return 0
-}
-
-// destination is the channel behind the ways to name one.
-func (w *Workspace) destination(name string) string {
-	ch := w.state.channel(name)
-	if ch == nil {
-		ch = w.state.im(name)
-	}
-	if ch == nil {
-		ch = w.state.named(strings.TrimPrefix(name, "#"))
-	}
-	if ch == nil {
-		return name
-	}
-	return ch.ID
 }
 
 func later(a, b time.Time) time.Time {

@@ -10,11 +10,7 @@ func listMembers(w *Workspace, c *call) (object, error) {
 	if err != nil {
 		return nil, err
 	}
-	limit, err := limited(c, 100, 1000)
-	if err != nil {
-		return nil, err
-	}
-	some, next, err := paged(c, ch.Members, limit)
+	some, next, err := paged(c, ch.Members, c.args.number("limit"))
 	if err != nil {
 		return nil, err
 	}
@@ -33,7 +29,7 @@ func joinChannel(w *Workspace, c *call) (object, error) {
 	}
 	o := object{"channel": ch.wire(BotUser)}
 	if ch.has(BotUser) {
-		o["warning"] = "already_in_channel"
+		o["warning"], o["response_metadata"] = "already_in_channel", object{"warnings": []string{"already_in_channel"}}
 		return o, nil
 	}
 	w.join(ch, BotUser, "")

@@ -8,8 +8,13 @@ import (
 	"strings"
 )
 
-//go:embed methods.json
-var methodTable []byte
+var (
+	//go:embed methods.json
+	methodTable []byte
+
+	//go:embed common-errors.json
+	commonErrors []byte // which any method may answer
+)
 
 // method is what Slack publishes about one Web API method. It decides what is
 // refused before the handler runs, and which error codes may be answered.
@@ -28,8 +33,12 @@ type method struct {
 type argument struct {
 	Type     string   `json:"type"`
 	Required bool     `json:"required"`
-	Enum     []string `json:"enum"`
-	Max      int      `json:"max"`
+	Empty    bool     `json:"empty"`   // "" will do, also where it is required
+	Enum     []string `json:"enum"`    // what it may be; of a timestamp, the words that it may be as well
+	Max      int      `json:"max"`     // characters of a text; the greatest number
+	Default  int      `json:"default"` // of a number that is not given, or 0
+	Ill      string   `json:"ill"`     // the code for a bad one, instead of invalid_arguments
+	Missing  string   `json:"missing"` // the code for none where one is required
 }
 
 // handler does what a method does, with the state locked.
@@ -85,7 +94,12 @@ func readMethods() (map[string]*method, error) {
 	if err := json.Unmarshal(methodTable, &table); err != nil {
 		return nil, fmt.Errorf("read the table of methods: %w", err)
 	}
+	var common []string
+	if err := json.Unmarshal(commonErrors, &common); err != nil {
+		return nil, fmt.Errorf("read the list of common errors: %w", err)
+	}
 	for name, m := range table {
+		m.Errors = append(m.Errors, common...)
 		m.Name, m.handle = name, handlers[name]
 		if m.handle == nil {
 			return nil, fmt.Errorf("the table of methods has %s, which nothing handles", name)
@@ -94,20 +108,9 @@ func readMethods() (map[string]*method, error) {
 	return table, nil
 }
 
-// commonErrors may be answered by any method.
-var commonErrors = []string{
-	"access_denied", "accesslimited", "account_inactive", "deprecated_endpoint", "ekm_access_denied",
-	"enterprise_is_restricted", "fatal_error", "invalid_arg_name", "invalid_array_arg", "invalid_charset",
-	"invalid_form_data", "invalid_post_type", "is_bot", "method_deprecated", "missing_post_type",
-	"missing_scope", "no_permission", "not_allowed_token_type", "not_authed", "org_login_required",
-	"ratelimited", "request_timeout", "service_unavailable", "team_added_to_org", "token_expired",
-	"token_revoked", "two_factor_setup_required", "unknown_method",
-	"internal_error", "invalid_arguments", "invalid_auth", "invalid_json", "json_not_object",
-}
-
 // may tells whether Slack documents code for the method.
 func (m *method) may(code string) bool {
-	return slices.Contains(m.Errors, code) || slices.Contains(commonErrors, code)
+	return slices.Contains(m.Errors, code)
 }
 
 // scopesFor narrows the method's scopes to those that reach channels of a kind.

@@ -171,6 +171,12 @@ func (c *Channel) sent(ts, user string) *Message {
 	return nil
 }
 
+// begins tells whether a thread begins, or could, at the message ts.
+func (c *Channel) begins(ts string) bool {
+	m := c.message(ts)
+	return m != nil && m.ThreadTS == ""
+}
+
 func (c *Channel) replies(ts string) []*Message {
 	var found []*Message
 	for _, m := range c.Messages {

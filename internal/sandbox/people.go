@@ -53,11 +53,7 @@ func (w *Workspace) profile(u *User) object {
 }
 
 func listUsers(w *Workspace, c *call) (object, error) {
-	limit, err := limited(c, 1000, 1000)
-	if err != nil {
-		return nil, err
-	}
-	some, next, err := paged(c, w.users, limit)
+	some, next, err := paged(c, w.users, c.args.number("limit"))
 	if err != nil {
 		return nil, err
 	}

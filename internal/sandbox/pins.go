@@ -24,7 +24,7 @@ func (w *Workspace) attachedTo(c *call) (*Channel, *Message, error) {
 		return nil, nil, refuse("no_item_specified")
 	}
 	m := ch.message(ts)
-	if m == nil || !ch.has(BotUser) && ch.Private {
+	if m == nil {
 		return nil, nil, refuse("message_not_found")
 	}
 	return ch, m, nil

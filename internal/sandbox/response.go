@@ -1,14 +1,14 @@
 package sandbox
 
 import (
+	"bytes"
 	"encoding/json"
+	"io"
 	"net/http"
-	"strings"
+	"slices"
 	"time"
 
 	"go.uber.org/zap"
-
-	"muster/internal/sandbox/blockkit"
 )
 
 const (
@@ -28,15 +28,38 @@ type response struct {
 
 // reply is what a bot may send to a response URL, or in a command's ack.
 type reply struct {
-	Type     string `json:"response_type"`
-	Text     string `json:"text"`
-	Blocks   any    `json:"blocks"`
-	Replace  bool   `json:"replace_original"`
-	Delete   bool   `json:"delete_original"`
-	ThreadTS string `json:"thread_ts"`
-	Metadata object `json:"metadata"`
+	content
+	Type    string `json:"response_type"`
+	Replace bool   `json:"replace_original"`
+	Delete  bool   `json:"delete_original"`
 
-	Attachments []any `json:"attachments,omitempty"`
+	// What else Slack knows, and what makes no difference here.
+	Channel     string `json:"channel"`
+	Username    string `json:"username"`
+	IconEmoji   string `json:"icon_emoji"`
+	IconURL     string `json:"icon_url"`
+	LinkNames   any    `json:"link_names"`
+	Mrkdwn      any    `json:"mrkdwn"`
+	UnfurlLinks any    `json:"unfurl_links"`
+	UnfurlMedia any    `json:"unfurl_media"`
+}
+
+// readReply wants an answer without misspelt fields. Slack lets those be, and the
+// answer comes out otherwise than its writer thinks.
+func readReply(raw []byte) (reply, error) {
+	var given reply
+	d := json.NewDecoder(bytes.NewReader(raw))
+	d.DisallowUnknownFields()
+	if err := d.Decode(&given); err != nil {
+		return given, &failure{Code: "invalid_payload", Messages: []string{"[ERROR] " + err.Error()}}
+	}
+	if d.More() {
+		return given, &failure{Code: "invalid_payload", Messages: []string{"[ERROR] more than one answer"}}
+	}
+	if !slices.Contains([]string{"", "ephemeral", "in_channel"}, given.Type) {
+		return given, &failure{Code: "invalid_payload", Messages: []string{"[ERROR] must be ephemeral or in_channel [json-pointer:/response_type]"}}
+	}
+	return given, nil
 }
 
 func (w *Workspace) newResponse(ch *Channel, user, ts string) string {
@@ -48,71 +71,74 @@ func (w *Workspace) newResponse(ch *Channel, user, ts string) string {
 // serveResponse takes what a bot posts to a response URL.
 func (w *Workspace) serveResponse(rw http.ResponseWriter, r *http.Request) {
 	began := time.Now()
-	var given reply
-	code := ""
-	if json.NewDecoder(http.MaxBytesReader(rw, r.Body, maxBody)).Decode(&given) != nil {
-		code = "invalid_payload"
-	} else {
-		code = w.respond(r.PathValue("id"), given)
-		if err := w.save(); err != nil {
-			w.log.Error("keep the sandbox's workspace", zap.Error(err))
-			code = "internal_error"
-		}
+	raw, err := io.ReadAll(http.MaxBytesReader(rw, r.Body, maxBody))
+	if err == nil {
+		err = w.respond(r.PathValue("id"), raw)
 	}
-	w.report(Entry{Kind: "response", Name: "response_url", OK: code == "", Error: code, MS: since(began), Detail: given})
-	switch code {
+	if failed := w.save(); failed != nil {
+		w.log.Error("keep the sandbox's workspace", zap.Error(failed))
+		err = refuse("internal_error")
+	}
+	e := Entry{Kind: "response", Name: "response_url", OK: err == nil, MS: since(began), Detail: jsonText(raw)}
+	e.blame(err)
+	w.report(e)
+	switch e.Error {
 	case "":
 		_, _ = rw.Write([]byte("ok"))
 	case "used_url", "expired_url":
-		http.Error(rw, code, http.StatusNotFound)
+		http.Error(rw, e.Error, http.StatusNotFound)
 	case "internal_error":
-		http.Error(rw, code, http.StatusInternalServerError)
+		http.Error(rw, e.Error, http.StatusInternalServerError)
 	default:
-		http.Error(rw, code, http.StatusBadRequest)
+		http.Error(rw, e.Error, http.StatusBadRequest)
 	}
 }
 
-// respond does what the bot asks through a response URL, or says why not.
-func (w *Workspace) respond(id string, given reply) string {
+// respond does what the bot asks through a response URL, or refuses it.
+func (w *Workspace) respond(id string, raw []byte) error {
+	given, err := readReply(raw)
+	if err != nil {
+		return err
+	}
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	r := w.state.Responses[id]
 	switch {
 	case r == nil || w.Now().Sub(r.Born) > responseLife:
-		return "expired_url"
+		return refuse("expired_url")
 	case r.Used >= responseUses:
-		return "used_url"
+		return refuse("used_url")
 	}
 	ch := w.state.channel(r.Channel)
 	if ch.Archived {
-		return "is_archived"
+		return refuse("is_archived")
 	}
 	if given.Delete || given.Replace {
-		if code := w.replace(ch, r, given); code != "" {
-			return code
-		}
-	} else if code := w.say(ch, r.User, given); code != "" {
-		return code
+		err = w.replace(ch, r, given)
+	} else {
+		err = w.say(ch, r.User, given)
 	}
-	r.Used++
-	w.dirty = true
-	return ""
+	if err == nil {
+		r.Used++
+		w.dirty = true
+	}
+	return err
 }
 
 // replace edits or deletes the message that the person acted on, where it is the
 // bot's own: a shortcut on what somebody wrote gives no hold on their words.
-func (w *Workspace) replace(ch *Channel, r *response, given reply) string {
+func (w *Workspace) replace(ch *Channel, r *response, given reply) error {
 	m := ch.sent(r.TS, r.User)
 	if m == nil || m.BotID != BotID {
-		return "no_original"
+		return refuse("no_original")
 	}
 	if given.Delete {
 		w.remove(ch, m)
-		return ""
+		return nil
 	}
-	next, code := w.drafted(ch, given)
-	if code != "" {
-		return code
+	next, err := w.compose(ch, given.content)
+	if err != nil {
+		return err
 	}
 	before := m.wire(ch, true)
 	m.Text, m.Blocks, m.Attachments = next.Text, next.Blocks, next.Attachments
@@ -120,41 +146,19 @@ func (w *Workspace) replace(ch *Channel, r *response, given reply) string {
 	if m.EphemeralTo == "" {
 		w.tellChanged(ch, m, before)
 	}
-	return ""
+	return nil
 }
 
 // say posts a reply: to the person alone, unless it is meant for the channel.
-func (w *Workspace) say(ch *Channel, user string, given reply) string {
-	m, code := w.drafted(ch, given)
-	if code != "" {
-		return code
+func (w *Workspace) say(ch *Channel, user string, given reply) error {
+	m, err := w.compose(ch, given.content)
+	if err != nil {
+		return err
 	}
 	if given.Type == "in_channel" {
 		w.post(ch, m)
-		return ""
+	} else {
+		w.whisper(ch, user, m)
 	}
-	w.whisper(ch, user, m)
-	return ""
-}
-
-// drafted is a reply as a message, checked as chat.postMessage checks one.
-func (w *Workspace) drafted(ch *Channel, given reply) (*Message, string) {
-	list, ok := given.Blocks.([]any)
-	parent := ch.message(given.ThreadTS)
-	switch {
-	case given.Blocks != nil && !ok:
-		return nil, "invalid_blocks_format"
-	case strings.TrimSpace(given.Text) == "" && len(list) == 0 && len(given.Attachments) == 0:
-		return nil, "no_text"
-	case len(given.Attachments) > mostAttach:
-		return nil, "too_many_attachments"
-	case len(blockkit.Message(list)) > 0:
-		return nil, "invalid_blocks"
-	case given.ThreadTS != "" && (parent == nil || parent.ThreadTS != ""):
-		return nil, "cannot_reply_to_message"
-	}
-	return &Message{
-		User: BotUser, BotID: BotID, Text: linked(cutText(given.Text)), Blocks: w.nameBlocks(list), Attachments: given.Attachments,
-		ThreadTS: given.ThreadTS, Metadata: given.Metadata,
-	}, ""
+	return nil
 }

@@ -203,8 +203,9 @@ type viewAnswer struct {
 func (w *Workspace) submissionReply(v *View, answer json.RawMessage, ms float64) object {
 	var given viewAnswer
 	if a := bare(answer); a != nil && json.Unmarshal(a, &given) != nil {
-		w.objection("view_submission", "invalid_response", string(answer))
-		return failed(errors.New("invalid_response"), ms)
+		err := refuse("invalid_response")
+		w.objection("view_submission", err, answer)
+		return failed(err, ms)
 	}
 	w.mu.Lock()
 	defer w.mu.Unlock()
@@ -237,16 +238,17 @@ func (w *Workspace) submissionReply(v *View, answer json.RawMessage, ms float64)
 		err = refuse("invalid_response_action")
 	}
 	if err != nil {
-		bad := badAnswer(err, ms)
-		w.objection("view_submission", err.Error(), bad["detail"])
-		return bad
+		w.objection("view_submission", err, answer)
+		return badAnswer(err, ms)
 	}
 	return o
 }
 
 // objection puts on record what is wrong with an acknowledgement's content.
-func (w *Workspace) objection(name, code string, detail any) {
-	w.report(Entry{Kind: "ack", Name: name, Error: code, Detail: detail})
+func (w *Workspace) objection(name string, err error, answer json.RawMessage) {
+	e := Entry{Kind: "ack", Name: name, Detail: answer}
+	e.blame(err)
+	w.report(e)
 }
 
 func badAnswer(err error, ms float64) object {

@@ -166,12 +166,7 @@ func (w *Workspace) checkView(body object, kind string, now *View) (object, erro
 	}
 	body = maps.Clone(body)
 	list, _ := body["blocks"].([]any)
-	named := w.nameBlocks(list)
-	anyBlocks := make([]any, len(named))
-	for i, b := range named {
-		anyBlocks[i] = b
-	}
-	body["blocks"] = anyBlocks
+	body["blocks"] = anything(w.nameBlocks(list))
 	return body, nil
 }
 

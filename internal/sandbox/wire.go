@@ -16,6 +16,9 @@ func (m *Message) wire(c *Channel, metadata bool) object {
 	if m.Subtype != "" {
 		o["subtype"] = m.Subtype
 	}
+	if parent := c.message(m.ThreadTS); m.Broadcast && parent != nil {
+		o["subtype"], o["root"] = "thread_broadcast", parent.wire(c, false)
+	}
 	if m.BotID != "" {
 		o["bot_id"], o["app_id"] = m.BotID, AppID
 	}
@@ -177,21 +180,6 @@ func decodeCursor(cursor, kind string) (int64, error) {
 	n, err := strconv.ParseInt(digits, 10, 64)
 	if !ok || err != nil || n < 0 {
 		return 0, refuse("invalid_cursor")
-	}
-	return n, nil
-}
-
-// limited reads the limit argument: none or 0 is the method's default.
-func limited(c *call, otherwise, most int) (int, error) {
-	n := c.args.number("limit", otherwise)
-	if n == 0 {
-		n = otherwise
-	}
-	if n < 0 || n > most {
-		if c.method.may("invalid_limit") {
-			return 0, refuse("invalid_limit")
-		}
-		return 0, invalid(fmt.Sprintf("[ERROR] must be between 1 and %d [json-pointer:/limit]", most))
 	}
 	return n, nil
 }

@@ -68,6 +68,7 @@ type shape struct {
 	required properties
 	optional properties
 	also     func(c *checker, at string, o object) // rules across properties
+	open     bool                                  // lets properties be that it does not have
 }
 
 // with adds properties to a shape's optional ones, which win.
@@ -102,7 +103,7 @@ func (c *checker) object(at string, o object, s shape, settled ...string) {
 		switch {
 		case known:
 			r(c, at+"/"+name, o[name])
-		case !slices.Contains(settled, name):
+		case !s.open && !slices.Contains(settled, name):
 			c.say(at, "invalid additional property: %s", name)
 		}
 	}

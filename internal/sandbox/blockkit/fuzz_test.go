@@ -37,7 +37,7 @@ func FuzzMessage(f *testing.F) {
 		if json.Unmarshal([]byte(layout), &blocks) != nil {
 			return
 		}
-		sane(t, Message(blocks), "/blocks")
+		sane(t, Message(blocks, nil), "/blocks")
 		if n := Size(blocks); n < 0 || n > len(layout) {
 			t.Errorf("%d characters of %d bytes", n, len(layout))
 		}

@@ -52,7 +52,7 @@ func check(t testing.TB, layout string) []string {
 	t.Helper()
 	v := parse[any](t, layout)
 	if list, ok := v.([]any); ok {
-		return lines(Message(list))
+		return lines(Message(list, nil))
 	}
 	view, ok := v.(object)
 	if !ok {

@@ -55,7 +55,7 @@ func alone() func(kind string) bool {
 
 func problems(v any) []Problem {
 	if list, ok := v.([]any); ok {
-		return Message(list)
+		return Message(list, nil)
 	}
 	return View(v.(object))
 }

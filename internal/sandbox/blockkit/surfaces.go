@@ -58,10 +58,12 @@ func newChecker(on surface) *checker {
 	return &checker{on: on, kinds: kindsOn[on], blockIDs: map[string]bool{}}
 }
 
-// Message checks the blocks of a message; pointers begin at /blocks.
-func Message(blocks []any) []Problem {
+// Message checks the blocks of a message, and its attachments with theirs;
+// pointers begin at /blocks and at /attachments.
+func Message(blocks, attachments []any) []Problem {
 	c := newChecker(message)
 	list(0, messageBlocks, inner())(c, "/blocks", blocks)
+	c.attachments(attachments, len(blocks))
 	return c.problems()
 }
 

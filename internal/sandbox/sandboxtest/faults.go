@@ -86,7 +86,7 @@ func (c *Client) ExpectCleanTraffic() {
 	var wrong []string
 	for _, e := range c.Traffic(0) {
 		if e.unclean() {
-			wrong = append(wrong, fmt.Sprintf("  %d %s %s: %s %s", e.N, e.Kind, e.Name, e.Error, e.Detail))
+			wrong = append(wrong, fmt.Sprintf("  %d %s %s: %s %q %s", e.N, e.Kind, e.Name, e.Error, e.Messages, e.Detail))
 		}
 	}
 	if len(wrong) > 0 {

@@ -137,15 +137,16 @@ func (a Ack) Text() string {
 
 // Entry is one piece of traffic.
 type Entry struct {
-	N      int64           `json:"n"`
-	At     time.Time       `json:"at"`
-	Kind   string          `json:"kind"`
-	Name   string          `json:"name"`
-	OK     bool            `json:"ok"`
-	Error  string          `json:"error"`
-	MS     float64         `json:"ms"`
-	Fault  string          `json:"fault"` // what went wrong on request
-	Detail json.RawMessage `json:"detail"`
+	N        int64           `json:"n"`
+	At       time.Time       `json:"at"`
+	Kind     string          `json:"kind"`
+	Name     string          `json:"name"`
+	OK       bool            `json:"ok"`
+	Error    string          `json:"error"`
+	Messages []string        `json:"messages"` // what is wrong in particular
+	MS       float64         `json:"ms"`
+	Fault    string          `json:"fault"` // what went wrong on request
+	Detail   json.RawMessage `json:"detail"`
 }
 
 // Due is what comes due at a moment of the workspace's clock.

@@ -1,0 +1,166 @@
+package sandbox
+
+import (
+	"strings"
+
+	"muster/internal/sandbox/blockkit"
+)
+
+// content.go: what a message says, by whichever way it comes: a call, the answer
+// to a command, or a response URL.
+
+const (
+	longestText = 40_000 // characters of a posted text; Slack cuts what is longer
+	mostBlocks  = 13_200 // characters in all blocks together
+	mostAttach  = 100
+)
+
+// content is a message's content as an app gave it.
+type content struct {
+	Text        string `json:"text"`
+	Blocks      any    `json:"blocks"`      // which should be an array
+	Attachments any    `json:"attachments"` // the same
+	Metadata    any    `json:"metadata"`    // which should be an object
+	Thread      string `json:"thread_ts"`
+	Broadcast   bool   `json:"reply_broadcast"`
+	Parse       string `json:"parse"`
+
+	markdown string // instead of Text and Blocks
+}
+
+// said is the content of a call. JSON that cannot be read stands as a text, which
+// is refused like any other value that is no array.
+func said(c *call) content {
+	read := func(name string) any {
+		var v any
+		if c.args.decode(name, &v) != nil {
+			return c.args[name]
+		}
+		return v
+	}
+	return content{
+		Text: c.args.text("text"), Blocks: read("blocks"), Attachments: read("attachments"), Metadata: read("metadata"),
+		Thread: c.args.text("thread_ts"), Broadcast: c.args.flag("reply_broadcast"), Parse: c.args.text("parse"),
+		markdown: c.args.text("markdown_text"),
+	}
+}
+
+// compose makes a message of the bot's for a channel, or refuses the content.
+func (w *Workspace) compose(ch *Channel, given content) (*Message, error) {
+	if given.markdown != "" {
+		if given.Text != "" || given.Blocks != nil {
+			return nil, refuse("markdown_text_conflict")
+		}
+		given.Text = given.markdown
+	}
+	blocks, attachments, err := layout(given)
+	if err != nil {
+		return nil, err
+	}
+	metadata, err := readMetadata(given.Metadata)
+	switch {
+	case err != nil:
+		return nil, err
+	case strings.TrimSpace(given.Text) == "" && len(blocks) == 0 && len(attachments) == 0:
+		return nil, refuse("no_text")
+	case given.Thread != "" && !ch.begins(given.Thread):
+		return nil, refuse("cannot_reply_to_message")
+	}
+	m := &Message{
+		User: BotUser, BotID: BotID, Text: cutText(given.Text), Blocks: w.nameBlocks(blocks), Attachments: w.nameAttachments(attachments),
+		Metadata: metadata, ThreadTS: given.Thread, Broadcast: given.Thread != "" && given.Broadcast,
+	}
+	if given.Parse != "none" {
+		m.Text = linked(m.Text)
+	}
+	return m, nil
+}
+
+// layout checks blocks and attachments. Attachments that show nothing are none.
+func layout(given content) (blocks, attachments []any, err error) {
+	blocks, ok := given.Blocks.([]any)
+	if !ok && given.Blocks != nil {
+		return nil, nil, refuse("invalid_blocks_format")
+	}
+	attachments, ok = given.Attachments.([]any)
+	if !ok && given.Attachments != nil {
+		return nil, nil, &failure{
+			Code: "invalid_attachments", Else: []string{"invalid_arguments"}, Messages: []string{"[ERROR] must be an array [json-pointer:/attachments]"},
+		}
+	}
+	if len(attachments) > mostAttach {
+		return nil, nil, refuse("too_many_attachments")
+	}
+	if problems := blockkit.Message(blocks, attachments); len(problems) > 0 {
+		return nil, nil, misbuilt(problems)
+	}
+	size := blockkit.Size(blocks)
+	var showing []any
+	for _, a := range objects(attachments) {
+		inner, _ := a["blocks"].([]any)
+		size += blockkit.Size(inner)
+		if shows(a) {
+			showing = append(showing, a)
+		}
+	}
+	if size > mostBlocks {
+		return nil, nil, refuse("msg_blocks_too_long", "msg_too_long")
+	}
+	return blocks, showing, nil
+}
+
+// shows tells whether there is anything to see of an attachment.
+func shows(attachment object) bool {
+	for _, part := range []string{"blocks", "fields", "actions"} {
+		if list, _ := attachment[part].([]any); len(list) > 0 {
+			return true
+		}
+	}
+	for _, part := range []string{"text", "pretext", "title", "author_name", "footer", "image_url", "thumb_url"} {
+		if s, _ := attachment[part].(string); s != "" {
+			return true
+		}
+	}
+	return false
+}
+
+// misbuilt is how Slack reports what is wrong with blocks and attachments. Not
+// every method has a code for the latter.
+func misbuilt(problems []blockkit.Problem) error {
+	f := &failure{Code: "invalid_blocks"}
+	texts := make([]string, len(problems))
+	for i, p := range problems {
+		texts[i] = p.String()
+		f.Messages = append(f.Messages, "[ERROR] "+p.String())
+		if p.Text == blockkit.OnlyOneTable || strings.HasPrefix(p.Pointer, "/attachments") { // Slack keeps tables as attachments
+			f.Code, f.Else = "invalid_attachments", []string{"invalid_blocks"}
+		}
+	}
+	f.Extra = object{"errors": texts}
+	return f
+}
+
+// readMetadata checks metadata: an event_type and an event_payload, no more.
+func readMetadata(v any) (object, error) {
+	if v == nil {
+		return nil, nil
+	}
+	o, ok := v.(object)
+	if !ok {
+		return nil, refuse("invalid_metadata_format", "invalid_arguments")
+	}
+	kind, _ := o["event_type"].(string)
+	_, payload := o["event_payload"].(object)
+	if kind == "" || !payload || len(o) > 2 {
+		return nil, refuse("invalid_metadata_schema", "invalid_arguments")
+	}
+	return o, nil
+}
+
+// cutText is a posted text as far as Slack keeps it.
+func cutText(text string) string {
+	if runes := []rune(text); len(runes) > longestText {
+		return string(runes[:longestText])
+	}
+	return text
+}
