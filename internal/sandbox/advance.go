@@ -99,7 +99,7 @@ func (w *Workspace) walk(ctx context.Context, target time.Time) error {
 
 // settle lets the workspace send what it owes, and the bot do what is due.
 func (w *Workspace) settle(ctx context.Context) error {
-	w.events.redeliver(ctx, w.clock.Now())
+	w.events.redeliver(w.clock.Now())
 	d := w.attached()
 	if d == nil {
 		return nil

@@ -18,17 +18,17 @@ type pressed struct {
 }
 
 // click presses a button or picks from a menu, in a message or a view as it now is.
-func (w *Workspace) click(ctx context.Context, p pressed) (object, error) {
+func (w *Workspace) click(_ context.Context, p pressed) (object, error) {
 	payload, err := w.clickPayload(p)
 	if err != nil {
 		return nil, err
 	}
-	return w.interact(ctx, payload), nil
+	return w.interact(payload), nil
 }
 
 // interact sends what somebody did and tells how it went.
-func (w *Workspace) interact(ctx context.Context, payload object) object {
-	_, ms, err := w.hub.ask(ctx, "interactive", payload)
+func (w *Workspace) interact(payload object) object {
+	_, ms, err := w.hub.ask("interactive", payload)
 	if err != nil {
 		return failed(err, ms)
 	}

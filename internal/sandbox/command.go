@@ -14,7 +14,7 @@ type typedCommand struct {
 }
 
 // typeCommand types a slash command and answers when the bot acknowledged it.
-func (w *Workspace) typeCommand(ctx context.Context, t typedCommand) (object, error) {
+func (w *Workspace) typeCommand(_ context.Context, t typedCommand) (object, error) {
 	if word, rest, ok := strings.Cut(t.Command, " "); ok && t.Text == "" {
 		t.Command, t.Text = word, rest // typed as one line
 	}
@@ -22,7 +22,7 @@ func (w *Workspace) typeCommand(ctx context.Context, t typedCommand) (object, er
 	if err != nil {
 		return nil, err
 	}
-	answer, ms, err := w.hub.ask(ctx, "slash_commands", payload)
+	answer, ms, err := w.hub.ask("slash_commands", payload)
 	if err != nil {
 		w.slackbot(ch, u, t.Command+" failed with the error \""+err.Error()+"\"")
 		return failed(err, ms), nil

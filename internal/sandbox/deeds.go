@@ -111,12 +111,12 @@ type called struct {
 }
 
 // callShortcut uses a global shortcut, or one on a message.
-func (w *Workspace) callShortcut(ctx context.Context, c called) (object, error) {
+func (w *Workspace) callShortcut(_ context.Context, c called) (object, error) {
 	payload, err := w.shortcutPayload(c)
 	if err != nil {
 		return nil, err
 	}
-	return w.interact(ctx, payload), nil
+	return w.interact(payload), nil
 }
 
 func (w *Workspace) shortcutPayload(c called) (object, error) {
@@ -173,13 +173,13 @@ type closing struct {
 
 // closeView closes the modal on top, or all of them; the bot hears of those that
 // asked for it.
-func (w *Workspace) closeView(ctx context.Context, c closing) (object, error) {
+func (w *Workspace) closeView(_ context.Context, c closing) (object, error) {
 	payloads, err := w.closed(c)
 	if err != nil {
 		return nil, err
 	}
 	for _, payload := range payloads {
-		if _, ms, err := w.hub.ask(ctx, "interactive", payload); err != nil {
+		if _, ms, err := w.hub.ask("interactive", payload); err != nil {
 			return failed(err, ms), nil
 		}
 	}

@@ -1,9 +1,9 @@
 package sandbox
 
 import (
-	"context"
 	"encoding/json"
 	"errors"
+	"slices"
 	"time"
 )
 
@@ -29,19 +29,21 @@ type envelope struct {
 
 // pending is an envelope that was sent and not yet acknowledged.
 type pending struct {
-	hub  *hub
-	id   string
-	kind string
-	sent time.Time
-	ack  chan json.RawMessage
+	hub     *hub
+	id      string
+	kind    string
+	answers bool // its ack may carry a payload
+	sent    time.Time
+	ack     chan json.RawMessage
 
 	socket *socket // that took it last; under the hub's lock
+	fault  string  // that struck it, likewise
 }
 
 // send brings an envelope on its way over one socket.
 func (h *hub) send(e envelope) (*pending, error) {
 	e.ID = secret(16)
-	p := &pending{hub: h, id: e.ID, kind: e.Type, sent: time.Now(), ack: make(chan json.RawMessage, 1)}
+	p := &pending{hub: h, id: e.ID, kind: e.Type, answers: e.Answers, sent: time.Now(), ack: make(chan json.RawMessage, 1)}
 	h.mu.Lock()
 	h.pending[e.ID] = p
 	h.mu.Unlock()
@@ -53,40 +55,71 @@ func (h *hub) send(e envelope) (*pending, error) {
 	return nil, errDispatch
 }
 
-// wait returns the ack's payload and the milliseconds it took.
-func (p *pending) wait(ctx context.Context) (json.RawMessage, float64, error) {
-	defer p.hub.forget(p.id)
+// wait returns the ack's payload and the milliseconds it took. Whoever takes the
+// envelope off the list, the ack or the limit, decides what became of it.
+func (p *pending) wait() (json.RawMessage, float64, error) {
 	limit := time.NewTimer(ackWait - time.Since(p.sent))
 	defer limit.Stop()
 	select {
 	case payload := <-p.ack:
 		return payload, since(p.sent), nil
 	case <-limit.C:
-		p.hub.report(Entry{Kind: "ack", Name: p.kind, Error: errTimeout.Error(), MS: since(p.sent), Fault: p.hub.blame(p.id)})
-		return nil, since(p.sent), errTimeout
-	case <-ctx.Done():
-		return nil, since(p.sent), errTimeout
+	case <-p.hub.ending:
 	}
+	if !p.hub.forget(p.id) {
+		return <-p.ack, since(p.sent), nil
+	}
+	p.hub.report(Entry{Kind: "ack", Name: p.kind, Error: errTimeout.Error(), MS: since(p.sent), Fault: p.fault})
+	return nil, since(p.sent), errTimeout
 }
 
-func (h *hub) forget(id string) {
+// mostStruck is how many envelopes that a fault has struck are remembered when
+// nobody waits for them any more: their acks, too, are the fault's doing.
+const mostStruck = 1000
+
+func (h *hub) remember(p *pending) {
+	h.struck = append(h.struck, p)
+	h.struck = h.struck[max(0, len(h.struck)-mostStruck):]
+}
+
+// forget gives an envelope up, and tells whether it was still waited for.
+func (h *hub) forget(id string) bool {
 	h.mu.Lock()
 	defer h.mu.Unlock()
+	p := h.pending[id]
+	if p == nil {
+		return false
+	}
 	delete(h.pending, id)
+	if p.fault != "" {
+		h.remember(p)
+	}
+	return true
 }
 
 // settle hands an ack to whoever waits for it. One that comes too late, or
-// twice, is put on record.
+// twice, is put on record, and so is one with a payload that Slack would not take.
 func (h *hub) settle(id string, payload json.RawMessage) {
 	h.mu.Lock()
-	p := h.pending[id]
-	delete(h.pending, id)
-	fault := h.blamed[id]
+	p, fault := h.pending[id], ""
+	if p != nil {
+		fault = p.fault
+		delete(h.pending, id)
+		if fault == twice {
+			h.remember(p)
+		}
+	} else if i := slices.IndexFunc(h.struck, func(p *pending) bool { return p.id == id }); i >= 0 {
+		fault = h.struck[i].fault
+	}
 	h.mu.Unlock()
 	if p == nil {
 		h.report(Entry{Kind: "ack", Name: "late", Error: "unknown_envelope", Detail: object{"envelope_id": id}, Fault: fault})
 		return
 	}
-	h.report(Entry{Kind: "ack", Name: p.kind, OK: true, MS: since(p.sent), Detail: payload, Fault: fault})
+	e := Entry{Kind: "ack", Name: p.kind, OK: true, MS: since(p.sent), Detail: payload, Fault: fault}
+	if !p.answers && bare(payload) != nil {
+		e.OK, e.Error = false, "unexpected_payload" // which Slack drops
+	}
+	h.report(e)
 	p.ack <- payload
 }

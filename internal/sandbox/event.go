@@ -15,6 +15,8 @@ var retryAfter = []time.Duration{0, time.Minute, 5 * time.Minute}
 type events struct {
 	hub *hub
 
+	sending sync.Mutex // one at a time takes what is there and sends it, in its order
+
 	mu     sync.Mutex
 	fresh  []object    // never sent
 	owed   []owedEvent // to be sent again
@@ -61,19 +63,23 @@ func (e *events) run(ctx context.Context, now func() time.Time) error {
 		case <-e.woken:
 		case <-t.C:
 		}
-		at := now()
-		for _, o := range e.take(at) {
-			e.deliver(ctx, o, at)
-		}
+		e.send(now())
+	}
+}
+
+// send sends all that is to be sent by now.
+func (e *events) send(now time.Time) {
+	e.sending.Lock()
+	defer e.sending.Unlock()
+	for _, o := range e.take(now) {
+		e.deliver(o, now)
 	}
 }
 
 // redeliver sends what is owed by now, and waits until it is known of everything
 // under way whether it has to be sent again.
-func (e *events) redeliver(ctx context.Context, now time.Time) {
-	for _, o := range e.take(now) {
-		e.deliver(ctx, o, now)
-	}
+func (e *events) redeliver(now time.Time) {
+	e.send(now)
 	e.land()
 }
 
@@ -109,7 +115,7 @@ func (e *events) take(now time.Time) []owedEvent {
 // deliver sends one event at a moment, and owes it again when it is not
 // acknowledged. The next attempt counts from that moment, and not from when this
 // one has failed, since the clock may have been moved in between.
-func (e *events) deliver(ctx context.Context, o owedEvent, at time.Time) {
+func (e *events) deliver(o owedEvent, at time.Time) {
 	reason := ""
 	if o.attempt > 0 {
 		reason = "timeout"
@@ -120,7 +126,7 @@ func (e *events) deliver(ctx context.Context, o owedEvent, at time.Time) {
 		return
 	}
 	go func() {
-		_, _, err := p.wait(ctx)
+		_, _, err := p.wait()
 		e.lands(o, at, err)
 	}()
 }

@@ -1,6 +1,7 @@
 package sandbox
 
 import (
+	"hash/fnv"
 	"math/rand/v2"
 	"slices"
 	"strconv"
@@ -93,8 +94,8 @@ type fault struct {
 	Struck     int     `json:"struck"`
 
 	delay   time.Duration
-	dice    *rand.Rand
-	cleared chan struct{} // closed when the fault is cleared
+	dice    map[string]*rand.Rand // by the name of what it meets
+	cleared chan struct{}         // closed when the fault is cleared
 }
 
 // meets tells whether the fault is meant for something of that name.
@@ -102,12 +103,17 @@ func (x *fault) meets(on family, name string) bool {
 	return faultKinds[x.Kind].on == on && (x.Method+x.Envelope == "" || x.Method+x.Envelope == name)
 }
 
-// draws decides whether the fault strikes what it meets.
-func (x *fault) draws() bool {
-	if x.Count > 0 && x.Struck >= x.Count {
-		return false
+// draws decides whether the fault strikes what it meets. The nth of one name is
+// struck or not whatever comes in between, as what is done at the same time comes
+// in no certain order.
+func (x *fault) draws(name string) bool {
+	if x.dice[name] == nil {
+		h := fnv.New64a()
+		_, _ = h.Write([]byte(name)) // never fails
+		x.dice[name] = rand.New(rand.NewPCG(x.Seed, h.Sum64()))
 	}
-	return x.Share >= 1 || x.dice.Float64() < x.Share
+	drawn := x.dice[name].Float64() < x.Share
+	return drawn && (x.Count == 0 || x.Struck < x.Count)
 }
 
 func (x *fault) over() bool {
@@ -130,7 +136,7 @@ type faults struct {
 
 // add takes an order and gives its ID.
 func (f *faults) add(x *fault) string {
-	x.dice = rand.New(rand.NewPCG(x.Seed, 0))
+	x.dice = map[string]*rand.Rand{}
 	x.cleared = make(chan struct{})
 	f.mu.Lock()
 	defer f.mu.Unlock()
@@ -140,18 +146,34 @@ func (f *faults) add(x *fault) string {
 	return x.ID
 }
 
-// strike counts and returns the fault that strikes now, if one does.
+// strike counts and returns the fault that strikes now, if one does: the first of
+// those that drew it.
 func (f *faults) strike(on family, name string) *fault {
 	f.mu.Lock()
 	defer f.mu.Unlock()
+	var first *fault
 	for _, x := range f.all {
-		if x.meets(on, name) && x.draws() {
-			x.Struck++
-			f.changed()
-			return x
+		if x.meets(on, name) && x.draws(name) && first == nil {
+			first = x
 		}
 	}
-	return nil
+	if first != nil {
+		first.Struck++
+		f.changed()
+	}
+	return first
+}
+
+// strikes tells whether that one fault strikes now, and counts it.
+func (f *faults) strikes(x *fault, name string) bool {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	if !x.draws(name) {
+		return false
+	}
+	x.Struck++
+	f.changed()
+	return true
 }
 
 // list is a copy of all orders, also of those that have struck often enough.

@@ -4,45 +4,50 @@ import (
 	"time"
 )
 
-// order adds a fault, and lets one of sockets strike those that are open. A socket
-// that opens meanwhile is struck as open or as new, not as both.
+// order adds a fault, and lets one of sockets strike those that are open. Faults
+// that were there before have had their turn with them.
 func (h *hub) order(x *fault) (id string) {
 	h.mu.Lock()
-	defer h.mu.Unlock()
 	id = h.faults.add(x)
+	var open []*socket
 	if faultKinds[x.Kind].on == onSockets {
 		for _, s := range h.sockets {
-			h.harm(s)
+			if h.faults.strikes(x, "") {
+				open = append(open, s)
+			}
 		}
+	}
+	h.mu.Unlock()
+	for _, s := range open {
+		h.harm(s, x)
 	}
 	return id
 }
 
-// harm lets a fault strike one socket, if there is one for it. The lock is held.
-func (h *hub) harm(s *socket) {
-	x := h.faults.strike(onSockets, "")
-	if x == nil {
-		return
-	}
-	h.report(Entry{Kind: "socket", Name: "struck", Error: x.Kind, Fault: x.Kind})
+// harm does to a socket what a fault wants.
+func (h *hub) harm(s *socket, x *fault) {
+	h.mu.Lock()
 	for _, p := range h.pending {
 		if p.socket == s {
-			h.blamed[p.id] = x.Kind
+			p.fault = x.Kind
 		}
 	}
+	h.mu.Unlock()
+	h.report(Entry{Kind: "socket", Name: "struck", Error: x.Kind, Fault: x.Kind})
 	switch x.Kind {
 	case cut:
+		h.remove(s)
 		_ = s.conn.Close()
 	case silent:
 		s.mute.Store(x)
+	case linkDisabled:
+		h.remove(s)
+		fallthrough
 	case refresh:
 		select {
-		case s.refresh <- x.delay:
+		case s.ending <- x:
 		default: // it is on its way out already
 		}
-	case linkDisabled:
-		_ = s.write(disconnect("link_disabled"))
-		_ = s.conn.Close()
 	}
 }
 
@@ -54,27 +59,92 @@ func (s *socket) muted() *fault {
 	return nil
 }
 
+// overtaken is an envelope that waits for another to pass it.
+type overtaken struct {
+	envelope envelope
+	gone     chan struct{} // closed when it waits no more
+}
+
 // carry sends an envelope as the fault that strikes it wants, or else at once.
 // It tells whether the envelope is on its way.
 func (h *hub) carry(e envelope) bool {
 	h.mu.Lock()
-	passed := h.passed // taken before the strike shows: whoever saw it may send the next one at once
+	if h.closed || len(h.sockets) == 0 {
+		h.mu.Unlock()
+		return false
+	}
 	x := h.faults.strike(onEnvelopes, e.Type)
+	kind := ""
 	if x != nil {
-		h.blamed[e.ID] = x.Kind
+		kind = x.Kind
+		if p := h.pending[e.ID]; p != nil {
+			p.fault = kind
+		}
+	}
+	switch {
+	case kind == lateEnvelope:
+		h.postpone(e, x, nil)
+		h.mu.Unlock()
+		return true
+	case kind == outOfOrder && h.held == nil:
+		h.held = &overtaken{e, make(chan struct{})}
+		h.postpone(e, x, h.held)
+		h.mu.Unlock()
+		return true
 	}
 	h.mu.Unlock()
-	if x == nil {
-		return h.put(e, "")
+	sent := h.put(e, kind)
+	if kind == twice {
+		sent = h.put(e, kind) || sent
 	}
-	switch x.Kind {
-	case twice:
-		sent := h.put(e, x.Kind)
-		return h.put(e, x.Kind) || sent
-	case outOfOrder:
-		return h.postpone(e, x, passed)
-	default:
-		return h.postpone(e, x, nil)
+	h.release(nil)
+	return sent
+}
+
+// release sends what was held, if it is that one, or any for nil.
+func (h *hub) release(one *overtaken) {
+	h.mu.Lock()
+	now := h.held
+	if now == nil || one != nil && one != now {
+		h.mu.Unlock()
+		return
+	}
+	h.held = nil
+	close(now.gone)
+	h.mu.Unlock()
+	h.putLate(now.envelope, outOfOrder)
+}
+
+// postpone sends an envelope after the fault's delay, unless it was held and
+// another has passed it before. The lock is held.
+func (h *hub) postpone(e envelope, x *fault, until *overtaken) {
+	var passed chan struct{}
+	if until != nil {
+		passed = until.gone
+	}
+	h.wg.Go(func() {
+		late := time.NewTimer(x.delay)
+		defer late.Stop()
+		select {
+		case <-late.C:
+		case <-x.cleared:
+		case <-passed:
+			return
+		case <-h.ending:
+			return
+		}
+		if until != nil {
+			h.release(until)
+		} else {
+			h.putLate(e, x.Kind)
+		}
+	})
+}
+
+// putLate writes an envelope for which nobody waits to hear whether it went out.
+func (h *hub) putLate(e envelope, fault string) {
+	if !h.put(e, fault) {
+		h.report(Entry{Kind: "envelope", Name: e.Type, Error: errDispatch.Error(), Fault: fault})
 	}
 }
 
@@ -91,13 +161,10 @@ func (h *hub) put(e envelope, fault string) bool {
 		}
 		h.report(Entry{Kind: "envelope", Name: e.Type, OK: true, Detail: e, Fault: fault})
 		if s.write(e) == nil {
-			h.mu.Lock()
-			close(h.passed)
-			h.passed = make(chan struct{})
-			h.mu.Unlock()
 			return true
 		}
-		_ = s.conn.Close() // its reader notices and takes it off the list
+		h.remove(s)
+		_ = s.conn.Close()
 		h.report(Entry{Kind: "envelope", Name: e.Type, Error: "socket_write_failed"})
 	}
 	return false
@@ -106,44 +173,16 @@ func (h *hub) put(e envelope, fault string) bool {
 // pick is the socket for an envelope, and notes it, so that what happens to the
 // socket is known to have happened to the envelope.
 func (h *hub) pick(id string) *socket {
-	s := h.any()
-	if s == nil {
-		return nil
-	}
 	h.mu.Lock()
 	defer h.mu.Unlock()
-	if p := h.pending[id]; p != nil {
+	s := h.any()
+	if p := h.pending[id]; p != nil && s != nil {
 		p.socket = s
-	}
-	if x := s.muted(); x != nil {
-		h.blamed[id] = x.Kind
+		if x := s.muted(); x != nil {
+			p.fault = x.Kind
+		}
 	}
 	return s
-}
-
-// postpone writes an envelope after the fault's delay, or as soon as another has
-// passed it; nil is never.
-func (h *hub) postpone(e envelope, x *fault, passed <-chan struct{}) bool {
-	h.mu.Lock()
-	defer h.mu.Unlock()
-	if h.closed || len(h.sockets) == 0 {
-		return false
-	}
-	h.wg.Go(func() {
-		late := time.NewTimer(x.delay)
-		defer late.Stop()
-		select {
-		case <-late.C:
-		case <-passed:
-		case <-x.cleared:
-		case <-h.ending:
-			return
-		}
-		if !h.put(e, x.Kind) {
-			h.report(Entry{Kind: "envelope", Name: e.Type, Error: errDispatch.Error(), Fault: x.Kind})
-		}
-	})
-	return true
 }
 
 // turnsAway lets a fault keep a socket from opening; "" lets it in.
@@ -154,11 +193,4 @@ func (h *hub) turnsAway() string {
 	}
 	h.report(Entry{Kind: "socket", Name: "refused", Error: x.Kind, Fault: x.Kind})
 	return x.Kind
-}
-
-// blame is the fault that an envelope suffered from, if any.
-func (h *hub) blame(id string) string {
-	h.mu.Lock()
-	defer h.mu.Unlock()
-	return h.blamed[id]
 }

@@ -64,6 +64,7 @@ func readReply(raw []byte) (reply, error) {
 
 func (w *Workspace) newResponse(ch *Channel, user, ts string) string {
 	id := secret(20)
+	w.dirty = true
 	w.state.Responses[id] = &response{Channel: ch.ID, User: user, TS: ts, Born: w.Now()}
 	return w.URL() + "/response/" + id
 }

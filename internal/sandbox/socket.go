@@ -1,9 +1,9 @@
 package sandbox
 
 import (
-	"context"
 	"encoding/json"
 	"errors"
+	"maps"
 	"math/rand/v2"
 	"net/http"
 	"slices"
@@ -20,6 +20,7 @@ const (
 	writeWait   = 5 * time.Second
 	frameLimit  = 20 * 1024 // bytes a client may send in one message
 	warnBefore  = 10 * time.Second
+	ticketLife  = time.Minute // Slack's is not published
 	socketLife  = time.Hour
 	debugLife   = 360 * time.Second // with debug_reconnects=true
 )
@@ -31,37 +32,42 @@ type hub struct {
 	faults *faults
 	ending chan struct{} // closed when the hub closes
 
+	// How often a socket is pinged and how long it lasts, in real time.
+	pings, life time.Duration
+
 	mu      sync.Mutex
-	tickets map[string]bool
+	tickets map[string]time.Time // when they were given
 	sockets []*socket
 	pending map[string]*pending
-	blamed  map[string]string // the fault that struck an envelope, by envelope_id
-	passed  chan struct{}     // closed, and replaced, whenever an envelope has been written
+	struck  []*pending // which nobody waits for any more
+	held    *overtaken // until another envelope has passed it
 	closed  bool
 	wg      sync.WaitGroup
 }
 
 // socket is one WebSocket; its writes are serialized, as the library needs.
 type socket struct {
-	mu      sync.Mutex
-	conn    *websocket.Conn
-	gone    chan struct{}
-	refresh chan time.Duration    // asks to let it go after a warning
-	mute    atomic.Pointer[fault] // silences it while that fault lasts
+	mu     sync.Mutex
+	conn   *websocket.Conn
+	gone   chan struct{}
+	ending chan *fault           // asks to let it go as that fault wants
+	mute   atomic.Pointer[fault] // silences it while that fault lasts
 }
 
 func newHub(report func(Entry), f *faults) *hub {
 	return &hub{
-		report: report, faults: f, ending: make(chan struct{}), passed: make(chan struct{}),
-		tickets: map[string]bool{}, pending: map[string]*pending{}, blamed: map[string]string{},
+		report: report, faults: f, ending: make(chan struct{}), pings: pingEvery, life: socketLife,
+		tickets: map[string]time.Time{}, pending: map[string]*pending{},
 	}
 }
 
-// openConnection gives a WebSocket's address, good for one connection.
+// openConnection gives a WebSocket's address, good for one connection, soon.
 func openConnection(w *Workspace, _ *call) (object, error) {
 	ticket := secret(16)
+	now := time.Now()
 	w.hub.mu.Lock()
-	w.hub.tickets[ticket] = true
+	maps.DeleteFunc(w.hub.tickets, func(_ string, given time.Time) bool { return now.Sub(given) > ticketLife })
+	w.hub.tickets[ticket] = now
 	w.hub.mu.Unlock()
 	return object{"url": "ws://" + w.listener.Addr().String() + "/link/?ticket=" + ticket + "&app_id=" + AppID}, nil
 }
@@ -85,11 +91,11 @@ func (h *hub) serve(rw http.ResponseWriter, r *http.Request) {
 	if err != nil {
 		return // the library has answered
 	}
-	life := socketLife
+	life := h.life
 	if r.URL.Query().Get("debug_reconnects") == "true" {
 		life = debugLife
 	}
-	s := &socket{conn: conn, gone: make(chan struct{}), refresh: make(chan time.Duration, 1)}
+	s := &socket{conn: conn, gone: make(chan struct{}), ending: make(chan *fault, 1)}
 	defer func() { _ = conn.Close() }()
 	if trouble == tooMany {
 		_ = s.write(disconnect("too_many_websockets"))
@@ -102,6 +108,7 @@ func (h *hub) serve(rw http.ResponseWriter, r *http.Request) {
 	beat.Go(func() { h.beat(s, life) })
 	h.read(s)
 	h.remove(s)
+	close(s.gone)
 	beat.Wait()
 }
 
@@ -109,44 +116,60 @@ func (h *hub) serve(rw http.ResponseWriter, r *http.Request) {
 func (h *hub) enter(ticket string) bool {
 	h.mu.Lock()
 	defer h.mu.Unlock()
-	if h.closed || !h.tickets[ticket] {
+	given, known := h.tickets[ticket]
+	delete(h.tickets, ticket)
+	if h.closed || !known || time.Since(given) > ticketLife {
 		return false
 	}
-	delete(h.tickets, ticket)
 	h.wg.Add(1)
 	return true
 }
 
-// add says hello and counts the socket in, unless there are too many.
+// add counts the socket in and says hello, unless there are too many. Nothing
+// else is written before the hello.
 func (h *hub) add(s *socket, life time.Duration) bool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
 	h.mu.Lock()
-	defer h.mu.Unlock()
-	if h.closed || len(h.sockets) >= mostSockets {
-		h.report(Entry{Kind: "socket", Name: "refused", Error: "too_many_websockets"})
-		_ = s.write(disconnect("too_many_websockets"))
+	if h.closed {
+		h.mu.Unlock()
 		return false
 	}
-	hello := object{
-		"type": "hello", "num_connections": len(h.sockets) + 1, "connection_info": object{"app_id": AppID},
-		"debug_info": object{
-			"host": "applink-sandbox", "build_number": 1, "approximate_connection_time": int(life.Seconds()),
-		},
-	}
-	if s.write(hello) != nil {
+	n := len(h.sockets) + 1
+	if n > mostSockets {
+		h.mu.Unlock()
+		h.report(Entry{Kind: "socket", Name: "refused", Error: "too_many_websockets"})
+		_ = s.put(disconnect("too_many_websockets"))
 		return false
 	}
 	h.sockets = append(h.sockets, s)
-	h.report(Entry{Kind: "socket", Name: "open", OK: true, Detail: object{"sockets": len(h.sockets)}})
-	h.harm(s)
+	h.report(Entry{Kind: "socket", Name: "open", OK: true, Detail: object{"sockets": n}})
+	x := h.faults.strike(onSockets, "")
+	h.mu.Unlock()
+	if s.put(object{
+		"type": "hello", "num_connections": n, "connection_info": object{"app_id": AppID},
+		"debug_info": object{
+			"host": "applink-sandbox", "build_number": 1, "approximate_connection_time": int(life.Seconds()),
+		},
+	}) != nil {
+		h.remove(s)
+		return false
+	}
+	if x != nil {
+		h.harm(s, x)
+	}
 	return true
 }
 
+// remove takes a socket off the list, once, so that nothing more is sent over it.
 func (h *hub) remove(s *socket) {
 	h.mu.Lock()
 	defer h.mu.Unlock()
-	close(s.gone)
+	before := len(h.sockets)
 	h.sockets = slices.DeleteFunc(h.sockets, func(o *socket) bool { return o == s })
-	h.report(Entry{Kind: "socket", Name: "closed", OK: true, Detail: object{"sockets": len(h.sockets)}})
+	if len(h.sockets) < before {
+		h.report(Entry{Kind: "socket", Name: "closed", OK: true, Detail: object{"sockets": len(h.sockets)}})
+	}
 }
 
 func (h *hub) read(s *socket) {
@@ -157,6 +180,13 @@ func (h *hub) read(s *socket) {
 			return nil
 		}
 		return pong(data)
+	})
+	bye := s.conn.CloseHandler()
+	s.conn.SetCloseHandler(func(code int, text string) error {
+		if s.muted() != nil {
+			return nil
+		}
+		return bye(code, text)
 	})
 	for {
 		_, raw, err := s.conn.ReadMessage()
@@ -183,32 +213,47 @@ func (h *hub) read(s *socket) {
 
 // beat pings the client, warns it before its time is up, and then lets it go.
 func (h *hub) beat(s *socket, life time.Duration) {
-	pings := time.NewTicker(pingEvery)
-	warn := time.NewTimer(life - warnBefore)
-	end := time.NewTimer(life)
+	pings := time.NewTicker(h.pings)
+	warn, end := time.NewTimer(life-warnBefore), time.NewTimer(life)
 	defer pings.Stop()
 	defer warn.Stop()
 	defer end.Stop()
+	refreshed := false
 	for {
 		select {
 		case <-s.gone:
 			return
-		case after := <-s.refresh:
-			_ = s.write(disconnect("warning"))
-			end.Reset(after)
-		case <-pings.C:
-			if s.muted() != nil {
-				continue
+		case x := <-s.ending:
+			if x.Kind == linkDisabled {
+				h.dismiss(s, "link_disabled")
+				return
 			}
-			_ = s.conn.WriteControl(websocket.PingMessage, []byte("Ping from applink-sandbox"), time.Now().Add(writeWait))
+			if !refreshed {
+				_ = s.write(disconnect("warning"))
+				end.Reset(x.delay)
+			}
+			refreshed = true
+		case <-pings.C:
+			if s.muted() == nil {
+				_ = s.conn.WriteControl(websocket.PingMessage, []byte("Ping from applink-sandbox"), time.Now().Add(writeWait))
+			}
 		case <-warn.C:
-			_ = s.write(disconnect("warning"))
+			if !refreshed {
+				_ = s.write(disconnect("warning"))
+			}
+			refreshed = true
 		case <-end.C:
-			_ = s.write(disconnect("refresh_requested"))
-			_ = s.conn.Close()
+			h.dismiss(s, "refresh_requested")
 			return
 		}
 	}
+}
+
+// dismiss tells a socket why it has to go, and closes it.
+func (h *hub) dismiss(s *socket, reason string) {
+	_ = s.write(disconnect(reason))
+	h.remove(s)
+	_ = s.conn.Close()
 }
 
 func disconnect(reason string) object {
@@ -218,6 +263,11 @@ func disconnect(reason string) object {
 func (s *socket) write(v any) error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
+	return s.put(v)
+}
+
+// put writes with the lock held.
+func (s *socket) put(v any) error {
 	if s.muted() != nil {
 		return nil
 	}
@@ -249,21 +299,24 @@ func (h *hub) close() {
 	h.wg.Wait()
 }
 
-// any picks a socket at random, since Slack promises no pattern.
+// any picks a socket at random, since Slack promises no pattern. The lock is held.
 func (h *hub) any() *socket {
-	h.mu.Lock()
-	defer h.mu.Unlock()
 	if len(h.sockets) == 0 {
 		return nil
 	}
 	return h.sockets[rand.IntN(len(h.sockets))]
 }
 
-// ask sends a payload and waits for its acknowledgement.
-func (h *hub) ask(ctx context.Context, kind string, payload object) (json.RawMessage, float64, error) {
-	p, err := h.send(envelope{Type: kind, Payload: payload, Answers: true})
+// answering are the interactive payloads whose ack may carry one in return.
+var answering = []any{"block_actions", "view_submission"}
+
+// ask sends a payload and waits for its acknowledgement, whoever else has stopped
+// waiting.
+func (h *hub) ask(kind string, payload object) (json.RawMessage, float64, error) {
+	answers := kind == "slash_commands" || slices.Contains(answering, payload["type"])
+	p, err := h.send(envelope{Type: kind, Payload: payload, Answers: answers})
 	if err != nil {
 		return nil, 0, err
 	}
-	return p.wait(ctx)
+	return p.wait()
 }

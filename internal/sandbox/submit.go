@@ -24,7 +24,7 @@ type submitted struct {
 type typedIn map[string]map[string]any
 
 // submit sends a modal as Slack's client does: incomplete input never leaves it.
-func (w *Workspace) submit(ctx context.Context, s submitted) (object, error) {
+func (w *Workspace) submit(_ context.Context, s submitted) (object, error) {
 	v, payload, mistakes, err := w.submission(s)
 	if err != nil {
 		return nil, err
@@ -32,7 +32,7 @@ func (w *Workspace) submit(ctx context.Context, s submitted) (object, error) {
 	if len(mistakes) > 0 {
 		return object{"ok": false, "error": "incomplete", "errors": mistakes}, nil
 	}
-	answer, ms, err := w.hub.ask(ctx, "interactive", payload)
+	answer, ms, err := w.hub.ask("interactive", payload)
 	if err != nil {
 		return failed(err, ms), nil
 	}
