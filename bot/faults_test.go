@@ -3,6 +3,7 @@ package bot_test
 import (
 	"path/filepath"
 	"slices"
+	"strings"
 	"testing"
 	"time"
 
@@ -34,6 +35,7 @@ func TestFaultyCalls(t *testing.T) {
 		"no reply to edits":              call("drop_reply", "chat.update", 3),
 		"never an answer to a post":      call("never", "chat.postMessage", 1),
 		"late answers":                   {Kind: "late", Count: 10, Delay: "200ms"},
+		"an answer too late for a post":  {Kind: "late", Method: "chat.postMessage", Delay: "12s"},
 		"every fourth reply is lost":     {Kind: "drop_reply", Share: 0.25, Seed: 1},
 		"every fourth call is refused":   {Kind: "http_503", Share: 0.25, Seed: 2},
 	} {
@@ -48,7 +50,30 @@ func TestFaultyCalls(t *testing.T) {
 			}
 			w.MendAll()
 			w.expectP0(t, c)
+			if f.Kind == "rate_limited" {
+				w.expectPause(t, f)
+			}
 		})
+	}
+}
+
+// expectPause holds that after a 429 the method was left alone for as long as it
+// said, except for calls that were under way.
+func (w *world) expectPause(t *testing.T, f sandboxtest.Fault) {
+	t.Helper()
+	const underway = time.Second
+	var limited time.Time
+	pause := time.Duration(f.RetryAfter) * time.Second
+	for _, e := range w.Traffic(0) {
+		if e.Kind != "api" || e.Name != f.Method {
+			continue
+		}
+		if since := e.At.Sub(limited); since > underway && since < pause {
+			t.Errorf("%s was called %s too early after a 429", f.Method, pause-since)
+		}
+		if e.Fault == f.Kind {
+			limited = e.At
+		}
 	}
 }
 
@@ -72,6 +97,73 @@ func TestFaultyEnvelopes(t *testing.T) {
 			w.expectP0(t, c)
 		})
 	}
+}
+
+// TestEnvelopesOutOfOrder: a command that another has overtaken is not lost.
+func TestEnvelopesOutOfOrder(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, "sqlite:"+filepath.Join(t.TempDir(), "muster.db"))
+	c := w.beginP0()
+	w.Command(oncall, c, "/incident ack")
+	f := w.Break(sandboxtest.Fault{Kind: "envelope_out_of_order", Envelope: "slash_commands", Delay: "1m"})
+	overtaken := make(chan sandboxtest.Ack, 1)
+	go func() {
+		answer, _ := w.TryCommand(oncall, c, "/incident update identified Said first")
+		overtaken <- answer
+	}()
+	w.AwaitStruck(f)
+	w.Command(oncall, c, "/incident update identified Said second")
+	if answer := <-overtaken; !answer.OK {
+		t.Errorf("answered %+v", answer)
+	}
+	order := ""
+	for _, e := range w.Traffic(0) {
+		if _, said, ok := strings.Cut(string(e.Detail), "update identified Said "); ok && e.Kind == "envelope" {
+			order += said[:1]
+		}
+	}
+	if order != "sf" {
+		t.Errorf("the envelopes came as %q", order)
+	}
+	w.Advance(time.Minute)
+	w.expectCounts(c, map[string]int{"UPDATE: P0": 2})
+	onlyOnce(t, w)
+	w.ExpectCleanTraffic()
+}
+
+// TestNoSocketForAWhile: the clock goes on, and commands fail visibly.
+func TestNoSocketForAWhile(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, "sqlite:"+filepath.Join(t.TempDir(), "muster.db"))
+	c := w.beginP0()
+	w.Command(oncall, c, "/incident ack")
+	w.Break(sandboxtest.Fault{Kind: "socket_refused", Share: always})
+	w.Break(sandboxtest.Fault{Kind: "socket_cut"})
+	w.Await("the socket to be gone", func() bool { return w.State().Sockets == 0 })
+	if answer, err := w.TryCommand(oncall, c, "/incident update identified Said in vain"); err != nil || answer.Error != "dispatch_failed" {
+		t.Errorf("answered %+v, %v", answer, err)
+	}
+	w.Advance(15 * time.Minute) // 00:31
+	w.expectCounts(c, map[string]int{"UPDATE DUE": 1})
+	w.MendAll()
+	w.AwaitWithin(time.Minute, "a new socket", func() bool { return w.State().Sockets == 1 })
+	w.Command(oncall, c, "/incident update identified The card processor refuses us")
+	w.Advance(31 * time.Minute) // 01:02
+	w.Command(oncall, c, "/incident resolve Payments go through again")
+	w.Advance(time.Hour)
+	w.expectP0(t, c)
+	w.expectCounts(c, map[string]int{"Said in vain": 0})
+}
+
+// TestASocketThatStaysSilent: Muster does not wait for it for ever.
+func TestASocketThatStaysSilent(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, "sqlite:"+filepath.Join(t.TempDir(), "muster.db"))
+	c := w.beginP0()
+	w.Break(sandboxtest.Fault{Kind: "socket_silent"})
+	w.AwaitWithin(2*time.Minute, "another socket in its place", func() bool { return w.opened() == 2 && w.State().Sockets == 1 })
+	w.endP0(c)
+	w.expectP0(t, c)
 }
 
 // TestFaultySockets: Muster comes back by itself, and nothing is lost meanwhile.

@@ -129,10 +129,19 @@ func TestClearingAFault(t *testing.T) {
 	if err := <-hung; err == nil {
 		t.Error("a call that hung was answered after all")
 	}
-	ws.Break(sandboxtest.Fault{Kind: "http_500", Share: 1})
+	late := ws.Break(sandboxtest.Fault{Kind: "late", Method: "chat.postMessage", Delay: "1m"})
+	go func() { hung <- say(context.Background(), client(w)) }()
+	ws.AwaitStruck(late)
+	ws.Mend(late)
+	wants(t, <-hung, "") // at once
+	first := ws.Break(sandboxtest.Fault{Kind: "http_500", Share: 1})
 	ws.Break(sandboxtest.Fault{Kind: "not_json", Share: 1})
 	if all := ws.Faults(); len(all) != 2 || all[0].Struck != 0 || all[0].Share != 1 || all[0].Count != 0 {
 		t.Errorf("got %+v", all)
+	}
+	ws.Mend(first)
+	if all := ws.Faults(); len(all) != 1 || all[0].Kind != "not_json" {
+		t.Errorf("one was cleared, and left are %+v", all)
 	}
 	ws.MendAll()
 	if all := ws.Faults(); len(all) != 0 {
@@ -284,15 +293,30 @@ func TestFaultyEnvelopes(t *testing.T) {
 	if one, two := next(), next(); one != "a" || two != "a" {
 		t.Errorf("got %q and %q", one, two)
 	}
-	f := ws.Break(sandboxtest.Fault{Kind: "envelope_out_of_order", Envelope: "slash_commands", Delay: "1m"})
-	first := typed("b")
-	ws.AwaitStruck(f)
-	second := typed("c")
-	if one, two := next(), next(); one != "c" || two != "b" {
-		t.Errorf("got %q and %q", one, two)
+	f := ws.Break(sandboxtest.Fault{Kind: "envelope_out_of_order", Envelope: "slash_commands", Delay: "1m", Share: 1})
+	for n, pair := range []string{"bc", "de", "fg"} { // the second of each is struck as well
+		first := typed(pair[:1])
+		ws.Await("it to be held", func() bool { return ws.Struck(f) == 2*n+1 })
+		second := typed(pair[1:])
+		if one, two := next(), next(); one != pair[1:] || two != pair[:1] {
+			t.Errorf("of %s came %q and then %q", pair, one, two)
+		}
+		<-first
+		<-second
 	}
-	<-first
-	<-second
+	held := typed("h")
+	ws.Await("it to be held", func() bool { return ws.Struck(f) == 7 })
+	ws.Mend(f) // lets it go
+	if got := next(); got != "h" {
+		t.Errorf("got %q", got)
+	}
+	<-held
+	f = ws.Break(sandboxtest.Fault{Kind: "envelope_late", Envelope: "slash_commands", Delay: "1m"})
+	late := typed("i")
+	ws.AwaitStruck(f)
+	ws.Mend(f) // likewise
+	<-late
+	next()
 	ws.Break(sandboxtest.Fault{Kind: "envelope_late", Envelope: "slash_commands", Delay: "300ms"})
 	begun := time.Now()
 	<-typed("d")

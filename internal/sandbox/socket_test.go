@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"net/http"
+	"strconv"
 	"strings"
 	"sync"
 	"testing"
@@ -126,6 +127,92 @@ func TestAnEventIsSentAgainAtOnceAndThenByTheClock(t *testing.T) {
 	if e.Request.RetryAttempt != 2 || e.Request.RetryReason != "timeout" {
 		t.Errorf("attempt %d, reason %q", e.Request.RetryAttempt, e.Request.RetryReason)
 	}
+}
+
+// Events come in the order in which things happened, also while the clock moves.
+func TestEventsComeInTheirOrder(t *testing.T) {
+	w := sandboxtest.Serve(t, sandbox.Options{})
+	b := connect(t, w, acknowledge)
+	ws := sandboxtest.Dial(t, w.URL())
+	const said = 60
+	moved := make(chan struct{})
+	go func() {
+		defer close(moved)
+		for range said / 3 {
+			ws.Advance(time.Second)
+		}
+	}()
+	for n := range said {
+		ws.Say("oncall", "#incidents", strconv.Itoa(n))
+	}
+	<-moved
+	for n := range said {
+		e, _ := b.next(t, socketmode.EventTypeEventsAPI).Data.(slackevents.EventsAPIEvent)
+		if m, ok := e.InnerEvent.Data.(*slackevents.MessageEvent); !ok || m.Text != strconv.Itoa(n) {
+			t.Fatalf("the %d. event is %+v", n+1, e.InnerEvent.Data)
+		}
+	}
+}
+
+// The first retry comes at once, and not by the clock.
+func TestTheFirstRetryComesAtOnce(t *testing.T) {
+	t.Parallel()
+	w := sandboxtest.Serve(t, sandbox.Options{})
+	ws := sandboxtest.Dial(t, w.URL())
+	conn := listen(t, w)
+	ws.Say("oncall", "#incidents", "hello")
+	for attempt := range 2 {
+		var e struct {
+			Attempt int    `json:"retry_attempt"`
+			Reason  string `json:"retry_reason"`
+		}
+		if err := conn.ReadJSON(&e); err != nil || e.Attempt != attempt || (e.Reason == "timeout") != (attempt > 0) {
+			t.Fatalf("attempt %d is %+v, %v", attempt, e, err)
+		}
+	}
+	var sent []time.Time
+	for _, e := range ws.Traffic(0) {
+		if e.Kind == "envelope" {
+			sent = append(sent, e.At)
+		}
+		if e.Error == "operation_timeout" && (e.MS < 3000 || e.MS > 4000) {
+			t.Errorf("it timed out after %v ms", e.MS)
+		}
+	}
+	if wait := sent[1].Sub(sent[0]); wait < 3*time.Second || wait > 5*time.Second {
+		t.Errorf("it came again after %s", wait)
+	}
+}
+
+// What somebody did is done, also when their browser is gone before the answer.
+func TestACommandOutlivesItsTypist(t *testing.T) {
+	w := sandboxtest.Serve(t, sandbox.Options{})
+	ws := sandboxtest.Dial(t, w.URL())
+	left := make(chan struct{})
+	b := connect(t, w, func(b *bot, e socketmode.Event) {
+		<-left
+		b.ack(e, map[string]any{"text": "done all the same"})
+	})
+	ctx, leave := context.WithCancel(t.Context())
+	body := `{"user": "oncall", "channel": "incidents", "command": "/incident", "text": "list"}`
+	r, err := http.NewRequestWithContext(ctx, http.MethodPost, w.URL()+"/sandbox/v1/command", strings.NewReader(body))
+	wants(t, err, "")
+	gone := make(chan error, 1)
+	go func() {
+		answer, err := (&http.Client{Transport: &http.Transport{DisableKeepAlives: true}}).Do(r)
+		if err == nil {
+			_ = answer.Body.Close()
+		}
+		gone <- err
+	}()
+	b.next(t, socketmode.EventTypeSlashCommand)
+	leave()
+	if <-gone == nil {
+		t.Error("the request was answered before the command was acknowledged")
+	}
+	close(left)
+	ws.ExpectEphemeral("oncall", "#incidents", "done all the same")
+	ws.ExpectCleanTraffic()
 }
 
 // clockwork is a bot that acts at given moments.

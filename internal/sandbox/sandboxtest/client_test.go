@@ -106,3 +106,30 @@ func TestSystemLinesAreNoMessages(t *testing.T) {
 		t.Errorf("got %+v", ch)
 	}
 }
+
+// What a fault brought about excuses nothing else.
+func TestWhatAFaultExcuses(t *testing.T) {
+	for name, c := range map[string]struct {
+		entry   Entry
+		unclean bool
+	}{
+		"a call that went well":            {Entry{Kind: "api", OK: true}, false},
+		"a refusal that people understand": {Entry{Kind: "api", Error: "name_taken"}, false},
+		"a mistake":                        {Entry{Kind: "api", Error: "no_text"}, true},
+		"a mistake that was answered late": {Entry{Kind: "api", Error: "no_text", Fault: "late"}, true},
+		"a limit not kept":                 {Entry{Kind: "api", Error: "ratelimited"}, true},
+		"a limit on request":               {Entry{Kind: "api", Error: "rate_limited", Fault: "rate_limited"}, false},
+		"no ack":                           {Entry{Kind: "ack", Error: "operation_timeout"}, true},
+		"no ack by a silent socket":        {Entry{Kind: "ack", Error: "operation_timeout", Fault: "socket_silent"}, false},
+		"a second ack":                     {Entry{Kind: "ack", Error: "unknown_envelope"}, true},
+		"a second ack of what came twice":  {Entry{Kind: "ack", Error: "unknown_envelope", Fault: "envelope_twice"}, false},
+		"a bad answer to what came twice":  {Entry{Kind: "ack", Error: "invalid_blocks", Fault: "envelope_twice"}, true},
+		"too large a frame":                {Entry{Kind: "socket", Error: "message_too_big"}, true},
+		"a socket that was cut":            {Entry{Kind: "socket", Error: "socket_cut", Fault: "socket_cut"}, false},
+		"a bad answer by a response URL":   {Entry{Kind: "response", Error: "no_text"}, true},
+	} {
+		if got := c.entry.unclean(); got != c.unclean {
+			t.Errorf("%s: %v", name, got)
+		}
+	}
+}

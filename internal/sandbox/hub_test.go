@@ -1,0 +1,411 @@
+package sandbox
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/gorilla/websocket"
+)
+
+// hub_test.go: sockets and faults from the inside, with times that can be set.
+
+func TestAnAckInTimeIsNoTimeout(t *testing.T) {
+	h := newHub(func(Entry) {}, &faults{changed: func() {}})
+	for n := range 1000 {
+		p := &pending{hub: h, id: "e", sent: time.Now().Add(-ackWait), ack: make(chan json.RawMessage, 1)}
+		h.pending["e"] = p
+		h.settle("e", json.RawMessage(`"done"`))
+		if payload, _, err := p.wait(); err != nil || string(payload) != `"done"` {
+			t.Fatalf("the %d. time: %s, %v", n+1, payload, err)
+		}
+	}
+}
+
+func TestTicketsExpire(t *testing.T) {
+	l := newLab(t)
+	l.hub.tickets["old"] = time.Now().Add(-ticketLife - time.Second)
+	l.hub.tickets["older"] = l.hub.tickets["old"]
+	if l.hub.enter("old") {
+		t.Error("an old ticket let in")
+	}
+	if _, err := openConnection(l.Workspace, nil); err != nil || len(l.hub.tickets) != 1 {
+		t.Errorf("%d tickets are kept, %v", len(l.hub.tickets), err)
+	}
+}
+
+// What faults have struck is known for acks that come late, but not for ever.
+func TestStruckEnvelopesAreForgotten(t *testing.T) {
+	var last Entry
+	h := newHub(func(e Entry) { last = e }, &faults{changed: func() {}})
+	for n := range 2 * mostStruck {
+		id := fmt.Sprint(n)
+		h.pending[id] = &pending{hub: h, id: id, fault: silent}
+		h.forget(id)
+	}
+	for id, want := range map[string]string{"0": "", fmt.Sprint(2*mostStruck - 1): silent} {
+		if h.settle(id, nil); last.Fault != want || last.Error != "unknown_envelope" {
+			t.Errorf("the ack of %s is %+v", id, last)
+		}
+	}
+	if len(h.struck) > mostStruck || len(h.pending) > 0 {
+		t.Errorf("%d are remembered, and %d pending", len(h.struck), len(h.pending))
+	}
+}
+
+// The same seed strikes the same of each name, in whatever order they come, and
+// whatever else strikes.
+func TestASeedDecidesByNameAndNumber(t *testing.T) {
+	share := func(seed uint64) *fault { return &fault{Kind: http503, Share: 0.3, Seed: seed} }
+	patterns := func(names []string, all ...*fault) map[*fault]map[string]string {
+		f := &faults{changed: func() {}}
+		for _, x := range all {
+			f.add(x)
+		}
+		got := map[*fault]map[string]string{}
+		for _, x := range all {
+			got[x] = map[string]string{}
+		}
+		for _, name := range names {
+			struck := f.strike(onCalls, name)
+			for _, x := range all {
+				got[x][name] += map[bool]string{true: "x", false: "."}[x == struck]
+			}
+		}
+		return got
+	}
+	const each = 60
+	var mixed, apart []string
+	for n := range 2 * each {
+		mixed = append(mixed, []string{"a", "b"}[n%2])
+		apart = append(apart, []string{"a", "b"}[n/each])
+	}
+	x, y, other := share(1), share(1), share(2)
+	one, two := patterns(mixed, x)[x], patterns(apart, y)[y]
+	if fmt.Sprint(one) != fmt.Sprint(two) || one["a"] == one["b"] {
+		t.Errorf("one seed gives\n%v\n%v", one, two)
+	}
+	if three := patterns(apart, other)[other]; three["a"] == one["a"] {
+		t.Errorf("two seeds give %v", three)
+	}
+	if n := strings.Count(one["a"], "x"); n < each/6 || n > each/2 {
+		t.Errorf("0.3 of %d were %d", each, n)
+	}
+	first, second := share(2), share(1)
+	both := patterns(apart, first, second)
+	for n, struck := range one["a"] {
+		behind := both[first]["a"][n] == 'x'
+		if got := both[second]["a"][n] == 'x'; got != (struck == 'x' && !behind) {
+			t.Fatalf("behind another, the second strikes\n%s, alone\n%s, and the first\n%s", both[second]["a"], one["a"], both[first]["a"])
+		}
+	}
+	// What a fault does not meet moves it no further.
+	narrow := &fault{Kind: http503, Method: "a", Share: 0.3, Seed: 1}
+	if got := patterns(mixed, narrow)[narrow]; got["a"] != one["a"] || strings.Contains(got["b"], "x") {
+		t.Errorf("narrowed to a it strikes %v", got)
+	}
+}
+
+func TestFiguresThatWereNotGiven(t *testing.T) {
+	l := newLab(t)
+	for kind, want := range map[string]string{
+		rateLimited: "30 0s", lateReply: "0 3s", refresh: "0 10s", lateEnvelope: "0 1s", outOfOrder: "0 1s", http500: "0 0s",
+	} {
+		x, err := l.readFault(faultOrder{Kind: kind})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := fmt.Sprint(x.RetryAfter, x.delay); got != want || x.Count != 1 || x.Share != 1 {
+			t.Errorf("%s: %s, %d times, share %v; want %s", kind, got, x.Count, x.Share, want)
+		}
+	}
+}
+
+// plug is a workspace that serves, and a way in for sockets.
+type plug struct {
+	*Workspace
+	t *testing.T
+}
+
+func plugIn(t *testing.T, tune func(*hub)) plug {
+	t.Helper()
+	w, err := Open(Options{Listen: "127.0.0.1:0"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	tune(w.hub)
+	ctx, cancel := context.WithCancel(context.Background())
+	done := make(chan error, 1)
+	go func() { done <- w.Run(ctx) }()
+	t.Cleanup(func() {
+		cancel()
+		if err := <-done; err != nil {
+			t.Error(err)
+		}
+	})
+	return plug{w, t}
+}
+
+// socket opens one, and gives its hello.
+func (p plug) socket(more string) (*websocket.Conn, object) {
+	p.t.Helper()
+	o, err := openConnection(p.Workspace, nil)
+	if err != nil {
+		p.t.Fatal(err)
+	}
+	address, _ := o["url"].(string)
+	conn, answer, err := websocket.DefaultDialer.Dial(address+more, nil)
+	if err != nil {
+		p.t.Fatal(err)
+	}
+	_ = answer.Body.Close()
+	p.t.Cleanup(func() { _ = conn.Close() })
+	_ = conn.SetReadDeadline(time.Now().Add(10 * time.Second))
+	return conn, p.read(conn)
+}
+
+func (p plug) read(conn *websocket.Conn) object {
+	p.t.Helper()
+	var m object
+	if err := conn.ReadJSON(&m); err != nil {
+		p.t.Fatal(err)
+	}
+	return m
+}
+
+func TestASocketsLife(t *testing.T) {
+	p := plugIn(t, func(h *hub) { h.pings, h.life = 20*time.Millisecond, warnBefore+200*time.Millisecond })
+	conn, hello := p.socket("")
+	info, _ := hello["connection_info"].(object)
+	debug, _ := hello["debug_info"].(object)
+	if hello["type"] != "hello" || info["app_id"] != AppID || debug["approximate_connection_time"] != 10.0 {
+		t.Errorf("it begins with %v", hello)
+	}
+	pinged := ""
+	pong := conn.PingHandler()
+	conn.SetPingHandler(func(data string) error { pinged = data; return pong(data) })
+	if warning := p.read(conn); warning["type"] != "disconnect" || warning["reason"] != "warning" {
+		t.Errorf("it was told %v", warning)
+	}
+	if !strings.HasPrefix(pinged, "Ping from applink-") {
+		t.Errorf("it was pinged %q", pinged)
+	}
+	_, hello = p.socket("&debug_reconnects=true")
+	if debug, _ := hello["debug_info"].(object); debug["approximate_connection_time"] != 360.0 {
+		t.Errorf("with debug_reconnects it begins with %v", hello)
+	}
+}
+
+func TestASocketEndsAfterItsWarning(t *testing.T) {
+	p := plugIn(t, func(h *hub) { h.life = 100 * time.Millisecond })
+	conn, _ := p.socket("")
+	for _, want := range []string{"warning", "refresh_requested"} {
+		if m := p.read(conn); m["reason"] != want {
+			t.Errorf("it was told %v, want %s", m, want)
+		}
+	}
+	if _, _, err := conn.ReadMessage(); !websocket.IsCloseError(err, websocket.CloseAbnormalClosure) {
+		t.Errorf("it ended with %v", err)
+	}
+}
+
+// Each payload goes to one socket, and each socket gets some.
+func TestEachPayloadGoesToOneSocket(t *testing.T) {
+	p := plugIn(t, func(*hub) {})
+	const sockets, payloads = 3, 60
+	came := make(chan [2]string, 2*payloads)
+	for n := range sockets {
+		conn, _ := p.socket("")
+		go func() {
+			for {
+				var e struct {
+					ID string `json:"envelope_id"`
+				}
+				if conn.ReadJSON(&e) != nil {
+					return
+				}
+				came <- [2]string{e.ID, fmt.Sprint(n)}
+				if conn.WriteJSON(object{"envelope_id": e.ID}) != nil {
+					return
+				}
+			}
+		}()
+	}
+	for range payloads {
+		if _, _, err := p.hub.ask("slash_commands", object{}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	close(came)
+	seen, used := map[string]int{}, map[string]int{}
+	for c := range came {
+		seen[c[0]]++
+		used[c[1]]++
+	}
+	if len(seen) != payloads || len(used) != sockets {
+		t.Errorf("%d payloads came by %v", len(seen), used)
+	}
+	for id, n := range seen {
+		if n != 1 {
+			t.Errorf("%s came %d times", id, n)
+		}
+	}
+}
+
+// Only what may be answered may be answered.
+func TestWhichEnvelopesTakeAnAnswer(t *testing.T) {
+	p := plugIn(t, func(*hub) {})
+	conn, _ := p.socket("")
+	for kind, want := range map[string]bool{
+		"slash_commands": true, "block_actions": true, "view_submission": true, "view_closed": false, "shortcut": false, "message_action": false,
+	} {
+		got := make(chan error, 1)
+		before := p.journal.version()
+		go func() {
+			envelope, payload := "interactive", object{"type": kind}
+			if kind == "slash_commands" {
+				envelope, payload = kind, object{}
+			}
+			_, _, err := p.hub.ask(envelope, payload)
+			got <- err
+		}()
+		e := p.read(conn)
+		if e["accepts_response_payload"] != want {
+			t.Errorf("%s: %v", kind, e)
+		}
+		if err := conn.WriteJSON(object{"envelope_id": e["envelope_id"], "payload": object{"text": "x"}}); err != nil {
+			t.Fatal(err)
+		}
+		if err := <-got; err != nil {
+			t.Errorf("%s: %v", kind, err)
+		}
+		all := p.journal.after(before)
+		if last := all[len(all)-1]; last.OK != want || (last.Error == "unexpected_payload") == want {
+			t.Errorf("%s: the ack is on record as %+v", kind, last)
+		}
+	}
+	p.events.add(object{"event_id": "Ev1"})
+	if e := p.read(conn); e["accepts_response_payload"] != false || e["retry_attempt"] != 0.0 {
+		t.Errorf("an event came as %v", e)
+	}
+}
+
+// A silent socket answers neither pings nor a farewell, and takes no acks.
+func TestASilentSocketIsSilent(t *testing.T) {
+	p := plugIn(t, func(*hub) {})
+	conn, _ := p.socket("")
+	timedOut := make(chan error, 1)
+	go func() {
+		_, _, err := p.hub.ask("slash_commands", object{})
+		timedOut <- err
+	}()
+	e := p.read(conn)
+	p.hub.order(&fault{Kind: silent, Count: 1, Share: 1})
+	conn.SetPongHandler(func(string) error { t.Error("a silent socket answered a ping"); return nil })
+	deadline := time.Now().Add(5 * time.Second)
+	for _, err := range []error{
+		conn.WriteJSON(object{"envelope_id": e["envelope_id"]}),
+		conn.WriteControl(websocket.PingMessage, []byte("x"), deadline),
+		conn.WriteControl(websocket.CloseMessage, websocket.FormatCloseMessage(websocket.CloseNormalClosure, ""), deadline),
+	} {
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	if _, _, err := conn.ReadMessage(); !websocket.IsCloseError(err, websocket.CloseAbnormalClosure) {
+		t.Errorf("after a farewell it ended with %v", err)
+	}
+	if err := <-timedOut; !errors.Is(err, errTimeout) {
+		t.Errorf("the ack came through: %v", err)
+	}
+	all := p.journal.after(0)
+	if last := all[len(all)-1]; last.Error != errTimeout.Error() || last.Fault != silent {
+		t.Errorf("the last on record is %+v", last)
+	}
+}
+
+// A new fault strikes the open sockets, and none that was there before does.
+func TestOnlyTheNewFaultStrikesOpenSockets(t *testing.T) {
+	p := plugIn(t, func(*hub) {})
+	conn, _ := p.socket("")
+	p.hub.order(&fault{Kind: silent, Share: 1})
+	p.hub.order(&fault{Kind: cut, Count: 1, Share: 1})
+	if _, _, err := conn.ReadMessage(); !websocket.IsCloseError(err, websocket.CloseAbnormalClosure) {
+		t.Errorf("it ended with %v", err)
+	}
+	for _, x := range p.faults.list() {
+		if x.Struck != 1 {
+			t.Errorf("%s struck %d times", x.Kind, x.Struck)
+		}
+	}
+}
+
+// A frame of 20,480 bytes is taken, and one byte more ends the socket.
+func TestTheLargestFrame(t *testing.T) {
+	for size, taken := range map[int]bool{20_480: true, 20_481: false} {
+		p := plugIn(t, func(*hub) {})
+		conn, _ := p.socket("")
+		acked := make(chan error, 1)
+		go func() {
+			_, _, err := p.hub.ask("slash_commands", object{})
+			acked <- err
+		}()
+		id, _ := p.read(conn)["envelope_id"].(string)
+		frame := `{"envelope_id":"` + id + `","payload":""}`
+		frame = strings.Replace(frame, `""`, `"`+strings.Repeat("x", size-len(frame))+`"`, 1)
+		if err := conn.WriteMessage(websocket.TextMessage, []byte(frame)); err != nil {
+			t.Fatal(err)
+		}
+		if taken {
+			if err := <-acked; err != nil {
+				t.Errorf("%d bytes: %v", size, err)
+			}
+			continue
+		}
+		if _, _, err := conn.ReadMessage(); !websocket.IsCloseError(err, websocket.CloseMessageTooBig) {
+			t.Errorf("%d bytes: %v", size, err)
+		}
+		if err := <-acked; !errors.Is(err, errTimeout) {
+			t.Errorf("%d bytes were taken: %v", size, err)
+		}
+	}
+}
+
+// Whatever somebody does fails visibly where the bot is away, or does not answer.
+func TestDeedsFailVisibly(t *testing.T) {
+	t.Parallel()
+	away, mute := newLab(t), plugIn(t, func(*hub) {})
+	mute.socket("")
+	for want, w := range map[error]*Workspace{errDispatch: away.Workspace, errTimeout: mute.Workspace} {
+		l := lab{w, t}
+		const form = `{"type":"modal","notify_on_close":true,"title":{"type":"plain_text","text":"x"},"submit":{"type":"plain_text","text":"x"},"blocks":[{"type":"divider"}]}`
+		for _, who := range []int{0, 1} {
+			l.wants(l.ask("views.open", "view", form, "trigger_id", w.newTrigger(Seed[who].ID)), "")
+		}
+		ts := l.wants(l.ask("chat.postMessage", "channel", Incidents, "text", "x", "blocks",
+			`[{"type":"actions","elements":[{"type":"button","action_id":"go","text":{"type":"plain_text","text":"Go"}}]}]`), "")["ts"]
+		var all sync.WaitGroup
+		for name, deed := range map[string]func() (object, error){
+			"a click": func() (object, error) {
+				return w.click(t.Context(), pressed{User: "oncall", Channel: Incidents, TS: ts.(string), Action: "go"})
+			},
+			"a shortcut": func() (object, error) {
+				return w.callShortcut(t.Context(), called{User: "oncall", Callback: w.app.Shortcuts[0].Callback})
+			},
+			"a form":    func() (object, error) { return w.submit(t.Context(), submitted{User: Seed[0].ID}) },
+			"a closing": func() (object, error) { return w.closeView(t.Context(), closing{User: Seed[1].ID}) },
+		} {
+			all.Go(func() {
+				if o, err := deed(); err != nil || o["ok"] != false || o["error"] != want.Error() {
+					t.Errorf("%s: %v, %v; want %v", name, o, err, want)
+				}
+			})
+		}
+		all.Wait()
+	}
+}
