@@ -20,11 +20,12 @@ import (
 
 // SandboxOptions are the flags of `muster sandbox`.
 type SandboxOptions struct {
-	Listen string
-	Data   string
-	Config string
-	Store  string
-	Bot    bool
+	Listen   string
+	Data     string
+	Config   string
+	Store    string
+	Bot      bool
+	Manifest string
 }
 
 // What `muster sandbox` says when it is ready.
@@ -58,12 +59,17 @@ func (o *SandboxOptions) Flags(f *pflag.FlagSet) {
 	f.StringVar(&o.Config, "config", "", "configuration (default: a sample that fits the local workspace)")
 	f.StringVar(&o.Store, "store", "", "store's URL (default: SQLite in the data directory)")
 	f.BoolVar(&o.Bot, "bot", true, "run Muster beside the workspace; --bot=false runs the workspace alone")
+	f.StringVar(&o.Manifest, "manifest", "", "manifest of an app of your own, YAML or JSON, with --bot=false (default: Muster's)")
 }
 
 // Sandbox is `muster sandbox`: a local workspace, and Muster connected to it
 // just as to Slack.
 func Sandbox(ctx context.Context, o SandboxOptions, out io.Writer) error {
 	cfg, err := sandboxConfig(o.Config)
+	if err != nil {
+		return err
+	}
+	manifest, err := sandboxManifest(o)
 	if err != nil {
 		return err
 	}
@@ -82,7 +88,7 @@ func Sandbox(ctx context.Context, o SandboxOptions, out io.Writer) error {
 	if o.Store == "" {
 		o.Store = "sqlite:" + filepath.Join(o.Data, "muster.db")
 	}
-	w, err := sandbox.Open(sandbox.Options{Listen: o.Listen, Data: o.Data, Log: log.Named("sandbox"), Manifest: deploy.Manifest})
+	w, err := sandbox.Open(sandbox.Options{Listen: o.Listen, Data: o.Data, Log: log.Named("sandbox"), Manifest: manifest})
 	if err != nil {
 		return err
 	}
@@ -122,4 +128,19 @@ func sandboxConfig(path string) (config.Config, error) {
 		return config.Parse("sandbox.yaml", deploy.SandboxConfig)
 	}
 	return config.Load(path)
+}
+
+// sandboxManifest is Muster's, or that of somebody's own app.
+func sandboxManifest(o SandboxOptions) ([]byte, error) {
+	switch {
+	case o.Manifest == "":
+		return deploy.Manifest, nil
+	case o.Bot:
+		return nil, errors.New("--manifest is for an app of your own, and Muster would run as that app: add --bot=false")
+	}
+	manifest, err := os.ReadFile(o.Manifest)
+	if err != nil {
+		return nil, fmt.Errorf("read the app's manifest: %w", err)
+	}
+	return manifest, nil
 }

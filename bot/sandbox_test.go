@@ -4,6 +4,8 @@ import (
 	"bytes"
 	"context"
 	"io"
+	"os"
+	"path/filepath"
 	"regexp"
 	"strings"
 	"testing"
@@ -42,6 +44,51 @@ func TestSandboxWithoutBot(t *testing.T) {
 	}
 	if ack, err := w.TryCommand(oncall, "#general", "/incident help"); err != nil || ack.Error != "dispatch_failed" {
 		t.Errorf("a command without a bot: %+v, %v", ack, err)
+	}
+}
+
+// TestSandboxForAnAppOfOnesOwn takes the app's commands from its manifest, and
+// tells what is wrong with one.
+func TestSandboxForAnAppOfOnesOwn(t *testing.T) {
+	t.Parallel()
+	file := filepath.Join(t.TempDir(), "app.yaml")
+	own := bot.SandboxOptions{Listen: "127.0.0.1:0", Manifest: file}
+	manifest := `
+display_information: {name: Ledger}
+features: {slash_commands: [{command: /entry, description: Write an entry}]}
+oauth_config: {scopes: {bot: [commands]}}
+settings: {socket_mode_enabled: true}
+`
+	refused := func(o bot.SandboxOptions, why string) {
+		t.Helper()
+		if err := bot.Sandbox(t.Context(), o, io.Discard); err == nil || !strings.Contains(err.Error(), why) {
+			t.Errorf("got %v, and not %q", err, why)
+		}
+	}
+	refused(own, "app.yaml: no such file")
+	for content, why := range map[string]string{
+		"display_information: [": "read the app's manifest: [1:22]",
+		"":                       "socket_mode_enabled",
+		strings.Replace(manifest, "[commands]", "[]", 1): "need the scope commands",
+	} {
+		if err := os.WriteFile(file, []byte(content), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		refused(own, why)
+	}
+	if err := os.WriteFile(file, []byte(manifest), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	beside := own
+	beside.Bot = true
+	refused(beside, "add --bot=false")
+
+	w, _ := runSandbox(t, own)
+	if ack, err := w.TryCommand(oncall, "#general", "/entry"); err != nil || ack.Error != "dispatch_failed" {
+		t.Errorf("the app's command: %+v, %v", ack, err)
+	}
+	if ack, err := w.TryCommand(oncall, "#general", "/incident"); err == nil {
+		t.Errorf("a command of another app: %+v", ack)
 	}
 }
 
