@@ -85,8 +85,8 @@ func (w *Workspace) sight(place string, q url.Values) (p *page.Page, ok bool) {
 			p.People = append(p.People, shownPerson(u))
 		}
 	}
-	for i := range w.groups {
-		p.Groups = append(p.Groups, page.Group{ID: w.groups[i].ID, Handle: w.groups[i].Handle, Name: w.groups[i].Name})
+	for _, g := range w.groups {
+		p.Groups = append(p.Groups, page.Group{ID: g.ID, Handle: g.Handle, Name: g.Name, Mine: slices.Contains(g.Users, me.ID)})
 	}
 	for _, ch := range w.state.Channels {
 		if ch.IM == "" && ch.seenBy(me.ID) {

@@ -45,14 +45,34 @@ func link(address string, label template.HTML) template.HTML {
 	return wrapped("a", label, "href", address, "rel", "noopener", "target", "_blank")
 }
 
-func mention(name string) template.HTML {
-	return wrapped("span", escaped(name), "class", "mention")
+// mention is a name that is called, with what it stands for.
+func mention(name, title string, me bool) template.HTML {
+	attributes := []string{"class", "mention"}
+	if me {
+		attributes[1] += " me"
+	}
+	if title != "" {
+		attributes = append(attributes, "title", title)
+	}
+	return wrapped("span", escaped(name), attributes...)
 }
+
+func (p *Page) callPerson(id string) template.HTML {
+	return mention("@"+p.handle(id), p.Name(id), id == p.Me.ID)
+}
+
+func (p *Page) callGroup(id string) template.HTML {
+	g := p.group(id)
+	return mention("@"+g.Handle, g.Name, g.Mine)
+}
+
+// callAll is a mention of everybody in the channel, by @here or @channel.
+func callAll(word string) template.HTML { return mention("@"+word, "", true) }
 
 // roomLink leads to a channel, where Me may know of it.
 func (p *Page) roomLink(id string) template.HTML {
 	if !slices.ContainsFunc(p.Rooms, func(r Room) bool { return r.ID == id }) {
-		return mention("#" + p.roomName(id))
+		return mention("#"+p.roomName(id), "", false)
 	}
 	return wrapped("a", escaped("#"+p.roomName(id)), "class", "mention", "href", p.To(id))
 }
@@ -166,18 +186,18 @@ func (p *Page) reference(inner string) template.HTML {
 	rest := target[1:]
 	switch target[0] {
 	case '@':
-		return mention("@" + p.handle(rest))
+		return p.callPerson(rest)
 	case '#':
 		return p.roomLink(rest)
 	case '!':
 		if id, ok := strings.CutPrefix(rest, "subteam^"); ok {
-			return mention("@" + p.groupName(id))
+			return p.callGroup(id)
 		}
 		if date, ok := strings.CutPrefix(rest, "date^"); ok {
 			part := append(strings.SplitN(date, "^", 3), "", "")
 			return p.moment(part[0], unescape(part[1]), unescape(part[2]), unescape(label))
 		}
-		return mention("@" + rest)
+		return callAll(rest)
 	}
 	if label == "" {
 		label = strings.TrimPrefix(target, "mailto:")

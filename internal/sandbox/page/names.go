@@ -56,13 +56,13 @@ func (p *Page) roomName(id string) string {
 	return "private channel"
 }
 
-func (p *Page) groupName(id string) string {
+func (p *Page) group(id string) Group {
 	for _, g := range p.Groups {
 		if g.ID == id {
-			return g.Handle
+			return g
 		}
 	}
-	return id
+	return Group{ID: id, Handle: id}
 }
 
 // encoded is a value as JSON.

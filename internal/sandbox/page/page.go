@@ -92,7 +92,10 @@ type Person struct {
 }
 
 // Group is a user group.
-type Group struct{ ID, Handle, Name string }
+type Group struct {
+	ID, Handle, Name string
+	Mine             bool // Me is in it
+}
 
 // Room is a channel, or Me's direct messages with the app.
 type Room struct {

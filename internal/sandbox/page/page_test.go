@@ -12,7 +12,7 @@ func reader() *Page {
 	return &Page{
 		Now: time.Date(2026, 11, 25, 12, 0, 0, 0, time.Local), App: App{ID: "U0APP", Name: "Ledger", Handle: "ledger"},
 		Me: Person{ID: "U1", Name: "oncall", RealName: "Ada Park"}, People: []Person{{ID: "U1", Name: "oncall", RealName: "Ada Park"}},
-		Groups: []Group{{ID: "S1", Handle: "leads"}}, Rooms: []Room{{ID: "C1", Name: "general"}},
+		Groups: []Group{{ID: "S1", Handle: "leads", Name: "Leads"}, {ID: "S2", Handle: "on-call", Name: "On call", Mine: true}}, Rooms: []Room{{ID: "C1", Name: "general"}},
 	}
 }
 
@@ -27,10 +27,11 @@ func TestMarkup(t *testing.T) {
 		"&gt; one\n&gt; two\nthree":          "<blockquote>one<br>two</blockquote>three",
 		"&gt;&gt;&gt; one":                   "<blockquote>one</blockquote>",
 		"```x\n*y*```":                       "<pre>x\n*y*</pre>",
-		"<@U1> <@U0APP> <!subteam^S1|@x>":    `<span class="mention">@oncall</span> <span class="mention">@ledger</span> <span class="mention">@leads</span>`,
+		"<@U1> <@U0APP>":                     `<span class="mention me" title="Ada Park">@oncall</span> <span class="mention" title="Ledger">@ledger</span>`,
+		"<!subteam^S1|@x> <!subteam^S2>":     `<span class="mention" title="Leads">@leads</span> <span class="mention me" title="On call">@on-call</span>`,
 		"<#C1|other>":                        `<a class="mention" href="/C1?as=U1">#general</a>`,
 		"<#C9|board-secret>":                 `<span class="mention">#private channel</span>`,
-		"<!here>":                            `<span class="mention">@here</span>`,
+		"<!here>":                            `<span class="mention me">@here</span>`,
 		"<https://a.example/x?y=1&amp;z|it>": `<a href="https://a.example/x?y=1&amp;z" rel="noopener" target="_blank">it</a>`,
 		"<javascript:alert(1)|it>":           "<a>it</a>",
 		"see https://a.example/b_c_d.":       `see <a href="https://a.example/b_c_d" rel="noopener" target="_blank">https://a.example/b_c_d</a>.`,
@@ -70,7 +71,7 @@ func TestMarkdown(t *testing.T) {
 		"[it](/C1)":                       "<p>it</p>",
 		"![pic](https://a.example/p.png)": `<a href="https://a.example/p.png" target="_blank" rel="noopener">pic</a>`,
 		"<script>alert(1)</script>":       "<!-- raw HTML omitted -->",
-		"to <@U1> :tada:":                 `to <span class="mention">@oncall</span> 🎉`,
+		"to <@U1> :tada:":                 `to <span class="mention me" title="Ada Park">@oncall</span> 🎉`,
 	} {
 		if got := string(p.markdown(in)); !strings.Contains(got, want) {
 			t.Errorf("%q is shown as\n  %s, without\n  %s", in, got, want)

@@ -84,11 +84,11 @@ func (p *Page) runs(part object) template.HTML {
 func (p *Page) run(e object) template.HTML {
 	switch e["type"] {
 	case "user":
-		return mention("@" + p.handle(word(e, "user_id")))
+		return p.callPerson(word(e, "user_id"))
 	case "usergroup":
-		return mention("@" + p.groupName(word(e, "usergroup_id")))
+		return p.callGroup(word(e, "usergroup_id"))
 	case "broadcast":
-		return mention("@" + word(e, "range"))
+		return callAll(word(e, "range"))
 	case "channel":
 		return p.roomLink(word(e, "channel_id"))
 	case "link":
