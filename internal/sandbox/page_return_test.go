@@ -38,7 +38,7 @@ func TestTheSandboxIsStoppedAndStartedAgain(t *testing.T) {
 	r.sees("that it answers again", `document.getElementById("away").hidden && document.querySelector("main > .problem").hidden`)
 	r.does("go elsewhere", chromedp.Click(chromedp.CSS(`#sidebar a[data-key="`+sandbox.Incidents+`"]`)))
 	sandboxtest.Dial(t, w.URL()).Say("senior", "#general", "of the second")
-	r.reads("#sidebar a.unread .badge", "1")
+	r.reads("#sidebar a.unread", "general")
 }
 
 // lasting is an address that nobody else is given in between: the ports from

@@ -3,7 +3,6 @@ package sandbox
 import (
 	"bytes"
 	"cmp"
-	"context"
 	"encoding/json"
 	"fmt"
 	"maps"
@@ -182,9 +181,13 @@ func shownPerson(u *User) page.Person {
 }
 
 func (w *Workspace) shownRoom(ch *Channel, me *User) page.Room {
+	unread := w.unread(ch, me)
 	r := page.Room{
 		ID: ch.ID, Name: ch.Name, Topic: ch.Topic.Value, Purpose: ch.Purpose.Value, Private: ch.Private, Archived: ch.Archived,
-		Member: ch.has(me.ID), Direct: ch.IM != "", Unread: w.unread(ch, me),
+		Member: ch.has(me.ID), Direct: ch.IM != "", Unread: len(unread), Calls: w.calls(me, unread),
+	}
+	if r.Direct {
+		r.Calls = r.Unread
 	}
 	for _, id := range ch.Members {
 		if u := w.user(id); u != nil {
@@ -219,46 +222,6 @@ func (w *Workspace) shownMessage(ch *Channel, m *Message, me *User) page.Message
 		}
 	}
 	return shown
-}
-
-// unread counts what me has not read in a channel that they are in: what others
-// said there, replies within threads aside.
-func (w *Workspace) unread(ch *Channel, me *User) int {
-	if !ch.has(me.ID) || ch.Archived {
-		return 0
-	}
-	read, n := w.state.Read[me.ID][ch.ID], 0
-	for _, m := range slices.Backward(ch.Messages) {
-		if m.TS <= read {
-			break
-		}
-		if m.User != me.ID && (m.ThreadTS == "" || m.Broadcast) && !strings.HasPrefix(m.Subtype, "channel_") {
-			n++
-		}
-	}
-	return n
-}
-
-// markRead notes that a person has read all that is in a channel.
-func (w *Workspace) markRead(_ context.Context, e entering) (object, error) {
-	w.mu.Lock()
-	defer w.mu.Unlock()
-	u, err := w.actor(e.User)
-	if err != nil {
-		return nil, err
-	}
-	ch, err := w.visible(u, e.Channel)
-	if err != nil {
-		return nil, err
-	}
-	if n := len(ch.Messages); n > 0 {
-		if w.state.Read[u.ID] == nil {
-			w.state.Read[u.ID] = map[string]string{}
-		}
-		w.state.Read[u.ID][ch.ID] = ch.Messages[n-1].TS
-		w.dirty = true
-	}
-	return object{"ok": true}, nil
 }
 
 func (w *Workspace) shownFaults() []page.Fault {

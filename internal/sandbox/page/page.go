@@ -104,6 +104,7 @@ type Room struct {
 	Direct                    bool
 	Members                   []string // by their real names
 	Unread                    int      // messages that Me has not read
+	Calls                     int      // of those, that are for Me: that mention Me, or are direct
 	Bookmarks                 []Bookmark
 	Pins                      []Message
 }
@@ -252,6 +253,11 @@ func (p *Page) rooms(archived bool) []Room {
 		}
 	}
 	return all
+}
+
+// News tells whether anything is unread, anywhere.
+func (p *Page) News() bool {
+	return p.Direct.Unread > 0 || slices.ContainsFunc(p.Rooms, func(r Room) bool { return r.Unread > 0 })
 }
 
 // Begin is where the app's entry leads: to its Home, if it has one and has said

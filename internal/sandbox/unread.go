@@ -1,0 +1,87 @@
+package sandbox
+
+import (
+	"context"
+	"slices"
+	"strings"
+)
+
+// unread.go: what a person has not read yet.
+
+// unread is what me has not read in a channel that they are in: what others
+// said there, replies within threads aside.
+func (w *Workspace) unread(ch *Channel, me *User) []*Message {
+	if !ch.has(me.ID) || ch.Archived {
+		return nil
+	}
+	var unread []*Message
+	read := w.state.Read[me.ID][ch.ID]
+	for _, m := range slices.Backward(ch.Messages) {
+		if m.TS <= read {
+			break
+		}
+		if m.User != me.ID && (m.ThreadTS == "" || m.Broadcast) && !strings.HasPrefix(m.Subtype, "channel_") {
+			unread = append(unread, m)
+		}
+	}
+	return unread
+}
+
+// calls counts the messages that mention me, be it with a group or with everybody.
+func (w *Workspace) calls(me *User, messages []*Message) int {
+	names := []string{"<@" + me.ID, "<!here", "<!channel", "<!everyone"}
+	for _, g := range w.groups {
+		if slices.Contains(g.Users, me.ID) {
+			names = append(names, "<!subteam^"+g.ID)
+		}
+	}
+	n := 0
+	for _, m := range messages {
+		if slices.ContainsFunc(names, func(name string) bool { return contains(m.Text, name) || contains(m.Blocks, name) }) {
+			n++
+		}
+	}
+	return n
+}
+
+// contains tells whether a text, or one within blocks, has a part.
+func contains(v any, part string) bool {
+	within := func(inner any) bool { return contains(inner, part) }
+	switch v := v.(type) {
+	case string:
+		return strings.Contains(v, part)
+	case []any:
+		return slices.ContainsFunc(v, within)
+	case []object:
+		return slices.ContainsFunc(v, func(o object) bool { return within(o) })
+	case object:
+		for _, inner := range v {
+			if within(inner) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// markRead notes that a person has read all that is in a channel.
+func (w *Workspace) markRead(_ context.Context, e entering) (object, error) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	u, err := w.actor(e.User)
+	if err != nil {
+		return nil, err
+	}
+	ch, err := w.visible(u, e.Channel)
+	if err != nil {
+		return nil, err
+	}
+	if n := len(ch.Messages); n > 0 {
+		if w.state.Read[u.ID] == nil {
+			w.state.Read[u.ID] = map[string]string{}
+		}
+		w.state.Read[u.ID][ch.ID] = ch.Messages[n-1].TS
+		w.dirty = true
+	}
+	return object{"ok": true}, nil
+}
