@@ -2,6 +2,7 @@ package sandbox_test
 
 import (
 	"net/http"
+	"reflect"
 	"strings"
 	"testing"
 
@@ -157,4 +158,42 @@ func TestTheTrafficIsShownAndFiltered(t *testing.T) {
 	r.reads("#faults li", "auth.test")
 	r.does("clear it", chromedp.Click(chromedp.CSS("#faults button")))
 	r.sees("no fault", `document.getElementById("faults").hidden`)
+}
+
+// The form for faults asks for what the chosen kind has, and the list says it in words.
+func TestAFaultIsOrderedInThePage(t *testing.T) {
+	w := sandboxtest.Serve(t, sandbox.Options{})
+	connect(t, w, acknowledge)
+	ws := sandboxtest.Dial(t, w.URL())
+	r := atPage(t, w, 1280, 900, "/?as=oncall&traffic=1")
+	r.goesTo("#trouble summary")
+	r.types(kb.Enter)
+	field := func(name string) chromedp.CSS { return chromedp.CSS("#fault-form [name=" + name + "]") }
+	choose := func(kind, shown string) {
+		t.Helper()
+		r.does("choose "+kind, chromedp.SetValue(field("kind"), kind),
+			chromedp.Evaluate[chromedp.Void](`document.querySelector("#fault-form [name=kind]").dispatchEvent(new Event("change", {bubbles: true}))`))
+		r.sees("what "+kind+" has", `[...document.querySelectorAll("#fault-form :is(input, select)")]
+			.filter((f) => f.checkVisibility() && !f.disabled).map((f) => f.name).join() === "`+shown+`"`)
+	}
+	order := func(words string) {
+		t.Helper()
+		r.does("order it", chromedp.Click(chromedp.CSS("#fault-form [type=submit]")))
+		r.reads("#faults li", words)
+	}
+	choose("socket_silent", "kind,count,share")
+	choose("rate_limited", "kind,of,count,share,retry_after")
+	r.does("narrow it", chromedp.SetValue(field("of"), "chat.postMessage"), chromedp.SetValue(field("count"), "3"), chromedp.SetValue(field("retry_after"), "7"))
+	order("Calls get 429, only chat.postMessage Retry-After 7 s, struck 0 of 3 times")
+	choose("envelope_late", "kind,of,count,share,delay")
+	r.does("narrow it", chromedp.SetValue(field("of"), "slash_commands"), chromedp.SetValue(field("count"), "0"),
+		chromedp.SetValue(field("share"), "12.5"), chromedp.SetValue(field("delay"), "1.5"))
+	order("Envelopes come late, only slash_commands after 1.5s, 12.5 % of them, struck 0 times, until it is cleared")
+	want := []sandboxtest.Fault{
+		{ID: "F1", Kind: "rate_limited", Method: "chat.postMessage", Count: 3, Share: 1, RetryAfter: 7},
+		{ID: "F2", Kind: "envelope_late", Envelope: "slash_commands", Share: 0.125, Delay: "1.5s"},
+	}
+	if got := ws.State().Faults; !reflect.DeepEqual(got, want) {
+		t.Errorf("got  %+v\nwant %+v", got, want)
+	}
 }

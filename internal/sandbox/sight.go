@@ -227,7 +227,10 @@ func (w *Workspace) shownMessage(ch *Channel, m *Message, me *User) page.Message
 func (w *Workspace) shownFaults() []page.Fault {
 	var all []page.Fault
 	for _, f := range w.faults.list() {
-		all = append(all, page.Fault{ID: f.ID, Kind: f.Kind, Of: f.Method + f.Envelope, Count: f.Count, Struck: f.Struck, Share: f.Share})
+		all = append(all, page.Fault{
+			ID: f.ID, Words: faultKinds[f.Kind].words, Of: f.Method + f.Envelope, Count: f.Count, Struck: f.Struck,
+			Share: f.Share, Delay: f.Delay, RetryAfter: f.RetryAfter,
+		})
 	}
 	return all
 }
@@ -248,7 +251,9 @@ func shownKinds() []page.Kinds {
 		kinds := page.Kinds{Name: g.name, Of: g.narrows}
 		for _, k := range kindsOfFaults {
 			if slices.Contains(g.on, k.on) {
-				kinds.Kinds = append(kinds.Kinds, page.Kind{Kind: k.kind, Words: k.words})
+				kinds.Kinds = append(kinds.Kinds, page.Kind{
+					Kind: k.kind, Words: k.words, Delay: k.delay.Seconds(), RetryAfter: k.retryAfter,
+				})
 			}
 		}
 		all = append(all, kinds)

@@ -146,9 +146,11 @@ type Values = map[string]map[string]map[string]any
 
 // Fault is something that is set to go wrong.
 type Fault struct {
-	ID, Kind, Of  string
+	ID, Words, Of string // Of is the only method or envelope that it strikes, if it is narrowed to one
 	Count, Struck int
 	Share         float64
+	Delay         string // "" where the kind has none
+	RetryAfter    int    // seconds; 0 where the kind has none
 }
 
 // Kinds are kinds of faults that strike the same.
@@ -157,8 +159,13 @@ type Kinds struct {
 	Kinds    []Kind
 }
 
-// Kind is a kind of fault.
-type Kind struct{ Kind, Words string }
+// Kind is a kind of fault, with its usual figures in seconds; 0 is one that it
+// does not have.
+type Kind struct {
+	Kind, Words string
+	Delay       float64
+	RetryAfter  int
+}
 
 // Traffic is what passed between the workspace and its clients.
 type Traffic struct {

@@ -2,21 +2,30 @@ package page
 
 import (
 	"fmt"
+	"strings"
 )
 
 // traffic.go: what passed between the workspace and its clients, and what is set
 // to go wrong there.
 
-// Striking is how often a fault struck, and still will.
+// Striking is how a fault strikes, and how often it did and still will.
 func (f Fault) Striking() string {
-	often := fmt.Sprintf("struck %d of %d", f.Struck, f.Count)
-	if f.Count == 0 {
-		often = fmt.Sprintf("struck %s, until it is cleared", count(f.Struck, "time", "times"))
+	var all []string
+	if f.Delay != "" {
+		all = append(all, "after "+f.Delay)
+	}
+	if f.RetryAfter > 0 {
+		all = append(all, fmt.Sprintf("Retry-After %d s", f.RetryAfter))
 	}
 	if f.Share < 1 {
-		return fmt.Sprintf("strikes %.0f of 100, %s", f.Share*100, often)
+		all = append(all, fmt.Sprintf("%g %% of them", f.Share*100))
 	}
-	return often
+	if f.Count > 0 {
+		all = append(all, fmt.Sprintf("struck %d of %s", f.Struck, count(f.Count, "time", "times")))
+	} else {
+		all = append(all, fmt.Sprintf("struck %s, until it is cleared", count(f.Struck, "time", "times")))
+	}
+	return strings.Join(all, ", ")
 }
 
 // Took is how long a piece of traffic took.
@@ -38,8 +47,8 @@ var kindNames = map[string]string{
 func (e Entry) KindName() string { return kindNames[e.Kind] }
 
 // TrafficKinds are what the traffic can be narrowed to.
-func (*Page) TrafficKinds() []Kind {
-	return []Kind{
+func (*Page) TrafficKinds() []struct{ Kind, Words string } {
+	return []struct{ Kind, Words string }{
 		{"api", "Web API"}, {"envelope", "Envelopes"}, {"ack", "Acks"}, {"response", "Response URLs"}, {"socket", "Sockets"},
 	}
 }

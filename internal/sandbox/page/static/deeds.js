@@ -57,29 +57,11 @@ async function sent(e) {
   sending = false;
 }
 
-async function faulty(e) {
-  if (e.target.id !== "fault-form") return;
-  e.preventDefault();
-  const { kind, of, count } = e.target.elements;
-  const to = kind.selectedOptions[0].parentElement.dataset.narrows;
-  await post("faults", { kind: kind.value, count: Number(count.value), ...(to && of.value.trim() ? { [to]: of.value.trim() } : {}) });
-}
-
-// A detail of the traffic is fetched when somebody looks into it.
-async function lookInto(e) {
-  const n = e.target.dataset?.n, content = e.target.querySelector?.("pre");
-  if (!n || !e.target.open || content.textContent) return;
-  const { entries } = await (await fetch(`/sandbox/v1/traffic?after=${n - 1}&limit=1`)).json();
-  content.textContent = JSON.stringify(entries[0]?.detail ?? null, null, 2);
-}
-
 // beginDeeds listens to all that people do.
 export function beginDeeds() {
   document.addEventListener("click", pressed);
   document.addEventListener("chosen", (e) => { if (e.target.matches("[data-acts]")) act(e.target, valueOf(e.target)); });
   document.addEventListener("submit", sent);
-  document.addEventListener("submit", faulty);
-  document.addEventListener("toggle", lookInto, true);
   byId("modal").addEventListener("cancel", (e) => {
     e.preventDefault();
     post("close", { user: document.body.dataset.me, view_id: byId("modal").dataset.view });

@@ -10,6 +10,7 @@ import { beginFields } from "./fields.js";
 import { beginLog, placed } from "./log.js";
 import { morph } from "./morph.js";
 import { beginMenus } from "./popup.js";
+import { beginTraffic } from "./traffic.js";
 
 const place = () => location.pathname + new URLSearchParams(location.search).get("as");
 
@@ -140,6 +141,7 @@ beginFields();
 beginDeeds();
 beginComposers();
 beginLog();
+beginTraffic();
 showModal();
 setInterval(tick, 1000);
 visit().then(look).catch(() => {}).then(follow);
