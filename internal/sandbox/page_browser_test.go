@@ -126,6 +126,31 @@ func TestThreadsMenusAndUnreadMarks(t *testing.T) {
 	r.sees("the end, where the answer comes", atEnd)
 }
 
+// A menu stays beside its message when the log is scrolled, and closes once the
+// message is out of sight.
+func TestAMenuFollowsItsMessage(t *testing.T) {
+	w := sandboxtest.Serve(t, sandbox.Options{Manifest: []byte(appManifest)})
+	connect(t, w, ledger)
+	ws := sandboxtest.Dial(t, w.URL())
+	for range 30 {
+		ws.Say("senior", "#incidents", "one line\nand another")
+	}
+	r := atPage(t, w, 1280, 900, "/"+sandbox.Incidents+"?as=oncall")
+	r.goesTo("#messages article:last-child .tools [aria-haspopup]")
+	r.types(kb.Enter)
+	r.focuses("[role=menuitem]")
+	const distance = `((m) => { const b = document.querySelector("[popovertarget=" + CSS.escape(m.id) + "]").getBoundingClientRect(), p = m.getBoundingClientRect();
+		return Math.min(Math.abs(p.top - b.bottom), Math.abs(p.bottom - b.top)); })(document.querySelector("#messages [role=menu]:popover-open"))`
+	r.sees("the menu beside its button", distance+` < 8`)
+	ws.Say("senior", "#incidents", "a new line\nand another")
+	r.reads("#messages article:last-child", "a new line")
+	r.sees("the menu still there", distance+` < 8`)
+	r.does("read back a little", chromedp.Evaluate[chromedp.Void](`document.getElementById("messages").scrollBy(0, -60)`))
+	r.sees("the menu still there", distance+` < 8`)
+	r.does("read far back", chromedp.Evaluate[chromedp.Void](`document.getElementById("messages").scrollTop = 0`))
+	r.sees("no menu", `!document.querySelector(":popover-open")`)
+}
+
 // atEnd holds while the last message is in sight.
 const atEnd = `(({scrollTop, scrollHeight, clientHeight}) => scrollHeight > clientHeight && scrollHeight - scrollTop - clientHeight < 2)(document.getElementById("messages"))`
 

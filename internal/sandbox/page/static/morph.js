@@ -3,8 +3,10 @@
 
 const keyOf = (n) => n.dataset?.key || n.id || "";
 
-// What an element was opened to, or offers, is the reader's and not the server's.
+// What an element was opened to, or offers, and where a popup is, are the reader's
+// and not the server's.
 const kept = new Set(["open", "aria-expanded", "aria-controls", "aria-activedescendant"]);
+const keeps = (el, name) => kept.has(name) || (name === "style" && el.popover);
 
 // morph makes the children and attributes of old those of fresh. Elements with a
 // key stay the same element wherever they are; what is the script's own
@@ -16,8 +18,8 @@ export function morph(old, fresh) {
     return;
   }
   if ("own" in old.dataset) return;
-  for (const { name } of [...old.attributes]) if (!kept.has(name) && !fresh.hasAttribute(name)) old.removeAttribute(name);
-  for (const { name, value } of fresh.attributes) if (!kept.has(name) && old.getAttribute(name) !== value) old.setAttribute(name, value);
+  for (const { name } of [...old.attributes]) if (!keeps(old, name) && !fresh.hasAttribute(name)) old.removeAttribute(name);
+  for (const { name, value } of fresh.attributes) if (!keeps(old, name) && old.getAttribute(name) !== value) old.setAttribute(name, value);
   children(old, fresh);
 }
 

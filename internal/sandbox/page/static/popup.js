@@ -1,13 +1,28 @@
 // popup.js: lists that open over the page: menus of deeds, and listboxes that
 // offer what to put into a field.
 
+const anchors = new WeakMap(); // of popups that are or were open
+
 // place puts an open popup beside its anchor, where there is room for it.
-function place(popup, anchor, end) {
+function place(popup, anchor) {
+  anchors.set(popup, anchor);
   const a = anchor.getBoundingClientRect(), p = popup.getBoundingClientRect();
   const under = a.bottom + 4, over = a.top - p.height - 4;
-  const left = end ? a.right - p.width : a.left;
+  const left = popup.matches("[role=menu]") ? a.right - p.width : a.left;
   popup.style.top = `${under + p.height <= innerHeight || over < 0 ? under : over}px`;
   popup.style.left = `${Math.max(8, Math.min(left, innerWidth - p.width - 8))}px`;
+}
+
+// follow keeps open popups beside what is scrolled; one whose anchor is scrolled
+// out of sight closes.
+function follow({ target: scrolled }) {
+  for (const popup of document.querySelectorAll(".popup:popover-open")) {
+    const anchor = anchors.get(popup);
+    if (scrolled === document || !scrolled.contains(anchor)) continue;
+    const a = anchor.getBoundingClientRect(), s = scrolled.getBoundingClientRect();
+    if (a.bottom < s.top || a.top > s.bottom) popup.hidePopover();
+    else place(popup, anchor);
+  }
 }
 
 const move = (n, key, at) => ({ ArrowDown: (at + 1) % n, ArrowUp: at <= 0 ? n - 1 : at - 1, Home: 0, End: n - 1 })[key];
@@ -17,12 +32,13 @@ export const opener = (menu) => document.querySelector(`[popovertarget="${CSS.es
 
 // beginMenus gives every menu its place and its keys.
 export function beginMenus() {
+  document.addEventListener("scroll", follow, true);
   document.addEventListener("toggle", (e) => {
     if (!e.target.matches?.("[role=menu]")) return;
     const button = opener(e.target);
     button?.setAttribute("aria-expanded", e.newState === "open");
     if (e.newState !== "open") return;
-    place(e.target, button, true);
+    place(e.target, button);
     e.target.querySelector("button")?.focus();
   }, true);
   document.addEventListener("keydown", (e) => {
