@@ -71,7 +71,39 @@ func TestThePageOffersEveryFault(t *testing.T) {
 	}
 }
 
+// A picture on the web is told in words, with the way there: the page fetches
+// nothing from elsewhere, and lets nothing in that would.
+func TestPicturesAreNotFetched(t *testing.T) {
+	w := sandboxtest.Serve(t, sandbox.Options{})
+	const picture = `"type": "image", "image_url": "https://pictures.example/a.png"`
+	answer := form(t, w, "chat.postMessage", "channel", sandbox.Incidents, "text", "x", "blocks", `[
+		{`+picture+`, "alt_text": "A curve"},
+		{"type": "section", "text": {"type": "mrkdwn", "text": "See"}, "accessory": {`+picture+`, "alt_text": "A face"}},
+		{"type": "context", "elements": [{`+picture+`, "alt_text": "A sign"}]}]`)
+	if answer["ok"] != true {
+		t.Fatal(answer)
+	}
+	body, header := visit(t, w.URL()+"/"+sandbox.Incidents+"?as=U0ONCALL01")
+	for _, alt := range []string{"A curve", "A face", "A sign"} {
+		if !strings.Contains(body, `<a href="https://pictures.example/a.png" rel="noopener" target="_blank">`+alt+`</a>`) {
+			t.Errorf("nothing leads to the picture of %q", alt)
+		}
+	}
+	if strings.Contains(body, "<img") {
+		t.Error("a picture is fetched")
+	}
+	if policy := header.Get("Content-Security-Policy"); !strings.Contains(policy, "img-src 'self' data:;") || strings.Contains(policy, "http") {
+		t.Errorf("the page may fetch by %q", policy)
+	}
+}
+
 func fetch(t *testing.T, address string) string {
+	t.Helper()
+	body, _ := visit(t, address)
+	return body
+}
+
+func visit(t *testing.T, address string) (body string, header http.Header) {
 	t.Helper()
 	r, err := http.NewRequestWithContext(t.Context(), http.MethodGet, address, nil)
 	if err != nil {
@@ -82,11 +114,11 @@ func fetch(t *testing.T, address string) string {
 		t.Fatal(err)
 	}
 	defer func() { _ = answer.Body.Close() }()
-	body, err := io.ReadAll(answer.Body)
+	raw, err := io.ReadAll(answer.Body)
 	if err != nil || answer.StatusCode != http.StatusOK {
 		t.Fatalf("%s: %s, %v", address, answer.Status, err)
 	}
-	return string(body)
+	return string(raw), answer.Header
 }
 
 // A page shows what its reader may see, and looking at it changes nothing.

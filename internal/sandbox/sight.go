@@ -22,9 +22,10 @@ import (
 // for all of them.
 const mostShown = 300
 
-// pageHeaders let the page work by its own script only, and in no other page.
+// pageHeaders let the page work by its own script only, in no other page, and
+// without a network.
 var pageHeaders = map[string]string{
-	"Content-Security-Policy": "default-src 'self'; img-src 'self' https: data:; style-src-attr 'unsafe-inline'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'",
+	"Content-Security-Policy": "default-src 'self'; img-src 'self' data:; style-src-attr 'unsafe-inline'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'",
 	"Referrer-Policy":         "no-referrer", // addresses say who is who
 	"Cache-Control":           "no-cache",
 }

@@ -98,16 +98,28 @@ func (p Part) only(key string) *Part {
 	return &part
 }
 
-// Picture is where an image is: on the web, or in its address.
-func (Part) Picture(o object) template.URL {
+// Picture is an image. The page fetches nothing from the web, so that it shows
+// those only that are in their address; of others it tells what and where they are.
+type Picture struct {
+	Shown template.URL
+	At    string // "" where it is nowhere that may be followed
+	Alt   string
+}
+
+// Picture is the image of a block or an element.
+func (Part) Picture(o object) Picture {
 	address := word(o, "image_url")
 	if file, ok := o["slack_file"].(object); ok && address == "" {
 		address = word(file, "url")
 	}
-	if leads(address) || strings.HasPrefix(address, "data:image/") {
-		return template.URL(address) //nolint:gosec // neither kind runs in an image
+	p := Picture{Alt: word(o, "alt_text")}
+	switch {
+	case strings.HasPrefix(address, "data:image/"):
+		p.Shown = template.URL(address) //nolint:gosec // it does not run in an image
+	case leads(address):
+		p.At = address
 	}
-	return ""
+	return p
 }
 
 // Draw shows an element: what asks before it acts, and the element itself.
