@@ -198,6 +198,33 @@ func TestAReactionAndAPinAreTakenBack(t *testing.T) {
 	r.sees("no pin", `!document.querySelector("#head").textContent.includes("certificate")`)
 }
 
+// Whatever is pinned is a click away, also a reply, and what was said long ago.
+func TestWhatIsPinnedIsOpened(t *testing.T) {
+	w := sandboxtest.Serve(t, sandbox.Options{Manifest: []byte(appManifest)})
+	ws := sandboxtest.Dial(t, w.URL())
+	b := connect(t, w, ledger)
+	post := func(text, thread string) string {
+		_, ts, err := b.PostMessage(sandbox.Incidents, slack.MsgOptionText(text, false), slack.MsgOptionTS(thread))
+		wants(t, err, "")
+		wants(t, b.AddPin(sandbox.Incidents, slack.NewRefToMessage(sandbox.Incidents, ts)), "")
+		return ts
+	}
+	post("The old one", "")
+	for range 300 {
+		ws.Say("senior", "#incidents", "and so on")
+	}
+	post("The reply", post("The new one", ""))
+	r := atPage(t, w, 1280, 900, "/"+sandbox.Incidents+"?as=oncall")
+	for _, pinned := range []struct{ says, in string }{
+		{"The new one", "#messages"}, {"The reply", "#thread-log"}, {"The old one", "#messages"},
+	} {
+		r.does("press "+pinned.says, chromedp.Evaluate[chromedp.Void](
+			`[...document.querySelectorAll("#head .links a")].find((a) => a.textContent.includes("`+pinned.says+`")).click()`))
+		r.focuses(pinned.in + " article")
+		r.sees(pinned.says, `document.activeElement.textContent.includes("`+pinned.says+`")`)
+	}
+}
+
 // What an app writes leads to other pages only, and runs nothing.
 func TestAddressesThatAreScriptsLeadNowhere(t *testing.T) {
 	w := sandboxtest.Serve(t, sandbox.Options{Manifest: []byte(appManifest)})

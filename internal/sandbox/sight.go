@@ -148,7 +148,7 @@ func (w *Workspace) showPlace(p *page.Page, ch *Channel, me *User, q url.Values)
 	}
 	for _, pinned := range ch.Pins {
 		if m := ch.message(pinned.TS); m != nil {
-			p.Room.Pins = append(p.Room.Pins, page.Message{TS: m.TS, Text: m.Text})
+			p.Room.Pins = append(p.Room.Pins, page.Message{TS: m.TS, Text: m.Text, Thread: m.ThreadTS})
 		}
 	}
 }

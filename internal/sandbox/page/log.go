@@ -199,6 +199,18 @@ func (i Item) Offers() []Offered {
 	}, func(o Offered) bool { return i.Gave(o.Name) })
 }
 
+// Way is the address at which a pinned message is in sight: a reply is in its
+// thread, and the others are in the log, perhaps before what is shown of it.
+func (p *Page) Way(m Message) string {
+	switch {
+	case m.Thread != "":
+		return p.Here("thread", m.Thread)
+	case slices.ContainsFunc(p.Messages, func(shown Message) bool { return shown.TS == m.TS }):
+		return "#m" + m.TS
+	}
+	return p.Here("all", "1")
+}
+
 // Gist is the first line of a pinned message.
 func (m Message) Gist() string {
 	first, _, _ := strings.Cut(plain(m.Text), "\n")
