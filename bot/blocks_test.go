@@ -81,6 +81,7 @@ func selected() bool {
 type thenTypes struct{ *testing.M }
 
 func (m thenTypes) Run() int {
+	defer sandboxtest.RemoveBinary()
 	status := m.M.Run()
 	if err := sent.check(selected()); err != nil {
 		fmt.Fprintf(os.Stderr, "the blocks and views that Muster sent, against Slack's own types:\n%v\n", err)

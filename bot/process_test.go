@@ -7,7 +7,6 @@ import (
 	"os/exec"
 	"path/filepath"
 	"strings"
-	"sync"
 	"syscall"
 	"testing"
 	"time"
@@ -16,20 +15,6 @@ import (
 	"muster/internal/sandbox/sandboxtest"
 	"muster/store/redis/redistest"
 )
-
-// binary builds the program once for all tests that run it as a process.
-var binary = sync.OnceValues(func() (string, error) {
-	dir, err := os.MkdirTemp("", "muster-binary-")
-	if err != nil {
-		return "", err
-	}
-	path := filepath.Join(dir, "muster")
-	out, err := exec.Command("go", "build", "-o", path, "muster").CombinedOutput()
-	if err != nil {
-		return "", fmt.Errorf("build: %w\n%s", err, out)
-	}
-	return path, nil
-})
 
 // fast is a process whose clock runs in seconds.
 const fast = `
@@ -56,7 +41,7 @@ type process struct {
 
 func newProcess(t *testing.T, w *sandbox.Workspace, store string) *process {
 	t.Helper()
-	path, err := binary()
+	path, err := sandboxtest.Binary()
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -11,6 +11,7 @@ import (
 
 	"muster/bot"
 	"muster/internal/rehearsal"
+	"muster/internal/sandbox/sandboxtest"
 )
 
 // rehearse is `muster rehearse`; it gives what was printed.
@@ -264,7 +265,7 @@ func TestUnplayableRehearsal(t *testing.T) {
 // TestRehearsalProcess: what a CI job sees.
 func TestRehearsalProcess(t *testing.T) {
 	t.Parallel()
-	path, err := binary()
+	path, err := sandboxtest.Binary()
 	if err != nil {
 		t.Fatal(err)
 	}

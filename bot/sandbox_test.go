@@ -8,6 +8,7 @@ import (
 	"path/filepath"
 	"regexp"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -35,7 +36,7 @@ func TestSandboxGoesOnWhereItWas(t *testing.T) {
 	w.expectCounts(c, map[string]int{"UPDATE DUE": 1, "NOT ACKNOWLEDGED": 1, "ESCALATED TO L2": 1})
 }
 
-// TestSandboxWithoutBot says how to connect one, and lets one in.
+// TestSandboxWithoutBot says how to connect one.
 func TestSandboxWithoutBot(t *testing.T) {
 	t.Parallel()
 	w, _ := runSandbox(t, bot.SandboxOptions{Listen: "127.0.0.1:0"})
@@ -96,7 +97,7 @@ settings: {socket_mode_enabled: true}
 func runSandbox(t *testing.T, o bot.SandboxOptions) (w *world, stop func()) {
 	t.Helper()
 	out, printed := io.Pipe()
-	stop = inBackground(t, func(ctx context.Context) error { return bot.Sandbox(ctx, o, printed) })
+	end := inBackground(t, func(ctx context.Context) error { return bot.Sandbox(ctx, o, printed) })
 	address := regexp.MustCompile(`http://127\.0\.0\.1:\d+`)
 	var said bytes.Buffer
 	chunk := make([]byte, 1024)
@@ -110,6 +111,11 @@ func runSandbox(t *testing.T, o bot.SandboxOptions) (w *world, stop func()) {
 	go func() { _, _ = io.Copy(io.Discard, out) }()
 	t.Cleanup(func() { _ = printed.Close() })
 	w = &world{Client: sandboxtest.Dial(t, address.FindString(said.String())), t: t}
+	stop = sync.OnceFunc(func() {
+		sent.add(t, w.Client)
+		end()
+	})
+	t.Cleanup(stop)
 	if o.Bot {
 		w.Await("Muster to be connected", func() bool { return w.State().Sockets == 1 })
 	}

@@ -11,7 +11,6 @@ import (
 	"testing"
 	"time"
 
-	"muster/internal/sandbox"
 	"muster/internal/sandbox/clients"
 )
 
@@ -24,15 +23,15 @@ type sight map[string]any
 
 // script is a program in Node that is connected to a workspace.
 type script struct {
-	name      string
-	workspace *sandbox.Workspace
-	saw       chan sight
+	name string
+	to   connection
+	saw  chan sight
 }
 
 // start runs a script until the test ends, and wants it to end well.
-func start(t *testing.T, name string, w *sandbox.Workspace, args ...string) *script {
+func start(t *testing.T, name string, to connection, args ...string) *script {
 	t.Helper()
-	s := &script{name: name, workspace: w, saw: make(chan sight, 100)}
+	s := &script{name: name, to: to, saw: make(chan sight, 100)}
 	cmd, err := clients.Command(context.Background(), name, args...) // ended by its input, or else killed below
 	if errors.Is(err, clients.ErrLeftOut) {
 		t.Skip(err)
@@ -41,7 +40,7 @@ func start(t *testing.T, name string, w *sandbox.Workspace, args ...string) *scr
 		t.Fatal(err)
 	}
 	cmd.Env = append(os.Environ(),
-		"SLACK_API_URL="+w.URL()+"/api/", "SLACK_BOT_TOKEN="+w.BotToken(), "SLACK_APP_TOKEN="+w.AppToken())
+		"SLACK_API_URL="+to.api, "SLACK_BOT_TOKEN="+to.botToken, "SLACK_APP_TOKEN="+to.appToken)
 	var complaints bytes.Buffer
 	cmd.Stderr = &complaints
 	input, err := cmd.StdinPipe()
