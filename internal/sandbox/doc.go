@@ -31,7 +31,8 @@
 //
 // Every change and every piece of traffic has a number of one sequence: "version"
 // in an answer of state or wait, "n" in traffic. Who has seen N waits for more
-// with wait?after=N.
+// with wait?after=N. The "messages" of a piece of traffic say what Slack found
+// wrong in particular, in its words.
 //
 // What Slack limits is limited here, by the workspace's clock: each method by its
 // tier in any minute, and posts to one channel to one a second with five at once.
@@ -43,8 +44,9 @@
 //	DELETE faults · faults/ID
 //
 // A fault strikes the next count things that it is meant for (one, unless told;
-// 0 is until it is cleared), or a share of them, such as 0.2, which the seed
-// decides. It is listed, with how often it struck, until it is cleared, and what
+// 0 is until it is cleared), or a share of them, such as 0.2: the nth of one name
+// (method, or type of envelope) is struck or not as the seed decides, whatever
+// goes on beside it. It is listed, with how often it struck, until it is cleared, and what
 // it does is in the traffic under its name. Delays are in real time.
 //
 //	rate_limited         a call (of method, or any) gets 429, with retry_after in seconds
