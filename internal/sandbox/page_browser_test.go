@@ -48,6 +48,28 @@ func TestAFormByKeyboardAlone(t *testing.T) {
 	r.sees("no form", `!document.getElementById("modal").open`)
 }
 
+// Enter takes what is offered, and so sends no half of a name or a command.
+func TestEnterTakesTheCompletion(t *testing.T) {
+	w := sandboxtest.Serve(t, sandbox.Options{Manifest: []byte(appManifest)})
+	connect(t, w, ledger)
+	r := atPage(t, w, 1280, 900, "/"+sandbox.Incidents+"?as=oncall")
+	r.goesTo("#composer")
+	for _, c := range []struct{ typed, taken string }{
+		{"/", "/entry "}, {"@", "@oncall "}, {"@oncall", "@oncall "}, {"#", "#general "}, {"@her", "@here "}, {"@chan", "@channel "},
+	} {
+		r.does("begin anew", chromedp.Evaluate[chromedp.Void](`document.getElementById("composer").value = ""`))
+		r.types(c.typed)
+		r.reads("[role=option][aria-selected=true]", strings.TrimSpace(c.taken))
+		r.types(kb.Enter)
+		r.sees(c.taken, `document.getElementById("composer").value === "`+c.taken+`"`)
+	}
+	r.types("lunch", kb.Enter)
+	r.reads("#messages .mention.me", "@channel")
+	if all := sandboxtest.Dial(t, w.URL()).Messages("#incidents"); len(all) != 1 || all[0].Text != "<!channel> lunch" {
+		t.Errorf("the channel holds %+v", all)
+	}
+}
+
 func TestThreadsMenusAndUnreadMarks(t *testing.T) {
 	w := sandboxtest.Serve(t, sandbox.Options{Manifest: []byte(appManifest)})
 	b := connect(t, w, ledger)

@@ -24,7 +24,9 @@ function completions(text, caret) {
 }
 
 // found keeps the options that go on from what was typed, or whose note has a
-// word that does; those that begin so come first. One that is typed in full needs no help.
+// word that does; those that begin so come first. One that is typed in full needs
+// no help. Enter takes the first: of names always, as a bare @ tells nobody
+// anything, and of commands where one was begun, as the full one can be sent.
 function found(typed, caret, options) {
   const want = typed.toLowerCase().replace(/^[@#]/, "");
   const begins = (o) => o.text.toLowerCase().startsWith(typed.toLowerCase());
@@ -32,7 +34,7 @@ function found(typed, caret, options) {
   const list = [...options.filter(begins), ...options.filter((o) => !begins(o) && noted(o))];
   const full = list[0]?.text === typed;
   if (!list.length || (full && list.length === 1)) return null;
-  return { from: caret - typed.length, list: list.map((o) => ({ label: o.text, ...o })), first: want && want !== "/" && !full ? 0 : -1 };
+  return { from: caret - typed.length, list: list.map((o) => ({ label: o.text, ...o })), first: /^[@#]/.test(typed) || (typed && !full) ? 0 : -1 };
 }
 
 const suggestions = (box) => listbox(box, ({ text }) => {
