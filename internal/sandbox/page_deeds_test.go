@@ -95,6 +95,34 @@ func TestShortcuts(t *testing.T) {
 	}
 }
 
+// A menu to search in says why it offers nothing.
+func TestAMenuSaysWhyItIsEmpty(t *testing.T) {
+	w := sandboxtest.Serve(t, sandbox.Options{Manifest: []byte(appManifest)})
+	b := connect(t, w, ledger)
+	answer := form(t, w, "chat.postMessage", "channel", sandbox.Incidents, "text", "x", "blocks", `[{"type": "actions", "elements": [
+		{"type": "multi_users_select", "action_id": "who", "max_selected_items": 2, "placeholder": {"type": "plain_text", "text": "Who"}}]}]`)
+	if answer["ok"] != true {
+		t.Fatal(answer)
+	}
+	r := atPage(t, w, 1280, 900, "/"+sandbox.Incidents+"?as=oncall")
+	r.goesTo("[data-action=who] input")
+	r.types("nobody")
+	r.reads("[role=option][aria-disabled]", "Nothing matches.")
+	r.types(kb.Enter) // which chooses nothing
+	for i, who := range []string{"lena", "sam"} {
+		r.does("begin anew", chromedp.Evaluate[chromedp.Void](`document.activeElement.value = ""`))
+		r.types(who, kb.Enter)
+		if got := b.interaction(t, slack.InteractionTypeBlockActions).ActionCallback.BlockActions[0].SelectedUsers; len(got) != i+1 {
+			t.Errorf("%v are chosen", got)
+		}
+		r.focuses("[data-action=who] input")
+	}
+	r.types(kb.ArrowDown)
+	r.reads("[role=option][aria-disabled]", "No more than 2 can be chosen.")
+	r.types(kb.Tab)
+	r.sees("the list closed, and the menu left", `!document.querySelector(":popover-open") && !document.activeElement.closest("[data-action=who]")`)
+}
+
 func TestAConfirmDialogAsksFirst(t *testing.T) {
 	w := sandboxtest.Serve(t, sandbox.Options{Manifest: []byte(appManifest)})
 	b := connect(t, w, ledger)

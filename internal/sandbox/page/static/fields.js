@@ -69,8 +69,10 @@ function offer(el, typed) {
   const menu = menuOf(el), want = typed.trim().toLowerCase();
   const fits = (o) => `${o.textContent} ${o.dataset.note}`.toLowerCase().split(/[\s,@#]+/).concat(o.textContent.toLowerCase()).some((w) => w.startsWith(want));
   const full = menu.multiple && el.dataset.most && menu.selectedOptions.length >= el.dataset.most;
-  const options = [...menu.options].filter((o) => o.value && !(menu.multiple && o.selected) && fits(o));
-  search(el).show(full ? [] : options.map((o) => ({ value: o.value, label: o.textContent, note: o.dataset.note })), want ? 0 : -1);
+  const options = full ? [] : [...menu.options].filter((o) => o.value && !(menu.multiple && o.selected) && fits(o));
+  if (options.length) return search(el).show(options.map((o) => ({ value: o.value, label: o.textContent, note: o.dataset.note })), want ? 0 : -1);
+  const why = (full && `No more than ${el.dataset.most} can be chosen.`) || (want ? "Nothing matches." : "There is nothing else to choose.");
+  search(el).show([{ label: why, none: true }], 0);
 }
 
 const search = (el) => listbox(el.querySelector("input"), (o) => choose(el, menuOf(el).multiple ? [...chosen(el), o.value] : [o.value]));

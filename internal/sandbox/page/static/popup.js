@@ -62,7 +62,8 @@ export function leave(menu) {
 const lists = new WeakMap();
 
 // listbox is the list beside a text field that keeps the focus. choose(option)
-// hears what was taken of the options {label, note, …}.
+// hears what was taken of the options {label, note, …}; one that is none only
+// tells why there are no others.
 export function listbox(input, choose) {
   if (!lists.has(input)) lists.set(input, make(input, input.parentElement.querySelector("[role=listbox]"), choose));
   return lists.get(input);
@@ -91,14 +92,14 @@ function make(input, list, choose) {
   const take = (i) => { const chosen = options[i]; hide(); choose(chosen); };
   const entry = (o, i) => {
     const li = document.createElement("li");
-    Object.assign(li, { id: `${list.id}-${i}`, role: "option", textContent: o.label });
+    Object.assign(li, { id: `${list.id}-${i}`, role: "option", textContent: o.label, ariaDisabled: o.none ? "true" : null });
     if (o.note) {
       const note = document.createElement("span");
       Object.assign(note, { className: "quiet", textContent: ` ${o.note}` });
       li.append(note);
     }
     li.addEventListener("pointerdown", (e) => e.preventDefault()); // the field keeps the focus
-    li.addEventListener("click", () => take(i));
+    if (!o.none) li.addEventListener("click", () => take(i));
     return li;
   };
   const show = (found, first) => {
@@ -117,7 +118,7 @@ function make(input, list, choose) {
     if (!n || e.isComposing) return false;
     if (e.key === "ArrowDown" || e.key === "ArrowUp") mark(move(n, e.key, active));
     else if (e.key === "Escape") hide();
-    else if (active >= 0 && (e.key === "Enter" || e.key === "Tab")) take(active);
+    else if (active >= 0 && !options[active].none && (e.key === "Enter" || e.key === "Tab")) take(active);
     else return false;
     e.preventDefault();
     return true;
