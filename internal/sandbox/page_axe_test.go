@@ -87,8 +87,14 @@ var scenes = []struct {
 		r.reads("#messages article.is-pinned .block-table", "412")
 		r.reads("#messages article.ephemeral", "Only visible to you")
 	}},
+	{"a menu of reactions", func(_ *testing.T, _ *sandbox.Workspace, r reader) {
+		r.goesTo("#messages article .tools [popovertarget$=react]")
+		r.types(kb.Enter)
+		r.reads("[role=menuitem]", "👀")
+	}},
 	{"a menu of deeds", func(_ *testing.T, _ *sandbox.Workspace, r reader) {
-		r.goesTo("#messages article .tools [aria-haspopup=menu]")
+		r.types(kb.Escape)
+		r.goesTo("#messages article .tools [popovertarget$=more]")
 		r.types(kb.Enter)
 		r.reads("[role=menuitem]", "Keep this message")
 	}},

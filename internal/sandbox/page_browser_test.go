@@ -103,7 +103,7 @@ func TestThreadsMenusAndUnreadMarks(t *testing.T) {
 	r.types(kb.Escape)
 	r.focuses("#messages article")
 
-	r.goesTo("#messages article .tools [aria-haspopup]")
+	r.goesTo("#messages article .tools [popovertarget$=more]")
 	r.types(kb.Enter)
 	r.focuses("[role=menuitem]")
 	r.types(kb.ArrowUp, kb.Enter) // up from the first leads round to the last
@@ -158,7 +158,7 @@ func TestAMenuFollowsItsMessage(t *testing.T) {
 		ws.Say("senior", "#incidents", "one line\nand another")
 	}
 	r := atPage(t, w, 1280, 900, "/"+sandbox.Incidents+"?as=oncall")
-	r.goesTo("#messages article:last-child .tools [aria-haspopup]")
+	r.goesTo("#messages article:last-child .tools [popovertarget$=more]")
 	r.types(kb.Enter)
 	r.focuses("[role=menuitem]")
 	const distance = `((m) => { const b = document.querySelector("[popovertarget=" + CSS.escape(m.id) + "]").getBoundingClientRect(), p = m.getBoundingClientRect();

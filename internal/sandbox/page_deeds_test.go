@@ -85,7 +85,7 @@ func TestShortcuts(t *testing.T) {
 	r.types(kb.Escape)
 	r.sees("no form", `!document.getElementById("modal").open`)
 
-	r.goesTo("#messages article .tools [aria-haspopup=menu]")
+	r.goesTo("#messages article .tools [popovertarget$=more]")
 	r.types(kb.Enter)
 	r.focuses("[role=menuitem]")
 	r.types(kb.End, kb.Enter)
@@ -206,6 +206,17 @@ func TestAReactionAndAPinAreTakenBack(t *testing.T) {
 	ws.React("senior", "#incidents", ts, "eyes")
 	r := atPage(t, w, 1280, 900, "/"+sandbox.Incidents+"?as=oncall")
 	const chip = ".reactions button"
+	r.goesTo("#messages article")
+	r.types(kb.Tab, kb.Tab) // past the reaction that is there
+	r.focuses("article [aria-label='Add a reaction']")
+	r.types(kb.Enter)
+	r.focuses("[role=menuitem][aria-label='Check mark']")
+	r.types(kb.ArrowRight, kb.ArrowRight, kb.Enter)
+	r.reads(chip+"[aria-pressed=true]", "🙌 1")
+	r.focuses("article [aria-label='Add a reaction']")
+	r.goesTo(chip + ":last-child")
+	r.types(kb.Enter)
+	r.sees("it taken back", `document.querySelectorAll(".reactions button").length === 1`)
 	r.goesTo(chip)
 	r.types(kb.Enter)
 	r.reads(chip+"[aria-pressed=true]", "2")
@@ -214,7 +225,7 @@ func TestAReactionAndAPinAreTakenBack(t *testing.T) {
 	r.reads(chip+"[aria-pressed=false]", "1")
 	entry := func(label string) {
 		t.Helper()
-		r.goesTo("article .tools [aria-haspopup=menu]")
+		r.goesTo("article .tools [popovertarget$=more]")
 		r.types(kb.Enter, kb.End)
 		r.reads("[role=menuitem]", label)
 		r.does("choose "+label, chromedp.Evaluate[chromedp.Void](

@@ -25,7 +25,10 @@ function follow({ target: scrolled }) {
   }
 }
 
-const move = (n, key, at) => ({ ArrowDown: (at + 1) % n, ArrowUp: at <= 0 ? n - 1 : at - 1, Home: 0, End: n - 1 })[key];
+function move(n, key, at) {
+  const on = (at + 1) % n, back = at <= 0 ? n - 1 : at - 1;
+  return { ArrowDown: on, ArrowRight: on, ArrowUp: back, ArrowLeft: back, Home: 0, End: n - 1 }[key];
+}
 
 // opener is the button that opens a menu.
 export const opener = (menu) => document.querySelector(`[popovertarget="${CSS.escape(menu.id)}"]`);
