@@ -44,6 +44,7 @@ func TestAFormByKeyboardAlone(t *testing.T) {
 	r.reads("#modal .body", "Ledger is late is high, led by U0TECHLD01")
 	r.types(kb.Escape) // what was typed is still there, below
 	r.sees("the form below", `document.querySelector("[data-block=title] input")?.value === "Ledger is late"`)
+	r.focuses("#modal [type=submit]") // by which it was left
 	r.types(kb.Escape)
 	r.sees("no form", `!document.getElementById("modal").open`)
 }

@@ -181,6 +181,7 @@ func TestViewsAreLaidOverEachOther(t *testing.T) {
 	r.types(kb.Escape)
 	r.reads("#modal-title", "New entry")
 	r.sees("what was typed", `document.querySelector("[data-block=title] input").value === "Half written"`)
+	r.focuses("[data-action=when]") // where the view that is gone was opened
 
 	push()
 	r.goesTo("#modal [type=submit]")

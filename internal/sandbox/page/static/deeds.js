@@ -20,14 +20,15 @@ function confirmed(asks) {
   });
 }
 
+const used = new Map(); // the selector of what was used last in a view
+
 // act tells the app what was done with one of its elements.
 async function act(el, value, out) {
   if (out) window.open(out, "_blank", "noopener");
   if (!await confirmed(el.previousElementSibling)) return undo(el);
-  const { me, room } = document.body.dataset, place = el.closest("[data-ts], [data-view]");
-  const at = place.dataset.view
-    ? { view_id: place.dataset.view, values: enteredIn(place) }
-    : { channel: room, ts: place.dataset.ts };
+  const { me, room } = document.body.dataset, place = el.closest("[data-ts], [data-view]"), { view, ts } = place.dataset;
+  if (view) used.set(view, `[data-key="${CSS.escape(el.dataset.key)}"]`);
+  const at = view ? { view_id: view, values: enteredIn(place) } : { channel: room, ts };
   await post("click", { user: me, ...at, block_id: el.dataset.of, action_id: el.dataset.action, value });
 }
 
@@ -53,6 +54,7 @@ async function sent(e) {
   e.preventDefault();
   if (sending || !e.target.querySelector("[type=submit]")) return;
   sending = true;
+  used.set(byId("modal").dataset.view, "[type=submit]");
   await post("submit", { user: document.body.dataset.me, view_id: byId("modal").dataset.view, values: enteredIn(e.target) });
   sending = false;
 }
@@ -72,7 +74,8 @@ let shown = ""; // the view that is open
 let complaints = new Map(); // what was wrong with its fields
 
 // showModal opens and closes the dialog, as the page says, and leads to where
-// the person goes on: to the first field, or to the first new complaint.
+// the person goes on: to the first new complaint, back to what another view was
+// opened by, or to the first field.
 export function showModal() {
   const dialog = byId("modal"), view = dialog.dataset.view || "";
   if (!view && dialog.open) dialog.close();
@@ -84,8 +87,8 @@ export function showModal() {
   });
   if (first) inner(first.querySelector("[data-action]")).focus();
   else if (view && view !== shown) {
-    (dialog.querySelector("[autofocus]") || dialog.querySelector(".body :is(input, select:not([hidden]), textarea)")
-      || dialog.querySelector("footer button:last-child"))?.focus();
+    const begin = [used.get(view), "[autofocus]", ".body :is(input, select:not([hidden]), textarea)", "footer button:last-child"];
+    inner(begin.map((selector) => selector && dialog.querySelector(selector)).find(Boolean)).focus();
   }
   shown = view;
   complaints = now;
