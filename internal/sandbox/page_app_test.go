@@ -45,7 +45,7 @@ const newEntry = `{
      "element": {"type": "users_select", "action_id": "v"}},
     {"type": "input", "block_id": "amount", "optional": true, "label": {"type": "plain_text", "text": "Amount"},
      "hint": {"type": "plain_text", "text": "In whole euros."},
-     "element": {"type": "number_input", "action_id": "v", "is_decimal_allowed": false}},
+     "element": {"type": "number_input", "action_id": "v", "is_decimal_allowed": false, "min_value": "1", "max_value": "500"}},
     {"type": "input", "block_id": "parts", "optional": true, "label": {"type": "plain_text", "text": "Parts"},
      "element": {"type": "checkboxes", "action_id": "v", "options": [
        {"text": {"type": "mrkdwn", "text": "*Public*"}, "description": {"type": "mrkdwn", "text": "All may read it."}, "value": "public"},

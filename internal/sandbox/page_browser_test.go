@@ -1,10 +1,12 @@
 package sandbox_test
 
 import (
+	"context"
 	"net/http"
 	"reflect"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/chromedp/chromedp"
 	"github.com/chromedp/chromedp/kb"
@@ -148,6 +150,32 @@ func TestThreadsMenusAndUnreadMarks(t *testing.T) {
 	r.types("/entry list", kb.Escape, kb.Enter)
 	r.sees("the end, where the answer comes", atEnd)
 }
+
+// What comes due is told in full in a narrow window, and the page keeps its title
+// for those who hear it.
+func TestANarrowWindow(t *testing.T) {
+	w := sandboxtest.Serve(t, sandbox.Options{})
+	connect(t, w, acknowledge)
+	due := sandbox.Due{At: w.Now().Add(15 * time.Minute), What: "warning that nobody acknowledged INC-1"}
+	w.Attach(expects{due})
+	for _, width := range []int{390, 768} {
+		r := atPage(t, w, width, 800, "/?as=oncall")
+		r.reads("h1", "Sandbox")
+		r.reads("#due", due.What)
+		r.reads("#due", "in 15 min")
+		r.sees("all of it", `[...document.querySelectorAll("#due, #due *")].every((e) => {
+			const {left, right, width} = e.getBoundingClientRect();
+			return width > 0 && left >= 0 && right <= innerWidth && e.scrollWidth <= e.clientWidth + 1;
+		})`)
+	}
+}
+
+// expects is a bot to which something comes due.
+type expects struct{ due sandbox.Due }
+
+func (e expects) Next(context.Context) (sandbox.Due, bool, error) { return e.due, true, nil }
+
+func (expects) Settle(context.Context) error { return nil }
 
 // A menu stays beside its message when the log is scrolled, and closes once the
 // message is out of sight.

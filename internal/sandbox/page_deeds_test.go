@@ -199,6 +199,27 @@ func TestViewsAreLaidOverEachOther(t *testing.T) {
 	}
 }
 
+// What is wrong with a number is said at its field.
+func TestANumberHasBounds(t *testing.T) {
+	w := sandboxtest.Serve(t, sandbox.Options{Manifest: []byte(appManifest)})
+	connect(t, w, ledger)
+	r := atPage(t, w, 1280, 900, "/"+sandbox.Incidents+"?as=oncall")
+	r.goesTo("#composer")
+	r.types("/entry", kb.Enter)
+	r.focuses("[data-block=title] input")
+	r.types("Ledger is late", kb.Tab, "H", kb.Tab, "lena", kb.Enter)
+	for typed, problem := range map[string]string{"0": "at least 1", "501": "at most 500", "1.5": "a whole number"} {
+		r.goesTo("[data-block=amount] input")
+		r.does("begin anew", chromedp.Evaluate[chromedp.Void](`document.activeElement.value = ""`))
+		r.types(typed, kb.Enter)
+		r.reads("[data-block=amount] .problem", problem)
+		r.focuses("[data-block=amount] input[aria-invalid=true]")
+	}
+	r.does("begin anew", chromedp.Evaluate[chromedp.Void](`document.activeElement.value = ""`))
+	r.types("500", kb.Enter)
+	r.reads("#modal .body", "Ledger is late is high")
+}
+
 func TestAReactionAndAPinAreTakenBack(t *testing.T) {
 	w := sandboxtest.Serve(t, sandbox.Options{})
 	ws := sandboxtest.Dial(t, w.URL())
