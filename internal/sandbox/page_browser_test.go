@@ -77,7 +77,7 @@ func TestThreadsMenusAndUnreadMarks(t *testing.T) {
 	w := sandboxtest.Serve(t, sandbox.Options{Manifest: []byte(appManifest)})
 	b := connect(t, w, ledger)
 	ws := sandboxtest.Dial(t, w.URL())
-	_, _, err := b.PostMessage(sandbox.Incidents, slack.MsgOptionText("An entry", false))
+	_, ts, err := b.PostMessage(sandbox.Incidents, slack.MsgOptionText("An entry", false))
 	wants(t, err, "")
 	r := atPage(t, w, 1280, 900, "/"+sandbox.Incidents+"?as=oncall")
 
@@ -89,6 +89,15 @@ func TestThreadsMenusAndUnreadMarks(t *testing.T) {
 	r.types(kb.Enter, kb.Enter)
 	r.reads("#thread-log article:last-child", "on it @senior")
 	r.reads("#messages .replies", "1 reply")
+	for range 30 {
+		ws.Reply("senior", "#incidents", ts, "and so on")
+	}
+	r.goesTo("#close-thread")
+	r.types(kb.Enter)
+	r.goesTo("#messages .replies")
+	r.types(kb.Enter)
+	r.focuses("#thread-composer")
+	r.sees("the last reply", strings.ReplaceAll(atEnd, "messages", "thread-log"))
 	r.types("and")
 	ws.Say("senior", "#incidents", "Another matter")
 	r.reads("#messages article:last-child", "Another matter")
@@ -100,7 +109,7 @@ func TestThreadsMenusAndUnreadMarks(t *testing.T) {
 	r.types(kb.Enter)
 	r.reads("#thread-log article:first-child", "An entry")
 	r.sees("what was begun here", `document.getElementById("thread-composer").value === "and"`)
-	if all := ws.Messages("#incidents"); len(all) != 3 || !strings.Contains(all[1].Text, "<@U0SENIOR01>") {
+	if all := ws.Messages("#incidents"); len(all) != 33 || !strings.Contains(all[1].Text, "<@U0SENIOR01>") {
 		t.Errorf("the channel holds %+v", all)
 	}
 	r.types(kb.Escape)

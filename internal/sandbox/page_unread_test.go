@@ -1,6 +1,7 @@
 package sandbox_test
 
 import (
+	"strings"
 	"testing"
 
 	"github.com/chromedp/chromedp"
@@ -36,6 +37,9 @@ func TestUnreadMarksCountWhatIsForTheReader(t *testing.T) {
 	_, _, err = b.PostMessage("U0ONCALL01", slack.MsgOptionText("To you alone", false))
 	wants(t, err, "")
 	r.reads("#sidebar a[data-key=app] .badge", "1 for you")
+	if body := fetch(t, w.URL()+"/"+sandbox.General+"?as=U0ONCALL01"); strings.Count(body, `<span class="badge">`) != 1 {
+		t.Error("what is open is marked as unread")
+	}
 
 	r = atPage(t, w, 390, 800, "/"+sandbox.General+"?as=senior")
 	r.does("open the list", chromedp.Click(chromedp.CSS("#show-sidebar")))

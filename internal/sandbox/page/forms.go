@@ -56,7 +56,7 @@ func (e Entrance) Class() string {
 	if !e.Member {
 		all = append(all, "outside")
 	}
-	if e.Unread > 0 {
+	if e.Page.Unread(e.Room) {
 		all = append(all, "unread")
 	}
 	return strings.Join(all, " ")

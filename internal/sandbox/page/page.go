@@ -262,10 +262,11 @@ func (p *Page) rooms(archived bool) []Room {
 	return all
 }
 
+// Unread tells whether a channel is marked so. One that is open is being read.
+func (p *Page) Unread(r Room) bool { return r.Unread > 0 && (r.ID != p.Room.ID || p.Home) }
+
 // News tells whether anything is unread, anywhere.
-func (p *Page) News() bool {
-	return p.Direct.Unread > 0 || slices.ContainsFunc(p.Rooms, func(r Room) bool { return r.Unread > 0 })
-}
+func (p *Page) News() bool { return p.Unread(p.Direct) || slices.ContainsFunc(p.Rooms, p.Unread) }
 
 // Begin is where the app's entry leads: to its Home, if it has one and has said
 // nothing new.

@@ -9,16 +9,15 @@ const last = (log) => [...log.children].findLast((c) => c.tagName === "ARTICLE")
 // placed remembers where the reader is, and gives what takes them there once there
 // is more: to the end, if they were there, or to what is new in another channel.
 // To who reads further up it offers the way down.
-export function placed(log) {
-  if (!log) return () => {};
-  const was = { place: log.dataset.place, low: isLow(log), newest: last(log)?.id };
+export function placed(id) {
+  const log = byId(id), was = log ? { place: log.dataset.place, low: isLow(log), newest: last(log)?.id } : {};
   return () => {
-    const now = byId(log.id);
+    const now = byId(id);
     if (!now) return;
     const switched = now.dataset.place !== was.place || now !== log, grew = last(now) && last(now).id !== was.newest;
     if (switched || was.low || (grew && last(now).dataset.user === document.body.dataset.me)) toEnd(now);
     if (switched) now.querySelector(".divider.new")?.scrollIntoView({ block: "start" });
-    if (now.id !== "messages") return;
+    if (id !== "messages") return;
     if (switched || isLow(now)) byId("latest").hidden = true;
     else if (grew) byId("latest").hidden = false;
   };
@@ -38,7 +37,7 @@ export function beginLog() {
     toEnd(log);
     log.focus();
   });
-  toEnd(log);
+  for (const each of document.querySelectorAll(".log")) toEnd(each);
   log.querySelector(".divider.new")?.scrollIntoView({ block: "start" });
   document.addEventListener("keydown", walk);
 }

@@ -28,7 +28,7 @@ async function refresh() {
 }
 
 function show(fresh) {
-  const arrive = [byId("messages"), byId("thread-log")].map(placed);
+  const arrive = ["messages", "thread-log"].map(placed);
   const focused = document.activeElement, around = focused?.closest("article, dialog, aside, main");
   lead = new Date(fresh.getElementById("now").dateTime) - Date.now();
   document.title = fresh.title;
