@@ -20,9 +20,9 @@ var version = "dev" // set when a release is built
 func main() {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
-	if err := root().ExecuteContext(ctx); err != nil {
+	if c, err := root().ExecuteContextC(ctx); err != nil {
 		fmt.Fprintln(os.Stderr, err)
-		os.Exit(1)
+		os.Exit(bot.Status(c.Name(), err))
 	}
 }
 

@@ -28,7 +28,7 @@ whether Muster said and did what the scenario expects. It needs no Slack and tou
   muster rehearse our-drill.yaml                    a scenario of your own (docs/rehearsal.md)
 
 p0 is answered and takes a working day; p1 is answered by nobody; security is private.
-The exit status is 0 if everything was as expected, and 1 if not, or if it could not be played.`
+The exit status is 0 if everything was as expected, 1 if not, and 2 if it could not be played.`
 
 // RehearseOptions are the flags of `muster rehearse`.
 type RehearseOptions struct{ Config string }
@@ -68,6 +68,15 @@ func Rehearse(ctx context.Context, args []string, o RehearseOptions, out io.Writ
 		return NotAsExpected{scenario.File, len(report.Failures)}
 	}
 	return nil
+}
+
+// Status is the exit status of a command that ended with an error: 1, but 2 for a
+// rehearsal that tells nothing of Muster, since it could not be played to its end.
+func Status(command string, err error) int {
+	if _, played := errors.AsType[NotAsExpected](err); command == "rehearse" && !played {
+		return 2
+	}
+	return 1
 }
 
 // NotAsExpected is a rehearsal that was played and failed.

@@ -278,7 +278,9 @@ func TestRehearsalProcess(t *testing.T) {
 	}{
 		{"p0", 0, "PASSED: 26 expectations met. 32:18 on the clock, in ", ""},
 		{drill, 1, `✗ MISSING in the answer to Ada Park: "marmalade" (` + drill + ":3)\n         it said instead:\n         \"", "rehearsal of " + drill + ": not as expected in 1 of its points\n"},
-		{wrong, 1, "", wrong + `:2:1: unknown key "step" in the scenario; write "steps"` + "\n"},
+		{"p9", 2, "", "scenario: open p9: no such file or directory; those that come with Muster are p0, p1, security\n"},
+		{"--confg", 2, "", "unknown flag: --confg\n"},
+		{wrong, 2, "", wrong + `:2:1: unknown key "step" in the scenario; write "steps"` + "\n"},
 	} {
 		t.Run(filepath.Base(test.scenario), func(t *testing.T) {
 			t.Parallel()
