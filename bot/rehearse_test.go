@@ -221,7 +221,7 @@ func TestUnfitForms(t *testing.T) {
 	} {
 		t.Run(step, func(t *testing.T) {
 			t.Parallel()
-			drill := written(t, "drill.yaml", "title: A drill\nsteps:\n  - {at: 0s, who: oncall, do: /incident declare P0 Payments down}\n  - {at: 5m, who: oncall, "+step+"}\n")
+			drill := written(t, "drill.yaml", "title: A drill\nsteps:\n  - {at: 0s, who: oncall, do: /incident declare P0 Payments down, expect: [says: INC-1]}\n  - {at: 5m, who: oncall, "+step+"}\n")
 			out, err := rehearse(t, drill, "")
 			if _, ok := errors.AsType[bot.NotAsExpected](err); !ok || !strings.Contains(out, why) || !strings.Contains(out, drill+":4)") {
 				t.Errorf("got %v\n%s", err, out)
@@ -257,7 +257,7 @@ func TestRehearsalStops(t *testing.T) {
 func TestUnplayableRehearsal(t *testing.T) {
 	t.Parallel()
 	out, err := rehearse(t, "p0", written(t, "empty.yaml", "{}\n"))
-	if err == nil || strings.Contains(err.Error(), "\n") || !strings.Contains(err.Error(), "p0.yaml:36:9: nobody is called at L1 in this configuration; name somebody under people") {
+	if err == nil || strings.Contains(err.Error(), "\n") || !strings.Contains(err.Error(), "p0.yaml:37:10: nobody is called at L1 in this configuration; name somebody under people") {
 		t.Errorf("got %v\n%s", err, out)
 	}
 }

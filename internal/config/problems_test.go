@@ -64,7 +64,7 @@ func TestProblems(t *testing.T) {
 			`5:14: P1's meaning is a number; write a text; in quotes, if it is meant: "7"`,
 			`6:15: P1's response is "yes", which is no duration; write a duration such as 45s, 30m or 1h30m`,
 			"7:13: P1's update is a list; write a duration such as 45s, 30m or 1h30m",
-			"8:15: P1's escalate is a mapping; write a list such as [a, b]",
+			"8:15: P1's escalate is a mapping; write a list: begin each of its items with \"- \"",
 			"9:9: levels is a number; write a list such as [a, b]",
 			`10:8: roles is a list; write a mapping: lines of "key: value", indented`,
 			`11:22: announce is a number; write a text; in quotes, if it is meant: "12"`,

@@ -77,6 +77,9 @@ func kind(n Node) string {
 	return "something else"
 }
 
+// IsText reports whether a node is a text, and not a number, a list or a mapping.
+func IsText(n Node) bool { return kind(n) == "a text" }
+
 func empty(n Node) bool { return kind(n) == "empty" }
 
 // Pair is a key of a mapping, with its value.
@@ -123,8 +126,8 @@ type Field struct {
 	Required bool
 }
 
-// Object reads a mapping whose keys are known.
-func (r *Reader) Object(n Node, name string, fields ...Field) {
+// Object reads a mapping whose keys are known, false if there is something else.
+func (r *Reader) Object(n Node, name string, fields ...Field) bool {
 	known := make([]string, len(fields))
 	for i, f := range fields {
 		known[i] = f.Key
@@ -141,13 +144,14 @@ func (r *Reader) Object(n Node, name string, fields ...Field) {
 		fields[i].Read(e.Value)
 	}
 	if k := kind(n); k != "a mapping" && k != "empty" {
-		return
+		return false
 	}
 	for _, f := range fields {
 		if f.Required && !there[f.Key] {
 			r.Problem(r.Place(n), fmt.Sprintf("%s has no %q", name, f.Key), fmt.Sprintf("add %q", f.Key+": …"))
 		}
 	}
+	return true
 }
 
 // List takes a list apart, false if it is none.
@@ -158,6 +162,8 @@ func (r *Reader) List(n Node, name string) ([]Node, bool) {
 		return s.Values, true
 	case empty(n):
 		r.Problem(r.Place(n), name+" has no value", "write a list such as [a, b], or [] for none")
+	case kind(n) == "a mapping":
+		r.Problem(r.Place(n), name+" is a mapping", `write a list: begin each of its items with "- "`)
 	case kind(n) == "a text":
 		r.Problem(r.Place(n), fmt.Sprintf("%s is a text", name), fmt.Sprintf("write a list: [%s]", n.GetToken().Value))
 	default:

@@ -21,7 +21,7 @@ steps:
   - {at: 0s, who: oncall, do: /incident declare P0 a}
   - {at: escalate L3, who: oncall, do: say a}
   - {at: + 1m, who: oncall, do: say b}
-  - {at: 2h, who: oncall, do: say c}
+  - {at: 2h, who: oncall, do: say c, expect: [says: INC-1]}
 `
 	s, err := rehearsal.Parse("s.yaml", []byte(steps), known(t))
 	if err != nil {

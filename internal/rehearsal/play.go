@@ -113,7 +113,7 @@ func (p *player) people(moments []together) error {
 			seen[s.who] = true
 			if _, why := s.who.find(p.Policy, p.state); why != "" {
 				problems = append(problems, config.Problem{
-					File: p.scenario.File, Line: s.step.at.place.Line, Column: s.step.at.place.Column,
+					File: p.scenario.File, Line: s.whoAt.Line, Column: s.whoAt.Column,
 					What: why, Right: "name somebody under people in the configuration, or let somebody of the workspace do this, such as oncall",
 				})
 			}

@@ -17,7 +17,9 @@ type reading struct {
 
 	figures config.Place // the first time that uses one of the policy's figures
 	before  time.Duration
-	certain bool // before is the time of the step before, whatever the policy says
+	certain bool         // before is the time of the step before, whatever the policy says
+	at      config.Place // of the steps
+	expects bool         // one of them expects something
 }
 
 // Parse reads the content of a file called name. Its error is always
@@ -36,6 +38,9 @@ func Parse(name string, b []byte, known Known) (Scenario, error) {
 	)
 	if s.severity < 0 && r.figures.Line > 0 {
 		r.Problem(r.figures, "this time is a figure of the policy, but the scenario has no severity", `add a line such as "severity: P0"`)
+	}
+	if r.Err() == nil && !r.expects { // beside another mistake it may be no news
+		r.Problem(r.at, "no step expects anything, so this would pass whatever Muster does", `add what has to come of a step, such as "expect: [says: INC-1]"`)
 	}
 	if err := r.Err(); err != nil {
 		return Scenario{}, err
@@ -64,6 +69,7 @@ func (r *reading) steps(n config.Node) {
 	if !ok {
 		return
 	}
+	r.at = r.Place(n)
 	if len(nodes) == 0 {
 		r.Problem(r.Place(n), "there are no steps", "add one at least: - {at: 0s, who: oncall, do: /incident declare P0 Payments down}")
 	}
@@ -77,15 +83,18 @@ func (r *reading) steps(n config.Node) {
 func (r *reading) step(n config.Node) step {
 	var s step
 	var who, do, in, form, expect config.Node
-	r.Object(n, "this step",
+	ok := r.Object(n, "this step",
 		config.Field{Key: "at", Required: true, Read: func(n config.Node) { r.moment(n, &s.at) }},
-		config.Field{Key: "who", Read: func(n config.Node) { who = n; r.person(n, "who", &s.who) }},
+		config.Field{Key: "who", Read: func(n config.Node) { who, s.whoAt = n, r.Place(n); r.person(n, "who", &s.who) }},
 		config.Field{Key: "do", Read: func(n config.Node) { do = n; r.deed(n, &s.do) }},
 		config.Field{Key: "in", Read: func(n config.Node) { in = n; r.scene(n, &s.in) }},
 		config.Field{Key: "form", Read: func(n config.Node) { form = n; r.form(n, &s) }},
 		config.Field{Key: "expect", Read: func(n config.Node) { expect = n; r.expectations(n, "expect", false, &s) }},
 		config.Field{Key: "expect_none", Read: func(n config.Node) { expect = n; r.expectations(n, "expect_none", true, &s) }},
 	)
+	if !ok {
+		return s
+	}
 	for i := range s.expect {
 		s.expect[i].by = s.who
 		if s.expect[i].in == answer && who == nil {
@@ -200,10 +209,13 @@ func (r *reading) scene(n config.Node, into *scene) {
 }
 
 func (r *reading) expectations(n config.Node, name string, none bool, into *step) {
-	nodes, ok := r.List(n, name)
-	if !ok {
+	var words string
+	if config.IsText(n) && r.Text(n, name, &words) {
+		r.Problem(r.Place(n), name+" is a text", fmt.Sprintf("write a list: [says: %q]", words))
 		return
 	}
+	nodes, _ := r.List(n, name)
+	r.expects = r.expects || len(nodes) > 0
 	for _, n := range nodes {
 		into.expect = append(into.expect, r.expectation(n, none))
 	}
@@ -211,8 +223,13 @@ func (r *reading) expectations(n config.Node, name string, none bool, into *step
 
 func (r *reading) expectation(n config.Node, none bool) expectation {
 	e := expectation{none: none, in: inIncident, at: r.Place(n)}
+	var words string
+	if config.IsText(n) && r.Text(n, "what is expected", &words) {
+		r.Problem(e.at, "what is expected is a text", fmt.Sprintf("write says: %q", words))
+		return e
+	}
 	var talk, member, when config.Node
-	r.Object(n, "what is expected",
+	ok := r.Object(n, "what is expected",
 		config.Field{Key: "in", Read: func(n config.Node) { r.scene(n, &e.in) }},
 		config.Field{Key: "says", Read: func(n config.Node) { talk = n; r.Text(n, "says", &e.says) }},
 		config.Field{Key: "member", Read: func(n config.Node) { member = n; r.person(n, "member", &e.member) }},
@@ -220,6 +237,7 @@ func (r *reading) expectation(n config.Node, none bool) expectation {
 		config.Field{Key: "since", Read: func(n config.Node) { when = n; r.since(n, &e.fromStart) }},
 	)
 	switch {
+	case !ok: // was said
 	case (talk == nil) == (member == nil):
 		r.Problem(e.at, "what is expected is not clear", `write either says: "a text" or member: oncall`)
 	case member != nil && (e.in == elsewhere || e.in == answer || e.in == inForm || when != nil):

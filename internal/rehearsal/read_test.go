@@ -44,11 +44,14 @@ func TestEmbeddedScenariosCanBeRead(t *testing.T) {
 
 func TestFiles(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "drill.yaml")
-	if err := os.WriteFile(path, []byte("title: A drill\nsteps: [{at: 0, who: oncall, do: /incident help}]\n"), 0o600); err != nil {
+	if err := os.WriteFile(path, []byte("title: A drill\nsteps: [{at: 0, who: oncall, do: /incident help, expect: [{in: answer, says: list}]}]\n"), 0o600); err != nil {
 		t.Fatal(err)
 	}
 	if s, err := rehearsal.Load(path, known(t)); err != nil || s.Title != "A drill" {
 		t.Errorf("%+v, %v", s, err)
+	}
+	if _, err := rehearsal.Load(filepath.Dir(path), known(t)); err == nil || strings.Count(err.Error(), filepath.Dir(path)) != 1 {
+		t.Errorf("a folder: %v", err)
 	}
 	_, err := rehearsal.Load("p9", known(t))
 	if !errors.Is(err, fs.ErrNotExist) || !strings.Contains(err.Error(), "p0, p1, security") {
@@ -93,6 +96,18 @@ func TestProblems(t *testing.T) {
 		}},
 		{"a step of nothing", "title: A\nsteps:\n  - {at: 0s}\n", []string{
 			"3:5: nothing is done in this step, and nothing expected; add who and do, or expect, or take the step away",
+		}},
+		{"nothing expected", "title: A\nsteps:\n  - {at: 0s, who: oncall, do: /incident help, expect: []}\n", []string{
+			`3:3: no step expects anything, so this would pass whatever Muster does; add what has to come of a step, such as "expect: [says: INC-1]"`,
+		}},
+		{"no list", "title: A\nsteps:\n  at: 0s\n", []string{`3:3: steps is a mapping; write a list: begin each of its items with "- "`}},
+		{"no list of expectations, and no step", "title: A\nsteps:\n  - {at: 0s, expect: INC-1}\n  - at: 1s\n    expect:\n      says: INC-1\n  - {at: 2s, expect: [INC-1, [says]]}\n  - &a {at: 3s}\n  - say a\n", []string{
+			`3:22: expect is a text; write a list: [says: "INC-1"]`,
+			`6:7: expect is a mapping; write a list: begin each of its items with "- "`,
+			`7:23: what is expected is a text; write says: "INC-1"`,
+			`7:30: what is expected is a list; write a mapping: lines of "key: value", indented`,
+			`8:5: this step is an anchor or alias, which Muster does not read; write a mapping: lines of "key: value", indented`,
+			`9:5: this step is a text; write a mapping: lines of "key: value", indented`,
 		}},
 		{"forms", "title: A\nsteps:\n  - at: 0s\n    who: oncall\n    do: /incident\n    form:\n      Severity: P0\n      Severity: P1\n      Who may know: [Private]\n      3: a\n      Person:\n" +
 			"  - {at: 1s, who: oncall, do: /incident, form: [Severity]}\n  - {at: 2s, who: oncall, do: say a, form: {}}\n  - {at: 3s, form: {}}\n" +

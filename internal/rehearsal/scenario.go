@@ -25,6 +25,7 @@ type Scenario struct {
 type step struct {
 	at     moment
 	who    person
+	whoAt  config.Place
 	do     deed
 	form   []entry // sent after the deed; empty = as it opened, nil = none is expected to open
 	in     scene   // where it is done; "" = in the incident's channel, before there is one in #general
@@ -94,7 +95,7 @@ func Load(name string, known Known) (Scenario, error) {
 	defer f.Close()
 	b, err := io.ReadAll(io.LimitReader(f, maxSize+1))
 	if err != nil {
-		return Scenario{}, fmt.Errorf("scenario: read %s: %w", name, err)
+		return Scenario{}, fmt.Errorf("scenario: %w", err) // which names the file
 	}
 	return Parse(name, b, known)
 }
