@@ -64,10 +64,13 @@ func Rehearse(ctx context.Context, args []string, o RehearseOptions, out io.Writ
 		return err
 	}
 	fmt.Fprintf(out, "\n%s", report.Summary())
-	if !report.Passed() {
-		return NotAsExpected{scenario.File, len(report.Failures)}
+	switch {
+	case report.Passed():
+		return nil
+	case len(report.Failures) == 0:
+		return fmt.Errorf("rehearsal of %s: nothing was checked, since none of its expectations applies with this configuration", scenario.File)
 	}
-	return nil
+	return NotAsExpected{scenario.File, len(report.Failures)}
 }
 
 // Status is the exit status of a command that ended with an error: 1, but 2 for a

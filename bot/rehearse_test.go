@@ -246,7 +246,7 @@ func TestRehearsalStops(t *testing.T) {
 				"  - {at: 5m, who: oncall, "+deed+", expect: [says: a]}\n  - {at: 6m, expect: [says: a, says: b]}\n")
 			out, err := rehearse(t, drill, "")
 			if _, ok := errors.AsType[bot.NotAsExpected](err); !ok || !strings.Contains(out, why) ||
-				!strings.Contains(out, "FAILED: 1 expectations met, 1 failed, 3 not reached. 00:05 on the clock") {
+				!strings.Contains(out, "FAILED: 1 expectation met, 1 failed, 3 not reached. 00:05 on the clock") {
 				t.Errorf("got %v\n%s", err, out)
 			}
 		})
@@ -270,14 +270,16 @@ func TestRehearsalProcess(t *testing.T) {
 		t.Fatal(err)
 	}
 	drill := written(t, "drill.yaml", "title: A drill\nsteps:\n  - {at: 0s, who: oncall, do: /incident help, expect: [{in: answer, says: marmalade}]}\n")
+	moot := written(t, "moot.yaml", "title: A drill\nseverity: P3\nsteps:\n  - {at: escalate L2, expect: [says: a]}\n")
 	wrong := written(t, "wrong.yaml", "title: A drill\nstep: []\n")
 	for _, test := range []struct {
 		scenario string
 		status   int
 		out, err string
 	}{
-		{"p0", 0, "PASSED: 26 expectations met. 32:18 on the clock, in ", ""},
+		{"p0", 0, "PASSED: 31 expectations met. 32:18 on the clock, in ", ""},
 		{drill, 1, `✗ MISSING in the answer to Ada Park: "marmalade" (` + drill + ":3)\n         it said instead:\n         \"", "rehearsal of " + drill + ": not as expected in 1 of its points\n"},
+		{moot, 2, "NOTHING CHECKED: 0 expectations met, 1 skipped", "rehearsal of " + moot + ": nothing was checked, since none of its expectations applies with this configuration\n"},
 		{"p9", 2, "", "scenario: open p9: no such file or directory; those that come with Muster are p0, p1, security\n"},
 		{"--confg", 2, "", "unknown flag: --confg\n"},
 		{wrong, 2, "", wrong + `:2:1: unknown key "step" in the scenario; write "steps"` + "\n"},

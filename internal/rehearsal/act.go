@@ -52,15 +52,15 @@ func (p *player) room(in scene, who user) (id, name string, err error) {
 	case in == announcements:
 		return string(p.Policy.Announce), p.nameOf(string(p.Policy.Announce)), nil
 	}
-	if !slices.ContainsFunc(p.state.Channels, func(c channel) bool { return "#"+c.Name == string(in) }) {
+	if _, ok := p.channel(func(c channel) bool { return "#"+c.Name == string(in) }); !ok {
 		return "", "", &refusal{why: fmt.Sprintf("%s sees no channel %s", who.RealName, in)}
 	}
 	return string(in), string(in), nil
 }
 
 func (p *player) nameOf(id string) string {
-	if i := slices.IndexFunc(p.state.Channels, func(c channel) bool { return c.ID == id }); i >= 0 {
-		return p.state.Channels[i].title(p.state)
+	if c, ok := p.channel(func(c channel) bool { return c.ID == id }); ok {
+		return c.title(p.state)
 	}
 	return id
 }

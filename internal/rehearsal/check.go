@@ -1,9 +1,9 @@
 package rehearsal
 
 import (
+	"cmp"
 	"context"
 	"fmt"
-	"slices"
 	"strings"
 	"time"
 )
@@ -11,7 +11,7 @@ import (
 // check holds a moment's expectations. What is still on its way has a little
 // real time to come: buttons are answered when they have been acknowledged.
 func (p *player) check(ctx context.Context, m together) error {
-	until := time.Now().Add(toDeliver)
+	until := time.Now().Add(cmp.Or(p.Patience, toDeliver))
 	for {
 		if err := p.look(ctx); err != nil {
 			return err
@@ -56,24 +56,27 @@ type verdict struct {
 }
 
 func (p *player) verdict(e expectation) verdict {
-	where, fits, skipped := p.place(e)
-	if skipped != "" {
-		return verdict{skipped: skipped}
-	}
-	if e.member != "" {
-		return p.membership(e, where)
+	at := p.place(e)
+	switch {
+	case at.skipped != "":
+		return verdict{skipped: at.skipped}
+	case at.absent != "": // nothing is said there, whatever Muster does
+		return verdict{words: "NO SUCH CHANNEL: " + at.absent, instead: []string{"there are: " + p.rooms()}}
+	case e.who != "":
+		return p.presence(e, at)
 	}
 	var found, other []said
 	for _, m := range p.all {
-		if !fits(m) || (!e.fromStart && p.before[m.key()] == m.content()) {
-			continue
-		}
-		if strings.Contains(m.content(), e.says) {
+		before := p.before[m.key()]
+		switch {
+		case !at.fits(m):
+		case e.fromStart && strings.Contains(m.content(), e.says), strings.Count(m.content(), e.says) > strings.Count(before, e.says):
 			found = append(found, m)
-		} else {
+		case e.fromStart, m.content() != before:
 			other = append(other, m)
 		}
 	}
+	where := at.name
 	since := ""
 	if e.fromStart {
 		since = " since the start"
@@ -82,7 +85,7 @@ func (p *player) verdict(e expectation) verdict {
 	switch n := len(found); {
 	case e.none && n > 0:
 		if e.in == elsewhere {
-			text = fmt.Sprintf("in %s%s: %q", found[0].where.title(p.state), since, e.says)
+			text = fmt.Sprintf("in %s%s: %q", found[0].place(p.state), since, e.says)
 		}
 		return verdict{words: "NOT WANTED: said " + text, instead: []string{fmt.Sprintf("the message begins %q", found[0].gist())}}
 	case e.none:
@@ -121,60 +124,4 @@ func instead(found, other []said) []string {
 		all = append(all, fmt.Sprintf("%q", m.gist()))
 	}
 	return all
-}
-
-// place is where an expectation looks: in words, and which messages are there.
-func (p *player) place(e expectation) (where string, fits func(said) bool, skipped string) {
-	own, _ := p.incident()
-	in := func(id string) func(said) bool {
-		return func(m said) bool { return m.where.ID == id && m.EphemeralTo == "" }
-	}
-	if who, ok := e.in.direct(); ok {
-		u, why := who.find(p.Policy, p.state)
-		return "direct messages with " + u.RealName, func(m said) bool { return m.where.Direct && m.where.With == u.ID }, why
-	}
-	switch e.in {
-	case inIncident:
-		if own.ID == "" {
-			return "the incident's channel, which was not opened", in(""), ""
-		}
-		return "#" + own.Name, in(own.ID), ""
-	case announcements:
-		if p.Policy.Announce == "" {
-			return "", nil, "this configuration announces incidents nowhere"
-		}
-		return p.nameOf(string(p.Policy.Announce)), in(string(p.Policy.Announce)), ""
-	case elsewhere:
-		return "any place outside the incident", func(m said) bool {
-			inside := m.where.ID == own.ID || m.where.Direct && slices.Contains(own.Members, m.where.With)
-			return !inside && m.EphemeralTo == ""
-		}, ""
-	case answer:
-		u, why := e.by.find(p.Policy, p.state)
-		return "the answer to " + u.RealName, func(m said) bool { return m.EphemeralTo == u.ID && m.where.ID != formRoom.ID }, why
-	case inForm:
-		u, why := e.by.find(p.Policy, p.state)
-		return "the form of " + u.RealName, func(m said) bool { return m.EphemeralTo == u.ID && m.where.ID == formRoom.ID }, why
-	}
-	return string(e.in), func(m said) bool { return "#"+m.where.Name == string(e.in) && m.EphemeralTo == "" }, ""
-}
-
-// membership holds somebody to be in a channel, or not.
-func (p *player) membership(e expectation, where string) verdict {
-	u, why := e.member.find(p.Policy, p.state)
-	if why != "" {
-		return verdict{skipped: why}
-	}
-	there := slices.ContainsFunc(p.state.Channels, func(c channel) bool {
-		return c.title(p.state) == where && slices.Contains(c.Members, u.ID)
-	})
-	switch {
-	case there && e.none:
-		return verdict{words: fmt.Sprintf("NOT WANTED: %s is in %s", u.RealName, where)}
-	case there:
-		return verdict{met: true, words: fmt.Sprintf("%s is in %s", u.RealName, where)}
-	case e.none:
-		return verdict{met: true, words: fmt.Sprintf("%s is not in %s", u.RealName, where)}
-	}
-	return verdict{words: fmt.Sprintf("MISSING: %s is not in %s", u.RealName, where)}
 }

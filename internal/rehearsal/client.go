@@ -63,6 +63,7 @@ type channel struct {
 	ID      string   `json:"id"`
 	Name    string   `json:"name"`
 	Direct  bool     `json:"is_im"`
+	Private bool     `json:"is_private"`
 	With    string   `json:"user"` // whose direct messages these are
 	Creator string   `json:"creator"`
 	Members []string `json:"members"`

@@ -43,18 +43,25 @@ func (m *message) name(names *strings.Replacer) {
 	})
 }
 
-// content is all that the message says.
-func (m message) content() string { return html.UnescapeString(m.written()) }
+// content is all that the message says, each of its texts in one line: where lines
+// end is no matter of what is said.
+func (m message) content() string {
+	texts := m.texts()
+	for i, t := range texts {
+		texts[i] = strings.Join(strings.Fields(html.UnescapeString(t)), " ")
+	}
+	return strings.Join(texts, "\n")
+}
 
-// written is that with & < and > as Slack holds them.
-func (m message) written() string {
+// texts are all in the message, with & < and > as Slack holds them.
+func (m message) texts() []string {
 	all := []string{m.Text}
 	walk(m.Blocks, func(o map[string]any) {
 		if text, ok := o["text"].(string); ok {
 			all = append(all, text)
 		}
 	})
-	return strings.Join(all, "\n")
+	return all
 }
 
 // gist is the message's first words, to be shown in one line.

@@ -18,7 +18,7 @@ func (m modal) title() string { return text(m.Title, "text") }
 
 // said is a modal as a message that only who has it open can read.
 func (m modal) said(who user) said {
-	return said{message{TS: m.ID, EphemeralTo: who.ID, Text: m.title() + message{Blocks: m.Blocks}.written()}, modalRoom}
+	return said{message{TS: m.ID, EphemeralTo: who.ID, Text: strings.Join(append([]string{m.title()}, message{Blocks: m.Blocks}.texts()...), " ")}, modalRoom}
 }
 
 // field is one input of a form.

@@ -38,33 +38,63 @@ func (k Known) unknown(name string) (what, right string) {
 
 // find is the user whom a person means; why says that it is nobody.
 func (p person) find(policy incident.Policy, s state) (u user, why string) {
+	all, why := p.everybody(policy, s, false)
+	if why != "" {
+		return user{}, why
+	}
+	return all[0], ""
+}
+
+// everybody is all whom a person means: who holds the role, or is called at the
+// level. With first, those of a level who are called at a level below are left out.
+func (p person) everybody(policy incident.Policy, s state, first bool) (all []user, why string) {
 	if i := slices.IndexFunc(s.Users, func(u user) bool { return u.Name == string(p) }); i >= 0 {
-		return s.Users[i], ""
+		return s.Users[i : i+1], ""
 	}
-	rules := policy.Role(incident.Role(p))
-	called := rules.Holder
-	why = fmt.Sprintf("nobody holds the role %s", p)
-	if rules.Role == "" {
-		why = fmt.Sprintf("nobody is called %q", string(p))
+	l := levelOf(string(p))
+	if l == 0 {
+		rules := policy.Role(incident.Role(p))
+		if all = s.users(rules.Holder); len(all) > 0 {
+			return all, ""
+		}
+		if rules.Role == "" {
+			return nil, fmt.Sprintf("nobody is called %q in this configuration", string(p))
+		}
+		return nil, fmt.Sprintf("nobody holds the role %s in this configuration", p)
 	}
-	if l := levelOf(string(p)); l > 0 {
-		called, why = policy.At(l), fmt.Sprintf("nobody is called at %s", p)
+	if all = s.users(policy.At(l)); len(all) == 0 {
+		return nil, fmt.Sprintf("nobody is called at %s in this configuration", p)
 	}
-	for _, id := range called.Users {
-		if i := slices.IndexFunc(s.Users, func(u user) bool { return u.ID == string(id) }); i >= 0 {
-			return s.Users[i], ""
+	for below := incident.Level(1); first && below < l; below++ {
+		called := s.users(policy.At(below))
+		all = slices.DeleteFunc(all, func(u user) bool { return slices.Contains(called, u) })
+	}
+	if len(all) == 0 {
+		return nil, fmt.Sprintf("nobody is called at %s in this configuration who is not called before", p)
+	}
+	return all, ""
+}
+
+// users are those people whom the workspace has, each once.
+func (s state) users(people incident.People) []user {
+	var all []user
+	add := func(id string) {
+		i := slices.IndexFunc(s.Users, func(u user) bool { return u.ID == id })
+		if i >= 0 && !slices.Contains(all, s.Users[i]) {
+			all = append(all, s.Users[i])
 		}
 	}
-	for _, id := range called.Groups {
-		g := slices.IndexFunc(s.Groups, func(g group) bool { return g.ID == string(id) })
-		if g < 0 || len(s.Groups[g].Users) == 0 {
-			continue
-		}
-		if i := slices.IndexFunc(s.Users, func(u user) bool { return u.ID == s.Groups[g].Users[0] }); i >= 0 {
-			return s.Users[i], ""
+	for _, id := range people.Users {
+		add(string(id))
+	}
+	for _, id := range people.Groups {
+		if g := slices.IndexFunc(s.Groups, func(g group) bool { return g.ID == string(id) }); g >= 0 {
+			for _, member := range s.Groups[g].Users {
+				add(member)
+			}
 		}
 	}
-	return user{}, why + " in this configuration"
+	return all
 }
 
 // scene is a place where something is said, in the words of the scenario.

@@ -16,7 +16,7 @@ import (
 const (
 	toAnswer    = 4 * time.Second  // between two deeds of one moment, by the workspace's clock
 	toConnect   = 20 * time.Second // until Muster is there, in real time
-	toDeliver   = 2 * time.Second  // until what is on its way has come, in real time
+	toDeliver   = 2 * time.Second  // until what is on its way has come, in real time, where the stage does not say
 	defaultRoom = "#general"
 )
 
@@ -25,6 +25,8 @@ type Stage struct {
 	URL    string          // of the workspace, with Muster in it
 	Policy incident.Policy // that Muster follows
 	Out    io.Writer       // gets the timeline
+
+	Patience time.Duration // in real time, with what is on its way; 0 = 2 s
 }
 
 // player plays one scenario.
@@ -202,13 +204,4 @@ func (p *player) look(ctx context.Context) error {
 		p.all[i].name(names)
 	}
 	return nil
-}
-
-// incident is the incident's own channel: the first that Muster opened.
-func (p *player) incident() (channel, bool) {
-	i := slices.IndexFunc(p.state.Channels, func(c channel) bool { return !c.Direct && c.Creator == p.state.Bot.User })
-	if i < 0 {
-		return channel{}, false
-	}
-	return p.state.Channels[i], true
 }

@@ -228,20 +228,28 @@ func (r *reading) expectation(n config.Node, none bool) expectation {
 		r.Problem(e.at, "what is expected is a text", fmt.Sprintf("write says: %q", words))
 		return e
 	}
-	var talk, member, when config.Node
+	var talk, member, reader, when config.Node
 	ok := r.Object(n, "what is expected",
 		config.Field{Key: "in", Read: func(n config.Node) { r.scene(n, &e.in) }},
 		config.Field{Key: "says", Read: func(n config.Node) { talk = n; r.Text(n, "says", &e.says) }},
-		config.Field{Key: "member", Read: func(n config.Node) { member = n; r.person(n, "member", &e.member) }},
+		config.Field{Key: "member", Read: func(n config.Node) { member = n; r.person(n, "member", &e.who) }},
+		config.Field{Key: "reader", Read: func(n config.Node) { reader, e.reads = n, true; r.person(n, "reader", &e.who) }},
 		config.Field{Key: "count", Read: func(n config.Node) { when = n; r.count(n, none, &e.count) }},
 		config.Field{Key: "since", Read: func(n config.Node) { when = n; r.since(n, &e.fromStart) }},
 	)
+	there := 0
+	for _, what := range []config.Node{talk, member, reader} {
+		if what != nil {
+			there++
+		}
+	}
+	_, direct := e.in.direct()
 	switch {
 	case !ok: // was said
-	case (talk == nil) == (member == nil):
-		r.Problem(e.at, "what is expected is not clear", `write either says: "a text" or member: oncall`)
-	case member != nil && (e.in == elsewhere || e.in == answer || e.in == inForm || when != nil):
-		r.Problem(e.at, "a member is expected in one channel, and now", "take count and since away, and name one channel")
+	case there != 1:
+		r.Problem(e.at, "what is expected is not clear", `write one of says: "a text", member: oncall and reader: oncall`)
+	case talk == nil && (direct || e.in == elsewhere || e.in == answer || e.in == inForm || when != nil):
+		r.Problem(e.at, "people are expected in one channel, and now", "take count and since away, and name one channel")
 	}
 	return e
 }

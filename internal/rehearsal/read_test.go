@@ -133,16 +133,18 @@ func TestProblems(t *testing.T) {
 			`6:18: nobody does anything in this step; "in" beside "at" is where something is done; what is expected has its own`,
 		}},
 		{"expectations", "title: A\nsteps:\n  - at: 0s\n    expect:\n      - {}\n      - {says: a, member: oncall}\n      - {says: 3}\n      - {says: a, count: some}\n      - {says: a, since: noon}\n      - {in: incidents, says: a}\n" +
-			"      - {in: answer, says: a}\n      - {in: elsewhere, member: oncall}\n    expect_none:\n      - {says: a, count: 1}\n", []string{
-			`5:9: what is expected is not clear; write either says: "a text" or member: oncall`,
-			`6:9: what is expected is not clear; write either says: "a text" or member: oncall`,
+			"      - {in: answer, says: a}\n      - {in: elsewhere, member: oncall}\n      - {in: dm of L1, reader: oncall}\n      - {member: oncall, reader: oncall}\n    expect_none:\n      - {says: a, count: 1}\n", []string{
+			`5:9: what is expected is not clear; write one of says: "a text", member: oncall and reader: oncall`,
+			`6:9: what is expected is not clear; write one of says: "a text", member: oncall and reader: oncall`,
 			`7:16: says is a number; write a text; in quotes, if it is meant: "3"`,
 			`8:26: count is no number from 0; write a whole number such as 2`,
 			`9:26: since is "noon"; write "since: start", or take it away: then what was said since the moment before counts`,
 			`10:14: "incidents" is no place; write incident, announcements, elsewhere, answer, form, "#channel" in quotes or "dm of oncall"`,
 			`11:9: an answer is expected, but nobody does anything in this step; add who and do, or look in another place`,
-			`12:9: a member is expected in one channel, and now; take count and since away, and name one channel`,
-			`14:26: none needs no count; write it under expect_none, without count`,
+			`12:9: people are expected in one channel, and now; take count and since away, and name one channel`,
+			`13:9: people are expected in one channel, and now; take count and since away, and name one channel`,
+			`14:9: what is expected is not clear; write one of says: "a text", member: oncall and reader: oncall`,
+			`16:26: none needs no count; write it under expect_none, without count`,
 		}},
 	}
 	for _, test := range tests {

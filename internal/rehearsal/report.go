@@ -2,6 +2,7 @@ package rehearsal
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -18,16 +19,22 @@ type Report struct {
 	Took       time.Duration
 }
 
-// Passed reports whether all went as expected.
-func (r Report) Passed() bool { return len(r.Failures) == 0 }
+// Passed reports whether all went as expected, and something was.
+func (r Report) Passed() bool { return len(r.Failures) == 0 && r.Met > 0 }
 
 // Summary is the report in words.
 func (r Report) Summary() string {
 	word := "PASSED"
-	if !r.Passed() {
+	switch {
+	case len(r.Failures) > 0:
 		word = "FAILED"
+	case r.Met == 0:
+		word = "NOTHING CHECKED"
 	}
 	parts := []string{fmt.Sprintf("%d expectations met", r.Met)}
+	if r.Met == 1 {
+		parts[0] = "1 expectation met"
+	}
 	for _, more := range []struct {
 		n    int
 		what string
@@ -64,8 +71,23 @@ func (p *player) judge(at time.Duration, e expectation) {
 		p.Met++
 		p.tell(at, "✓ %s", v.words)
 	default:
+		if e.by != "" && e.in != answer && e.in != inForm && !e.none {
+			v.instead = append(v.instead, p.answered(e.by)...)
+		}
 		p.failed(at, e.at, v)
 	}
+}
+
+// answered is what somebody was answered in this moment: a command that was not
+// understood is the likeliest reason why what was expected did not come.
+func (p *player) answered(who person) []string {
+	u, _ := who.find(p.Policy, p.state) // that there is somebody was seen before
+	for _, m := range slices.Backward(p.all) {
+		if m.answers(u) && m.content() != p.before[m.key()] {
+			return []string{fmt.Sprintf("the answer to %s:", u.RealName), fmt.Sprintf("%q", m.gist())}
+		}
+	}
+	return nil
 }
 
 func (p *player) failed(at time.Duration, in config.Place, v verdict) {

@@ -50,14 +50,15 @@ const (
 )
 
 // expectation is what Muster is expected to say, or not to say, or who is
-// expected to be in a channel, or not.
+// expected to be in a channel, or to be able to read it, or not.
 type expectation struct {
 	at        config.Place
 	none      bool
 	in        scene
 	says      string
-	member    person
-	count     int // of messages; 0 = one at least
+	who       person
+	reads     bool // who can read there, and not who is there
+	count     int  // of messages; 0 = one at least
 	fromStart bool
 	by        person // who acted in the same step, and so is answered
 }

@@ -1,0 +1,181 @@
+package rehearsal_test
+
+import (
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+)
+
+// TestVerdicts: what Muster does wrong fails, and what it does right does not.
+func TestVerdicts(t *testing.T) {
+	t.Parallel()
+	const minute = time.Minute
+	private := func(members ...string) map[string]any { return room("CINC", "inc-1-a", true, members...) }
+	ada, sam, lena := "U0ONCALL01", "U0SENIOR01", "U0TECHLD01"
+	for _, test := range []struct {
+		name  string
+		inc   map[string]any
+		cues  []cue
+		steps string
+		want  []string
+	}{
+		{
+			"a card that repeats what it said says nothing new", private(),
+			[]cue{{minute, "CINC", message{TS: "1", Text: "UPDATE DUE, card"}}, {9 * minute, "CINC", message{TS: "1", Text: "UPDATE DUE, card, edited"}}},
+			"  - {at: 1m, expect: [{says: UPDATE DUE, count: 1}]}\n" +
+				"  - {at: 10m, expect: [says: UPDATE DUE], expect_none: [says: UPDATE DUE]}\n",
+			[]string{
+				`✓ said once in #inc-1-a: "UPDATE DUE"`, `✗ MISSING in #inc-1-a: "UPDATE DUE"`, "it said instead:", `"UPDATE DUE, card, edited"`,
+				`✓ not said in #inc-1-a: "UPDATE DUE"`,
+			},
+		},
+		{
+			"an edit that says it once more, and one that says it first", private(),
+			[]cue{{minute, "CINC", message{TS: "1", Text: "late"}}, {9 * minute, "CINC", message{TS: "1", Text: "late, late, over"}}},
+			"  - {at: 1m, expect: [says: late]}\n  - {at: 10m, expect: [{says: late, count: 1}, says: over]}\n",
+			[]string{`✓ said in #inc-1-a: "late"`, `✓ said once in #inc-1-a: "late"`, `✓ said in #inc-1-a: "over"`},
+		},
+		{
+			"what was said before the moment before", private(),
+			[]cue{{minute, "CINC", message{Text: "a"}}},
+			"  - {at: 1m, expect: [says: a]}\n  - {at: 2m, expect: [says: a, {says: a, since: start}], expect_none: [says: a, {says: a, since: start}]}\n",
+			[]string{
+				`✓ said in #inc-1-a: "a"`, `✗ MISSING in #inc-1-a: "a"`, "nothing else was said there", `✓ said in #inc-1-a since the start: "a"`,
+				`✓ not said in #inc-1-a: "a"`, `✗ NOT WANTED: said in #inc-1-a since the start: "a"`, `the message begins "a"`,
+			},
+		},
+		{
+			"too late, and just in time", private(),
+			[]cue{{minute + 15*time.Second, "CINC", message{Text: "in time"}}, {2*minute + 16*time.Second, "CINC", message{Text: "too late"}}},
+			"  - {at: 1m, expect: [says: in time]}\n  - {at: 2m, expect: [says: too late]}\n",
+			[]string{`✓ said in #inc-1-a: "in time"`, `✗ MISSING in #inc-1-a: "too late"`, "nothing else was said there"},
+		},
+		{
+			"twice where once is expected, and once where twice is", private(),
+			[]cue{{minute, "CINC", message{Text: "a"}}, {minute, "CINC", message{Text: "a"}}, {minute, "CINC", message{Text: "b"}}},
+			"  - {at: 1m, expect: [{says: a, count: 1}, {says: a, count: 2}, {says: b, count: 2}]}\n",
+			[]string{
+				`✗ MISSING: said 2 times and not once in #inc-1-a: "a"`, "it is said in:", `"a"`, `"a"`, `✓ said 2 times in #inc-1-a: "a"`,
+				`✗ MISSING: said once and not 2 times in #inc-1-a: "b"`, "it is said in:", `"b"`,
+			},
+		},
+		{
+			"a text goes over the ends of lines, but not of cases", private(),
+			[]cue{{minute, "CINC", message{Text: "Payments\n are  down"}}},
+			"  - {at: 1m, expect: [says: Payments are down, says: payments]}\n",
+			[]string{`✓ said in #inc-1-a: "Payments are down"`, `✗ MISSING in #inc-1-a: "payments"`, "it said instead:", `"Payments are down"`},
+		},
+		{
+			"in another place, and to somebody else", private(),
+			[]cue{{minute, "CGEN", message{Text: "a"}}, {minute, "D" + ada, message{Text: "b"}}, {minute, "CINC", message{Text: "c", To: ada}}},
+			"  - {at: 1m, expect: [says: a, {in: \"#incidents\", says: a}, {in: \"#general\", says: a}, {in: dm of support, says: b}, {in: dm of L1, says: b}, says: c]}\n",
+			[]string{
+				`✗ MISSING in #inc-1-a: "a"`, "nothing else was said there", `✗ MISSING in #incidents: "a"`, "nothing else was said there", `✓ said in #general: "a"`,
+				`✗ MISSING in direct messages with Jonas Wolf: "b"`, "nothing else was said there", `✓ said in direct messages with Ada Park: "b"`,
+				`✗ MISSING in #inc-1-a: "c"`, "nothing else was said there",
+			},
+		},
+		{
+			"a channel that is not there", nil, nil,
+			"  - {at: 1m, expect: [says: a, member: oncall], expect_none: [says: a, member: oncall, {in: \"#genral\", says: a}, {in: \"#genral\", reader: oncall}, {in: \"#general\", says: a}]}\n",
+			[]string{
+				"✗ NO SUCH CHANNEL: the incident's own was not opened", "there are: #general, #incidents",
+				"✗ NO SUCH CHANNEL: the incident's own was not opened", "there are: #general, #incidents",
+				"✗ NO SUCH CHANNEL: the incident's own was not opened", "there are: #general, #incidents",
+				"✗ NO SUCH CHANNEL: the incident's own was not opened", "there are: #general, #incidents",
+				"✗ NO SUCH CHANNEL: #genral", "there are: #general, #incidents", "✗ NO SUCH CHANNEL: #genral", "there are: #general, #incidents",
+				`✓ not said in #general: "a"`,
+			},
+		},
+		{
+			"elsewhere is where somebody else reads it", private(ada),
+			[]cue{
+				{minute, "CINC", message{Text: "a"}},
+				{minute, "CGEN", message{Text: "a", To: ada}},
+				{minute, "D" + ada, message{Text: "a"}},
+				{2 * minute, "CGEN", message{Text: "a"}},
+				{3 * minute, "DU0SUPPRT01", message{Text: "a"}},
+				{4 * minute, "CGEN", message{Text: "a", To: "U0SUPPRT01"}},
+			},
+			"  - {at: 1m, expect_none: [{in: elsewhere, says: a}]}\n  - {at: 2m, expect_none: [{in: elsewhere, says: a}]}\n" +
+				"  - {at: 3m, expect_none: [{in: elsewhere, says: a}]}\n  - {at: 4m, expect_none: [{in: elsewhere, says: a}]}\n",
+			[]string{
+				`✓ not said in any place outside the incident: "a"`,
+				`✗ NOT WANTED: said in #general: "a"`, `the message begins "a"`,
+				`✗ NOT WANTED: said in direct messages with Jonas Wolf: "a"`, `the message begins "a"`,
+				`✗ NOT WANTED: said in #general, to Jonas Wolf alone: "a"`, `the message begins "a"`,
+			},
+		},
+		{
+			"who can read a private channel", private(ada), nil,
+			"  - {at: 1m, expect: [reader: oncall, reader: L2], expect_none: [reader: oncall, reader: support]}\n",
+			[]string{
+				"✓ Ada Park can read #inc-1-a", "✗ MISSING: Lena Ruiz and Sam Okafor cannot read #inc-1-a",
+				"✗ NOT WANTED: Ada Park can read #inc-1-a", "✓ Jonas Wolf cannot read #inc-1-a",
+			},
+		},
+		{
+			"anybody can read a public one", room("CINC", "inc-1-a", false, ada), nil,
+			"  - {at: 1m, expect_none: [reader: support, member: support]}\n",
+			[]string{"✗ NOT WANTED: Jonas Wolf can read #inc-1-a", "✓ Jonas Wolf is not in #inc-1-a"},
+		},
+		{
+			"all of a level are there", private(ada, sam, lena), nil,
+			"  - {at: 1m, expect: [member: L2], expect_none: [member: L2]}\n",
+			[]string{"✓ Lena Ruiz and Sam Okafor are in #inc-1-a", "✗ NOT WANTED: Lena Ruiz and Sam Okafor are in #inc-1-a"},
+		},
+		{
+			"one of a level is there", private(lena), nil,
+			"  - {at: 1m, expect: [member: L2, member: senior_engineer, member: techlead, member: L3], expect_none: [member: L2]}\n",
+			[]string{
+				"✗ MISSING: Sam Okafor is not in #inc-1-a", "✗ MISSING: Sam Okafor is not in #inc-1-a", "✓ Lena Ruiz is in #inc-1-a",
+				"- skipped: nobody is called at L3 in this configuration", "✗ NOT WANTED: Lena Ruiz is in #inc-1-a",
+			},
+		},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			t.Parallel()
+			f := newFake(test.inc)
+			f.cues = test.cues
+			got, _ := f.play(t, test.steps)
+			if diff := cmp.Diff(test.want, got); diff != "" {
+				t.Error(diff)
+			}
+		})
+	}
+}
+
+// TestAnswers: an answer is what the one who acts is told in that moment; where
+// something else is missing it is shown, since it often says why.
+func TestAnswers(t *testing.T) {
+	t.Parallel()
+	f := newFake(nil)
+	f.answers = map[string][]message{"ack": {{Text: "INC-1 is yours"}}, "akc": {{Text: "There is no akc"}}}
+	got, report := f.play(t, `
+  - {at: 0s, who: oncall, do: /incident ack, expect: [{in: answer, says: is yours}]}
+  - {at: 1m, who: support, do: /incident akc, expect: [{in: answer, says: is yours}, {in: "#general", says: INC-1}]}
+  - {at: 2m, who: oncall, do: /incident list, expect: [{in: "#general", says: INC-1}], expect_none: [{in: answer, says: is yours}]}
+`)
+	if diff := cmp.Diff([]string{
+		`✓ said in the answer to Ada Park: "is yours"`,
+		`✗ MISSING in the answer to Jonas Wolf: "is yours"`, "it said instead:", `"There is no akc"`,
+		`✗ MISSING in #general: "INC-1"`, "nothing else was said there", "the answer to Jonas Wolf:", `"There is no akc"`,
+		`✗ MISSING in #general: "INC-1"`, "nothing else was said there",
+		`✓ not said in the answer to Ada Park: "is yours"`,
+	}, got); diff != "" {
+		t.Error(diff)
+	}
+	if report.Passed() || report.Met != 2 || len(report.Failures) != 3 {
+		t.Errorf("%+v", report)
+	}
+}
+
+// TestNothingChecked: where no expectation applies nothing has passed.
+func TestNothingChecked(t *testing.T) {
+	t.Parallel()
+	_, report := newFake(nil).play(t, "  - {at: 0s, expect: [{in: dm of L3, says: a}]}\n")
+	if want := "NOTHING CHECKED: 0 expectations met, 1 skipped, since they do not apply. 00:00 on the clock"; report.Passed() || report.Summary()[:len(want)] != want {
+		t.Errorf("%+v, %s", report, report.Summary())
+	}
+}
