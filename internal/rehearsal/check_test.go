@@ -69,7 +69,7 @@ func TestVerdicts(t *testing.T) {
 		{
 			"in another place, and to somebody else", private(),
 			[]cue{{minute, "CGEN", message{Text: "a"}}, {minute, "D" + ada, message{Text: "b"}}, {minute, "CINC", message{Text: "c", To: ada}}},
-			"  - {at: 1m, expect: [says: a, {in: \"#incidents\", says: a}, {in: \"#general\", says: a}, {in: dm of support, says: b}, {in: dm of L1, says: b}, says: c]}\n",
+			"  - {at: 1m, expect: [says: a, {in: announcements, says: a}, {in: \"#general\", says: a}, {in: dm of support, says: b}, {in: dm of L1, says: b}, says: c]}\n",
 			[]string{
 				`✗ MISSING in #inc-1-a: "a"`, "nothing else was said there", `✗ MISSING in #incidents: "a"`, "nothing else was said there", `✓ said in #general: "a"`,
 				`✗ MISSING in direct messages with Jonas Wolf: "b"`, "nothing else was said there", `✓ said in direct messages with Ada Park: "b"`,
@@ -106,6 +106,12 @@ func TestVerdicts(t *testing.T) {
 				`✗ NOT WANTED: said in direct messages with Jonas Wolf: "a"`, `the message begins "a"`,
 				`✗ NOT WANTED: said in #general, to Jonas Wolf alone: "a"`, `the message begins "a"`,
 			},
+		},
+		{
+			"a moment that the policy does not have", private(),
+			[]cue{{minute, "CINC", message{Text: "a"}}},
+			"  - {at: 1m, expect: [says: a]}\n  - {at: escalate L9, expect: [says: a, says: b], expect_none: [says: a]}\n",
+			[]string{`- skipped: "escalate L9": P0 does not escalate to L9 by itself`, `✓ said in #inc-1-a: "a"`},
 		},
 		{
 			"who can read a private channel", private(ada), nil,
@@ -151,11 +157,13 @@ func TestVerdicts(t *testing.T) {
 func TestAnswers(t *testing.T) {
 	t.Parallel()
 	f := newFake(nil)
-	f.answers = map[string][]message{"ack": {{Text: "INC-1 is yours"}}, "akc": {{Text: "There is no akc"}}}
+	f.answers = map[string][]message{"ack": {{Text: "INC-1 is yours"}}, "akc": {{Text: "There is no akc"}}, "status": {{Text: "by <!date^1795607^{time}|09:30 UTC>"}}}
 	got, report := f.play(t, `
   - {at: 0s, who: oncall, do: /incident ack, expect: [{in: answer, says: is yours}]}
   - {at: 1m, who: support, do: /incident akc, expect: [{in: answer, says: is yours}, {in: "#general", says: INC-1}]}
   - {at: 2m, who: oncall, do: /incident list, expect: [{in: "#general", says: INC-1}], expect_none: [{in: answer, says: is yours}]}
+  - {at: 3m, who: oncall, do: /incident ack, expect: [{in: answer, says: is yours}]}
+  - {at: 3m, who: support, do: /incident status, expect: [{in: answer, says: by 09:30 UTC}], expect_none: [{in: answer, says: is yours}]}
 `)
 	if diff := cmp.Diff([]string{
 		`✓ said in the answer to Ada Park: "is yours"`,
@@ -163,11 +171,39 @@ func TestAnswers(t *testing.T) {
 		`✗ MISSING in #general: "INC-1"`, "nothing else was said there", "the answer to Jonas Wolf:", `"There is no akc"`,
 		`✗ MISSING in #general: "INC-1"`, "nothing else was said there",
 		`✓ not said in the answer to Ada Park: "is yours"`,
+		`✓ said in the answer to Ada Park: "is yours"`,
+		`✓ said in the answer to Jonas Wolf: "by 09:30 UTC"`, `✓ not said in the answer to Jonas Wolf: "is yours"`,
 	}, got); diff != "" {
 		t.Error(diff)
 	}
-	if report.Passed() || report.Met != 2 || len(report.Failures) != 3 {
+	if report.Passed() || report.Met != 5 || len(report.Failures) != 3 {
 		t.Errorf("%+v", report)
+	}
+}
+
+// TestSmallTeams: who is called at a lower level already says nothing of a higher one.
+func TestSmallTeams(t *testing.T) {
+	t.Parallel()
+	f := newFake(room("CINC", "inc-1-a", true, "U0ONCALL01"))
+	f.config = "people: {on_call_engineer: [U0ONCALL01], senior_engineer: [U0ONCALL01], tech_lead: [U0TECHLD01], engineering_manager: [U0ONCALL01]}\n"
+	got, _ := f.play(t, "  - {at: 1m, expect: [member: L3], expect_none: [member: L1, member: L2, member: L3, {in: announcements, says: a}]}\n")
+	if diff := cmp.Diff([]string{
+		"✓ Ada Park is in #inc-1-a", "✗ NOT WANTED: Ada Park is in #inc-1-a", "✓ Lena Ruiz is not in #inc-1-a",
+		"- skipped: nobody is called at L3 in this configuration who is not called before",
+		"- skipped: this configuration announces incidents nowhere",
+	}, got); diff != "" {
+		t.Error(diff)
+	}
+}
+
+// TestLate: what is on its way when the clock has stopped is waited for.
+func TestLate(t *testing.T) {
+	t.Parallel()
+	f := newFake(room("CINC", "inc-1-a", true))
+	f.late, f.patience = []cue{{room: "CINC", message: message{Text: "a"}}}, time.Minute
+	got, _ := f.play(t, "  - {at: 1m, expect: [says: a]}\n")
+	if diff := cmp.Diff([]string{`✓ said in #inc-1-a: "a"`}, got); diff != "" {
+		t.Error(diff)
 	}
 }
 

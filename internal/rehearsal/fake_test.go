@@ -1,6 +1,7 @@
 package rehearsal_test
 
 import (
+	"cmp"
 	"encoding/json"
 	"fmt"
 	"net/http"
@@ -21,6 +22,9 @@ type fake struct {
 	mu       sync.Mutex
 	now      time.Time
 	cues     []cue
+	late     []cue // come when they are waited for
+	patience time.Duration
+	config   string               // the configuration, where it is not the sample
 	answers  map[string][]message // to commands
 	channels []map[string]any
 	messages map[string][]message // by channel
@@ -118,7 +122,13 @@ func (f *fake) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		}
 	case "wait":
 		d, _ := time.ParseDuration(r.URL.Query().Get("timeout")) // Play's own
-		time.Sleep(d)                                            // nothing changes until then
+		if len(f.late) == 0 {
+			time.Sleep(d) // nothing changes until then
+		}
+		for _, c := range f.late {
+			f.put(c.room, c.message)
+		}
+		f.late = nil
 	}
 	_ = json.NewEncoder(w).Encode(out) // the test sees what is missing
 }
@@ -127,8 +137,9 @@ func (f *fake) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 // its time and place, and those below a failure.
 func (f *fake) play(t *testing.T, steps string) (lines []string, report rehearsal.Report) {
 	t.Helper()
+	own := policy(t, cmp.Or(f.config, string(deploy.SandboxConfig)))
 	s, err := rehearsal.Parse("s.yaml", []byte("title: A\nseverity: P0\nsteps:\n"+steps), rehearsal.Known{
-		Handles: []string{"oncall", "senior", "techlead", "support"}, Policy: policy(t, string(deploy.SandboxConfig)),
+		Handles: []string{"oncall", "senior", "techlead", "support"}, Policy: own,
 	})
 	if err != nil {
 		t.Fatal(err)
@@ -136,7 +147,7 @@ func (f *fake) play(t *testing.T, steps string) (lines []string, report rehearsa
 	server := httptest.NewServer(f)
 	defer server.Close()
 	var out strings.Builder
-	report, err = s.Play(t.Context(), rehearsal.Stage{URL: server.URL, Policy: policy(t, string(deploy.SandboxConfig)), Out: &out, Patience: 10 * time.Millisecond})
+	report, err = s.Play(t.Context(), rehearsal.Stage{URL: server.URL, Policy: own, Out: &out, Patience: cmp.Or(f.patience, 10*time.Millisecond)})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -3,6 +3,7 @@ package rehearsal
 import (
 	"html"
 	"maps"
+	"regexp"
 	"slices"
 	"strings"
 )
@@ -33,12 +34,16 @@ func (s state) names() *strings.Replacer {
 	return strings.NewReplacer(all...)
 }
 
-// name puts names into all that the message says.
+// date is one that Slack writes in its reader's time, with what it is for all others.
+var date = regexp.MustCompile(`<!date\^[^|>]*\|([^>]*)>`)
+
+// name puts names and dates into all that the message says.
 func (m *message) name(names *strings.Replacer) {
-	m.Text = names.Replace(m.Text)
+	read := func(text string) string { return date.ReplaceAllString(names.Replace(text), "$1") }
+	m.Text = read(m.Text)
 	walk(m.Blocks, func(o map[string]any) {
 		if text, ok := o["text"].(string); ok {
-			o["text"] = names.Replace(text)
+			o["text"] = read(text)
 		}
 	})
 }
