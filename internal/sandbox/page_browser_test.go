@@ -235,6 +235,10 @@ func TestTheTrafficIsShownAndFiltered(t *testing.T) {
 	r.sees("the failure", `document.querySelectorAll("#entries li").length === 1`)
 	r.does("look into it", chromedp.Click(chromedp.CSS("#entries summary")))
 	r.reads("#entries pre", "C0NOWHERE0")
+	form(t, w, "chat.postMessage", "channel", sandbox.Incidents, "text", "x", "blocks", `[{"type": "banner"}]`)
+	r.does("ask for what was wrong", chromedp.SetValue(chromedp.CSS("#words"), "banner [json"), chromedp.Focus(chromedp.CSS("#words")))
+	r.types("-")
+	r.reads("#entries .wrong", "unsupported type: banner [json-pointer:/blocks/0/type]")
 
 	if status, answer := deed(t, w, "faults", `{"kind": "http_503", "method": "auth.test"}`); status != http.StatusOK {
 		t.Fatalf("order a fault: %d %s", status, answer)

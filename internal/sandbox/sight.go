@@ -294,12 +294,15 @@ func says(e page.Entry, detail any, words []string) bool {
 	if err != nil {
 		raw = nil
 	}
-	all := strings.ToLower(strings.Join([]string{e.KindName(), e.Name, e.Gist, e.Verdict, e.Fault, string(raw)}, " "))
+	all := strings.ToLower(strings.Join([]string{e.KindName(), e.Name, e.Gist, e.Verdict, e.Fault, strings.Join(e.Wrong, " "), string(raw)}, " "))
 	return !slices.ContainsFunc(words, func(word string) bool { return !strings.Contains(all, word) })
 }
 
 func shownEntry(e Entry) page.Entry {
 	shown := page.Entry{N: e.N, At: e.At, Kind: e.Kind, Name: e.Name, OK: e.OK, MS: e.MS, Fault: e.Fault, Verdict: e.Error}
+	for _, m := range e.Messages {
+		shown.Wrong = append(shown.Wrong, strings.TrimPrefix(m, "[ERROR] "))
+	}
 	if carried, ok := e.Detail.(envelope); ok {
 		shown.Gist = gist(carried.Payload)
 	}

@@ -182,6 +182,7 @@ type Entry struct {
 	Kind, Name, Gist, Verdict, Fault string
 	OK                               bool
 	MS                               float64
+	Wrong                            []string // in particular
 }
 
 // Render writes the whole document.
