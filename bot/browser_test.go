@@ -2,7 +2,6 @@ package bot_test
 
 import (
 	"context"
-	"flag"
 	"fmt"
 	"os"
 	"os/exec"
@@ -14,8 +13,6 @@ import (
 
 	"muster/store/redis/redistest"
 )
-
-var pictures = flag.String("pictures", "", "folder to save screenshots in, for the documentation")
 
 // newBrowser opens a real, headless Chromium, or skips the test where there is
 // none, unless it has to be there.
@@ -74,18 +71,6 @@ func TestInTheBrowser(t *testing.T) {
 	t.Parallel()
 	ctx := newBrowser(t, 1280, 960)
 	w := newWorld(t, "sqlite:"+filepath.Join(t.TempDir(), "muster.db"))
-	shot := func(name string) chromedp.Action[chromedp.Void] {
-		return chromedp.Func(func(ctx context.Context, target *chromedp.Target) error {
-			if *pictures == "" {
-				return nil
-			}
-			png, err := chromedp.CaptureScreenshot()(ctx, target)
-			if err != nil {
-				return err
-			}
-			return os.WriteFile(filepath.Join(*pictures, name+".png"), png, 0o600)
-		})
-	}
 	must := func(what string, actions ...chromedp.Action[chromedp.Void]) {
 		t.Helper()
 		if err := chromedp.Do(ctx, actions...); err != nil {
@@ -101,7 +86,6 @@ func TestInTheBrowser(t *testing.T) {
 		chromedp.SendKeys(field("title"), "Payments fail at checkout"),
 		chromedp.SetValue(field("severity"), "P0"),
 		chromedp.SendKeys(field("impact"), "Nobody can pay by card; PayPal works."),
-		shot("declare"),
 		button("dialog", "Declare"),
 		until(`document.querySelector("#modal").textContent.includes("INC-1 is declared")`),
 		button("dialog", "Close"),
@@ -129,8 +113,6 @@ func TestInTheBrowser(t *testing.T) {
 	must("look at the card, once it is brought up to date",
 		until(`document.querySelector("#messages article.is-pinned").textContent.includes("Identified")`),
 		until(`document.querySelector("#due").textContent.startsWith("update reminder")`),
-		until(`(document.querySelector("#messages article.is-pinned").scrollIntoView(), true)`),
-		shot("sandbox"),
 	)
 	must("come back later, and jump to the reminder",
 		chromedp.Reload(),
