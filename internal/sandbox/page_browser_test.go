@@ -88,6 +88,7 @@ func TestThreadsMenusAndUnreadMarks(t *testing.T) {
 	r.reads("[role=option][aria-selected=true]", "@senior")
 	r.types(kb.Enter, kb.Enter)
 	r.reads("#thread-log article:last-child", "on it @senior")
+	r.reads("#thread-title", "#incidents")
 	r.reads("#messages .replies", "1 reply")
 	for range 30 {
 		ws.Reply("senior", "#incidents", ts, "and so on")
