@@ -67,6 +67,43 @@ func TestVerdicts(t *testing.T) {
 			[]string{`✓ said in #inc-1-a: "Payments are down"`, `✗ MISSING in #inc-1-a: "payments"`, "it said instead:", `"Payments are down"`},
 		},
 		{
+			"names, signs and blocks are read as in Slack", private(),
+			[]cue{
+				{minute, "CINC", message{Text: "<@U0ONCALL01> of <!subteam^S0ONCALL01>, look at <#CGEN>: a &lt; b"}},
+				{minute, "CINC", message{Blocks: []any{map[string]any{"type": "section", "text": map[string]any{"type": "mrkdwn", "text": "for <@U0ONCALL01>"}}}}},
+			},
+			"  - {at: 1m, expect: [says: \"@Ada Park of @oncall-l1, look at #general: a < b\", says: for @Ada Park]}\n",
+			[]string{`✓ said in #inc-1-a: "@Ada Park of @oncall-l1, look at #general: a < b"`, `✓ said in #inc-1-a: "for @Ada Park"`},
+		},
+		{
+			"people's own words, and Slack's of what Muster did", private(),
+			[]cue{{minute, "CINC", message{Text: "a", User: ada}}, {minute, "CINC", message{Text: "a", Subtype: "channel_topic"}}},
+			"  - {at: 1m, expect: [says: a]}\n",
+			[]string{`✗ MISSING in #inc-1-a: "a"`, "nothing else was said there"},
+		},
+		{
+			"a step 15 s later is a moment of its own", private(),
+			[]cue{{minute, "CINC", message{Text: "a"}}},
+			"  - {at: 1m, expect: [says: a]}\n  - {at: 1m15s, expect_none: [says: a]}\n",
+			[]string{`✓ said in #inc-1-a: "a"`, `✓ not said in #inc-1-a: "a"`},
+		},
+		{
+			"a policy's figures, in whatever order they are written", private(), // a P0: 15 min, 30 min, at once and after 1 h
+			[]cue{
+				{0, "CINC", message{Text: "level two"}},
+				{15 * minute, "CINC", message{Text: "respond"}},
+				{30 * minute, "CINC", message{Text: "update"}},
+				{60 * minute, "CINC", message{Text: "level three"}},
+				{65 * minute, "CINC", message{Text: "the end"}},
+			},
+			"  - {at: escalate L3, expect: [says: level three]}\n  - {at: update, expect: [says: update]}\n  - {at: response, expect: [says: respond]}\n" +
+				"  - {at: escalate L2, expect: [says: level two]}\n  - {at: last + 5m, expect: [says: the end]}\n",
+			[]string{
+				`✓ said in #inc-1-a: "level two"`, `✓ said in #inc-1-a: "respond"`, `✓ said in #inc-1-a: "update"`,
+				`✓ said in #inc-1-a: "level three"`, `✓ said in #inc-1-a: "the end"`,
+			},
+		},
+		{
 			"in another place, and to somebody else", private(),
 			[]cue{{minute, "CGEN", message{Text: "a"}}, {minute, "D" + ada, message{Text: "b"}}, {minute, "CINC", message{Text: "c", To: ada}}},
 			"  - {at: 1m, expect: [says: a, {in: announcements, says: a}, {in: \"#general\", says: a}, {in: dm of support, says: b}, {in: dm of L1, says: b}, says: c]}\n",
@@ -130,6 +167,11 @@ func TestVerdicts(t *testing.T) {
 			"all of a level are there", private(ada, sam, lena), nil,
 			"  - {at: 1m, expect: [member: L2], expect_none: [member: L2]}\n",
 			[]string{"✓ Lena Ruiz and Sam Okafor are in #inc-1-a", "✗ NOT WANTED: Lena Ruiz and Sam Okafor are in #inc-1-a"},
+		},
+		{
+			"the first of a group is there", private(sam), nil,
+			"  - {at: 1m, expect: [member: senior_engineer]}\n",
+			[]string{"✗ MISSING: Lena Ruiz is not in #inc-1-a"},
 		},
 		{
 			"one of a level is there", private(lena), nil,

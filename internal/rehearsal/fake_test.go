@@ -38,10 +38,12 @@ type cue struct {
 }
 
 type message struct {
-	TS   string `json:"ts"`
-	User string `json:"user"`
-	Text string `json:"text"`
-	To   string `json:"ephemeral_to,omitempty"`
+	TS      string `json:"ts"`
+	User    string `json:"user"` // "" = Muster
+	Text    string `json:"text"`
+	To      string `json:"ephemeral_to,omitempty"`
+	Subtype string `json:"subtype,omitempty"`
+	Blocks  []any  `json:"blocks,omitempty"`
 }
 
 var start = time.Date(2026, 1, 5, 9, 0, 0, 0, time.UTC)
@@ -86,7 +88,7 @@ func (f *fake) state() any {
 
 // put posts a message, or edits the one of the same ts.
 func (f *fake) put(room string, m message) {
-	m.User = "UBOT"
+	m.User = cmp.Or(m.User, "UBOT")
 	if i := slices.IndexFunc(f.messages[room], func(o message) bool { return o.TS == m.TS }); m.TS != "" && i >= 0 {
 		f.messages[room][i] = m
 		return
