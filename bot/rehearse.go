@@ -6,9 +6,11 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"os/signal"
 	"path/filepath"
 	"slices"
 	"strings"
+	"syscall"
 
 	"github.com/spf13/pflag"
 	"go.uber.org/zap/zapcore"
@@ -41,6 +43,7 @@ func (o *RehearseOptions) Flags(f *pflag.FlagSet) {
 // Rehearse is `muster rehearse [SCENARIO]`. Its error is a [NotAsExpected] where
 // Muster did something else than the scenario expects.
 func Rehearse(ctx context.Context, args []string, o RehearseOptions, out io.Writer) error {
+	signal.Ignore(syscall.SIGPIPE) // a reader that goes away ends it in order, and leaves no files behind
 	name := "p0"
 	if len(args) > 0 {
 		name = args[0]
@@ -63,7 +66,9 @@ func Rehearse(ctx context.Context, args []string, o RehearseOptions, out io.Writ
 	if err != nil {
 		return err
 	}
-	fmt.Fprintf(out, "\n%s", report.Summary())
+	if _, err := fmt.Fprintf(out, "\n%s", report.Summary()); err != nil {
+		return fmt.Errorf("write how it went: %w", err)
+	}
 	switch {
 	case report.Passed():
 		return nil

@@ -174,7 +174,7 @@ steps:
     do: /incident
     form: {What is wrong?: Search is slow}
     expect: [{in: form, says: "Severity: Please complete this required field."}]
-    expect_none: [{in: announcements, says: Search}]
+    expect_none: [{in: announcements, says: Search}, {in: answer, says: Please complete}]
   - at: 1m
     who: support
     do: /incident declare private
@@ -185,7 +185,7 @@ steps:
     expect:
       - {in: answer, says: INC-1 is declared as P1}
       - {says: "INCIDENT: P1 - Search is slow", count: 1}
-    expect_none: [{in: announcements, says: Search}]
+    expect_none: [{in: announcements, says: Search}, {in: form, says: INC-1}]
   - at: 2m
     who: L1
     do: click Assign a role
@@ -294,5 +294,33 @@ func TestRehearsalProcess(t *testing.T) {
 				t.Errorf("status %d\n%s\nand on standard error:\n%s", status, out.String(), said.String())
 			}
 		})
+	}
+}
+
+// TestUnheardRehearsal: what nobody reads is not said to have passed, and leaves
+// nothing behind.
+func TestUnheardRehearsal(t *testing.T) {
+	t.Parallel()
+	path, err := binary()
+	if err != nil {
+		t.Fatal(err)
+	}
+	temp := t.TempDir()
+	cmd := exec.CommandContext(t.Context(), path, "rehearse", "p0")
+	cmd.Env = append(os.Environ(), "TMPDIR="+temp)
+	var said strings.Builder
+	cmd.Stderr = &said
+	out, err := cmd.StdoutPipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := cmd.Start(); err != nil {
+		t.Fatal(err)
+	}
+	_ = out.Close()
+	_ = cmd.Wait() // its status is looked at
+	left, err := os.ReadDir(temp)
+	if status := cmd.ProcessState.ExitCode(); err != nil || status != 2 || !strings.HasPrefix(said.String(), "write the timeline: ") || len(left) > 0 {
+		t.Errorf("status %d, %v, left: %v\n%s", status, err, left, said.String())
 	}
 }

@@ -40,6 +40,7 @@ type player struct {
 	all      []said // that anybody can read by now
 	shown    []said // in front of Slack, and closed since
 	before   map[string]string
+	unheard  error // why the timeline could not be written
 }
 
 // said is a message and where it stands.
@@ -70,6 +71,9 @@ func (s Scenario) Play(ctx context.Context, stage Stage) (Report, error) {
 	p.start = p.state.Now
 	for n, m := range moments {
 		stopped, err := p.play(ctx, m)
+		if err == nil {
+			err = p.unheard
+		}
 		if err != nil {
 			return Report{}, err
 		}

@@ -2,6 +2,7 @@ package rehearsal
 
 import (
 	"fmt"
+	"io"
 	"slices"
 	"strings"
 	"time"
@@ -53,12 +54,20 @@ func (r Report) Summary() string {
 
 // tell writes a line of the timeline.
 func (p *player) tell(at time.Duration, format string, args ...any) {
-	fmt.Fprintf(p.Out, "%s  %s\n", clock(at), fmt.Sprintf(format, args...))
+	p.write(fmt.Sprintf("%s  %s\n", clock(at), fmt.Sprintf(format, args...)))
 }
 
 // detail writes a line that belongs to the line before.
 func (p *player) detail(format string, args ...any) {
-	fmt.Fprintf(p.Out, "         %s\n", fmt.Sprintf(format, args...))
+	p.write(fmt.Sprintf("         %s\n", fmt.Sprintf(format, args...)))
+}
+
+// write adds to the timeline. A line that nobody gets ends the rehearsal with the
+// moment that it is in.
+func (p *player) write(lines string) {
+	if _, err := io.WriteString(p.Out, lines); err != nil && p.unheard == nil {
+		p.unheard = fmt.Errorf("write the timeline: %w", err)
+	}
 }
 
 // judge settles one expectation.
