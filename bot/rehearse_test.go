@@ -301,7 +301,7 @@ func TestRehearsalProcess(t *testing.T) {
 // nothing behind.
 func TestUnheardRehearsal(t *testing.T) {
 	t.Parallel()
-	path, err := binary()
+	path, err := sandboxtest.Binary()
 	if err != nil {
 		t.Fatal(err)
 	}
