@@ -2,6 +2,7 @@ package sandbox_test
 
 import (
 	"context"
+	"fmt"
 	"net/http"
 	"reflect"
 	"strings"
@@ -168,8 +169,10 @@ func TestANarrowWindow(t *testing.T) {
 	connect(t, w, acknowledge)
 	due := sandbox.Due{At: w.Now().Add(15 * time.Minute), What: "warning that nobody acknowledged INC-1"}
 	w.Attach(expects{due})
-	for _, width := range []int{390, 768} {
-		r := atPage(t, w, width, 800, "/?as=oncall")
+	r := atPage(t, w, 1280, 900, "/?as=oncall")
+	for _, width := range []int64{390, 768} {
+		r.changesTo(look{"narrow", "light", width, 800}) // no window of a desktop is that narrow
+		r.sees("the narrow page", fmt.Sprintf("innerWidth === %d", width))
 		r.reads("h1", "Sandbox")
 		r.reads("#due", due.What)
 		r.reads("#due", "in 15 min")
