@@ -130,7 +130,8 @@ func (d *Dispatcher) retry(ctx context.Context, log *zap.Logger, l incident.Leas
 			logged = log.Error
 		}
 	}
-	hold.Until = d.now().Add(wait.Truncate(time.Millisecond) + time.Millisecond) // no earlier than Slack asked
+	// Rounded up: no earlier than Slack asked.
+	hold.Until = d.options.Now().UTC().Add(wait + time.Millisecond - 1).Truncate(time.Millisecond)
 	logged("not delivered yet", zap.Duration("retry", wait), zap.Bool("unsure", hold.Unsure), zap.Error(err))
 	d.insist(ctx, log, func() error { return d.options.Lanes.Release(ctx, l, hold) })
 }
