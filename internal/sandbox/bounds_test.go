@@ -431,6 +431,24 @@ func TestThreadsAreReadInSpans(t *testing.T) {
 	}
 }
 
+func TestMarkdownBlocksLoseTheirNames(t *testing.T) {
+	l := newLab(t)
+	ts := l.post(Incidents, "x", "blocks", `[{"type":"markdown","block_id":"mine","text":"x"},{"type":"divider","block_id":"other"}]`)
+	blocks := l.state.channel(Incidents).message(ts).Blocks
+	if blocks[0]["block_id"] == "mine" || blocks[1]["block_id"] != "other" {
+		t.Errorf("they are kept as %v", blocks)
+	}
+}
+
+func TestJoiningAgainIsWarnedOf(t *testing.T) {
+	l := newLab(t)
+	answer := l.wants(l.ask("conversations.join", "channel", Incidents), "")
+	meta, _ := answer["response_metadata"].(object)
+	if answer["warning"] != "already_in_channel" || fmt.Sprint(meta["warnings"]) != "[already_in_channel]" {
+		t.Errorf("it is answered %v", answer)
+	}
+}
+
 // Where Slack has a code of its own for an argument, that is what is answered.
 func TestArgumentsWithCodesOfTheirOwn(t *testing.T) {
 	l := newLab(t)

@@ -82,16 +82,12 @@ func replies(w *Workspace, c *call) (object, error) {
 
 // span is a stretch of time, in µs; its ends belong to it when inclusive.
 type span struct {
-	oldest, latest int64
+	oldest, latest int64 // 0 is no end
 	inclusive      bool
 }
 
 func newSpan(c *call) span {
-	s := span{oldest: micros(c.args.text("oldest")), inclusive: c.args.flag("inclusive")}
-	if latest := c.args.text("latest"); latest != "now" {
-		s.latest = micros(latest)
-	}
-	return s
+	return span{micros(c.args.text("oldest")), micros(c.args.text("latest")), c.args.flag("inclusive")}
 }
 
 func (s span) holds(at int64) bool {
@@ -101,7 +97,7 @@ func (s span) holds(at int64) bool {
 	return at > s.oldest && (s.latest == 0 || at < s.latest)
 }
 
-// micros reads a ts, which the gate has checked.
+// micros reads a ts, which the gate has checked; "" and "now" are 0.
 func micros(ts string) int64 {
 	whole, fraction, _ := strings.Cut(ts, ".")
 	n, _ := strconv.ParseInt(whole, 10, 64)
