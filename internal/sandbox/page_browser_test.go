@@ -96,6 +96,7 @@ func TestThreadsMenusAndUnreadMarks(t *testing.T) {
 	}
 	r.goesTo("#close-thread")
 	r.types(kb.Enter)
+	r.focuses("#messages article")
 	r.goesTo("#messages .replies")
 	r.types(kb.Enter)
 	r.focuses("#thread-composer")
