@@ -409,3 +409,41 @@ func TestDeedsFailVisibly(t *testing.T) {
 		all.Wait()
 	}
 }
+
+// Events go out in the order in which they came, whoever sends them.
+func TestEventsAreSentInTheirOrder(t *testing.T) {
+	p := plugIn(t, func(*hub) {})
+	conn, _ := p.socket("")
+	const all = 3000
+	over := make(chan struct{})
+	var senders sync.WaitGroup
+	for range 2 {
+		senders.Go(func() {
+			for {
+				select {
+				case <-over:
+					return
+				default:
+					p.events.send(p.Now())
+				}
+			}
+		})
+	}
+	senders.Go(func() {
+		for n := range all {
+			p.events.add(object{"n": n})
+		}
+	})
+	for n := range all {
+		e := p.read(conn)
+		if payload, _ := e["payload"].(object); payload["n"] != float64(n) {
+			t.Errorf("the %d. is %v", n+1, payload)
+			break
+		}
+		if err := conn.WriteJSON(object{"envelope_id": e["envelope_id"]}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	close(over)
+	senders.Wait()
+}
