@@ -125,7 +125,10 @@ func (f *fake) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	case "wait":
 		d, _ := time.ParseDuration(r.URL.Query().Get("timeout")) // Play's own
 		if len(f.late) == 0 {
-			time.Sleep(d) // nothing changes until then
+			select { // nothing changes until then
+			case <-time.After(d):
+			case <-r.Context().Done():
+			}
 		}
 		for _, c := range f.late {
 			f.put(c.room, c.message)
