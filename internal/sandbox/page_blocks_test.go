@@ -1,5 +1,16 @@
 package sandbox_test
 
+import (
+	"testing"
+
+	"github.com/chromedp/chromedp/kb"
+	"github.com/slack-go/slack"
+	"github.com/slack-go/slack/socketmode"
+
+	"muster/internal/sandbox"
+	"muster/internal/sandbox/sandboxtest"
+)
+
 // everyBlock is a message with every block and element that a message can hold.
 const everyBlock = `[
   {"type": "header", "text": {"type": "plain_text", "text": ":rotating_light: ENTRY: P0 - Payments fail"}},
@@ -53,3 +64,20 @@ const everyBlock = `[
     {"type": "image", "alt_text": "Ledger", "image_url": "data:image/svg+xml,%3Csvg xmlns='http://www.w3.org/2000/svg' width='20' height='20'%3E%3Ccircle cx='10' cy='10' r='9' fill='teal'/%3E%3C/svg%3E"},
     {"type": "mrkdwn", "text": "Declared by <@U0ONCALL01> <!date^1795475996^{date_short_pretty} at {time}|then>"}]}
 ]`
+
+// A button in an attachment is pressed like any other.
+func TestAButtonInAnAttachmentIsPressed(t *testing.T) {
+	w := sandboxtest.Serve(t, sandbox.Options{Manifest: []byte(appManifest)})
+	b := connect(t, w, acknowledge)
+	if answer := form(t, w, "chat.postMessage", "channel", sandbox.Incidents, "text", "x", "attachments",
+		`[{"text": "An alert", "blocks": [{"type": "actions", "elements": [{"type": "button", "action_id": "see", "text": {"type": "plain_text", "text": "See it"}}]}]}]`); answer["ok"] != true {
+		t.Fatal(answer)
+	}
+	r := atPage(t, w, 1280, 900, "/"+sandbox.Incidents+"?as=oncall")
+	r.goesTo("[data-action=see]")
+	r.types(kb.Enter)
+	i, _ := b.next(t, socketmode.EventTypeInteractive).Data.(slack.InteractionCallback)
+	if i.Container.Type != "message_attachment" || i.ActionCallback.BlockActions[0].ActionID != "see" {
+		t.Errorf("the press is %+v", i)
+	}
+}
