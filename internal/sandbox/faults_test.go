@@ -130,7 +130,9 @@ func TestClearingAFault(t *testing.T) {
 		t.Error("a call that hung was answered after all")
 	}
 	late := ws.Break(sandboxtest.Fault{Kind: "late", Method: "chat.postMessage", Delay: "1m"})
-	go func() { hung <- say(context.Background(), client(w)) }()
+	soon, cancel := context.WithTimeout(t.Context(), 30*time.Second)
+	defer cancel()
+	go func() { hung <- say(soon, client(w)) }()
 	ws.AwaitStruck(late)
 	ws.Mend(late)
 	wants(t, <-hung, "") // at once

@@ -447,3 +447,23 @@ func TestEventsAreSentInTheirOrder(t *testing.T) {
 	close(over)
 	senders.Wait()
 }
+
+// A fault is not used up by what could not be sent anyway.
+func TestWithoutASocketNoEnvelopeIsStruck(t *testing.T) {
+	l := newLab(t)
+	l.hub.order(&fault{Kind: lateEnvelope, Count: 1, Share: 1})
+	if _, _, err := l.hub.ask("slash_commands", object{}); !errors.Is(err, errDispatch) {
+		t.Errorf("it is %v", err)
+	}
+	if n := l.faults.list()[0].Struck; n != 0 {
+		t.Errorf("it struck %d times", n)
+	}
+}
+
+// A response URL is kept as soon as it is handed out: it outlives a restart.
+func TestAResponseURLIsKept(t *testing.T) {
+	l := newLab(t)
+	if _, _, _, err := l.commandPayload(typedCommand{User: "oncall", Channel: Incidents, Command: "/incident"}); err != nil || !l.dirty {
+		t.Errorf("it would be saved: %v, %v", l.dirty, err)
+	}
+}
