@@ -11,6 +11,7 @@ import (
 	"muster/internal/incident"
 	"muster/internal/outbox"
 	"muster/internal/slackapi"
+	"muster/internal/slackid"
 	"muster/scheduler"
 	"muster/store"
 	"muster/templates"
@@ -59,7 +60,7 @@ func Open(ctx context.Context, o Options) (*Bot, error) {
 	return b, nil
 }
 
-func (b *Bot) assemble(ctx context.Context, o Options, self incident.UserID) error {
+func (b *Bot) assemble(ctx context.Context, o Options, self slackid.User) error {
 	now, err := b.tell(ctx, o)
 	if err != nil {
 		return err

@@ -9,6 +9,7 @@ import (
 	"github.com/slack-go/slack"
 
 	"muster/internal/incident"
+	"muster/internal/slackid"
 	"muster/templates"
 )
 
@@ -173,7 +174,7 @@ func (h *Handlers) assign(ctx context.Context, r Request) (Reply, error) {
 }
 
 // give assigns a role to a person.
-func (h *Handlers) give(ctx context.Context, r Request, ref incident.Ref, role incident.Role, user incident.UserID) (Reply, error) {
+func (h *Handlers) give(ctx context.Context, r Request, ref incident.Ref, role incident.Role, user slackid.User) (Reply, error) {
 	return h.do(ctx, r, ref, func(i incident.Incident, c incident.Cause) (incident.Change, error) {
 		return i.Assign(c, role, user)
 	})

@@ -6,14 +6,15 @@ import (
 	"github.com/slack-go/slack"
 
 	"muster/internal/incident"
+	"muster/internal/slackid"
 	"muster/templates"
 )
 
 // Incidents is the service behind the handlers.
 type Incidents interface {
 	Do(ctx context.Context, r incident.Request, step incident.Transition) (incident.Result, error)
-	Get(ctx context.Context, by incident.UserID, from incident.ChannelID, ref incident.Ref) (incident.Incident, error)
-	List(ctx context.Context, by incident.UserID, from incident.ChannelID) ([]incident.Incident, error)
+	Get(ctx context.Context, by slackid.User, from slackid.Channel, ref incident.Ref) (incident.Incident, error)
+	List(ctx context.Context, by slackid.User, from slackid.Channel) ([]incident.Incident, error)
 }
 
 // Slack is the little that is called from within a request.
@@ -29,7 +30,7 @@ type Handlers struct {
 	incidents Incidents
 	templates *templates.Templates
 	policy    incident.Policy
-	self      incident.UserID
+	self      slackid.User
 }
 
 // do is the way of every command: one transition, one commit, one answer.

@@ -7,15 +7,16 @@ import (
 	"time"
 
 	"muster/internal/incident"
+	"muster/internal/slackid"
 )
 
 // parseAssignment reads "tech lead @ana", "@ana tech_lead", "@ana" or "me".
-func (h *Handlers) parseAssignment(text string, me incident.UserID) (incident.Role, incident.UserID, error) {
-	var users []incident.UserID
+func (h *Handlers) parseAssignment(text string, me slackid.User) (incident.Role, slackid.User, error) {
+	var users []slackid.User
 	var words []string
 	for word := range strings.FieldsSeq(text) {
 		if m := userLink.FindStringSubmatch(word); m != nil {
-			users = append(users, incident.UserID(m[1]))
+			users = append(users, slackid.User(m[1]))
 		} else if strings.EqualFold(word, "me") {
 			users = append(users, me)
 		} else {

@@ -6,6 +6,7 @@ import (
 	"unicode/utf8"
 
 	"muster/internal/incident"
+	"muster/internal/slackid"
 )
 
 func TestParseDeclaration(t *testing.T) {
@@ -43,7 +44,7 @@ func TestParseAssignment(t *testing.T) {
 	}}}
 	for text, want := range map[string]struct {
 		role incident.Role
-		user incident.UserID
+		user slackid.User
 		code string
 	}{
 		"tech_lead <@U1|ana>":    {"tech_lead", "U1", ""},

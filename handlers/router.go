@@ -13,6 +13,7 @@ import (
 	"go.uber.org/zap"
 
 	"muster/internal/incident"
+	"muster/internal/slackid"
 	"muster/templates"
 )
 
@@ -30,7 +31,7 @@ type Options struct {
 	Slack     Slack
 	Templates *templates.Templates
 	Policy    incident.Policy
-	Self      incident.UserID // Muster's own user, who can hold no role
+	Self      slackid.User // Muster's own user, who can hold no role
 	Log       *zap.Logger
 }
 
@@ -78,7 +79,7 @@ func (r *Router) Route(ctx context.Context, e socketmode.Event) Answer {
 // command answers /incident; its reply travels in the acknowledgement.
 func (r *Router) command(ctx context.Context, c slack.SlashCommand) Answer {
 	req := Request{
-		Key: "command " + c.TriggerID, User: incident.UserID(c.UserID), Channel: incident.ChannelID(c.ChannelID),
+		Key: "command " + c.TriggerID, User: slackid.User(c.UserID), Channel: slackid.Channel(c.ChannelID),
 		Trigger: c.TriggerID, ResponseURL: c.ResponseURL,
 	}
 	word, rest := cut(decode(c.Text))
@@ -106,7 +107,7 @@ func (r *Router) action(ctx context.Context, c slack.InteractionCallback) Answer
 		return Answer{} // a link button, or a menu inside a form
 	}
 	req := Request{
-		Key: "action " + c.TriggerID, User: incident.UserID(c.User.ID), Channel: incident.ChannelID(c.Channel.ID),
+		Key: "action " + c.TriggerID, User: slackid.User(c.User.ID), Channel: slackid.Channel(c.Channel.ID),
 		Trigger: c.TriggerID, ResponseURL: c.ResponseURL,
 	}
 	if act.ActionID == templates.ActionMore {
@@ -147,7 +148,7 @@ func (r *Router) submission(ctx context.Context, c slack.InteractionCallback) An
 	}
 	rep, err := r.try(ctx, handle, Request{
 		Key:  "form " + c.View.ID, // a form is submitted once, however often its button is pressed
-		User: incident.UserID(c.User.ID), Channel: about.From, Number: about.Incident,
+		User: slackid.User(c.User.ID), Channel: about.From, Number: about.Incident,
 		Trigger: c.TriggerID, Form: c.View.State, Opened: about,
 	})
 	switch {
@@ -182,7 +183,7 @@ func (r *Router) shortcut(ctx context.Context, c slack.InteractionCallback) Answ
 	if !ok {
 		return Answer{}
 	}
-	req := Request{Key: "shortcut " + c.TriggerID, User: incident.UserID(c.User.ID), Trigger: c.TriggerID}
+	req := Request{Key: "shortcut " + c.TriggerID, User: slackid.User(c.User.ID), Trigger: c.TriggerID}
 	if _, err := r.try(ctx, handle, req); err != nil { // a form is the only way to answer
 		view := r.handlers.templates.MessageView("That did not work", r.explain(err).Text)
 		if err := r.slack.OpenView(ctx, req.Trigger, view); err != nil {

@@ -15,6 +15,7 @@ import (
 	"muster/handlers"
 	"muster/internal/config"
 	"muster/internal/incident"
+	"muster/internal/slackid"
 	"muster/templates"
 )
 
@@ -38,11 +39,11 @@ func (s *incidents) Do(_ context.Context, r incident.Request, step incident.Tran
 	return incident.Result{Incident: change.After, Entries: change.Entries}, err
 }
 
-func (s *incidents) Get(context.Context, incident.UserID, incident.ChannelID, incident.Ref) (incident.Incident, error) {
+func (s *incidents) Get(context.Context, slackid.User, slackid.Channel, incident.Ref) (incident.Incident, error) {
 	return s.i, s.err
 }
 
-func (s *incidents) List(context.Context, incident.UserID, incident.ChannelID) ([]incident.Incident, error) {
+func (s *incidents) List(context.Context, slackid.User, slackid.Channel) ([]incident.Incident, error) {
 	return nil, s.err
 }
 

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"muster/internal/incident"
+	"muster/internal/slackid"
 )
 
 // TestMessages holds every posted message in its interesting states.
@@ -157,8 +158,8 @@ func private(t testing.TB) *story {
 func asked(t testing.TB, s *story, template incident.Template) said {
 	t.Helper()
 	n := s.last(template, incident.ActExpand)
-	change, err := s.i.Delivered(incident.Cause{By: incident.Muster, At: s.now, Policy: s.policy}, n,
-		incident.Receipt{Users: []incident.UserID{"U0LEAD"}})
+	change, err := s.i.Delivered(incident.Cause{By: slackid.Muster, At: s.now, Policy: s.policy}, n,
+		incident.Receipt{Users: []slackid.User{"U0LEAD"}})
 	if err != nil {
 		t.Fatal(err)
 	}

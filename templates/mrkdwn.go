@@ -9,6 +9,7 @@ import (
 	"unicode"
 
 	"muster/internal/incident"
+	"muster/internal/slackid"
 )
 
 // mrkdwn is text in Slack's markup that is safe to show. What people wrote
@@ -107,7 +108,7 @@ func clock(t time.Time) mrkdwn {
 func span(d time.Duration) mrkdwn { return mrkdwn(incident.Span(d)) }
 
 // mention names a user, "" where there is none.
-func mention(u incident.UserID) mrkdwn {
+func mention(u slackid.User) mrkdwn {
 	if u == "" {
 		return ""
 	}

@@ -4,6 +4,7 @@ import (
 	"time"
 
 	"muster/internal/incident"
+	"muster/internal/slackid"
 )
 
 // entry is what the notice tells of. A stranger to a private incident is told
@@ -26,7 +27,7 @@ func (p page) Sentence() mrkdwn { return p.say(p.entry().Text) }
 func (p page) Actor() mrkdwn { return mention(p.entry().By) }
 
 // ByMuster reports whether nobody did it but the clock.
-func (p page) ByMuster() bool { return p.entry().By == incident.Muster }
+func (p page) ByMuster() bool { return p.entry().By == slackid.Muster }
 
 // Kind is what the entry records.
 func (p page) Kind() mrkdwn { return named(string(p.entry().Kind)) }

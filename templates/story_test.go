@@ -6,20 +6,21 @@ import (
 	"time"
 
 	"muster/internal/incident"
+	"muster/internal/slackid"
 	"muster/templates"
 )
 
 const (
-	ana  = incident.UserID("U0ANA")
-	ben  = incident.UserID("U0BEN")
-	home = incident.ChannelID("C0HOME")
+	ana  = slackid.User("U0ANA")
+	ben  = slackid.User("U0BEN")
+	home = slackid.Channel("C0HOME")
 )
 
 var t0 = time.Date(2026, 11, 23, 3, 10, 0, 0, time.UTC)
 
 // process is the process's own policy, with people.
 func process() incident.Policy {
-	users := func(all ...incident.UserID) incident.People { return incident.People{Users: all} }
+	users := func(all ...slackid.User) incident.People { return incident.People{Users: all} }
 	return incident.Policy{
 		Announce: "C0INCIDENTS",
 		Severities: map[incident.Severity]incident.Rules{
@@ -42,7 +43,7 @@ func process() incident.Policy {
 			{Name: "Engineering manager", Roles: []incident.Role{"engineering_manager"}},
 		},
 		Roles: []incident.RoleRules{
-			{Role: incident.OnCallEngineer, Name: "On-Call Engineer", Holder: incident.People{Groups: []incident.GroupID{"S0ONCALL"}}},
+			{Role: incident.OnCallEngineer, Name: "On-Call Engineer", Holder: incident.People{Groups: []slackid.Group{"S0ONCALL"}}},
 			{Role: "senior_engineer", Name: "Senior Engineer", Holder: users("U0SENIOR")},
 			{Role: "tech_lead", Name: "Tech Lead", Holder: users("U0LEAD")},
 			{Role: "engineering_manager", Name: "Engineering Manager", Holder: users("U0MANAGER")},
@@ -76,7 +77,7 @@ func declared(t testing.TB, sev incident.Severity) *story {
 	})
 }
 
-func (s *story) by(u incident.UserID, step incident.Transition) *story {
+func (s *story) by(u slackid.User, step incident.Transition) *story {
 	s.t.Helper()
 	change, err := step(s.i, incident.Cause{By: u, At: s.now, Policy: s.policy})
 	if err != nil {
@@ -109,7 +110,7 @@ func (s *story) after(d time.Duration) *story {
 
 func (s *story) fire(timer incident.Timer, o incident.Outage) *story {
 	s.t.Helper()
-	return s.by(incident.Muster, func(i incident.Incident, c incident.Cause) (incident.Change, error) {
+	return s.by(slackid.Muster, func(i incident.Incident, c incident.Cause) (incident.Change, error) {
 		return i.Fire(c, timer, o)
 	})
 }
@@ -119,7 +120,7 @@ func (s *story) opened() *story {
 	s.t.Helper()
 	for _, n := range s.notices {
 		if n.Act == incident.ActOpen {
-			s.by(incident.Muster, func(i incident.Incident, c incident.Cause) (incident.Change, error) {
+			s.by(slackid.Muster, func(i incident.Incident, c incident.Cause) (incident.Change, error) {
 				return i.Delivered(c, n, incident.Receipt{Channel: home, Name: "inc-7"})
 			})
 		}
@@ -136,7 +137,7 @@ func (s *story) settled() *story {
 		if n.Act == incident.ActOpen {
 			r.Name = "inc-7-payments-fail-at-checkout"
 		}
-		change, err := s.i.Delivered(incident.Cause{By: incident.Muster, At: s.now, Policy: s.policy}, n, r)
+		change, err := s.i.Delivered(incident.Cause{By: slackid.Muster, At: s.now, Policy: s.policy}, n, r)
 		if err == nil {
 			s.i = change.After
 		}
@@ -149,7 +150,7 @@ func (s *story) fails(act incident.Act, reason string) *story {
 	s.t.Helper()
 	for _, n := range s.notices {
 		if n.Act == act {
-			s.by(incident.Muster, func(i incident.Incident, c incident.Cause) (incident.Change, error) {
+			s.by(slackid.Muster, func(i incident.Incident, c incident.Cause) (incident.Change, error) {
 				return i.Failed(c, n, reason)
 			})
 		}
@@ -163,7 +164,7 @@ func (s *story) updated(r incident.Report) *story {
 	return s.by(ben, func(i incident.Incident, c incident.Cause) (incident.Change, error) { return i.Update(c, r) })
 }
 
-func (s *story) assigned(r incident.Role, to incident.UserID) *story {
+func (s *story) assigned(r incident.Role, to slackid.User) *story {
 	return s.by(ana, func(i incident.Incident, c incident.Cause) (incident.Change, error) { return i.Assign(c, r, to) })
 }
 

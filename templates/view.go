@@ -7,6 +7,7 @@ import (
 	"github.com/slack-go/slack"
 
 	"muster/internal/incident"
+	"muster/internal/slackid"
 )
 
 // The forms' callback_ids.
@@ -25,10 +26,10 @@ const (
 // Meta is what a form remembers until it is sent. From is a channel from which
 // its incident may be seen: whoever could open the form could see it.
 type Meta struct {
-	Incident incident.Number    `json:"incident,omitempty"`
-	From     incident.ChannelID `json:"from,omitempty"`
-	Status   incident.Status    `json:"status,omitempty"` // as it was when the form was opened
-	Next     incident.Level     `json:"next,omitempty"`   // the level that the form said would be called
+	Incident incident.Number `json:"incident,omitempty"`
+	From     slackid.Channel `json:"from,omitempty"`
+	Status   incident.Status `json:"status,omitempty"` // as it was when the form was opened
+	Next     incident.Level  `json:"next,omitempty"`   // the level that the form said would be called
 }
 
 // ParseMeta reads a view's private_metadata.

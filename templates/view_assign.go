@@ -4,6 +4,7 @@ import (
 	"github.com/slack-go/slack"
 
 	"muster/internal/incident"
+	"muster/internal/slackid"
 )
 
 // AssignView is the form to give a role to somebody.
@@ -20,6 +21,6 @@ func (t *Templates) AssignView(i incident.Incident) (slack.ModalViewRequest, err
 }
 
 // ParseAssign reads the form.
-func ParseAssign(state *slack.ViewState) (incident.Role, incident.UserID) {
-	return incident.Role(chosen(state, BlockRole)), incident.UserID(field(state, BlockUser).SelectedUser)
+func ParseAssign(state *slack.ViewState) (incident.Role, slackid.User) {
+	return incident.Role(chosen(state, BlockRole)), slackid.User(field(state, BlockUser).SelectedUser)
 }

@@ -8,6 +8,7 @@ import (
 	"github.com/slack-go/slack"
 
 	"muster/internal/incident"
+	"muster/internal/slackid"
 	"muster/templates"
 )
 
@@ -70,7 +71,7 @@ func TestFields(t *testing.T) {
 		Resolving   incident.Resolving
 		Severity    incident.Severity
 		Role        incident.Role
-		User        incident.UserID
+		User        slackid.User
 		Length      time.Duration
 		Escalate    string
 		Reason      string

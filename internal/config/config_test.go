@@ -12,6 +12,7 @@ import (
 
 	"muster/internal/config"
 	"muster/internal/incident"
+	"muster/internal/slackid"
 )
 
 func TestDefaultsAreTheProcess(t *testing.T) {
@@ -87,15 +88,15 @@ channels:
 	for n := range want.Roles {
 		switch want.Roles[n].Role {
 		case "on_call_engineer":
-			want.Roles[n].Holder.Groups = []incident.GroupID{"S0615G0KT"}
+			want.Roles[n].Holder.Groups = []slackid.Group{"S0615G0KT"}
 		case "tech_lead":
 			want.Roles[n].Name = "Lead"
-			want.Roles[n].Holder.Users = []incident.UserID{"U061F7AUR"}
+			want.Roles[n].Holder.Users = []slackid.User{"U061F7AUR"}
 		}
 	}
 	want.Roles = append(want.Roles, incident.RoleRules{
 		Role: "dba", Name: "Database Administrator",
-		Holder: incident.People{Users: []incident.UserID{"U061F7AUR", "W012A3CDE"}},
+		Holder: incident.People{Users: []slackid.User{"U061F7AUR", "W012A3CDE"}},
 	})
 	want.Announce = "C0G9QF9GW"
 	if diff := cmp.Diff(config.Config{Policy: want}, got); diff != "" {

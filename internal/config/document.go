@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"muster/internal/incident"
+	"muster/internal/slackid"
 )
 
 // document is a configuration as it was written: the schema, with the place of
@@ -20,7 +21,7 @@ type document struct {
 	roles      []role
 	holders    []holder
 	peopleAt   Place
-	announce   incident.ChannelID
+	announce   slackid.Channel
 }
 
 type severity struct {
@@ -221,7 +222,7 @@ func (d *document) readAnnounce(r *Reader, n Node) {
 		r.Problem(r.Place(n), fmt.Sprintf("%q is no channel's ID", id), channelLike(id))
 		return
 	}
-	d.announce = incident.ChannelID(id)
+	d.announce = slackid.Channel(id)
 }
 
 // policy is the document as the domain wants it. It has to have been checked.

@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"muster/internal/incident"
+	"muster/internal/slackid"
 )
 
 // The forms of Slack's IDs. Their length is not documented and has grown over
@@ -24,9 +25,9 @@ const (
 func addPerson(people *incident.People, id string) bool {
 	switch {
 	case userForm.MatchString(id):
-		people.Users = append(people.Users, incident.UserID(id))
+		people.Users = append(people.Users, slackid.User(id))
 	case groupForm.MatchString(id):
-		people.Groups = append(people.Groups, incident.GroupID(id))
+		people.Groups = append(people.Groups, slackid.Group(id))
 	default:
 		return false
 	}

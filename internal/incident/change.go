@@ -3,11 +3,13 @@ package incident
 import (
 	"fmt"
 	"time"
+
+	"muster/internal/slackid"
 )
 
 // Cause is who does something, when, and under which policy.
 type Cause struct {
-	By     UserID
+	By     slackid.User
 	At     time.Time
 	Policy Policy
 }
@@ -77,7 +79,7 @@ type face struct {
 	title, channel string
 	severity       Severity
 	status         Status
-	assigned       UserID
+	assigned       slackid.User
 	level          Level
 	step           StepState
 }
@@ -134,8 +136,8 @@ func (d *draft) rearm() []Timer {
 }
 
 // involve remembers somebody who now has to do with the incident.
-func (d *draft) involve(u UserID) {
-	if u != Muster {
+func (d *draft) involve(u slackid.User) {
+	if u != slackid.Muster {
 		d.Responders = insertUser(d.Responders, u)
 	}
 }
@@ -148,9 +150,9 @@ func (d *draft) acknowledge() {
 	}
 }
 
-func (d *draft) assign(r Role, u UserID) {
+func (d *draft) assign(r Role, u slackid.User) {
 	if d.Roles == nil {
-		d.Roles = map[Role]UserID{}
+		d.Roles = map[Role]slackid.User{}
 	}
 	d.Roles[r] = u
 	d.involve(u)

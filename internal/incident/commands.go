@@ -3,6 +3,8 @@ package incident
 import (
 	"strings"
 	"time"
+
+	"muster/internal/slackid"
 )
 
 // Acknowledge says that the actor is at it. The first to do so is assigned.
@@ -94,7 +96,7 @@ func (i Incident) ChangeSeverity(c Cause, to Severity) (Change, error) {
 }
 
 // Assign gives a role to somebody, who is invited to the channel.
-func (i Incident) Assign(c Cause, r Role, to UserID) (Change, error) {
+func (i Incident) Assign(c Cause, r Role, to slackid.User) (Change, error) {
 	if err := i.open(); err != nil {
 		return Change{}, err
 	}
@@ -109,7 +111,7 @@ func (i Incident) Assign(c Cause, r Role, to UserID) (Change, error) {
 	d.assign(r, to)
 	e := d.record(EntryAssigned, map[string]string{"role": string(r), "user": string(to)},
 		"%s is now %s", to.Mention(), rules.Name)
-	d.tell(Notice{Act: ActInvite, To: Target{Home: true, People: People{Users: []UserID{to}}}})
+	d.tell(Notice{Act: ActInvite, To: Target{Home: true, People: People{Users: []slackid.User{to}}}})
 	d.post(TemplateChange, e)
 	return d.change(), nil
 }

@@ -5,6 +5,8 @@ import (
 	"slices"
 	"strings"
 	"unicode/utf8"
+
+	"muster/internal/slackid"
 )
 
 // Limits of what people may write, in characters. Slack would take more in
@@ -78,7 +80,7 @@ func (d *draft) furnish(e Entry) {
 var furnishing = []StepName{StepChannel, StepTopic, StepInvite, StepCard, StepPin}
 
 // invite calls a level's people to the incident's channel, and whoever else is named.
-func (d *draft) invite(l Level, also ...UserID) {
+func (d *draft) invite(l Level, also ...slackid.User) {
 	people := d.Policy.At(l)
 	for _, u := range also {
 		people.Users = insertUser(people.Users, u)
@@ -102,7 +104,7 @@ func (d *draft) escalateDue() {
 			return
 		}
 		by := d.By
-		d.By = Muster
+		d.By = slackid.Muster
 		d.escalate(step.To, d.automatic(step))
 		d.By = by
 	}

@@ -6,6 +6,8 @@ import (
 	"encoding/json"
 	"fmt"
 	"time"
+
+	"muster/internal/slackid"
 )
 
 // EntryKind says what a timeline entry records.
@@ -36,7 +38,7 @@ const (
 type Entry struct {
 	Seq  int               `json:"seq"` // from 1, without gaps
 	At   time.Time         `json:"at"`
-	By   UserID            `json:"by"`
+	By   slackid.User      `json:"by"`
 	Kind EntryKind         `json:"kind"`
 	Text string            `json:"text"`           // a sentence for people
 	Data map[string]string `json:"data,omitempty"` // the facts behind it

@@ -3,6 +3,8 @@ package incident
 import (
 	"errors"
 	"fmt"
+
+	"muster/internal/slackid"
 )
 
 // What a store answers, beside the errors of its technology.
@@ -68,7 +70,7 @@ func Rejectf(code, format string, args ...any) error {
 		switch v := arg.(type) {
 		case string:
 			shown[n] = Escape(v)
-		case UserID:
+		case slackid.User:
 			shown[n] = v.Mention()
 		default:
 			shown[n] = v

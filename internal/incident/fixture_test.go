@@ -6,11 +6,12 @@ import (
 	"time"
 
 	"muster/internal/incident"
+	"muster/internal/slackid"
 )
 
 const (
-	ana = incident.UserID("U0ANA")
-	ben = incident.UserID("U0BEN")
+	ana = slackid.User("U0ANA")
+	ben = slackid.User("U0BEN")
 )
 
 var t0 = time.Date(2026, 3, 2, 3, 0, 0, 0, time.UTC)
@@ -40,10 +41,10 @@ func process() incident.Policy {
 			{Name: "Engineering manager", Roles: []incident.Role{"engineering_manager"}},
 		},
 		Roles: []incident.RoleRules{
-			role(incident.OnCallEngineer, "On-Call Engineer", incident.People{Groups: []incident.GroupID{"S0L1"}}),
-			role("senior_engineer", "Senior Engineer", incident.People{Users: []incident.UserID{"U0SENIOR"}}),
-			role("tech_lead", "Tech Lead", incident.People{Users: []incident.UserID{"U0LEAD", "U0SENIOR"}}),
-			role("engineering_manager", "Engineering Manager", incident.People{Users: []incident.UserID{"U0MGR"}}),
+			role(incident.OnCallEngineer, "On-Call Engineer", incident.People{Groups: []slackid.Group{"S0L1"}}),
+			role("senior_engineer", "Senior Engineer", incident.People{Users: []slackid.User{"U0SENIOR"}}),
+			role("tech_lead", "Tech Lead", incident.People{Users: []slackid.User{"U0LEAD", "U0SENIOR"}}),
+			role("engineering_manager", "Engineering Manager", incident.People{Users: []slackid.User{"U0MGR"}}),
 		},
 	}
 }
@@ -78,7 +79,7 @@ func (s *story) must(err error) {
 	}
 }
 
-func (s *story) by(u incident.UserID, step func(incident.Cause) (incident.Change, error)) error {
+func (s *story) by(u slackid.User, step func(incident.Cause) (incident.Change, error)) error {
 	change, err := step(incident.Cause{By: u, At: s.now, Policy: s.policy})
 	if err != nil {
 		return err
@@ -111,7 +112,7 @@ func (s *story) pass(d time.Duration) {
 			return
 		}
 		s.now = next.At
-		s.must(s.by(incident.Muster, func(c incident.Cause) (incident.Change, error) {
+		s.must(s.by(slackid.Muster, func(c incident.Cause) (incident.Change, error) {
 			return s.i.Fire(c, next, incident.Outage{})
 		}))
 	}

@@ -4,40 +4,42 @@ import (
 	"maps"
 	"slices"
 	"time"
+
+	"muster/internal/slackid"
 )
 
 // Incident is one incident as it stands after Version commits.
 type Incident struct {
-	Number      Number    `json:"number"`
-	Version     int       `json:"version"` // 0 = not yet declared
-	Title       string    `json:"title"`
-	Impact      string    `json:"impact,omitempty"`
-	Severity    Severity  `json:"severity"`
-	Status      Status    `json:"status"`
-	Private     bool      `json:"private,omitempty"`
-	Declared    Stamp     `json:"declared"`
-	Acked       Stamp     `json:"acked,omitzero"`
-	Mitigated   Stamp     `json:"mitigated,omitzero"` // the first time it was monitored or resolved
-	Ended       Stamp     `json:"ended,omitzero"`     // resolved or cancelled
-	Resolution  Resolving `json:"resolution,omitzero"`
-	Level       Level     `json:"level"` // the highest level called so far
-	Reached     time.Time `json:"reached"`
-	Since       time.Time `json:"since"` // when the severity's rules began to apply
-	Updated     Stamp     `json:"updated,omitzero"`
-	Progress    Progress  `json:"progress,omitzero"` // the last update
-	Reminded    time.Time `json:"reminded,omitzero"`
-	Snoozed     time.Time `json:"snoozed,omitzero"` // the next reminder comes then, whatever the cadence
-	Warned      bool      `json:"warned,omitempty"` // that nobody acknowledged in time
-	Channel     ChannelID `json:"channel,omitempty"`
-	ChannelName string    `json:"channel_name,omitempty"`
-	Card        Message   `json:"card,omitzero"`
-	Announced   Message   `json:"announced,omitzero"`
+	Number      Number          `json:"number"`
+	Version     int             `json:"version"` // 0 = not yet declared
+	Title       string          `json:"title"`
+	Impact      string          `json:"impact,omitempty"`
+	Severity    Severity        `json:"severity"`
+	Status      Status          `json:"status"`
+	Private     bool            `json:"private,omitempty"`
+	Declared    Stamp           `json:"declared"`
+	Acked       Stamp           `json:"acked,omitzero"`
+	Mitigated   Stamp           `json:"mitigated,omitzero"` // the first time it was monitored or resolved
+	Ended       Stamp           `json:"ended,omitzero"`     // resolved or cancelled
+	Resolution  Resolving       `json:"resolution,omitzero"`
+	Level       Level           `json:"level"` // the highest level called so far
+	Reached     time.Time       `json:"reached"`
+	Since       time.Time       `json:"since"` // when the severity's rules began to apply
+	Updated     Stamp           `json:"updated,omitzero"`
+	Progress    Progress        `json:"progress,omitzero"` // the last update
+	Reminded    time.Time       `json:"reminded,omitzero"`
+	Snoozed     time.Time       `json:"snoozed,omitzero"` // the next reminder comes then, whatever the cadence
+	Warned      bool            `json:"warned,omitempty"` // that nobody acknowledged in time
+	Channel     slackid.Channel `json:"channel,omitempty"`
+	ChannelName string          `json:"channel_name,omitempty"`
+	Card        Message         `json:"card,omitzero"`
+	Announced   Message         `json:"announced,omitzero"`
 
-	Roles       map[Role]UserID      `json:"roles,omitempty"`
-	Responders  []UserID             `json:"responders,omitempty"` // who was called or joined in; sorted
-	Timers      map[TimerKind]Timer  `json:"timers,omitempty"`
-	Steps       map[StepName]Outcome `json:"steps,omitempty"`
-	Undelivered []DeadLetter         `json:"undelivered,omitempty"`
+	Roles       map[Role]slackid.User `json:"roles,omitempty"`
+	Responders  []slackid.User        `json:"responders,omitempty"` // who was called or joined in; sorted
+	Timers      map[TimerKind]Timer   `json:"timers,omitempty"`
+	Steps       map[StepName]Outcome  `json:"steps,omitempty"`
+	Undelivered []DeadLetter          `json:"undelivered,omitempty"`
 
 	Entries int    `json:"entries"` // length of the timeline
 	Head    string `json:"head"`    // hash of its last entry
@@ -45,8 +47,8 @@ type Incident struct {
 
 // Stamp is who did something, and when.
 type Stamp struct {
-	By UserID    `json:"by"`
-	At time.Time `json:"at"`
+	By slackid.User `json:"by"`
+	At time.Time    `json:"at"`
 }
 
 // IsZero reports whether it has not happened.
@@ -55,8 +57,8 @@ func (s Stamp) IsZero() bool { return s.At.IsZero() }
 // Message is where a posted message is: its channel and its timestamp, which is
 // its ID within the channel.
 type Message struct {
-	Channel ChannelID `json:"channel"`
-	TS      string    `json:"ts"`
+	Channel slackid.Channel `json:"channel"`
+	TS      string          `json:"ts"`
 }
 
 // Progress is what an update says.
@@ -107,7 +109,7 @@ type Outcome struct {
 }
 
 // Assigned is the person at work on it, "" while nobody is.
-func (i Incident) Assigned() UserID { return i.Roles[OnCallEngineer] }
+func (i Incident) Assigned() slackid.User { return i.Roles[OnCallEngineer] }
 
 // Duration is how long it lasted, or has lasted until now.
 func (i Incident) Duration(now time.Time) time.Duration {
@@ -134,8 +136,8 @@ func (i Incident) NeedsPostMortem(now time.Time) (bool, string) {
 
 // Sees reports whether a user may know of the incident, when asking from a
 // channel: a private one exists only for those called to it and in its channel.
-func (i Incident) Sees(u UserID, from ChannelID) bool {
-	if !i.Private || u == Muster {
+func (i Incident) Sees(u slackid.User, from slackid.Channel) bool {
+	if !i.Private || u == slackid.Muster {
 		return true
 	}
 	if i.Channel != "" && i.Channel == from {
@@ -146,7 +148,7 @@ func (i Incident) Sees(u UserID, from ChannelID) bool {
 
 // Involves reports whether the user declared it, holds a role in it or was
 // called to it.
-func (i Incident) Involves(u UserID) bool {
+func (i Incident) Involves(u slackid.User) bool {
 	if i.Declared.By == u || slices.Contains(i.Responders, u) {
 		return true
 	}

@@ -8,6 +8,7 @@ import (
 	"pgregory.net/rapid"
 
 	"muster/internal/incident"
+	"muster/internal/slackid"
 )
 
 // TestAnySequence: whatever people and the clock do, in whatever order, the
@@ -18,7 +19,7 @@ func TestAnySequence(t *testing.T) {
 		s := declared(t, rapid.SampledFrom(incident.Severities()).Draw(rt, "severity"))
 		undelivered := s.notices
 		text := rapid.StringN(0, 12, -1)
-		user := rapid.SampledFrom([]incident.UserID{ana, ben})
+		user := rapid.SampledFrom([]slackid.User{ana, ben})
 		by := func(step func(incident.Incident, incident.Cause) (incident.Change, error)) {
 			before := s.i.Version
 			err := s.by(user.Draw(rt, "by"), func(c incident.Cause) (incident.Change, error) { return step(s.i, c) })
@@ -71,7 +72,7 @@ func TestAnySequence(t *testing.T) {
 					return
 				}
 				by(func(i incident.Incident, c incident.Cause) (incident.Change, error) {
-					return i.Delivered(c, n, incident.Receipt{Channel: "C0NEW", TS: "1.000001", Users: []incident.UserID{ben}})
+					return i.Delivered(c, n, incident.Receipt{Channel: "C0NEW", TS: "1.000001", Users: []slackid.User{ben}})
 				})
 			},
 			"": func(rt *rapid.T) { s.check(rt) },

@@ -3,6 +3,8 @@ package incident
 import (
 	"slices"
 	"time"
+
+	"muster/internal/slackid"
 )
 
 // Notice is an intent to tell somebody something, or to arrange a channel so
@@ -75,11 +77,11 @@ const Priorities = int(Bulk) + 1
 // Target is whom a notice is for. Exactly one idea of it is set: the incident's
 // own channel (Home), a channel, a user, or people to look up.
 type Target struct {
-	Home    bool      `json:"home,omitempty"`
-	Channel ChannelID `json:"channel,omitempty"`
-	User    UserID    `json:"user,omitempty"`
-	People  People    `json:"people,omitzero"`
-	Level   Level     `json:"level,omitempty"` // the level whose people they are, if they are
+	Home    bool            `json:"home,omitempty"`
+	Channel slackid.Channel `json:"channel,omitempty"`
+	User    slackid.User    `json:"user,omitempty"`
+	People  People          `json:"people,omitzero"`
+	Level   Level           `json:"level,omitempty"` // the level whose people they are, if they are
 }
 
 func priority(s Severity) Priority {
@@ -113,8 +115,8 @@ func (n Notice) Moot(i Incident) bool {
 
 // Destination is where a message goes.
 type Destination struct {
-	Channel ChannelID
-	User    UserID // instead of Channel: in a direct message
+	Channel slackid.Channel
+	User    slackid.User // instead of Channel: in a direct message
 }
 
 // Destination decides who is told; it is the one place that does. A private
@@ -176,11 +178,11 @@ type Hold struct {
 
 // Receipt is what Slack answered to a delivery.
 type Receipt struct {
-	Channel ChannelID         // where it was posted; for ActOpen the new channel
-	Name    string            // for ActOpen: the new channel's name
-	TS      string            // of the posted message
-	Users   []UserID          // for ActInvite and ActExpand: who they are
-	Refused map[UserID]string // for ActInvite and ActExpand: who (or which group) could not be reached, and why
+	Channel slackid.Channel         // where it was posted; for ActOpen the new channel
+	Name    string                  // for ActOpen: the new channel's name
+	TS      string                  // of the posted message
+	Users   []slackid.User          // for ActInvite and ActExpand: who they are
+	Refused map[slackid.User]string // for ActInvite and ActExpand: who (or which group) could not be reached, and why
 }
 
 // DeadLetter is a notice that could not be delivered for good. It stays with
@@ -200,7 +202,7 @@ func (d DeadLetter) What() string {
 	return names[d.Notice.Act]
 }
 
-func insertUser(sorted []UserID, u UserID) []UserID {
+func insertUser(sorted []slackid.User, u slackid.User) []slackid.User {
 	if at, found := slices.BinarySearch(sorted, u); !found {
 		return slices.Insert(sorted, at, u)
 	}

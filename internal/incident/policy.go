@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"slices"
 	"time"
+
+	"muster/internal/slackid"
 )
 
 // Role is a responsibility in an incident, such as "tech_lead". The policy
@@ -23,9 +25,9 @@ func (l Level) String() string { return fmt.Sprintf("L%d", int(l)) }
 // is called at which level, and who those people are.
 type Policy struct {
 	Severities map[Severity]Rules
-	Levels     []LevelRules // L1 first
-	Roles      []RoleRules  // in the order in which menus show them
-	Announce   ChannelID    // where public incidents are announced; "" = nowhere
+	Levels     []LevelRules    // L1 first
+	Roles      []RoleRules     // in the order in which menus show them
+	Announce   slackid.Channel // where public incidents are announced; "" = nowhere
 }
 
 // Rules is what applies to incidents of one severity.
@@ -59,8 +61,8 @@ type RoleRules struct {
 
 // People are users and user groups, as the policy names them.
 type People struct {
-	Users  []UserID
-	Groups []GroupID
+	Users  []slackid.User
+	Groups []slackid.Group
 }
 
 // Empty reports whether nobody is meant.

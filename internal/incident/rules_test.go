@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"muster/internal/incident"
+	"muster/internal/slackid"
 )
 
 const off = time.Duration(-1)
@@ -155,7 +156,7 @@ func TestAnOutdatedTimerDoesNothing(t *testing.T) {
 	s.now = old.At
 	s.do(update("just now", ""))
 	fire := func(at time.Time) error {
-		_, err := s.i.Fire(incident.Cause{By: incident.Muster, At: at, Policy: s.policy}, old, incident.Outage{})
+		_, err := s.i.Fire(incident.Cause{By: slackid.Muster, At: at, Policy: s.policy}, old, incident.Outage{})
 		return err
 	}
 	if err := fire(s.now); !errors.Is(err, incident.ErrMoot) {
@@ -172,7 +173,7 @@ func TestALateReminderSaysSoOnce(t *testing.T) {
 	due := s.armed[incident.TimerUpdate]
 	s.now = due.At.Add(100 * time.Minute) // three cadences were missed
 	outage := incident.Outage{From: due.At.Add(-5 * time.Minute), To: s.now}
-	s.must(s.by(incident.Muster, func(c incident.Cause) (incident.Change, error) { return s.i.Fire(c, due, outage) }))
+	s.must(s.by(slackid.Muster, func(c incident.Cause) (incident.Change, error) { return s.i.Fire(c, due, outage) }))
 	last := s.timeline[len(s.timeline)-1]
 	for _, e := range s.timeline {
 		if e.Kind == incident.EntryReminded {
@@ -458,7 +459,7 @@ func TestRetryBringsBackEverybody(t *testing.T) {
 	s.must(s.by(ben, s.i.Acknowledge))
 	s.do(incident.Incident.Retry)
 	levels := map[incident.Level]bool{}
-	var users []incident.UserID
+	var users []slackid.User
 	for _, n := range s.notices {
 		if n.Act == incident.ActInvite {
 			levels[n.To.Level] = true

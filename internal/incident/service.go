@@ -6,6 +6,8 @@ import (
 	"fmt"
 	"math/rand/v2"
 	"time"
+
+	"muster/internal/slackid"
 )
 
 // Service is the one door to the incidents. Handlers, scheduler and outbox
@@ -20,8 +22,8 @@ type Service struct {
 // Request is a person's wish to change an incident.
 type Request struct {
 	Key  string // the same for each redelivery of one wish
-	By   UserID
-	From ChannelID // where they asked
+	By   slackid.User
+	From slackid.Channel // where they asked
 	Ref  Ref
 }
 
@@ -69,7 +71,7 @@ func (s *Service) Do(ctx context.Context, r Request, step Transition) (Result, e
 }
 
 // Get reads one incident for a person.
-func (s *Service) Get(ctx context.Context, by UserID, from ChannelID, ref Ref) (Incident, error) {
+func (s *Service) Get(ctx context.Context, by slackid.User, from slackid.Channel, ref Ref) (Incident, error) {
 	i, _, err := s.Store.Load(ctx, ref, "")
 	switch {
 	case errors.Is(err, ErrNotFound), err == nil && (i.Version == 0 || !i.Sees(by, from)):
@@ -81,7 +83,7 @@ func (s *Service) Get(ctx context.Context, by UserID, from ChannelID, ref Ref) (
 }
 
 // List reads the open incidents that a person may know of, the newest first.
-func (s *Service) List(ctx context.Context, by UserID, from ChannelID) ([]Incident, error) {
+func (s *Service) List(ctx context.Context, by slackid.User, from slackid.Channel) ([]Incident, error) {
 	all, err := s.Store.Find(ctx, Query{Open: true})
 	if err != nil {
 		return nil, fmt.Errorf("find: %w: %w", ErrUnavailable, err)
@@ -141,7 +143,7 @@ func (s *Service) follow(ctx context.Context, n Number, key string, step func(In
 			return ErrMoot
 		}
 		at := s.now()
-		c, err := step(i, Cause{By: Muster, At: at, Policy: s.Policy})
+		c, err := step(i, Cause{By: slackid.Muster, At: at, Policy: s.Policy})
 		if err != nil {
 			return err
 		}

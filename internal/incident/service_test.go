@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"muster/internal/incident"
+	"muster/internal/slackid"
 )
 
 // memory is a store of one map, with a way to let another writer in first.
@@ -162,7 +163,7 @@ func TestPrivateLooksLikeNothing(t *testing.T) {
 	if _, err := s.Do(t.Context(), incident.Request{Key: "a", By: ben, Ref: one}, incident.Incident.Acknowledge); code(err) != "not_found" {
 		t.Errorf("an outsider's command: %v", err)
 	}
-	for who, want := range map[incident.UserID]int{ana: 1, ben: 0} {
+	for who, want := range map[slackid.User]int{ana: 1, ben: 0} {
 		if all, err := s.List(t.Context(), who, "C0GENERAL"); err != nil || len(all) != want {
 			t.Errorf("%s sees %d incidents, %v; want %d", who, len(all), err, want)
 		}

@@ -10,6 +10,7 @@ import (
 	"go.uber.org/zap"
 
 	"muster/internal/incident"
+	"muster/internal/slackid"
 )
 
 // GiveUp is the age from which a notice that fails once more becomes a dead
@@ -48,7 +49,7 @@ func (d *Dispatcher) attempt(ctx context.Context, l incident.Lease) (_ incident.
 		}
 	}()
 	n := l.Notice
-	i, err := d.options.Incidents.Get(ctx, incident.Muster, "", incident.Ref{Number: n.Number})
+	i, err := d.options.Incidents.Get(ctx, slackid.Muster, "", incident.Ref{Number: n.Number})
 	if _, missing := errors.AsType[*incident.Rejection](err); missing {
 		return incident.Receipt{}, errOrphan
 	}

@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"muster/internal/incident"
+	"muster/internal/slackid"
 )
 
 // Lanes is the queue of notices; a store is one.
@@ -21,7 +22,7 @@ type Lanes interface {
 // Incidents is where deliveries are read from and recorded; an
 // [incident.Service] is one.
 type Incidents interface {
-	Get(ctx context.Context, by incident.UserID, from incident.ChannelID, ref incident.Ref) (incident.Incident, error)
+	Get(ctx context.Context, by slackid.User, from slackid.Channel, ref incident.Ref) (incident.Incident, error)
 	Delivered(ctx context.Context, l incident.Lease, r incident.Receipt) error
 	Failed(ctx context.Context, l incident.Lease, reason string) error
 }

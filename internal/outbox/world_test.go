@@ -11,6 +11,7 @@ import (
 
 	"muster/internal/incident"
 	"muster/internal/outbox"
+	"muster/internal/slackid"
 )
 
 // world is a dispatcher between a store and a Slack. Its tests run in a
@@ -40,7 +41,7 @@ func policy() incident.Policy {
 		Severities: map[incident.Severity]incident.Rules{},
 		Levels:     []incident.LevelRules{{Name: "On-call", Roles: []incident.Role{incident.OnCallEngineer}}},
 		Roles: []incident.RoleRules{{
-			Role: incident.OnCallEngineer, Name: "On-call engineer", Holder: incident.People{Users: []incident.UserID{"U0ONCALL"}},
+			Role: incident.OnCallEngineer, Name: "On-call engineer", Holder: incident.People{Users: []slackid.User{"U0ONCALL"}},
 		}},
 		Announce: "C0ANNOUNCE",
 	}

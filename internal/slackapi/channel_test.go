@@ -10,6 +10,7 @@ import (
 
 	"muster/internal/incident"
 	"muster/internal/outbox"
+	"muster/internal/slackid"
 )
 
 // channels is a workspace's channels; created ones are the bot's.
@@ -187,8 +188,8 @@ func TestInvitesWhoeverCanBeInvited(t *testing.T) {
 		})
 		d := delivery(incident.ActInvite)
 		d.Notice.To.People = incident.People{
-			Users:  []incident.UserID{"U0ANA", "U0GONE", "U0GUEST", "U0BEN", "U0EVA"},
-			Groups: []incident.GroupID{"S0LEADS", "S0LOST", "S0EMPTY"},
+			Users:  []slackid.User{"U0ANA", "U0GONE", "U0GUEST", "U0BEN", "U0EVA"},
+			Groups: []slackid.Group{"S0LEADS", "S0LOST", "S0EMPTY"},
 		}
 		got, err := w.client().Send(t.Context(), d)
 		if err != nil {
@@ -200,7 +201,7 @@ func TestInvitesWhoeverCanBeInvited(t *testing.T) {
 		if len(got.Users) != 7 || slices.Contains(got.Users, botU) {
 			t.Errorf("silent %t: users %v", silent, got.Users)
 		}
-		want := map[incident.UserID]string{
+		want := map[slackid.User]string{
 			"U0GONE": "there is no such user", "U0GUEST": "guests may not join",
 			"S0LOST": "there is no such user group", "S0EMPTY": "the user group has no members",
 		}
@@ -216,7 +217,7 @@ func TestInvitesAHundredAtATime(t *testing.T) {
 	w.methods["conversations.invite"] = g.invite
 	d := delivery(incident.ActInvite)
 	for n := range 250 {
-		d.Notice.To.People.Users = append(d.Notice.To.People.Users, incident.UserID(fmt.Sprintf("U%03d", n)))
+		d.Notice.To.People.Users = append(d.Notice.To.People.Users, slackid.User(fmt.Sprintf("U%03d", n)))
 	}
 	if _, err := w.client().Send(t.Context(), d); err != nil || len(g.joined) != 250 || g.largest != 100 {
 		t.Errorf("error %v, %d joined, at most %d at once", err, len(g.joined), g.largest)
@@ -227,7 +228,7 @@ func TestAnInvitationFailsWholeWhereTheChannelDoes(t *testing.T) {
 	w := newWorkspace(t)
 	w.methods["conversations.invite"] = refuse("is_archived")
 	d := delivery(incident.ActInvite)
-	d.Notice.To.People.Users = []incident.UserID{"U0ANA", "U0BEN"}
+	d.Notice.To.People.Users = []slackid.User{"U0ANA", "U0BEN"}
 	_, err := w.client().Send(t.Context(), d)
 	if v := wantVerdict[*outbox.Refused](t, err); v.Reason != "the channel is archived" {
 		t.Errorf("reason %q", v.Reason)
@@ -249,12 +250,12 @@ func TestExpandsGroups(t *testing.T) {
 	w := newWorkspace(t)
 	w.methods["usergroups.users.list"] = members(map[string][]string{"S0LEADS": {"U0TECH", "U0ANA"}})
 	d := delivery(incident.ActExpand)
-	d.Notice.To.People = incident.People{Users: []incident.UserID{"U0ANA"}, Groups: []incident.GroupID{"S0LEADS"}}
+	d.Notice.To.People = incident.People{Users: []slackid.User{"U0ANA"}, Groups: []slackid.Group{"S0LEADS"}}
 	got, err := w.client().Send(t.Context(), d)
-	if err != nil || !slices.Equal(got.Users, []incident.UserID{"U0ANA", "U0TECH"}) {
+	if err != nil || !slices.Equal(got.Users, []slackid.User{"U0ANA", "U0TECH"}) {
 		t.Errorf("users %v, error %v", got.Users, err)
 	}
-	d.Notice.To.People = incident.People{Groups: []incident.GroupID{"S0LOST"}}
+	d.Notice.To.People = incident.People{Groups: []slackid.Group{"S0LOST"}}
 	_, err = w.client().Send(t.Context(), d)
 	_ = wantVerdict[*outbox.Refused](t, err)
 }

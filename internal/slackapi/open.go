@@ -9,6 +9,7 @@ import (
 
 	"muster/internal/incident"
 	"muster/internal/outbox"
+	"muster/internal/slackid"
 )
 
 // open creates the incident's channel under the first name that is free. A
@@ -29,7 +30,7 @@ func (c *Client) open(ctx context.Context, d outbox.Delivery) (incident.Receipt,
 		if err != nil {
 			return incident.Receipt{}, err
 		}
-		return incident.Receipt{Channel: incident.ChannelID(channel.ID), Name: channel.Name}, nil
+		return incident.Receipt{Channel: slackid.Channel(channel.ID), Name: channel.Name}, nil
 	}
 	return incident.Receipt{}, &outbox.Refused{
 		Reason: fmt.Sprintf("the channel name %s and the next %d are taken", names[0], len(names)-1),
@@ -67,7 +68,7 @@ func (c *Client) opened(ctx context.Context, i incident.Incident, names []string
 		for _, channel := range page {
 			ours := channel.Creator == string(self.BotUserID) && slices.Contains(names, channel.Name)
 			if ours && !channel.Created.Time().Before(i.Declared.At.Add(-skew)) {
-				return incident.Receipt{Channel: incident.ChannelID(channel.ID), Name: channel.Name}, true, nil
+				return incident.Receipt{Channel: slackid.Channel(channel.ID), Name: channel.Name}, true, nil
 			}
 		}
 		if next == "" {

@@ -10,6 +10,7 @@ import (
 	"muster/internal/sandbox"
 	"muster/internal/sandbox/sandboxtest"
 	"muster/internal/slackapi"
+	"muster/internal/slackid"
 )
 
 // strict is a client of a strict workspace: one that refuses what Slack would.
@@ -63,12 +64,12 @@ func TestAStrictWorkspaceTakesEveryAct(t *testing.T) {
 			do(incident.ActPost, incident.Destination{User: sandboxUser}, true, incident.People{})
 			do(incident.ActPost, incident.Destination{Channel: sandbox.General}, true, incident.People{})
 			people := incident.People{
-				Users:  []incident.UserID{sandboxUser, "U0NOBODY01", sandbox.BotUser},
-				Groups: []incident.GroupID{sandbox.LeadsL2, "S0NOBODY01"},
+				Users:  []slackid.User{sandboxUser, "U0NOBODY01", sandbox.BotUser},
+				Groups: []slackid.Group{sandbox.LeadsL2, "S0NOBODY01"},
 			}
 			for range 2 {
 				got := do(incident.ActInvite, home, false, people)
-				if refused := slices.Sorted(maps.Keys(got.Refused)); !slices.Equal(refused, []incident.UserID{"S0NOBODY01", "U0NOBODY01"}) {
+				if refused := slices.Sorted(maps.Keys(got.Refused)); !slices.Equal(refused, []slackid.User{"S0NOBODY01", "U0NOBODY01"}) {
 					t.Errorf("refused %v", got.Refused)
 				}
 			}
@@ -79,4 +80,4 @@ func TestAStrictWorkspaceTakesEveryAct(t *testing.T) {
 	}
 }
 
-const sandboxUser = incident.UserID("U0ONCALL01")
+const sandboxUser = slackid.User("U0ONCALL01")

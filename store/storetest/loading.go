@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"muster/internal/incident"
+	"muster/internal/slackid"
 )
 
 var loading = []rule{
@@ -38,7 +39,7 @@ var loading = []rule{
 	{"by a channel that it had before", func(s *suite) {
 		i := s.declare(channel("C1"))
 		want := s.commit(i, channel("C2"))
-		for _, id := range []incident.ChannelID{"C1", "C2"} {
+		for _, id := range []slackid.Channel{"C1", "C2"} {
 			got, _, err := s.Load(s.ctx(), incident.Ref{Channel: id}, "")
 			s.must(err)
 			s.same(got, want)
@@ -129,14 +130,14 @@ func whole(now time.Time) incident.Incident {
 		Reminded: now, Snoozed: now.Add(time.Millisecond), Warned: true,
 		Channel: "C1", ChannelName: "inc-1", Card: incident.Message{Channel: "C1", TS: "1.2"},
 		Announced:  incident.Message{Channel: "C0", TS: "3.4"},
-		Roles:      map[incident.Role]incident.UserID{incident.OnCallEngineer: "U1"},
-		Responders: []incident.UserID{"U1", "U2"},
+		Roles:      map[incident.Role]slackid.User{incident.OnCallEngineer: "U1"},
+		Responders: []slackid.User{"U1", "U2"},
 		Timers: map[incident.TimerKind]incident.Timer{
 			incident.TimerUpdate: {Number: 1, Kind: incident.TimerUpdate, At: now, Gen: 1},
 		},
 		Steps: map[incident.StepName]incident.Outcome{incident.StepPin: {State: incident.StepFailed, Reason: "r"}},
 		Undelivered: []incident.DeadLetter{{
-			Notice: incident.Notice{Key: "k", To: incident.Target{People: incident.People{Users: []incident.UserID{"U3"}}}, At: now},
+			Notice: incident.Notice{Key: "k", To: incident.Target{People: incident.People{Users: []slackid.User{"U3"}}}, At: now},
 			Reason: "r", At: now,
 		}},
 		Entries: 0, Head: "h",

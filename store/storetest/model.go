@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"muster/internal/incident"
+	"muster/internal/slackid"
 	"muster/store"
 )
 
@@ -14,7 +15,7 @@ import (
 type model struct {
 	incidents []incident.Incident // by number from 1
 	timelines map[incident.Number][]incident.Entry
-	channels  map[incident.ChannelID]incident.Number
+	channels  map[slackid.Channel]incident.Number
 	keys      map[string]incident.Number
 	timers    []*modelTimer
 	lanes     map[string]*modelLane
@@ -43,7 +44,7 @@ type modelLane struct {
 func newModel() *model {
 	return &model{
 		timelines: map[incident.Number][]incident.Entry{},
-		channels:  map[incident.ChannelID]incident.Number{},
+		channels:  map[slackid.Channel]incident.Number{},
 		keys:      map[string]incident.Number{},
 		lanes:     map[string]*modelLane{},
 		arrivals:  map[string]time.Time{},

@@ -13,6 +13,7 @@ import (
 	"pgregory.net/rapid"
 
 	"muster/internal/incident"
+	"muster/internal/slackid"
 	"muster/store"
 )
 
@@ -58,7 +59,7 @@ var (
 	aKind    = rapid.SampledFrom([]incident.TimerKind{incident.TimerRespond, incident.TimerUpdate, incident.TimerEscalate})
 	anAct    = rapid.SampledFrom([]incident.Act{incident.ActPost, incident.ActPost, incident.ActOpen, incident.ActPin})
 	aStatus  = rapid.SampledFrom([]incident.Status{incident.Investigating, incident.Resolved})
-	aChannel = rapid.SampledFrom([]incident.ChannelID{"", "C1", "C2"})
+	aChannel = rapid.SampledFrom([]slackid.Channel{"", "C1", "C2"})
 	aPace    = rapid.SampledFrom([]incident.Pace{
 		{},
 		{Lane: incident.Rate{Every: time.Second, Burst: 2}},

@@ -9,6 +9,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"muster/internal/incident"
+	"muster/internal/slackid"
 	"muster/store"
 )
 
@@ -106,7 +107,7 @@ func (s *suite) declare(edits ...edit) incident.Incident {
 
 func key(k string) edit { return func(c *incident.Commit) { c.Key = k } }
 
-func channel(id incident.ChannelID) edit {
+func channel(id slackid.Channel) edit {
 	return func(c *incident.Commit) { c.Change.After.Channel = id }
 }
 
