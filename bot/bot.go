@@ -10,6 +10,7 @@ import (
 	"muster/handlers"
 	"muster/internal/incident"
 	"muster/internal/outbox"
+	"muster/internal/policy"
 	"muster/internal/slackapi"
 	"muster/internal/slackid"
 	"muster/scheduler"
@@ -23,7 +24,7 @@ type Options struct {
 	AppToken string // xapp-…
 	APIURL   string // of another Slack than the real one, such as the sandbox; ends in a slash
 	StoreURL string // sqlite:PATH, redis://…, rediss://…, redis+sentinel://…, redis+cluster://…
-	Policy   incident.Policy
+	Policy   policy.Policy
 	Now      func() time.Time // nil: the Redis server's clock, or with SQLite the host's
 	Log      *zap.Logger
 }

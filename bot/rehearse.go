@@ -16,7 +16,7 @@ import (
 	"go.uber.org/zap/zapcore"
 
 	"muster/deploy"
-	"muster/internal/incident"
+	"muster/internal/policy"
 	"muster/internal/rehearsal"
 	"muster/internal/sandbox"
 )
@@ -56,13 +56,13 @@ func Rehearse(ctx context.Context, args []string, o RehearseOptions, out io.Writ
 	if err != nil {
 		return err
 	}
-	policy, recast := rehearsal.Cast(cfg.Policy, players.Policy)
-	scenario, err := rehearsal.Load(name, rehearsal.Known{Handles: handles(), Policy: policy})
+	process, recast := rehearsal.Cast(cfg.Policy, players.Policy)
+	scenario, err := rehearsal.Load(name, rehearsal.Known{Handles: handles(), Policy: process})
 	if err != nil {
 		return err
 	}
 	fmt.Fprintf(out, "%s (%s)\n%s\n", scenario.Title, scenario.File, casting(recast))
-	report, err := rehearse(ctx, scenario, policy, out)
+	report, err := rehearse(ctx, scenario, process, out)
 	if err != nil {
 		return err
 	}
@@ -107,7 +107,7 @@ func handles() []string {
 }
 
 // casting says who is played by somebody else.
-func casting(recast []incident.Role) string {
+func casting(recast []policy.Role) string {
 	if len(recast) == 0 {
 		return ""
 	}
@@ -122,7 +122,7 @@ func casting(recast []incident.Role) string {
 var errStopped = errors.New("the rehearsal was stopped before its end")
 
 // rehearse plays a scenario in a workspace that nothing is kept of.
-func rehearse(ctx context.Context, s rehearsal.Scenario, p incident.Policy, out io.Writer) (rehearsal.Report, error) {
+func rehearse(ctx context.Context, s rehearsal.Scenario, p policy.Policy, out io.Writer) (rehearsal.Report, error) {
 	log, err := newLogger(zapcore.ErrorLevel)
 	if err != nil {
 		return rehearsal.Report{}, err

@@ -9,6 +9,7 @@ import (
 	"github.com/slack-go/slack"
 
 	"muster/internal/incident"
+	"muster/internal/policy"
 	"muster/internal/slackid"
 	"muster/templates"
 )
@@ -67,7 +68,7 @@ func (h *Handlers) declareNow(ctx context.Context, r Request, d incident.Declara
 func parseDeclaration(text string) (d incident.Declaration, severity bool, err error) {
 	for range 2 { // in either order
 		word, rest := cut(text)
-		if s, ok := incident.ParseSeverity(word); ok && !severity {
+		if s, ok := policy.ParseSeverity(word); ok && !severity {
 			d.Severity, severity, text = s, true, rest
 		} else if strings.EqualFold(word, "private") && !d.Private {
 			d.Private, text = true, rest
@@ -149,9 +150,9 @@ func (h *Handlers) severity(ctx context.Context, r Request) (Reply, error) {
 		return h.about(ctx, r, ref, h.form(h.templates.SeverityView))
 	}
 	word, _ = cut(word) // a reason may follow; an update is the place for it
-	to, ok := incident.ParseSeverity(word)
+	to, ok := policy.ParseSeverity(word)
 	if !ok {
-		to, ok = incident.ParseSeverity("P" + word)
+		to, ok = policy.ParseSeverity("P" + word)
 	}
 	if !ok {
 		return Reply{}, unknownSeverity(word)
@@ -174,7 +175,7 @@ func (h *Handlers) assign(ctx context.Context, r Request) (Reply, error) {
 }
 
 // give assigns a role to a person.
-func (h *Handlers) give(ctx context.Context, r Request, ref incident.Ref, role incident.Role, user slackid.User) (Reply, error) {
+func (h *Handlers) give(ctx context.Context, r Request, ref incident.Ref, role policy.Role, user slackid.User) (Reply, error) {
 	return h.do(ctx, r, ref, func(i incident.Incident, c incident.Cause) (incident.Change, error) {
 		return i.Assign(c, role, user)
 	})

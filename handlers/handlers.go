@@ -6,6 +6,7 @@ import (
 	"github.com/slack-go/slack"
 
 	"muster/internal/incident"
+	"muster/internal/policy"
 	"muster/internal/slackid"
 	"muster/templates"
 )
@@ -29,7 +30,7 @@ type Slack interface {
 type Handlers struct {
 	incidents Incidents
 	templates *templates.Templates
-	policy    incident.Policy
+	policy    policy.Policy
 	self      slackid.User
 }
 

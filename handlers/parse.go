@@ -7,11 +7,12 @@ import (
 	"time"
 
 	"muster/internal/incident"
+	"muster/internal/policy"
 	"muster/internal/slackid"
 )
 
 // parseAssignment reads "tech lead @ana", "@ana tech_lead", "@ana" or "me".
-func (h *Handlers) parseAssignment(text string, me slackid.User) (incident.Role, slackid.User, error) {
+func (h *Handlers) parseAssignment(text string, me slackid.User) (policy.Role, slackid.User, error) {
 	var users []slackid.User
 	var words []string
 	for word := range strings.FieldsSeq(text) {
@@ -35,7 +36,7 @@ func (h *Handlers) parseAssignment(text string, me slackid.User) (incident.Role,
 	case users[0] == h.self:
 		return "", "", notMe()
 	case name == "":
-		return incident.OnCallEngineer, users[0], nil
+		return policy.OnCallEngineer, users[0], nil
 	case !known:
 		var all []string
 		for _, role := range h.policy.Roles {
@@ -52,7 +53,7 @@ func notMe() error {
 }
 
 // role finds a role by its key or its name.
-func (h *Handlers) role(name string) (incident.Role, bool) {
+func (h *Handlers) role(name string) (policy.Role, bool) {
 	for _, known := range h.policy.Roles {
 		if key := roleKey(name); key == roleKey(string(known.Role)) || key == roleKey(known.Name) {
 			return known.Role, true

@@ -6,6 +6,7 @@ import (
 	"unicode/utf8"
 
 	"muster/internal/incident"
+	"muster/internal/policy"
 	"muster/internal/slackid"
 )
 
@@ -15,18 +16,18 @@ func TestParseDeclaration(t *testing.T) {
 		named bool
 		fails bool
 	}{
-		"P1 payments down":      {incident.Declaration{Title: "payments down", Severity: incident.P1}, true, false},
-		"p0   private   leak":   {incident.Declaration{Title: "leak", Severity: incident.P0, Private: true}, true, false},
+		"P1 payments down":      {incident.Declaration{Title: "payments down", Severity: policy.P1}, true, false},
+		"p0   private   leak":   {incident.Declaration{Title: "leak", Severity: policy.P0, Private: true}, true, false},
 		"critical all is down":  {incident.Declaration{Title: "all is down"}, true, false},
 		"payments down":         {incident.Declaration{Title: "payments down"}, false, false},
-		"P1":                    {incident.Declaration{Severity: incident.P1}, true, false},
+		"P1":                    {incident.Declaration{Severity: policy.P1}, true, false},
 		"":                      {},
 		"P7 what":               {fails: true},
 		"P1 P2 both":            {fails: true},
 		"sev9":                  {fails: true},
-		"P1\u00a0payments down": {incident.Declaration{Title: "payments down", Severity: incident.P1}, true, false},
+		"P1\u00a0payments down": {incident.Declaration{Title: "payments down", Severity: policy.P1}, true, false},
 		"private party crashed": {incident.Declaration{Title: "party crashed", Private: true}, false, false},
-		"Private P1 data leak":  {incident.Declaration{Title: "data leak", Severity: incident.P1, Private: true}, true, false},
+		"Private P1 data leak":  {incident.Declaration{Title: "data leak", Severity: policy.P1, Private: true}, true, false},
 	} {
 		d, named, err := parseDeclaration(text)
 		if (err != nil) != want.fails {
@@ -39,23 +40,23 @@ func TestParseDeclaration(t *testing.T) {
 }
 
 func TestParseAssignment(t *testing.T) {
-	h := &Handlers{self: "U0MUSTER", policy: incident.Policy{Roles: []incident.RoleRules{
-		{Role: incident.OnCallEngineer, Name: "On-Call Engineer"}, {Role: "tech_lead", Name: "Tech Lead"},
+	h := &Handlers{self: "U0MUSTER", policy: policy.Policy{Roles: []policy.RolePolicy{
+		{Role: policy.OnCallEngineer, Name: "On-Call Engineer"}, {Role: "tech_lead", Name: "Tech Lead"},
 	}}}
 	for text, want := range map[string]struct {
-		role incident.Role
+		role policy.Role
 		user slackid.User
 		code string
 	}{
 		"tech_lead <@U1|ana>":    {"tech_lead", "U1", ""},
 		"Tech Lead <@U1>":        {"tech_lead", "U1", ""},
 		"<@W1|ana> tech-lead":    {"tech_lead", "W1", ""},
-		"<@U1|ana>":              {incident.OnCallEngineer, "U1", ""},
-		"on-call engineer <@U1>": {incident.OnCallEngineer, "U1", ""},
+		"<@U1|ana>":              {policy.OnCallEngineer, "U1", ""},
+		"on-call engineer <@U1>": {policy.OnCallEngineer, "U1", ""},
 		"tech_lead @ghost":       {code: "unknown_user"},
 		"<!channel>":             {code: "unknown_user"},
 		"pilot <@U1>":            {code: "unknown_role"},
-		"me":                     {incident.OnCallEngineer, "U9", ""},
+		"me":                     {policy.OnCallEngineer, "U9", ""},
 		"tech lead":              {code: "missing_user"},
 		"<@U1> <@U2>":            {code: "too_many_users"},
 		"<@U0MUSTER>":            {code: "unknown_user"},

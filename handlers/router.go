@@ -13,6 +13,7 @@ import (
 	"go.uber.org/zap"
 
 	"muster/internal/incident"
+	"muster/internal/policy"
 	"muster/internal/slackid"
 	"muster/templates"
 )
@@ -30,7 +31,7 @@ type Options struct {
 	Incidents Incidents
 	Slack     Slack
 	Templates *templates.Templates
-	Policy    incident.Policy
+	Policy    policy.Policy
 	Self      slackid.User // Muster's own user, who can hold no role
 	Log       *zap.Logger
 }

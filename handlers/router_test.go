@@ -15,6 +15,7 @@ import (
 	"muster/handlers"
 	"muster/internal/config"
 	"muster/internal/incident"
+	"muster/internal/policy"
 	"muster/internal/slackid"
 	"muster/templates"
 )
@@ -140,7 +141,7 @@ func TestAPanicCostsOneRequest(t *testing.T) {
 
 func TestAButtonSpeaksOnlyWhenItFails(t *testing.T) {
 	f := &fakeSlack{}
-	open := incident.Incident{Number: 7, Version: 1, Status: incident.Investigating, Severity: incident.P1, Level: 1}
+	open := incident.Incident{Number: 7, Version: 1, Status: incident.Investigating, Severity: policy.P1, Level: 1}
 	a := router(t, &incidents{i: open}, f).Route(t.Context(), pressed(templates.ActionAcknowledge, "7"))
 	if a.Payload != nil || a.After != nil {
 		t.Errorf("a button that worked answered %+v", a)
@@ -166,7 +167,7 @@ func TestAFormThatSlackDoesNotOpen(t *testing.T) {
 }
 
 func TestAFormsMistakesComeBackAtTheirField(t *testing.T) {
-	open := incident.Incident{Number: 7, Version: 1, Status: incident.Investigating, Severity: incident.P1, Level: 1}
+	open := incident.Incident{Number: 7, Version: 1, Status: incident.Investigating, Severity: policy.P1, Level: 1}
 	s := &incidents{i: open}
 	a := router(t, s, &fakeSlack{}).Route(t.Context(), submitted(templates.ViewUpdate, `{"incident":7,"from":"C0X"}`,
 		map[string]slack.BlockAction{templates.BlockText: {Value: strings.Repeat("x", incident.MaxText+1)}}))

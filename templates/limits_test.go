@@ -7,7 +7,7 @@ import (
 
 	"pgregory.net/rapid"
 
-	"muster/internal/incident"
+	"muster/internal/policy"
 )
 
 func TestCut(t *testing.T) {
@@ -118,7 +118,7 @@ func TestPlain(t *testing.T) {
 }
 
 func TestMentionsAreFew(t *testing.T) {
-	var crowd incident.People
+	var crowd policy.People
 	for range limitMentions + 12 {
 		crowd.Users = append(crowd.Users, "U0ANA")
 	}

@@ -9,6 +9,7 @@ import (
 	"unicode"
 
 	"muster/internal/incident"
+	"muster/internal/policy"
 	"muster/internal/slackid"
 )
 
@@ -119,7 +120,7 @@ func mention(u slackid.User) mrkdwn {
 const limitMentions = 30
 
 // mentions names people, and notifies them where it is posted.
-func mentions(p incident.People) mrkdwn {
+func mentions(p policy.People) mrkdwn {
 	var all []string
 	for _, g := range p.Groups {
 		all = append(all, g.Mention())

@@ -9,6 +9,7 @@ import (
 	"unicode/utf8"
 
 	"muster/internal/incident"
+	"muster/internal/policy"
 )
 
 // page is what a template sees of an incident and of the notice it renders.
@@ -47,10 +48,10 @@ func (p page) Title() mrkdwn { return p.say(strings.Join(strings.Fields(p.i.Titl
 func (p page) Impact() mrkdwn { return p.say(p.i.Impact) }
 
 // Severity is "P1".
-func (p page) Severity() incident.Severity { return p.i.Severity }
+func (p page) Severity() policy.Severity { return p.i.Severity }
 
 // SeverityName is the severity's word, "High".
-func (p page) SeverityName() mrkdwn { return named(p.t.policy.Rules(p.i.Severity).Name) }
+func (p page) SeverityName() mrkdwn { return named(p.t.policy.Severity(p.i.Severity).Name) }
 
 // Status is a word, "Investigating".
 func (p page) Status() mrkdwn { return named(capital(string(p.i.Status))) }

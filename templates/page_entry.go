@@ -4,6 +4,7 @@ import (
 	"time"
 
 	"muster/internal/incident"
+	"muster/internal/policy"
 	"muster/internal/slackid"
 )
 
@@ -49,11 +50,11 @@ func (p page) FactLevel(name string) mrkdwn {
 // FactPeople is who is called at a level that the entry names.
 func (p page) FactPeople(name string) mrkdwn {
 	l, _ := p.factLevel(name)
-	return mentions(p.t.policy.At(l))
+	return mentions(p.t.policy.Holders(l))
 }
 
-func (p page) factLevel(name string) (incident.Level, bool) {
-	for l := incident.Level(1); l <= p.t.policy.Top(); l++ {
+func (p page) factLevel(name string) (policy.Level, bool) {
+	for l := policy.Level(1); l <= p.t.policy.Top(); l++ {
 		if l.String() == p.entry().Data[name] {
 			return l, true
 		}

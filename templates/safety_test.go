@@ -16,6 +16,7 @@ import (
 	"pgregory.net/rapid"
 
 	"muster/internal/incident"
+	"muster/internal/policy"
 	"muster/internal/sandbox/blockkit"
 	"muster/templates"
 )
@@ -239,7 +240,7 @@ func refused(t testing.TB, out any) []string {
 
 // TestEveryState: every template renders for each severity and status.
 func TestEveryState(t *testing.T) {
-	for _, sev := range incident.Severities() {
+	for _, sev := range policy.Severities() {
 		for _, status := range []incident.Status{
 			incident.Investigating, incident.Identified, incident.Monitoring,
 			incident.Resolved, incident.Closed, incident.Cancelled,

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"muster/internal/incident"
+	"muster/internal/policy"
 	"muster/internal/slackid"
 	"muster/templates"
 )
@@ -19,31 +20,31 @@ const (
 var t0 = time.Date(2026, 11, 23, 3, 10, 0, 0, time.UTC)
 
 // process is the process's own policy, with people.
-func process() incident.Policy {
-	users := func(all ...slackid.User) incident.People { return incident.People{Users: all} }
-	return incident.Policy{
+func process() policy.Policy {
+	users := func(all ...slackid.User) policy.People { return policy.People{Users: all} }
+	return policy.Policy{
 		Announce: "C0INCIDENTS",
-		Severities: map[incident.Severity]incident.Rules{
-			incident.P0: {
+		Severities: map[policy.Severity]policy.SeverityPolicy{
+			policy.P0: {
 				Name: "Critical", Meaning: "Complete outage, data breach",
 				Response: 15 * time.Minute, Update: 30 * time.Minute,
-				Escalate: []incident.Step{{To: 2}, {To: 3, After: time.Hour}},
+				Escalate: []policy.Step{{To: 2}, {To: 3, After: time.Hour}},
 			},
-			incident.P1: {
+			policy.P1: {
 				Name: "High", Meaning: "Major functionality impaired",
 				Response: time.Hour, Update: 2 * time.Hour,
-				Escalate: []incident.Step{{To: 2, After: 2 * time.Hour}, {To: 3, After: 4 * time.Hour}},
+				Escalate: []policy.Step{{To: 2, After: 2 * time.Hour}, {To: 3, After: 4 * time.Hour}},
 			},
-			incident.P2: {Name: "Medium", Meaning: "Minor functionality issues", Response: 4 * time.Hour, Update: 2 * time.Hour},
-			incident.P3: {Name: "Low", Meaning: "Cosmetic or enhancement", Response: 24 * time.Hour, Update: 2 * time.Hour},
+			policy.P2: {Name: "Medium", Meaning: "Minor functionality issues", Response: 4 * time.Hour, Update: 2 * time.Hour},
+			policy.P3: {Name: "Low", Meaning: "Cosmetic or enhancement", Response: 24 * time.Hour, Update: 2 * time.Hour},
 		},
-		Levels: []incident.LevelRules{
-			{Name: "On-call engineer", Roles: []incident.Role{incident.OnCallEngineer}},
-			{Name: "Senior engineer and tech lead", Roles: []incident.Role{"senior_engineer", "tech_lead"}},
-			{Name: "Engineering manager", Roles: []incident.Role{"engineering_manager"}},
+		Levels: []policy.LevelPolicy{
+			{Name: "On-call engineer", Roles: []policy.Role{policy.OnCallEngineer}},
+			{Name: "Senior engineer and tech lead", Roles: []policy.Role{"senior_engineer", "tech_lead"}},
+			{Name: "Engineering manager", Roles: []policy.Role{"engineering_manager"}},
 		},
-		Roles: []incident.RoleRules{
-			{Role: incident.OnCallEngineer, Name: "On-Call Engineer", Holder: incident.People{Groups: []slackid.Group{"S0ONCALL"}}},
+		Roles: []policy.RolePolicy{
+			{Role: policy.OnCallEngineer, Name: "On-Call Engineer", Holder: policy.People{Groups: []slackid.Group{"S0ONCALL"}}},
 			{Role: "senior_engineer", Name: "Senior Engineer", Holder: users("U0SENIOR")},
 			{Role: "tech_lead", Name: "Tech Lead", Holder: users("U0LEAD")},
 			{Role: "engineering_manager", Name: "Engineering Manager", Holder: users("U0MANAGER")},
@@ -54,7 +55,7 @@ func process() incident.Policy {
 // story drives one incident through the real domain, and renders on the way.
 type story struct {
 	t       testing.TB
-	policy  incident.Policy
+	policy  policy.Policy
 	now     time.Time
 	i       incident.Incident
 	entries []incident.Entry  // of the last change
@@ -70,7 +71,7 @@ func told(t testing.TB, d incident.Declaration) *story {
 }
 
 // declared is a story with an everyday incident.
-func declared(t testing.TB, sev incident.Severity) *story {
+func declared(t testing.TB, sev policy.Severity) *story {
 	t.Helper()
 	return told(t, incident.Declaration{
 		Title: "Payments fail at checkout", Impact: "Customers cannot pay by card; PayPal works.", Severity: sev,
@@ -164,7 +165,7 @@ func (s *story) updated(r incident.Report) *story {
 	return s.by(ben, func(i incident.Incident, c incident.Cause) (incident.Change, error) { return i.Update(c, r) })
 }
 
-func (s *story) assigned(r incident.Role, to slackid.User) *story {
+func (s *story) assigned(r policy.Role, to slackid.User) *story {
 	return s.by(ana, func(i incident.Incident, c incident.Cause) (incident.Change, error) { return i.Assign(c, r, to) })
 }
 

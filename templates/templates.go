@@ -12,6 +12,7 @@ import (
 	"github.com/slack-go/slack"
 
 	"muster/internal/incident"
+	"muster/internal/policy"
 )
 
 //go:embed words/*.tmpl
@@ -22,13 +23,13 @@ const shared = "words/shared.tmpl"
 
 // Templates renders what people read.
 type Templates struct {
-	policy incident.Policy
+	policy policy.Policy
 	now    func() time.Time
 	words  map[string]*template.Template // by name: "card"
 }
 
 // New reads the templates.
-func New(p incident.Policy, now func() time.Time) (*Templates, error) {
+func New(p policy.Policy, now func() time.Time) (*Templates, error) {
 	t := &Templates{policy: p, now: now, words: map[string]*template.Template{}}
 	common, err := template.New("shared").Option("missingkey=error").
 		Funcs(template.FuncMap{"clip": clip}).ParseFS(files, shared)

@@ -7,6 +7,7 @@ import (
 	"github.com/slack-go/slack"
 
 	"muster/internal/incident"
+	"muster/internal/policy"
 	"muster/internal/slackid"
 )
 
@@ -29,7 +30,7 @@ type Meta struct {
 	Incident incident.Number `json:"incident,omitempty"`
 	From     slackid.Channel `json:"from,omitempty"`
 	Status   incident.Status `json:"status,omitempty"` // as it was when the form was opened
-	Next     incident.Level  `json:"next,omitempty"`   // the level that the form said would be called
+	Next     policy.Level    `json:"next,omitempty"`   // the level that the form said would be called
 }
 
 // ParseMeta reads a view's private_metadata.

@@ -4,6 +4,7 @@ import (
 	"github.com/slack-go/slack"
 
 	"muster/internal/incident"
+	"muster/internal/policy"
 	"muster/internal/slackid"
 )
 
@@ -21,6 +22,6 @@ func (t *Templates) AssignView(i incident.Incident) (slack.ModalViewRequest, err
 }
 
 // ParseAssign reads the form.
-func ParseAssign(state *slack.ViewState) (incident.Role, slackid.User) {
-	return incident.Role(chosen(state, BlockRole)), slackid.User(field(state, BlockUser).SelectedUser)
+func ParseAssign(state *slack.ViewState) (policy.Role, slackid.User) {
+	return policy.Role(chosen(state, BlockRole)), slackid.User(field(state, BlockUser).SelectedUser)
 }

@@ -4,11 +4,12 @@ import (
 	"github.com/slack-go/slack"
 
 	"muster/internal/incident"
+	"muster/internal/policy"
 )
 
 // NoSeverity is the severity of a declaration that says none yet: the form
 // preselects nothing, so that nobody declares a P0 by not choosing.
-const NoSeverity incident.Severity = -1
+const NoSeverity policy.Severity = -1
 
 // limitDeclared is how many open incidents the form shows.
 const limitDeclared = 5

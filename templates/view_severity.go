@@ -4,6 +4,7 @@ import (
 	"github.com/slack-go/slack"
 
 	"muster/internal/incident"
+	"muster/internal/policy"
 )
 
 // SeverityView is the form to re-assess an incident.
@@ -13,8 +14,8 @@ func (t *Templates) SeverityView(i incident.Incident) (slack.ModalViewRequest, e
 }
 
 // ParseSeverity reads the form, [NoSeverity] where none was chosen.
-func ParseSeverity(state *slack.ViewState) incident.Severity {
-	s, ok := incident.ParseSeverity(chosen(state, BlockSeverity))
+func ParseSeverity(state *slack.ViewState) policy.Severity {
+	s, ok := policy.ParseSeverity(chosen(state, BlockSeverity))
 	if !ok {
 		return NoSeverity
 	}
@@ -22,11 +23,11 @@ func ParseSeverity(state *slack.ViewState) incident.Severity {
 }
 
 // severityMenu offers the severities, each with what it means.
-func (t *Templates) severityMenu(current incident.Severity) *slack.SelectBlockElement {
+func (t *Templates) severityMenu(current policy.Severity) *slack.SelectBlockElement {
 	var initial *slack.OptionBlockObject
 	var options []*slack.OptionBlockObject
-	for _, s := range incident.Severities() {
-		rules := t.policy.Rules(s)
+	for _, s := range policy.Severities() {
+		rules := t.policy.Severity(s)
 		o := option(s.String(), s.String()+" "+rules.Name, rules.Meaning)
 		options = append(options, o)
 		if s == current {

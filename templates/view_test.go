@@ -8,6 +8,7 @@ import (
 	"github.com/slack-go/slack"
 
 	"muster/internal/incident"
+	"muster/internal/policy"
 	"muster/internal/slackid"
 	"muster/templates"
 )
@@ -20,7 +21,7 @@ func TestViews(t *testing.T) {
 	for name, v := range map[string]slack.ModalViewRequest{
 		"view_declare": view(t)(s.templates().DeclareView(incident.Declaration{Severity: templates.NoSeverity}, nil)),
 		"view_declare_prefilled": view(t)(s.templates().DeclareView(
-			incident.Declaration{Title: "Checkout is down", Severity: incident.P0, Private: true}, []incident.Incident{s.i})),
+			incident.Declaration{Title: "Checkout is down", Severity: policy.P0, Private: true}, []incident.Incident{s.i})),
 		"view_update":       view(t)(s.templates().UpdateView(s.i)),
 		"view_update_over":  view(t)(over.templates().UpdateView(over.i)),
 		"view_resolve":      view(t)(s.templates().ResolveView(s.i)),
@@ -69,8 +70,8 @@ func TestFields(t *testing.T) {
 		Declaration incident.Declaration
 		Report      incident.Report
 		Resolving   incident.Resolving
-		Severity    incident.Severity
-		Role        incident.Role
+		Severity    policy.Severity
+		Role        policy.Role
 		User        slackid.User
 		Length      time.Duration
 		Escalate    string
@@ -84,10 +85,10 @@ func TestFields(t *testing.T) {
 		}
 	}
 	want := all{
-		incident.Declaration{Title: "Checkout is down", Impact: "All of it", Severity: incident.P0, Private: true},
+		incident.Declaration{Title: "Checkout is down", Impact: "All of it", Severity: policy.P0, Private: true},
 		incident.Report{Text: "Rolling back", Impact: "All of it", ETA: "soon", Status: incident.Identified},
 		incident.Resolving{Summary: "Rolled back", Cause: "4.12", CustomerImpact: true},
-		incident.P0, "tech_lead", "U0LEAD", time.Hour, "It is back", "It is back",
+		policy.P0, "tech_lead", "U0LEAD", time.Hour, "It is back", "It is back",
 	}
 	if diff := cmp.Diff(want, read(sent)); diff != "" {
 		t.Error(diff)

@@ -5,13 +5,13 @@ import (
 	"slices"
 	"strings"
 
-	"muster/internal/incident"
+	"muster/internal/policy"
 )
 
 // check finds what is wrong with the process as a whole. It complains of the
 // user's file only: where a default no longer fits, at what made it unfit.
 func (d *document) check(r *Reader) {
-	for _, s := range incident.Severities() {
+	for _, s := range policy.Severities() {
 		d.checkSteps(r, s)
 	}
 	d.checkLevels(r)
@@ -19,9 +19,9 @@ func (d *document) check(r *Reader) {
 }
 
 // checkSteps holds each step to go higher than the one before, and to come later.
-func (d *document) checkSteps(r *Reader, s incident.Severity) {
-	top := incident.Level(len(d.levels))
-	before := step{to: placed[incident.Level]{value: 1}}
+func (d *document) checkSteps(r *Reader, s policy.Severity) {
+	top := policy.Level(len(d.levels))
+	before := step{to: placed[policy.Level]{value: 1}}
 	for n, step := range d.severities[s].escalate {
 		to, after := step.to, step.after
 		switch {
@@ -88,7 +88,7 @@ func (d *document) checkHolders(r *Reader) {
 		return
 	}
 	for n, l := range d.levels {
-		why, called := d.calledFor(incident.Level(n + 1))
+		why, called := d.calledFor(policy.Level(n + 1))
 		if !called {
 			continue
 		}
@@ -111,12 +111,12 @@ func (d *document) checkHolders(r *Reader) {
 }
 
 // calledFor says when a level is called without anybody asking for it.
-func (d *document) calledFor(l incident.Level) (why string, called bool) {
+func (d *document) calledFor(l policy.Level) (why string, called bool) {
 	if l == 1 {
 		return "for every incident", true
 	}
 	var by []string
-	for _, s := range incident.Severities() {
+	for _, s := range policy.Severities() {
 		if slices.ContainsFunc(d.severities[s].escalate, func(step step) bool { return step.to.value == l }) {
 			by = append(by, s.String())
 		}

@@ -6,7 +6,7 @@ import (
 	"io"
 	"os"
 
-	"muster/internal/incident"
+	"muster/internal/policy"
 )
 
 //go:embed defaults.yaml
@@ -14,7 +14,7 @@ var defaults []byte
 
 // Config is a configuration that is right.
 type Config struct {
-	Policy   incident.Policy
+	Policy   policy.Policy
 	Warnings []string // what works, but hardly as it is meant
 }
 
@@ -48,7 +48,7 @@ func Load(path string) (Config, error) {
 // Parse reads the content of a file called name on top of the defaults. Its
 // error is always [Problems].
 func Parse(name string, b []byte) (Config, error) {
-	d := document{severities: map[incident.Severity]*severity{}}
+	d := document{severities: map[policy.Severity]*severity{}}
 	own := &Reader{file: "defaults.yaml", builtin: true}
 	d.read(own, own.Root(defaults))
 	if len(own.problems) > 0 {

@@ -8,14 +8,14 @@ import (
 	"strings"
 	"time"
 
-	"muster/internal/incident"
+	"muster/internal/policy"
 	"muster/internal/slackid"
 )
 
 // document is a configuration as it was written: the schema, with the place of
 // whatever a check might complain of.
 type document struct {
-	severities map[incident.Severity]*severity
+	severities map[policy.Severity]*severity
 	levels     []level
 	levelsAt   Place
 	roles      []role
@@ -31,7 +31,7 @@ type severity struct {
 }
 
 type step struct {
-	to    placed[incident.Level]
+	to    placed[policy.Level]
 	after placed[time.Duration]
 }
 
@@ -46,7 +46,7 @@ type role struct {
 
 type holder struct {
 	role    placed[string]
-	people  incident.People
+	people  policy.People
 	doubted bool // somebody is meant, but it is not clear who
 }
 
@@ -65,20 +65,20 @@ func (d *document) read(r *Reader, n Node) {
 
 func (d *document) readSeverities(r *Reader, n Node) {
 	known := make([]string, 0, 4)
-	for _, s := range incident.Severities() {
+	for _, s := range policy.Severities() {
 		known = append(known, s.String())
 	}
 	for _, e := range r.Pairs(n, "severities") {
 		i := slices.Index(known, e.Key)
 		if i < 0 {
 			right := "it has to be one of " + strings.Join(known, ", ")
-			if s, ok := incident.ParseSeverity(e.Key); ok {
+			if s, ok := policy.ParseSeverity(e.Key); ok {
 				right = "write " + s.String()
 			}
 			r.Problem(e.At, fmt.Sprintf("unknown severity %q", e.Key), right)
 			continue
 		}
-		s := incident.Severities()[i]
+		s := policy.Severities()[i]
 		if d.severities[s] == nil {
 			d.severities[s] = &severity{}
 		}
@@ -117,7 +117,7 @@ func (s *step) read(r *Reader, n Node, name string) {
 var levelForm = regexp.MustCompile(`^L[1-9]\d?$`)
 
 // level reads a level's number: L2.
-func (r *Reader) level(n Node, name string, into *placed[incident.Level]) {
+func (r *Reader) level(n Node, name string, into *placed[policy.Level]) {
 	var word string
 	if !r.Text(n, name+"'s to", &word) {
 		return
@@ -130,7 +130,7 @@ func (r *Reader) level(n Node, name string, into *placed[incident.Level]) {
 	if err != nil {
 		panic("config: " + err.Error()) // one or two digits: cannot happen
 	}
-	*into = placed[incident.Level]{incident.Level(number), r.Place(n)}
+	*into = placed[policy.Level]{policy.Level(number), r.Place(n)}
 }
 
 func (d *document) readLevels(r *Reader, n Node) {
@@ -140,7 +140,7 @@ func (d *document) readLevels(r *Reader, n Node) {
 	}
 	d.levels, d.levelsAt = make([]level, len(nodes)), r.Place(n)
 	for i, n := range nodes {
-		d.levels[i].read(r, n, incident.Level(i+1).String())
+		d.levels[i].read(r, n, policy.Level(i+1).String())
 	}
 	if len(nodes) == 0 {
 		r.Problem(r.Place(n), "there are no levels", "add one at least: - {name: On-call engineer, roles: [on_call_engineer]}")
@@ -226,26 +226,26 @@ func (d *document) readAnnounce(r *Reader, n Node) {
 }
 
 // policy is the document as the domain wants it. It has to have been checked.
-func (d *document) policy() incident.Policy {
-	p := incident.Policy{Severities: map[incident.Severity]incident.Rules{}, Announce: d.announce}
+func (d *document) policy() policy.Policy {
+	p := policy.Policy{Severities: map[policy.Severity]policy.SeverityPolicy{}, Announce: d.announce}
 	for s, rules := range d.severities {
-		var steps []incident.Step
+		var steps []policy.Step
 		for _, step := range rules.escalate {
-			steps = append(steps, incident.Step{To: step.to.value, After: step.after.value})
+			steps = append(steps, policy.Step{To: step.to.value, After: step.after.value})
 		}
-		p.Severities[s] = incident.Rules{
+		p.Severities[s] = policy.SeverityPolicy{
 			Name: rules.name, Meaning: rules.meaning, Response: rules.response, Update: rules.update, Escalate: steps,
 		}
 	}
 	for _, l := range d.levels {
-		var roles []incident.Role
+		var roles []policy.Role
 		for _, r := range l.roles {
-			roles = append(roles, incident.Role(r.value))
+			roles = append(roles, policy.Role(r.value))
 		}
-		p.Levels = append(p.Levels, incident.LevelRules{Name: l.name, Roles: roles})
+		p.Levels = append(p.Levels, policy.LevelPolicy{Name: l.name, Roles: roles})
 	}
 	for _, r := range d.roles {
-		rules := incident.RoleRules{Role: incident.Role(r.key), Name: r.name}
+		rules := policy.RolePolicy{Role: policy.Role(r.key), Name: r.name}
 		for _, h := range d.holders {
 			if h.role.value == r.key {
 				rules.Holder = h.people

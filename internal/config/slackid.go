@@ -4,7 +4,7 @@ import (
 	"regexp"
 	"strings"
 
-	"muster/internal/incident"
+	"muster/internal/policy"
 	"muster/internal/slackid"
 )
 
@@ -22,7 +22,7 @@ const (
 )
 
 // addPerson adds a user's or a user group's ID to people, false if it is neither.
-func addPerson(people *incident.People, id string) bool {
+func addPerson(people *policy.People, id string) bool {
 	switch {
 	case userForm.MatchString(id):
 		people.Users = append(people.Users, slackid.User(id))
@@ -37,7 +37,7 @@ func addPerson(people *incident.People, id string) bool {
 // personLike is what would be right instead of an ill-formed person.
 func personLike(s string) string {
 	id := strings.ToUpper(strings.Trim(strings.TrimPrefix(s, "<!subteam^"), "<@>"))
-	if addPerson(new(incident.People), id) && strings.ContainsAny(s, "<0123456789") {
+	if addPerson(new(policy.People), id) && strings.ContainsAny(s, "<0123456789") {
 		return "write " + id
 	}
 	return personRight

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"time"
 
+	"muster/internal/policy"
 	"muster/internal/slackid"
 )
 
@@ -11,7 +12,7 @@ import (
 type Cause struct {
 	By     slackid.User
 	At     time.Time
-	Policy Policy
+	Policy policy.Policy
 }
 
 // Change is all that one command does, committed as a whole or not at all.
@@ -77,10 +78,10 @@ func (d *draft) post(t Template, e Entry) {
 // face is what of an incident the topic and the announcement show.
 type face struct {
 	title, channel string
-	severity       Severity
+	severity       policy.Severity
 	status         Status
 	assigned       slackid.User
-	level          Level
+	level          policy.Level
 	step           StepState
 }
 
@@ -146,13 +147,13 @@ func (d *draft) involve(u slackid.User) {
 func (d *draft) acknowledge() {
 	d.Acked = Stamp{d.By, d.At}
 	if d.Assigned() == "" {
-		d.assign(OnCallEngineer, d.By)
+		d.assign(policy.OnCallEngineer, d.By)
 	}
 }
 
-func (d *draft) assign(r Role, u slackid.User) {
+func (d *draft) assign(r policy.Role, u slackid.User) {
 	if d.Roles == nil {
-		d.Roles = map[Role]slackid.User{}
+		d.Roles = map[policy.Role]slackid.User{}
 	}
 	d.Roles[r] = u
 	d.involve(u)

@@ -62,7 +62,7 @@ func (d *draft) remind(t Timer, o Outage) {
 // warn tells the channel and the next level's people that nobody acknowledged.
 func (d *draft) warn() {
 	d.Warned = true
-	response := d.Policy.Rules(d.Severity).Response
+	response := d.Policy.Severity(d.Severity).Response
 	e := d.record(EntryWarned, map[string]string{"response": Span(response)},
 		"Warned: nobody has acknowledged within %s", Span(response))
 	d.post(TemplateWarning, e)

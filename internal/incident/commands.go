@@ -4,6 +4,7 @@ import (
 	"strings"
 	"time"
 
+	"muster/internal/policy"
 	"muster/internal/slackid"
 )
 
@@ -71,7 +72,7 @@ func (i Incident) Update(c Cause, r Report) (Change, error) {
 
 // ChangeSeverity re-assesses. Raising it applies the new rules from now on;
 // lowering it re-times what is pending.
-func (i Incident) ChangeSeverity(c Cause, to Severity) (Change, error) {
+func (i Incident) ChangeSeverity(c Cause, to policy.Severity) (Change, error) {
 	if err := i.open(); err != nil {
 		return Change{}, err
 	}
@@ -90,13 +91,13 @@ func (i Incident) ChangeSeverity(c Cause, to Severity) (Change, error) {
 	}
 	d.involve(c.By)
 	e := d.record(EntrySeverity, map[string]string{"from": i.Severity.String(), "to": to.String()},
-		"Severity %s from %s to %s (%s)", verb, i.Severity, to, c.Policy.Rules(to).Name)
+		"Severity %s from %s to %s (%s)", verb, i.Severity, to, c.Policy.Severity(to).Name)
 	d.post(TemplateChange, e)
 	return d.change(), nil
 }
 
 // Assign gives a role to somebody, who is invited to the channel.
-func (i Incident) Assign(c Cause, r Role, to slackid.User) (Change, error) {
+func (i Incident) Assign(c Cause, r policy.Role, to slackid.User) (Change, error) {
 	if err := i.open(); err != nil {
 		return Change{}, err
 	}
@@ -111,14 +112,14 @@ func (i Incident) Assign(c Cause, r Role, to slackid.User) (Change, error) {
 	d.assign(r, to)
 	e := d.record(EntryAssigned, map[string]string{"role": string(r), "user": string(to)},
 		"%s is now %s", to.Mention(), rules.Name)
-	d.tell(Notice{Act: ActInvite, To: Target{Home: true, People: People{Users: []slackid.User{to}}}})
+	d.tell(Notice{Act: ActInvite, To: Target{Home: true, People: policy.People{Users: []slackid.User{to}}}})
 	d.post(TemplateChange, e)
 	return d.change(), nil
 }
 
 // Escalate calls a level by hand: to, or the next one where to is 0. Whoever
 // asks for a level that has been called meanwhile is told so.
-func (i Incident) Escalate(c Cause, to Level, why string) (Change, error) {
+func (i Incident) Escalate(c Cause, to policy.Level, why string) (Change, error) {
 	if err := i.open(); err != nil {
 		return Change{}, err
 	}

@@ -6,6 +6,7 @@ import (
 	"strings"
 	"unicode/utf8"
 
+	"muster/internal/policy"
 	"muster/internal/slackid"
 )
 
@@ -20,7 +21,7 @@ const (
 type Declaration struct {
 	Title    string
 	Impact   string
-	Severity Severity
+	Severity policy.Severity
 	Private  bool
 }
 
@@ -68,7 +69,7 @@ func (d *draft) furnish(e Entry) {
 	d.tell(Notice{Act: ActPin, To: home})
 	d.tell(Notice{Act: ActTopic, To: home, Merge: string(ActTopic)})
 	involved := append(slices.Collect(maps.Values(d.Roles)), d.Responders...)
-	for l := Level(1); l <= d.Level; l++ {
+	for l := policy.Level(1); l <= d.Level; l++ {
 		d.invite(l, append(involved, d.Declared.By)...)
 	}
 	if d.Status.Open() {
@@ -80,8 +81,8 @@ func (d *draft) furnish(e Entry) {
 var furnishing = []StepName{StepChannel, StepTopic, StepInvite, StepCard, StepPin}
 
 // invite calls a level's people to the incident's channel, and whoever else is named.
-func (d *draft) invite(l Level, also ...slackid.User) {
-	people := d.Policy.At(l)
+func (d *draft) invite(l policy.Level, also ...slackid.User) {
+	people := d.Policy.Holders(l)
 	for _, u := range also {
 		people.Users = insertUser(people.Users, u)
 	}
@@ -90,8 +91,8 @@ func (d *draft) invite(l Level, also ...slackid.User) {
 
 // page tells a level's people each by themselves, for when there is no channel
 // to call them to.
-func (d *draft) page(l Level, t Template, e Entry) {
-	if people := d.Policy.At(l); !people.Empty() {
+func (d *draft) page(l policy.Level, t Template, e Entry) {
+	if people := d.Policy.Holders(l); !people.Empty() {
 		d.tell(Notice{Act: ActExpand, Template: t, To: Target{People: people, Level: l}, Entry: &e})
 	}
 }
@@ -111,7 +112,7 @@ func (d *draft) escalateDue() {
 }
 
 // automatic says why the clock escalates.
-func (d *draft) automatic(s Step) string {
+func (d *draft) automatic(s policy.Step) string {
 	if s.After == 0 {
 		return "at once, as every " + d.Severity.String() + " does"
 	}
@@ -122,7 +123,7 @@ func (d *draft) automatic(s Step) string {
 	return what + " without mitigation"
 }
 
-func (d *draft) escalate(to Level, why string) {
+func (d *draft) escalate(to policy.Level, why string) {
 	from := d.Level
 	d.Level, d.Reached = to, d.At
 	e := d.record(EntryEscalated, map[string]string{"from": from.String(), "to": to.String(), "why": why},
@@ -165,7 +166,7 @@ func firstOf(errs ...error) error {
 	return nil
 }
 
-func checkSeverity(s Severity) error {
+func checkSeverity(s policy.Severity) error {
 	if !s.Valid() {
 		return At(FieldSeverity, Rejectf("unknown_severity", "The severity has to be one of `P0`, `P1`, `P2`, `P3`."))
 	}

@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+
+	"muster/internal/policy"
 )
 
 // Delivered takes note of what came of a notice: [ErrMoot] where nothing of it
@@ -77,7 +79,7 @@ func (d *draft) unreached(n Notice, r Receipt) string {
 		}
 		reasons = append(reasons, fmt.Sprintf("%s could not be reached (%s)", who, why))
 	}
-	if n.To.Level > 0 && d.Policy.At(n.To.Level).Empty() {
+	if n.To.Level > 0 && d.Policy.Holders(n.To.Level).Empty() {
 		reasons = append(reasons, fmt.Sprintf("nobody is configured for %s", n.To.Level))
 	}
 	slices.Sort(reasons)
@@ -132,7 +134,7 @@ func (i Incident) Failed(c Cause, n Notice, reason string) (Change, error) {
 	}
 	if n.Act == ActOpen {
 		d.tell(Notice{Act: ActPost, Template: TemplateNoChannel, To: Target{User: d.Declared.By}, Entry: &e})
-		for l := Level(1); l <= d.Level; l++ {
+		for l := policy.Level(1); l <= d.Level; l++ {
 			d.page(l, TemplateAlert, e)
 		}
 	}

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"muster/internal/incident"
+	"muster/internal/policy"
 	"muster/internal/slackid"
 )
 
@@ -17,34 +18,34 @@ const (
 var t0 = time.Date(2026, 3, 2, 3, 0, 0, 0, time.UTC)
 
 // process is the default policy, written out: the figures the tests stand on.
-func process() incident.Policy {
-	role := func(r incident.Role, name string, holder incident.People) incident.RoleRules {
-		return incident.RoleRules{Role: r, Name: name, Holder: holder}
+func process() policy.Policy {
+	role := func(r policy.Role, name string, holder policy.People) policy.RolePolicy {
+		return policy.RolePolicy{Role: r, Name: name, Holder: holder}
 	}
-	return incident.Policy{
+	return policy.Policy{
 		Announce: "C0INCIDENTS",
-		Severities: map[incident.Severity]incident.Rules{
-			incident.P0: {
+		Severities: map[policy.Severity]policy.SeverityPolicy{
+			policy.P0: {
 				Name: "Critical", Response: 15 * time.Minute, Update: 30 * time.Minute,
-				Escalate: []incident.Step{{To: 2}, {To: 3, After: time.Hour}},
+				Escalate: []policy.Step{{To: 2}, {To: 3, After: time.Hour}},
 			},
-			incident.P1: {
+			policy.P1: {
 				Name: "High", Response: time.Hour, Update: 2 * time.Hour,
-				Escalate: []incident.Step{{To: 2, After: 2 * time.Hour}, {To: 3, After: 4 * time.Hour}},
+				Escalate: []policy.Step{{To: 2, After: 2 * time.Hour}, {To: 3, After: 4 * time.Hour}},
 			},
-			incident.P2: {Name: "Medium", Response: 4 * time.Hour, Update: 2 * time.Hour},
-			incident.P3: {Name: "Low", Response: 24 * time.Hour, Update: 2 * time.Hour},
+			policy.P2: {Name: "Medium", Response: 4 * time.Hour, Update: 2 * time.Hour},
+			policy.P3: {Name: "Low", Response: 24 * time.Hour, Update: 2 * time.Hour},
 		},
-		Levels: []incident.LevelRules{
-			{Name: "On-call engineer", Roles: []incident.Role{incident.OnCallEngineer}},
-			{Name: "Senior engineer and tech lead", Roles: []incident.Role{"senior_engineer", "tech_lead"}},
-			{Name: "Engineering manager", Roles: []incident.Role{"engineering_manager"}},
+		Levels: []policy.LevelPolicy{
+			{Name: "On-call engineer", Roles: []policy.Role{policy.OnCallEngineer}},
+			{Name: "Senior engineer and tech lead", Roles: []policy.Role{"senior_engineer", "tech_lead"}},
+			{Name: "Engineering manager", Roles: []policy.Role{"engineering_manager"}},
 		},
-		Roles: []incident.RoleRules{
-			role(incident.OnCallEngineer, "On-Call Engineer", incident.People{Groups: []slackid.Group{"S0L1"}}),
-			role("senior_engineer", "Senior Engineer", incident.People{Users: []slackid.User{"U0SENIOR"}}),
-			role("tech_lead", "Tech Lead", incident.People{Users: []slackid.User{"U0LEAD", "U0SENIOR"}}),
-			role("engineering_manager", "Engineering Manager", incident.People{Users: []slackid.User{"U0MGR"}}),
+		Roles: []policy.RolePolicy{
+			role(policy.OnCallEngineer, "On-Call Engineer", policy.People{Groups: []slackid.Group{"S0L1"}}),
+			role("senior_engineer", "Senior Engineer", policy.People{Users: []slackid.User{"U0SENIOR"}}),
+			role("tech_lead", "Tech Lead", policy.People{Users: []slackid.User{"U0LEAD", "U0SENIOR"}}),
+			role("engineering_manager", "Engineering Manager", policy.People{Users: []slackid.User{"U0MGR"}}),
 		},
 	}
 }
@@ -52,7 +53,7 @@ func process() incident.Policy {
 // story drives one incident through its life and keeps what a store would keep.
 type story struct {
 	t        testing.TB
-	policy   incident.Policy
+	policy   policy.Policy
 	now      time.Time
 	i        incident.Incident
 	timeline []incident.Entry
@@ -60,7 +61,7 @@ type story struct {
 	armed    map[incident.TimerKind]incident.Timer
 }
 
-func declared(t testing.TB, s incident.Severity) *story {
+func declared(t testing.TB, s policy.Severity) *story {
 	t.Helper()
 	st := &story{
 		t: t, policy: process(), now: t0,

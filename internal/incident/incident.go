@@ -5,6 +5,7 @@ import (
 	"slices"
 	"time"
 
+	"muster/internal/policy"
 	"muster/internal/slackid"
 )
 
@@ -14,7 +15,7 @@ type Incident struct {
 	Version     int             `json:"version"` // 0 = not yet declared
 	Title       string          `json:"title"`
 	Impact      string          `json:"impact,omitempty"`
-	Severity    Severity        `json:"severity"`
+	Severity    policy.Severity `json:"severity"`
 	Status      Status          `json:"status"`
 	Private     bool            `json:"private,omitempty"`
 	Declared    Stamp           `json:"declared"`
@@ -22,7 +23,7 @@ type Incident struct {
 	Mitigated   Stamp           `json:"mitigated,omitzero"` // the first time it was monitored or resolved
 	Ended       Stamp           `json:"ended,omitzero"`     // resolved or cancelled
 	Resolution  Resolving       `json:"resolution,omitzero"`
-	Level       Level           `json:"level"` // the highest level called so far
+	Level       policy.Level    `json:"level"` // the highest level called so far
 	Reached     time.Time       `json:"reached"`
 	Since       time.Time       `json:"since"` // when the severity's rules began to apply
 	Updated     Stamp           `json:"updated,omitzero"`
@@ -35,11 +36,11 @@ type Incident struct {
 	Card        Message         `json:"card,omitzero"`
 	Announced   Message         `json:"announced,omitzero"`
 
-	Roles       map[Role]slackid.User `json:"roles,omitempty"`
-	Responders  []slackid.User        `json:"responders,omitempty"` // who was called or joined in; sorted
-	Timers      map[TimerKind]Timer   `json:"timers,omitempty"`
-	Steps       map[StepName]Outcome  `json:"steps,omitempty"`
-	Undelivered []DeadLetter          `json:"undelivered,omitempty"`
+	Roles       map[policy.Role]slackid.User `json:"roles,omitempty"`
+	Responders  []slackid.User               `json:"responders,omitempty"` // who was called or joined in; sorted
+	Timers      map[TimerKind]Timer          `json:"timers,omitempty"`
+	Steps       map[StepName]Outcome         `json:"steps,omitempty"`
+	Undelivered []DeadLetter                 `json:"undelivered,omitempty"`
 
 	Entries int    `json:"entries"` // length of the timeline
 	Head    string `json:"head"`    // hash of its last entry
@@ -109,7 +110,7 @@ type Outcome struct {
 }
 
 // Assigned is the person at work on it, "" while nobody is.
-func (i Incident) Assigned() slackid.User { return i.Roles[OnCallEngineer] }
+func (i Incident) Assigned() slackid.User { return i.Roles[policy.OnCallEngineer] }
 
 // Duration is how long it lasted, or has lasted until now.
 func (i Incident) Duration(now time.Time) time.Duration {
@@ -124,9 +125,9 @@ func (i Incident) NeedsPostMortem(now time.Time) (bool, string) {
 	switch {
 	case i.Status == Cancelled:
 		return false, ""
-	case i.Severity == P0:
+	case i.Severity == policy.P0:
 		return true, "every P0 needs one"
-	case i.Severity == P1 && i.Resolution.CustomerImpact:
+	case i.Severity == policy.P1 && i.Resolution.CustomerImpact:
 		return true, "a P1 that customers noticed needs one"
 	case i.Duration(now) > 4*time.Hour:
 		return true, "it lasted more than 4 hours"

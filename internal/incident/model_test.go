@@ -8,6 +8,7 @@ import (
 	"pgregory.net/rapid"
 
 	"muster/internal/incident"
+	"muster/internal/policy"
 	"muster/internal/slackid"
 )
 
@@ -16,7 +17,7 @@ import (
 // forbids.
 func TestAnySequence(t *testing.T) {
 	rapid.Check(t, func(rt *rapid.T) {
-		s := declared(t, rapid.SampledFrom(incident.Severities()).Draw(rt, "severity"))
+		s := declared(t, rapid.SampledFrom(policy.Severities()).Draw(rt, "severity"))
 		undelivered := s.notices
 		text := rapid.StringN(0, 12, -1)
 		user := rapid.SampledFrom([]slackid.User{ana, ben})
@@ -39,9 +40,9 @@ func TestAnySequence(t *testing.T) {
 					"", incident.Investigating, incident.Identified, incident.Monitoring, incident.Resolved, incident.Closed,
 				}).Draw(rt, "status")))
 			},
-			"severity": func(rt *rapid.T) { by(severity(incident.Severity(rapid.IntRange(-1, 4).Draw(rt, "to")))) },
+			"severity": func(rt *rapid.T) { by(severity(policy.Severity(rapid.IntRange(-1, 4).Draw(rt, "to")))) },
 			"assign": func(rt *rapid.T) {
-				role := rapid.SampledFrom([]incident.Role{incident.OnCallEngineer, "tech_lead", "nobody"}).Draw(rt, "role")
+				role := rapid.SampledFrom([]policy.Role{policy.OnCallEngineer, "tech_lead", "nobody"}).Draw(rt, "role")
 				by(func(i incident.Incident, c incident.Cause) (incident.Change, error) { return i.Assign(c, role, ben) })
 			},
 			"escalate": func(*rapid.T) {
@@ -97,7 +98,7 @@ func (s *story) check(t *rapid.T) {
 			t.Fatalf("timer %s is armed while %s", kind, i.Status)
 		case kind == incident.TimerRespond && !i.Acked.IsZero():
 			t.Fatal("still watching for an acknowledgement that was given")
-		case kind == incident.TimerEscalate && (i.Status.Mitigated() || i.Level >= s.policy.Top() || i.Severity >= incident.P2):
+		case kind == incident.TimerEscalate && (i.Status.Mitigated() || i.Level >= s.policy.Top() || i.Severity >= policy.P2):
 			t.Fatalf("escalation armed for %s, %s, %s", i.Severity, i.Status, i.Level)
 		case timer.At.Before(s.now) && !timer.At.Equal(s.now):
 			t.Fatalf("timer %s was due at %s and is still armed at %s", kind, timer.At, s.now)

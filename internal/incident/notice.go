@@ -4,6 +4,7 @@ import (
 	"slices"
 	"time"
 
+	"muster/internal/policy"
 	"muster/internal/slackid"
 )
 
@@ -80,15 +81,15 @@ type Target struct {
 	Home    bool            `json:"home,omitempty"`
 	Channel slackid.Channel `json:"channel,omitempty"`
 	User    slackid.User    `json:"user,omitempty"`
-	People  People          `json:"people,omitzero"`
-	Level   Level           `json:"level,omitempty"` // the level whose people they are, if they are
+	People  policy.People   `json:"people,omitzero"`
+	Level   policy.Level    `json:"level,omitempty"` // the level whose people they are, if they are
 }
 
-func priority(s Severity) Priority {
+func priority(s policy.Severity) Priority {
 	switch s {
-	case P0:
+	case policy.P0:
 		return Urgent
-	case P1:
+	case policy.P1:
 		return High
 	}
 	return Normal

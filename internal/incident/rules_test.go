@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"muster/internal/incident"
+	"muster/internal/policy"
 	"muster/internal/slackid"
 )
 
@@ -18,7 +19,7 @@ func update(text string, to incident.Status) func(incident.Incident, incident.Ca
 	}
 }
 
-func severity(to incident.Severity) func(incident.Incident, incident.Cause) (incident.Change, error) {
+func severity(to policy.Severity) func(incident.Incident, incident.Cause) (incident.Change, error) {
 	return func(i incident.Incident, c incident.Cause) (incident.Change, error) { return i.ChangeSeverity(c, to) }
 }
 
@@ -36,83 +37,83 @@ func TestClock(t *testing.T) {
 	ack := incident.Incident.Acknowledge
 	for _, tc := range []struct {
 		name                      string
-		start                     incident.Severity
+		start                     policy.Severity
 		act                       func(*story)
-		level                     incident.Level
+		level                     policy.Level
 		respond, update, escalate time.Duration
 	}{
-		{"P0 calls L2 at once", incident.P0, func(*story) {}, 2, 15 * m, 30 * m, h},
-		{"P1", incident.P1, func(*story) {}, 1, h, 2 * h, 2 * h},
-		{"P2", incident.P2, func(*story) {}, 1, 4 * h, 2 * h, off},
-		{"P3", incident.P3, func(*story) {}, 1, 24 * h, 2 * h, off},
-		{"acknowledging ends the watch only", incident.P0, func(s *story) { s.do(ack) }, 2, off, 30 * m, h},
-		{"an acknowledged P0 goes to L3 after an hour", incident.P0, func(s *story) {
+		{"P0 calls L2 at once", policy.P0, func(*story) {}, 2, 15 * m, 30 * m, h},
+		{"P1", policy.P1, func(*story) {}, 1, h, 2 * h, 2 * h},
+		{"P2", policy.P2, func(*story) {}, 1, 4 * h, 2 * h, off},
+		{"P3", policy.P3, func(*story) {}, 1, 24 * h, 2 * h, off},
+		{"acknowledging ends the watch only", policy.P0, func(s *story) { s.do(ack) }, 2, off, 30 * m, h},
+		{"an acknowledged P0 goes to L3 after an hour", policy.P0, func(s *story) {
 			s.do(ack)
 			s.pass(h)
 		}, 3, off, 90 * m, off},
-		{"a monitored P0 does not", incident.P0, func(s *story) {
+		{"a monitored P0 does not", policy.P0, func(s *story) {
 			s.pass(20 * m)
 			s.do(update("fix is out", incident.Monitoring))
 			s.pass(25 * m)
 		}, 2, off, 50 * m, off},
-		{"a P1 climbs every two hours", incident.P1, func(s *story) {
+		{"a P1 climbs every two hours", policy.P1, func(s *story) {
 			s.do(ack)
 			s.pass(2 * h)
 		}, 2, off, 4 * h, 4 * h},
-		{"up to the top", incident.P1, func(s *story) { s.pass(4 * h) }, 3, off, 6 * h, off},
-		{"the cadence runs from the last update", incident.P0, func(s *story) {
+		{"up to the top", policy.P1, func(s *story) { s.pass(4 * h) }, 3, off, 6 * h, off},
+		{"the cadence runs from the last update", policy.P0, func(s *story) {
 			s.pass(20 * m)
 			s.do(update("still looking", ""))
 		}, 2, off, 50 * m, h},
-		{"a reminder repeats", incident.P2, func(s *story) { s.pass(2*h + m) }, 1, 4 * h, 4 * h, off},
-		{"a snooze moves one reminder", incident.P0, func(s *story) {
+		{"a reminder repeats", policy.P2, func(s *story) { s.pass(2*h + m) }, 1, 4 * h, 4 * h, off},
+		{"a snooze moves one reminder", policy.P0, func(s *story) {
 			s.do(func(i incident.Incident, c incident.Cause) (incident.Change, error) { return i.Snooze(c, 50*m) })
 		}, 2, 15 * m, 50 * m, h},
-		{"and not the ones after", incident.P0, func(s *story) {
+		{"and not the ones after", policy.P0, func(s *story) {
 			s.do(ack)
 			s.do(func(i incident.Incident, c incident.Cause) (incident.Change, error) { return i.Snooze(c, 50*m) })
 			s.pass(50 * m)
 		}, 2, off, 80 * m, h},
-		{"an update ends a snooze", incident.P0, func(s *story) {
+		{"an update ends a snooze", policy.P0, func(s *story) {
 			s.do(func(i incident.Incident, c incident.Cause) (incident.Change, error) { return i.Snooze(c, 50*m) })
 			s.pass(10 * m)
 			s.do(update("found it", incident.Identified))
 		}, 2, off, 40 * m, h},
-		{"raising starts the new rules now", incident.P2, func(s *story) {
+		{"raising starts the new rules now", policy.P2, func(s *story) {
 			s.pass(h)
-			s.do(severity(incident.P0))
+			s.do(severity(policy.P0))
 		}, 2, h + 15*m, h + 30*m, 2 * h},
-		{"raising again", incident.P2, func(s *story) {
+		{"raising again", policy.P2, func(s *story) {
 			s.pass(h)
-			s.do(severity(incident.P1))
+			s.do(severity(policy.P1))
 		}, 1, 2 * h, 3 * h, 3 * h},
-		{"lowering re-times from the start", incident.P0, func(s *story) {
+		{"lowering re-times from the start", policy.P0, func(s *story) {
 			s.pass(10 * m)
-			s.do(severity(incident.P1))
+			s.do(severity(policy.P1))
 		}, 2, h, 2 * h, 4 * h},
-		{"lowering stops the climb", incident.P0, func(s *story) {
+		{"lowering stops the climb", policy.P0, func(s *story) {
 			s.pass(10 * m)
-			s.do(severity(incident.P3))
+			s.do(severity(policy.P3))
 		}, 2, 24 * h, 2 * h, off},
-		{"by hand the next step stays at its moment", incident.P1, func(s *story) {
+		{"by hand the next step stays at its moment", policy.P1, func(s *story) {
 			s.pass(h / 2)
 			s.do(func(i incident.Incident, c incident.Cause) (incident.Change, error) { return i.Escalate(c, 0, "") })
 		}, 2, h, 2 * h, 4 * h},
-		{"resolved is never nagged", incident.P0, func(s *story) {
+		{"resolved is never nagged", policy.P0, func(s *story) {
 			s.do(resolve)
 			s.pass(48 * h)
 		}, 2, off, off, off},
-		{"held by monitoring, the levels still come one after the other", incident.P1, func(s *story) {
+		{"held by monitoring, the levels still come one after the other", policy.P1, func(s *story) {
 			s.do(update("fix is out", incident.Monitoring))
 			s.pass(5 * h)
 			s.do(update("it is back", incident.Investigating))
 		}, 2, off, 7 * h, 7 * h},
-		{"reopening starts the rules anew", incident.P1, func(s *story) {
+		{"reopening starts the rules anew", policy.P1, func(s *story) {
 			s.do(resolve)
 			s.pass(h)
 			s.do(reopen)
 		}, 1, off, 3 * h, 3 * h},
-		{"back from monitoring the climb goes on", incident.P1, func(s *story) {
+		{"back from monitoring the climb goes on", policy.P1, func(s *story) {
 			s.do(update("fix is out", incident.Monitoring))
 			s.pass(h)
 			s.do(update("it is back", incident.Investigating))
@@ -139,7 +140,7 @@ func TestClock(t *testing.T) {
 }
 
 func TestNobodyAnswers(t *testing.T) {
-	s := declared(t, incident.P1)
+	s := declared(t, policy.P1)
 	s.pass(8 * time.Hour)
 	for kind, want := range map[incident.EntryKind]int{
 		incident.EntryWarned: 1, incident.EntryEscalated: 2, incident.EntryReminded: 4,
@@ -151,7 +152,7 @@ func TestNobodyAnswers(t *testing.T) {
 }
 
 func TestAnOutdatedTimerDoesNothing(t *testing.T) {
-	s := declared(t, incident.P0)
+	s := declared(t, policy.P0)
 	old := s.armed[incident.TimerUpdate]
 	s.now = old.At
 	s.do(update("just now", ""))
@@ -169,7 +170,7 @@ func TestAnOutdatedTimerDoesNothing(t *testing.T) {
 }
 
 func TestALateReminderSaysSoOnce(t *testing.T) {
-	s := declared(t, incident.P0)
+	s := declared(t, policy.P0)
 	due := s.armed[incident.TimerUpdate]
 	s.now = due.At.Add(100 * time.Minute) // three cadences were missed
 	outage := incident.Outage{From: due.At.Add(-5 * time.Minute), To: s.now}
@@ -190,11 +191,11 @@ func TestALateReminderSaysSoOnce(t *testing.T) {
 
 func TestRejections(t *testing.T) {
 	resolved := func(t *testing.T) *story {
-		s := declared(t, incident.P2)
+		s := declared(t, policy.P2)
 		s.do(resolve)
 		return s
 	}
-	open := func(t *testing.T) *story { return declared(t, incident.P2) }
+	open := func(t *testing.T) *story { return declared(t, policy.P2) }
 	for _, tc := range []struct {
 		name, code string
 		in         func(*testing.T) *story
@@ -209,7 +210,7 @@ func TestRejections(t *testing.T) {
 		}},
 		{"empty update", "missing", open, update(" ", "")},
 		{"update to resolved", "not_allowed", open, update("done", incident.Resolved)},
-		{"same severity", "same_severity", open, severity(incident.P2)},
+		{"same severity", "same_severity", open, severity(policy.P2)},
 		{"no such severity", "unknown_severity", open, severity(9)},
 		{"no such role", "unknown_role", open, func(i incident.Incident, c incident.Cause) (incident.Change, error) {
 			return i.Assign(c, "astronaut", ben)
@@ -235,7 +236,7 @@ func TestRejections(t *testing.T) {
 		}
 	})
 	t.Run("beyond the top", func(t *testing.T) {
-		s := declared(t, incident.P0)
+		s := declared(t, policy.P0)
 		s.pass(time.Hour)
 		if err := s.by(ben, func(c incident.Cause) (incident.Change, error) { return s.i.Escalate(c, 0, "") }); code(err) != "top_level" {
 			t.Errorf("got %v", err)
@@ -244,7 +245,7 @@ func TestRejections(t *testing.T) {
 }
 
 func TestAFailedStepIsMarkedAndTheRestGoesOn(t *testing.T) {
-	s := declared(t, incident.P1)
+	s := declared(t, policy.P1)
 	var open incident.Notice
 	for _, n := range s.notices {
 		if n.Act == incident.ActOpen {
@@ -273,7 +274,7 @@ func TestAFailedStepIsMarkedAndTheRestGoesOn(t *testing.T) {
 func TestPrivateGoesNowhereElse(t *testing.T) {
 	s := &story{t: t, policy: process(), now: t0, i: incident.Incident{Number: 8}, armed: map[incident.TimerKind]incident.Timer{}}
 	s.do(func(i incident.Incident, c incident.Cause) (incident.Change, error) {
-		return i.Declare(c, incident.Declaration{Title: "Data leak", Impact: "cards", Severity: incident.P0, Private: true})
+		return i.Declare(c, incident.Declaration{Title: "Data leak", Impact: "cards", Severity: policy.P0, Private: true})
 	})
 	for _, n := range s.notices {
 		if n.To.Channel != "" {
@@ -299,16 +300,16 @@ func TestPrivateGoesNowhereElse(t *testing.T) {
 func TestPostMortemRules(t *testing.T) {
 	for _, tc := range []struct {
 		name  string
-		s     incident.Severity
+		s     policy.Severity
 		cust  bool
 		after time.Duration
 		want  bool
 	}{
-		{"P0", incident.P0, false, time.Minute, true},
-		{"P1", incident.P1, false, time.Minute, false},
-		{"P1 with customer impact", incident.P1, true, time.Minute, true},
-		{"P3 of four hours", incident.P3, false, 4 * time.Hour, false},
-		{"P3 of more", incident.P3, false, 4*time.Hour + time.Minute, true},
+		{"P0", policy.P0, false, time.Minute, true},
+		{"P1", policy.P1, false, time.Minute, false},
+		{"P1 with customer impact", policy.P1, true, time.Minute, true},
+		{"P3 of four hours", policy.P3, false, 4 * time.Hour, false},
+		{"P3 of more", policy.P3, false, 4*time.Hour + time.Minute, true},
 	} {
 		s := declared(t, tc.s)
 		s.pass(tc.after)
@@ -347,7 +348,7 @@ func TestSpan(t *testing.T) {
 }
 
 func TestAnUpdateMaySayTheImpact(t *testing.T) {
-	s := declared(t, incident.P1)
+	s := declared(t, policy.P1)
 	s.do(func(i incident.Incident, c incident.Cause) (incident.Change, error) {
 		return i.Update(c, incident.Report{Text: "more is known", Impact: "nobody can pay"})
 	})
@@ -358,8 +359,8 @@ func TestAnUpdateMaySayTheImpact(t *testing.T) {
 }
 
 func TestEditsThatCannotBeDeliveredCountOnce(t *testing.T) {
-	s := declared(t, incident.P1)
-	for _, to := range []incident.Severity{incident.P2, incident.P3, incident.P2} {
+	s := declared(t, policy.P1)
+	for _, to := range []policy.Severity{policy.P2, policy.P3, policy.P2} {
 		s.do(severity(to))
 		for _, n := range s.notices {
 			if n.Act != incident.ActEdit || n.Template != incident.TemplateAnnouncement {
@@ -377,7 +378,7 @@ func TestEditsThatCannotBeDeliveredCountOnce(t *testing.T) {
 }
 
 func TestReopeningTellsEverybodyCalled(t *testing.T) {
-	s := declared(t, incident.P1)
+	s := declared(t, policy.P1)
 	s.do(resolve)
 	s.do(reopen)
 	if s.told(incident.TemplateReopened) != 1 || s.i.Acked.By != ana || !s.i.Acked.At.Equal(s.now) {
@@ -386,7 +387,7 @@ func TestReopeningTellsEverybodyCalled(t *testing.T) {
 }
 
 func TestAnUpdateIsOverdueSinceItWasDue(t *testing.T) {
-	s := declared(t, incident.P0)
+	s := declared(t, policy.P0)
 	s.pass(95 * time.Minute)
 	since, overdue := s.i.OverdueUpdate(s.policy)
 	if !overdue || !since.Equal(t0.Add(30*time.Minute)) {
@@ -399,7 +400,7 @@ func TestAnUpdateIsOverdueSinceItWasDue(t *testing.T) {
 }
 
 func TestASecondEscalationToTheSameLevelIsRefused(t *testing.T) {
-	s := declared(t, incident.P2)
+	s := declared(t, policy.P2)
 	to2 := func(i incident.Incident, c incident.Cause) (incident.Change, error) { return i.Escalate(c, 2, "") }
 	s.do(to2)
 	if err := s.by(ben, func(c incident.Cause) (incident.Change, error) { return to2(s.i, c) }); code(err) != "already_escalated" {
@@ -408,7 +409,7 @@ func TestASecondEscalationToTheSameLevelIsRefused(t *testing.T) {
 }
 
 func TestACardThatCannotBeEditedIsPostedAnewOnce(t *testing.T) {
-	s := declared(t, incident.P2)
+	s := declared(t, policy.P2)
 	s.do(update("news", ""))
 	var edit incident.Notice
 	for _, n := range s.notices {
@@ -427,7 +428,7 @@ func TestACardThatCannotBeEditedIsPostedAnewOnce(t *testing.T) {
 }
 
 func TestWhoCannotBeInvitedIsTold(t *testing.T) {
-	s := declared(t, incident.P0)
+	s := declared(t, policy.P0)
 	for _, n := range s.notices {
 		if n.Act == incident.ActInvite && n.To.Level == 2 {
 			s.do(func(i incident.Incident, c incident.Cause) (incident.Change, error) {
@@ -445,7 +446,7 @@ func TestWhoCannotBeInvitedIsTold(t *testing.T) {
 }
 
 func TestRetryBringsBackEverybody(t *testing.T) {
-	s := declared(t, incident.P0)
+	s := declared(t, policy.P0)
 	told := s.notices
 	fail := func(act incident.Act) {
 		for _, n := range told {
@@ -458,7 +459,7 @@ func TestRetryBringsBackEverybody(t *testing.T) {
 	fail(incident.ActInvite)
 	s.must(s.by(ben, s.i.Acknowledge))
 	s.do(incident.Incident.Retry)
-	levels := map[incident.Level]bool{}
+	levels := map[policy.Level]bool{}
 	var users []slackid.User
 	for _, n := range s.notices {
 		if n.Act == incident.ActInvite {

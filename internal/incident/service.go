@@ -7,6 +7,7 @@ import (
 	"math/rand/v2"
 	"time"
 
+	"muster/internal/policy"
 	"muster/internal/slackid"
 )
 
@@ -14,7 +15,7 @@ import (
 // knock here.
 type Service struct {
 	Store  Store
-	Policy Policy
+	Policy policy.Policy
 	Now    func() time.Time
 	Wake   func() // called after each commit; must not block
 }

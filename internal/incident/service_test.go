@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"muster/internal/incident"
+	"muster/internal/policy"
 	"muster/internal/slackid"
 )
 
@@ -94,7 +95,7 @@ func service(m *memory) (*incident.Service, *int) {
 
 func declare(title string, private bool) incident.Transition {
 	return func(i incident.Incident, c incident.Cause) (incident.Change, error) {
-		return i.Declare(c, incident.Declaration{Title: title, Severity: incident.P2, Private: private})
+		return i.Declare(c, incident.Declaration{Title: title, Severity: policy.P2, Private: private})
 	}
 }
 
@@ -187,7 +188,7 @@ func TestACommandCostsOneReadAndOneWrite(t *testing.T) {
 	s, _ := service(m)
 	here := incident.Ref{Number: 1}
 	for n, step := range []incident.Transition{
-		declare("one", false), incident.Incident.Acknowledge, update("news", incident.Identified), severity(incident.P0), resolve, incident.Incident.Close,
+		declare("one", false), incident.Incident.Acknowledge, update("news", incident.Identified), severity(policy.P0), resolve, incident.Incident.Close,
 	} {
 		ref := here
 		if n == 0 {

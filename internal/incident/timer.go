@@ -1,6 +1,10 @@
 package incident
 
-import "time"
+import (
+	"time"
+
+	"muster/internal/policy"
+)
 
 // TimerKind names a timer. An incident has at most one of each.
 type TimerKind string
@@ -28,12 +32,12 @@ type Claim struct {
 
 // deadlines is what the clock has to watch, given how the incident stands. All
 // timers come from here.
-func (i Incident) deadlines(p Policy) map[TimerKind]time.Time {
+func (i Incident) deadlines(p policy.Policy) map[TimerKind]time.Time {
 	due := map[TimerKind]time.Time{}
 	if !i.Status.Open() {
 		return due
 	}
-	rules := p.Rules(i.Severity)
+	rules := p.Severity(i.Severity)
 	if i.Acked.IsZero() && !i.Warned && rules.Response > 0 {
 		due[TimerRespond] = i.Since.Add(rules.Response)
 	}
@@ -65,13 +69,13 @@ func (i Incident) updateDue(cadence time.Duration) time.Time {
 // apply as the step says, but never sooner after the level before it was
 // reached than the two steps are apart, so that no two levels are called at once
 // because the clock had been held.
-func (i Incident) escalation(p Policy) (Step, time.Time, bool) {
+func (i Incident) escalation(p policy.Policy) (policy.Step, time.Time, bool) {
 	step, ok := i.NextStep(p)
 	if !ok {
-		return Step{}, time.Time{}, false
+		return policy.Step{}, time.Time{}, false
 	}
 	at, apart := i.Since.Add(step.After), step.After
-	for _, before := range p.Rules(i.Severity).Escalate {
+	for _, before := range p.Severity(i.Severity).Escalate {
 		if before.To < step.To {
 			apart = step.After - before.After
 		}
@@ -84,21 +88,21 @@ func (i Incident) escalation(p Policy) (Step, time.Time, bool) {
 
 // NextStep is the escalation that the clock is waiting for, if any: the first
 // to a level not yet called, for as long as the fault still hurts.
-func (i Incident) NextStep(p Policy) (Step, bool) {
+func (i Incident) NextStep(p policy.Policy) (policy.Step, bool) {
 	if i.Status.Mitigated() {
-		return Step{}, false
+		return policy.Step{}, false
 	}
-	for _, step := range p.Rules(i.Severity).Escalate {
+	for _, step := range p.Severity(i.Severity).Escalate {
 		if step.To > i.Level && step.To <= p.Top() {
 			return step, true
 		}
 	}
-	return Step{}, false
+	return policy.Step{}, false
 }
 
 // OverdueUpdate is since when an update has been due and was asked for, false
 // while none is.
-func (i Incident) OverdueUpdate(p Policy) (time.Time, bool) {
+func (i Incident) OverdueUpdate(p policy.Policy) (time.Time, bool) {
 	last := i.Since
 	if i.Updated.At.After(last) {
 		last = i.Updated.At
@@ -106,7 +110,7 @@ func (i Incident) OverdueUpdate(p Policy) (time.Time, bool) {
 	if !i.Status.Open() || !i.Reminded.After(last) {
 		return time.Time{}, false
 	}
-	return last.Add(p.Rules(i.Severity).Update), true
+	return last.Add(p.Severity(i.Severity).Update), true
 }
 
 // NextUpdate is when the next update is due, false when none is expected.

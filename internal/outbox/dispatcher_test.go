@@ -14,6 +14,7 @@ import (
 
 	"muster/internal/incident"
 	"muster/internal/outbox"
+	"muster/internal/policy"
 )
 
 func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
@@ -34,7 +35,7 @@ func TestDeclaringIsDeliveredWhole(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		w := newWorld(t)
 		_, err := w.service.Do(t.Context(), incident.Request{Key: "k", By: "U0ANA"}, func(i incident.Incident, c incident.Cause) (incident.Change, error) {
-			return i.Declare(c, incident.Declaration{Title: "Payments down", Severity: incident.P1})
+			return i.Declare(c, incident.Declaration{Title: "Payments down", Severity: policy.P1})
 		})
 		if err != nil {
 			t.Fatal(err)

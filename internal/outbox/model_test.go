@@ -12,6 +12,7 @@ import (
 
 	"muster/internal/incident"
 	"muster/internal/outbox"
+	"muster/internal/policy"
 )
 
 // mishap is what goes wrong with one call of Slack.
@@ -94,7 +95,7 @@ func declareAll(t *testing.T, w *world, incidents int, private bool) {
 	for n := range incidents {
 		key := fmt.Sprintf("declare %d", n)
 		_, err := w.service.Do(t.Context(), incident.Request{Key: key, By: "U0ANA"}, func(i incident.Incident, c incident.Cause) (incident.Change, error) {
-			return i.Declare(c, incident.Declaration{Title: key, Severity: incident.P1, Private: private})
+			return i.Declare(c, incident.Declaration{Title: key, Severity: policy.P1, Private: private})
 		})
 		if err != nil {
 			t.Fatalf("%s: %v", key, err)

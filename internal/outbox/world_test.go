@@ -11,6 +11,7 @@ import (
 
 	"muster/internal/incident"
 	"muster/internal/outbox"
+	"muster/internal/policy"
 	"muster/internal/slackid"
 )
 
@@ -29,24 +30,24 @@ func newWorld(t *testing.T) *world {
 	w := &world{t: t, store: newMemory(), slack: &slack{posted: map[string]int{}}}
 	core, logs := observer.New(zapcore.DebugLevel)
 	w.logs = logs
-	w.service = &incident.Service{Store: w.store, Policy: policy(), Now: time.Now, Wake: func() { w.Wake() }}
+	w.service = &incident.Service{Store: w.store, Policy: process(), Now: time.Now, Wake: func() { w.Wake() }}
 	w.Dispatcher = outbox.New(outbox.Options{
 		Lanes: w.store, Incidents: w.service, Sender: w.slack, Now: time.Now, Log: zap.New(core),
 	})
 	return w
 }
 
-func policy() incident.Policy {
-	p := incident.Policy{
-		Severities: map[incident.Severity]incident.Rules{},
-		Levels:     []incident.LevelRules{{Name: "On-call", Roles: []incident.Role{incident.OnCallEngineer}}},
-		Roles: []incident.RoleRules{{
-			Role: incident.OnCallEngineer, Name: "On-call engineer", Holder: incident.People{Users: []slackid.User{"U0ONCALL"}},
+func process() policy.Policy {
+	p := policy.Policy{
+		Severities: map[policy.Severity]policy.SeverityPolicy{},
+		Levels:     []policy.LevelPolicy{{Name: "On-call", Roles: []policy.Role{policy.OnCallEngineer}}},
+		Roles: []policy.RolePolicy{{
+			Role: policy.OnCallEngineer, Name: "On-call engineer", Holder: policy.People{Users: []slackid.User{"U0ONCALL"}},
 		}},
 		Announce: "C0ANNOUNCE",
 	}
-	for _, s := range incident.Severities() {
-		p.Severities[s] = incident.Rules{Name: s.String(), Response: time.Hour, Update: time.Hour}
+	for _, s := range policy.Severities() {
+		p.Severities[s] = policy.SeverityPolicy{Name: s.String(), Response: time.Hour, Update: time.Hour}
 	}
 	return p
 }
@@ -67,7 +68,7 @@ func (w *world) pass(d time.Duration) { <-time.After(d) }
 // open is an incident at work, with its channel and card.
 func open() incident.Incident {
 	return incident.Incident{
-		Number: 1, Version: 1, Title: "Payments down", Severity: incident.P1, Status: incident.Investigating,
+		Number: 1, Version: 1, Title: "Payments down", Severity: policy.P1, Status: incident.Investigating,
 		Declared: incident.Stamp{By: "U0ANA", At: time.Now()}, Channel: "C0INCIDENT", Level: 1,
 		Card:  incident.Message{Channel: "C0INCIDENT", TS: "1.1"},
 		Steps: map[incident.StepName]incident.Outcome{},

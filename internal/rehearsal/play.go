@@ -10,7 +10,7 @@ import (
 	"time"
 
 	"muster/internal/config"
-	"muster/internal/incident"
+	"muster/internal/policy"
 )
 
 const (
@@ -22,9 +22,9 @@ const (
 
 // Stage is where a scenario is played.
 type Stage struct {
-	URL    string          // of the workspace, with Muster in it
-	Policy incident.Policy // that Muster follows
-	Out    io.Writer       // gets the timeline
+	URL    string        // of the workspace, with Muster in it
+	Policy policy.Policy // that Muster follows
+	Out    io.Writer     // gets the timeline
 
 	Patience time.Duration // in real time, with what is on its way; 0 = 2 s
 }

@@ -6,7 +6,7 @@ import (
 	"time"
 
 	"muster/internal/config"
-	"muster/internal/incident"
+	"muster/internal/policy"
 )
 
 // reading is a scenario being read.
@@ -54,13 +54,13 @@ func (r *reading) severity(n config.Node) {
 		return
 	}
 	var known []string
-	for _, s := range incident.Severities() {
+	for _, s := range policy.Severities() {
 		if known = append(known, s.String()); s.String() == word {
 			r.into.severity = s
 			return
 		}
 	}
-	r.into.severity = incident.P0 // which one is said below, that there is one is enough for the times
+	r.into.severity = policy.P0 // which one is said below, that there is one is enough for the times
 	r.Problem(r.Place(n), fmt.Sprintf("unknown severity %q", word), "it has to be one of "+strings.Join(known, ", "))
 }
 
@@ -144,7 +144,7 @@ func (r *reading) order(m moment) {
 		r.certain = false
 		return
 	}
-	at, why := m.resolve(earlier{before: r.before}, 0, incident.Rules{})
+	at, why := m.resolve(earlier{before: r.before}, 0, policy.SeverityPolicy{})
 	switch {
 	case why != "":
 		r.Problem(m.place, why, "write a time from 0s to 720h")

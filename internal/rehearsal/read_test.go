@@ -12,17 +12,17 @@ import (
 
 	"muster/deploy"
 	"muster/internal/config"
-	"muster/internal/incident"
+	"muster/internal/policy"
 	"muster/internal/rehearsal"
 )
 
 // known is who the tests' scenarios may speak of.
 func known(t *testing.T) rehearsal.Known {
 	t.Helper()
-	return rehearsal.Known{Handles: []string{"oncall", "support", "security"}, Policy: policy(t, string(deploy.SandboxConfig))}
+	return rehearsal.Known{Handles: []string{"oncall", "support", "security"}, Policy: process(t, string(deploy.SandboxConfig))}
 }
 
-func policy(t *testing.T, yaml string) incident.Policy {
+func process(t *testing.T, yaml string) policy.Policy {
 	t.Helper()
 	cfg, err := config.Parse("muster.yaml", []byte(yaml))
 	if err != nil {

@@ -10,14 +10,14 @@ import (
 	"strings"
 
 	"muster/internal/config"
-	"muster/internal/incident"
+	"muster/internal/policy"
 )
 
 // Scenario is a written incident.
 type Scenario struct {
 	File     string
 	Title    string
-	severity incident.Severity // whose figures its times mean
+	severity policy.Severity // whose figures its times mean
 	steps    []step
 }
 

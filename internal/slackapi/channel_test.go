@@ -10,6 +10,7 @@ import (
 
 	"muster/internal/incident"
 	"muster/internal/outbox"
+	"muster/internal/policy"
 	"muster/internal/slackid"
 )
 
@@ -187,7 +188,7 @@ func TestInvitesWhoeverCanBeInvited(t *testing.T) {
 			"S0LEADS": {"U0TECH", "U0ANA", botU, "U0THERE"}, "S0EMPTY": {},
 		})
 		d := delivery(incident.ActInvite)
-		d.Notice.To.People = incident.People{
+		d.Notice.To.People = policy.People{
 			Users:  []slackid.User{"U0ANA", "U0GONE", "U0GUEST", "U0BEN", "U0EVA"},
 			Groups: []slackid.Group{"S0LEADS", "S0LOST", "S0EMPTY"},
 		}
@@ -250,12 +251,12 @@ func TestExpandsGroups(t *testing.T) {
 	w := newWorkspace(t)
 	w.methods["usergroups.users.list"] = members(map[string][]string{"S0LEADS": {"U0TECH", "U0ANA"}})
 	d := delivery(incident.ActExpand)
-	d.Notice.To.People = incident.People{Users: []slackid.User{"U0ANA"}, Groups: []slackid.Group{"S0LEADS"}}
+	d.Notice.To.People = policy.People{Users: []slackid.User{"U0ANA"}, Groups: []slackid.Group{"S0LEADS"}}
 	got, err := w.client().Send(t.Context(), d)
 	if err != nil || !slices.Equal(got.Users, []slackid.User{"U0ANA", "U0TECH"}) {
 		t.Errorf("users %v, error %v", got.Users, err)
 	}
-	d.Notice.To.People = incident.People{Groups: []slackid.Group{"S0LOST"}}
+	d.Notice.To.People = policy.People{Groups: []slackid.Group{"S0LOST"}}
 	_, err = w.client().Send(t.Context(), d)
 	_ = wantVerdict[*outbox.Refused](t, err)
 }

@@ -10,6 +10,7 @@ import (
 
 	"muster/internal/incident"
 	"muster/internal/outbox"
+	"muster/internal/policy"
 	"muster/internal/slackid"
 )
 
@@ -25,7 +26,7 @@ type who struct {
 // resolve finds out who people are. A group that nobody knows is a reason to
 // report, not a failure: the others are called all the same. A group takes a
 // user's place among the refused, since a receipt knows users only.
-func (c *Client) resolve(ctx context.Context, p incident.People) (who, error) {
+func (c *Client) resolve(ctx context.Context, p policy.People) (who, error) {
 	w := who{refused: map[slackid.User]string{}}
 	if p.Empty() {
 		return w, nil

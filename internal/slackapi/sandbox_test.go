@@ -7,6 +7,7 @@ import (
 
 	"muster/internal/incident"
 	"muster/internal/outbox"
+	"muster/internal/policy"
 	"muster/internal/sandbox"
 	"muster/internal/sandbox/sandboxtest"
 	"muster/internal/slackapi"
@@ -30,7 +31,7 @@ func TestAStrictWorkspaceTakesEveryAct(t *testing.T) {
 			c, w := strict(t)
 			i := subject()
 			i.Private, i.Channel, i.Declared.At = private, "", w.Now()
-			do := func(act incident.Act, to incident.Destination, unsure bool, people incident.People) incident.Receipt {
+			do := func(act incident.Act, to incident.Destination, unsure bool, people policy.People) incident.Receipt {
 				t.Helper()
 				r, err := c.Send(t.Context(), outbox.Delivery{
 					Notice: incident.Notice{
@@ -44,26 +45,26 @@ func TestAStrictWorkspaceTakesEveryAct(t *testing.T) {
 				}
 				return r
 			}
-			opened := do(incident.ActOpen, incident.Destination{}, false, incident.People{})
-			if again := do(incident.ActOpen, incident.Destination{}, true, incident.People{}); again.Channel != opened.Channel {
+			opened := do(incident.ActOpen, incident.Destination{}, false, policy.People{})
+			if again := do(incident.ActOpen, incident.Destination{}, true, policy.People{}); again.Channel != opened.Channel {
 				t.Errorf("opened %s, then found %s", opened.Channel, again.Channel)
 			}
 			home := incident.Destination{Channel: opened.Channel}
 			i.Channel = opened.Channel
-			posted := do(incident.ActPost, home, false, incident.People{})
-			if again := do(incident.ActPost, home, true, incident.People{}); again.TS != posted.TS {
+			posted := do(incident.ActPost, home, false, policy.People{})
+			if again := do(incident.ActPost, home, true, policy.People{}); again.TS != posted.TS {
 				t.Errorf("posted %s, then found %s", posted.TS, again.TS)
 			}
 			i.Card = incident.Message{Channel: posted.Channel, TS: posted.TS}
 			i.Title = "Payments are back"
 			for range 2 {
-				do(incident.ActEdit, home, false, incident.People{})
-				do(incident.ActTopic, home, false, incident.People{})
-				do(incident.ActPin, home, false, incident.People{})
+				do(incident.ActEdit, home, false, policy.People{})
+				do(incident.ActTopic, home, false, policy.People{})
+				do(incident.ActPin, home, false, policy.People{})
 			}
-			do(incident.ActPost, incident.Destination{User: sandboxUser}, true, incident.People{})
-			do(incident.ActPost, incident.Destination{Channel: sandbox.General}, true, incident.People{})
-			people := incident.People{
+			do(incident.ActPost, incident.Destination{User: sandboxUser}, true, policy.People{})
+			do(incident.ActPost, incident.Destination{Channel: sandbox.General}, true, policy.People{})
+			people := policy.People{
 				Users:  []slackid.User{sandboxUser, "U0NOBODY01", sandbox.BotUser},
 				Groups: []slackid.Group{sandbox.LeadsL2, "S0NOBODY01"},
 			}

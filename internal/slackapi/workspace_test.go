@@ -16,6 +16,7 @@ import (
 
 	"muster/internal/incident"
 	"muster/internal/outbox"
+	"muster/internal/policy"
 	"muster/internal/slackapi"
 )
 
@@ -134,7 +135,7 @@ var declared = time.Unix(1_700_000_000, 0)
 // subject is an incident with a channel.
 func subject() incident.Incident {
 	return incident.Incident{
-		Number: 7, Version: 1, Title: "Payments down", Severity: incident.P1, Status: incident.Investigating,
+		Number: 7, Version: 1, Title: "Payments down", Severity: policy.P1, Status: incident.Investigating,
 		Declared: incident.Stamp{By: "U0ANA", At: declared}, Channel: "C0INC",
 		Card: incident.Message{Channel: "C0INC", TS: "1.1"}, Announced: incident.Message{Channel: "C0ANN", TS: "2.2"},
 	}

@@ -9,6 +9,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"muster/internal/incident"
+	"muster/internal/policy"
 	"muster/internal/slackid"
 	"muster/store"
 )
@@ -100,7 +101,7 @@ func (s *suite) declare(edits ...edit) incident.Incident {
 	s.Helper()
 	i, _, err := s.Load(s.ctx(), incident.Ref{}, "")
 	s.must(err)
-	i.Title, i.Status, i.Severity = "Payments are down", incident.Investigating, incident.P1
+	i.Title, i.Status, i.Severity = "Payments are down", incident.Investigating, policy.P1
 	i.Declared = incident.Stamp{By: "U1", At: s.now}
 	return s.commit(i, edits...)
 }

@@ -1,4 +1,4 @@
-package incident
+package policy
 
 import (
 	"fmt"
@@ -24,14 +24,14 @@ func (l Level) String() string { return fmt.Sprintf("L%d", int(l)) }
 // Policy is the incident process as a value: what applies to each severity, who
 // is called at which level, and who those people are.
 type Policy struct {
-	Severities map[Severity]Rules
-	Levels     []LevelRules    // L1 first
-	Roles      []RoleRules     // in the order in which menus show them
+	Severities map[Severity]SeverityPolicy
+	Levels     []LevelPolicy   // L1 first
+	Roles      []RolePolicy    // in the order in which menus show them
 	Announce   slackid.Channel // where public incidents are announced; "" = nowhere
 }
 
-// Rules is what applies to incidents of one severity.
-type Rules struct {
+// SeverityPolicy is what applies to incidents of one severity.
+type SeverityPolicy struct {
 	Name     string        // "Critical"
 	Meaning  string        // "Complete outage, data breach"
 	Response time.Duration // until somebody has to have acknowledged
@@ -46,14 +46,14 @@ type Step struct {
 	After time.Duration
 }
 
-// LevelRules is one rung of the ladder.
-type LevelRules struct {
+// LevelPolicy is one rung of the ladder.
+type LevelPolicy struct {
 	Name  string // "Senior engineer and tech lead"
 	Roles []Role
 }
 
-// RoleRules is one role and those who hold it in this organisation.
-type RoleRules struct {
+// RolePolicy is one role and those who hold it in this organisation.
+type RolePolicy struct {
 	Role   Role
 	Name   string // "Tech Lead"
 	Holder People
@@ -65,25 +65,25 @@ type People struct {
 	Groups []slackid.Group
 }
 
-// Empty reports whether nobody is meant.
+// Empty reports whether nobody is named.
 func (p People) Empty() bool { return len(p.Users) == 0 && len(p.Groups) == 0 }
 
-// Rules returns what applies to a severity.
-func (p Policy) Rules(s Severity) Rules { return p.Severities[s] }
+// Severity returns what applies to a severity.
+func (p Policy) Severity(s Severity) SeverityPolicy { return p.Severities[s] }
 
-// Top is the highest level that there is.
+// Top returns the highest level that there is.
 func (p Policy) Top() Level { return Level(len(p.Levels)) }
 
 // Level returns a rung, the zero value where there is none.
-func (p Policy) Level(l Level) LevelRules {
+func (p Policy) Level(l Level) LevelPolicy {
 	if l < 1 || l > p.Top() {
-		return LevelRules{}
+		return LevelPolicy{}
 	}
 	return p.Levels[l-1]
 }
 
 // At is who is called at a level: all who hold one of its roles, each once.
-func (p Policy) At(l Level) People {
+func (p Policy) Holders(l Level) People {
 	var all People
 	for _, role := range p.Level(l).Roles {
 		holder := p.Role(role).Holder
@@ -102,11 +102,11 @@ func (p Policy) At(l Level) People {
 }
 
 // Role returns what the policy says of a role, the zero value if it knows none.
-func (p Policy) Role(r Role) RoleRules {
+func (p Policy) Role(r Role) RolePolicy {
 	for _, rules := range p.Roles {
 		if rules.Role == r {
 			return rules
 		}
 	}
-	return RoleRules{}
+	return RolePolicy{}
 }

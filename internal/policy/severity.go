@@ -1,4 +1,4 @@
-package incident
+package policy
 
 import (
 	"fmt"
@@ -17,7 +17,9 @@ const (
 )
 
 // Severities lists all of them, from the worst.
-func Severities() []Severity { return []Severity{P0, P1, P2, P3} }
+func Severities() []Severity {
+	return []Severity{P0, P1, P2, P3}
+}
 
 func (s Severity) String() string { return fmt.Sprintf("P%d", int(s)) }
 
