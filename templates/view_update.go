@@ -26,7 +26,7 @@ func (t *Templates) UpdateViewTo(i incident.Incident, to incident.Status) (slack
 	impact.InitialValue = cutPlain(i.Impact, incident.MaxText)
 	text := long(BlockText)
 	text.FocusOnLoad = true
-	return t.act(ViewUpdate, "Update "+i.Number.String(), "Post update", "view_update", i,
+	return t.incidentForm(ViewUpdate, "Update "+i.Number.String(), "Post update", "view_update", i,
 		input(BlockText, "What is new?", "What you know, what you are doing, what comes next. \"Nothing new yet\" is worth saying too.", text),
 		input(BlockStatus, "Status", "", menu(BlockStatus, "How does it stand?", initial, options)),
 		optional(input(BlockETA, "When will it be solved?", "In your own words, as \"in about an hour\". Leave it empty while you do not know.",

@@ -73,7 +73,7 @@ func answered(err error, answer slack.SlackErrorResponse) error {
 }
 
 func limited(err error, after time.Duration) error {
-	return &outbox.RetryLater{After: max(after, time.Second), Act: true, Reason: "Slack's limit on calls was reached", Err: err}
+	return &outbox.RetryLater{After: max(after, time.Second), Op: true, Reason: "Slack's limit on calls was reached", Err: err}
 }
 
 func isVerdict(err error) bool {
