@@ -2,25 +2,30 @@ package incident
 
 import (
 	"fmt"
+	"maps"
+	"slices"
 	"time"
 
+	"muster/internal/notice"
 	"muster/internal/policy"
 	"muster/internal/slackid"
 )
 
-// Cause is who does something, when, and under which policy.
+// Origin is who does something, when, and under which policy.
 type Origin struct {
 	By     slackid.User
 	At     time.Time
 	Policy policy.Policy
 }
 
-// Change is all that one command does, committed as a whole or not at all.
+// Change is all that one command does to one incident.
 type Change struct {
 	After   Incident
+	Summary Summary // of After
 	Entries []Entry
-	Notices []Notice
+	Parts   []Part // set, or removed where Body is empty
 	Timers  []Timer // set, or cleared where At is zero
+	Notices []notice.Notice
 }
 
 // draft is a change in the making.
@@ -30,39 +35,54 @@ type draft struct {
 
 	before  Incident
 	entries []Entry
-	notices []Notice
+	parts   []Part
+	notices []notice.Notice
 }
 
-func (inc Incident) draft(c Origin) *draft {
-	d := &draft{Origin: c, Incident: inc.clone(), before: inc}
+func (inc Incident) draft(o Origin) *draft {
+	d := &draft{Origin: o, Incident: inc.clone(), before: inc}
 	d.Version++
 	return d
 }
 
-// record appends to the timeline.
-func (d *draft) record(kind EntryKind, data map[string]string, format string, args ...any) Entry {
-	e := Entry{
-		Seq: d.Entries + 1, At: d.At, By: d.By, Kind: kind,
-		Text: fmt.Sprintf(format, args...), Data: data, Prev: d.Head,
+// record appends to the timeline and returns the entry's number.
+func (d *draft) record(kind EntryKind, facts map[string]string) int {
+	for name, fact := range facts {
+		if fact == "" {
+			delete(facts, name)
+		}
 	}
-	e.Hash = e.digest()
-	d.Entries, d.Head = e.Seq, e.Hash
+	e := Entry{Seq: d.Entries + 1, At: d.At, By: d.By, Kind: kind, Facts: facts}.Chain(d.LastHash)
+	d.Entries, d.LastHash = e.Seq, e.Hash
 	d.entries = append(d.entries, e)
-	return e
+	if d.Loaded.Entries == nil {
+		d.Loaded.Entries = map[int]Entry{}
+	}
+	d.Loaded.Entries[e.Seq] = e
+	return e.Seq
 }
 
-// tell queues a notice in the lane of whom it is for.
-func (d *draft) notify(n Notice) {
-	n.Number, n.At, n.Priority = d.Number, d.At, priority(d.Severity)
+// say makes an entry the one that holds a text.
+func (d *draft) say(t Topic, entry int) {
+	if d.Texts == nil {
+		d.Texts = map[Topic]int{}
+	}
+	d.Texts[t] = entry
+}
+
+// notify queues a notice in the lane of whom it is for.
+func (d *draft) notify(n notice.Notice) {
+	n.Subject, n.At, n.Priority = d.Number.Subject(), d.At, priority(d.Severity)
 	n.Key = fmt.Sprintf("%s.%d.%d", d.Number, d.Version, len(d.notices))
+	n.To.Medium = notice.Slack
 	switch {
 	case n.To.User != "":
 		n.Lane = "user:" + string(n.To.User)
 	case n.To.Channel != "":
 		n.Lane = "channel:" + string(n.To.Channel)
-	case n.Op == OpEdit: // the card's; edits are few a minute, and nothing waits behind them
+	case n.Op == notice.OpEdit: // the card's; edits are few a minute, and nothing waits behind them
 		n.Lane = "card:" + d.Number.String()
-	case n.Op == OpExpand: // must not wait for a channel that cannot be opened
+	case n.Op == notice.OpExpand: // must not wait for a channel that cannot be opened
 		n.Lane = "people:" + d.Number.String()
 	default: // the incident's own channel, which may not be open yet
 		n.Lane = "incident:" + d.Number.String()
@@ -70,35 +90,48 @@ func (d *draft) notify(n Notice) {
 	d.notices = append(d.notices, n)
 }
 
-// post tells the incident's channel.
-func (d *draft) post(t Template, e Entry) {
-	d.notify(Notice{Op: OpPost, Template: t, To: Target{InChannel: true}, Entry: &e})
+func priority(s policy.Severity) notice.Priority {
+	switch s {
+	case policy.P0:
+		return notice.Urgent
+	case policy.P1:
+		return notice.High
+	}
+	return notice.Normal
 }
 
-// face is what of an incident the topic and the announcement show.
+// post posts to the incident's channel. It tells of an entry.
+func (d *draft) post(t notice.Template, entry int) {
+	d.notify(notice.Notice{Op: notice.OpPost, Template: t, To: inChannel, Entry: entry})
+}
+
+// inChannel is the address of the incident's own channel.
+var inChannel = notice.Address{InChannel: true}
+
+// publicFields is what of an incident the topic and the announcement show.
 type publicFields struct {
 	title, channel string
 	severity       policy.Severity
 	status         Status
-	assigned       slackid.User
+	lead           slackid.User
 	level          policy.Level
 	step           StepState
 }
 
 func (inc Incident) publicFields() publicFields {
-	return publicFields{inc.Title, string(inc.Channel), inc.Severity, inc.Status, inc.Assigned(), inc.Level, inc.Steps[StepChannel].State}
+	return publicFields{inc.Title, string(inc.Channel), inc.Severity, inc.Status, inc.Lead(), inc.Level, inc.Steps[StepChannel].State}
 }
 
 // refresh brings what is already posted up to date.
 func (d *draft) refresh() {
 	was, is := d.before.publicFields(), d.publicFields()
 	if was.severity != is.severity || was.status != is.status {
-		d.notify(Notice{Op: OpTopic, To: Target{InChannel: true}, Merge: string(OpTopic)})
+		d.notify(notice.Notice{Op: notice.OpTopic, To: inChannel, Merge: string(notice.OpTopic)})
 	}
-	d.notify(Notice{Op: OpEdit, Template: TemplateCard, To: Target{InChannel: true}, Merge: string(TemplateCard)})
+	d.notify(notice.Notice{Op: notice.OpEdit, Template: TemplateCard, To: inChannel, Merge: string(TemplateCard)})
 	if was != is && !d.Private && d.Policy.Announce != "" {
-		d.notify(Notice{
-			Op: OpEdit, Template: TemplateAnnouncement, To: Target{Channel: d.Policy.Announce},
+		d.notify(notice.Notice{
+			Op: notice.OpEdit, Template: TemplateAnnouncement, To: notice.Address{Channel: d.Policy.Announce},
 			Merge: fmt.Sprintf("%s %s", TemplateAnnouncement, d.Number),
 		})
 	}
@@ -110,27 +143,37 @@ func (d *draft) change() Change {
 	if d.before.Version > 0 {
 		d.refresh()
 	}
-	return Change{After: d.Incident, Entries: d.entries, Notices: d.notices, Timers: d.rearm()}
+	return d.withoutRefresh()
+}
+
+// withoutRefresh completes a change that nothing of what is posted shows.
+func (d *draft) withoutRefresh() Change {
+	timers := d.rearm()
+	return Change{
+		After: d.Incident, Summary: d.Incident.Summary(d.Policy, d.At),
+		Entries: d.entries, Parts: d.parts, Timers: timers, Notices: d.notices,
+	}
 }
 
 // rearm compares what the clock watches with what it ought to.
 func (d *draft) rearm() []Timer {
 	var timers []Timer
 	due := d.deadlines(d.Policy)
-	for _, kind := range []TimerKind{TimerRespond, TimerUpdate, TimerEscalate} {
-		at, wanted := due[kind]
-		armed, is := d.Timers[kind]
-		switch {
-		case wanted && (!is || !armed.At.Equal(at)):
-			if d.Timers == nil {
-				d.Timers = map[TimerKind]Timer{}
-			}
-			t := Timer{Number: d.Number, Kind: kind, At: at, Gen: d.Version}
-			d.Timers[kind] = t
-			timers = append(timers, t)
-		case is && !wanted:
-			delete(d.Timers, kind)
-			timers = append(timers, Timer{Number: d.Number, Kind: kind, Gen: armed.Gen})
+	for _, name := range slices.Sorted(maps.Keys(due)) {
+		armed, is := d.Timers[name]
+		if is && armed.At.Equal(due[name]) {
+			continue
+		}
+		if d.Timers == nil {
+			d.Timers = map[TimerName]Armed{}
+		}
+		d.Timers[name] = Armed{At: due[name], Gen: d.Version}
+		timers = append(timers, Timer{Number: d.Number, Name: name, At: due[name], Gen: d.Version})
+	}
+	for _, name := range slices.Sorted(maps.Keys(d.Timers)) {
+		if _, wanted := due[name]; !wanted {
+			timers = append(timers, Timer{Number: d.Number, Name: name, Gen: d.Timers[name].Gen})
+			delete(d.Timers, name)
 		}
 	}
 	return timers
@@ -139,14 +182,14 @@ func (d *draft) rearm() []Timer {
 // involve remembers somebody who now has to do with the incident.
 func (d *draft) involve(u slackid.User) {
 	if u != slackid.Muster {
-		d.Responders = insertUser(d.Responders, u)
+		d.Responders = d.Responders.With(u)
 	}
 }
 
-// acknowledge notes that somebody is at it.
+// acknowledge notes that somebody is working on it.
 func (d *draft) acknowledge() {
 	d.Acked = Stamp{d.By, d.At}
-	if d.Assigned() == "" {
+	if d.Lead() == "" {
 		d.assign(policy.OnCallEngineer, d.By)
 	}
 }
@@ -159,7 +202,7 @@ func (d *draft) assign(r policy.Role, u slackid.User) {
 	d.involve(u)
 }
 
-// to moves the status along an edge of the table.
+// moveTo moves the status along an edge of the table.
 func (d *draft) moveTo(v Verb, s Status) error {
 	if !v.allowed(d.Status, s) {
 		return Rejectf("not_allowed", "%s is *%s*, so it cannot become *%s*. %s", d.Number, d.Status, s, hint(v, d.Status))
@@ -189,7 +232,7 @@ func hint(v Verb, from Status) mrkdwn {
 // mrkdwn is Muster's own text, which needs no escaping.
 type mrkdwn string
 
-// open rejects what only makes sense while people are at work.
+// mustBeOpen rejects what only makes sense while people are at work.
 func (inc Incident) mustBeOpen() error {
 	if !inc.Status.Open() {
 		return Rejectf("not_open", "%s is already *%s*. To go back to work on it: `/incident reopen` with the reason.", inc.Number, inc.Status)
@@ -197,7 +240,7 @@ func (inc Incident) mustBeOpen() error {
 	return nil
 }
 
-// clockFrom starts the severity's rules anew.
+// restartClock starts the severity's rules anew.
 func (d *draft) restartClock(at time.Time) {
 	d.Since, d.Warned, d.Snoozed = at, false, time.Time{}
 }

@@ -4,22 +4,23 @@ import (
 	"strings"
 	"time"
 
+	"muster/internal/notice"
 	"muster/internal/policy"
 	"muster/internal/slackid"
 )
 
 // Acknowledge says that the actor is at it. The first to do so is assigned.
-func (inc Incident) Acknowledge(c Origin) (Change, error) {
+func (inc Incident) Acknowledge(o Origin) (Change, error) {
 	if err := inc.mustBeOpen(); err != nil {
 		return Change{}, err
 	}
 	if !inc.Acked.IsZero() {
 		return Change{}, Rejectf("already_acknowledged", "%s has already acknowledged %s, %s ago.",
-			inc.Acked.By, inc.Number, Span(c.At.Sub(inc.Acked.At)))
+			inc.Acked.By, inc.Number, Span(o.At.Sub(inc.Acked.At)))
 	}
-	d := inc.draft(c)
+	d := inc.draft(o)
 	d.acknowledge()
-	e := d.record(EntryAcknowledged, nil, "Acknowledged after %s", Span(c.At.Sub(inc.Declared.At)))
+	e := d.record(EntryAcknowledged, map[string]string{"after": o.At.Sub(inc.Declared.At).String()})
 	d.post(TemplateChange, e)
 	return d.change(), nil
 }
@@ -34,7 +35,7 @@ type Report struct {
 
 // Update reports progress, and may move the status among the working ones.
 // Moving it acknowledges: who knows that much is at it.
-func (inc Incident) Update(c Origin, r Report) (Change, error) {
+func (inc Incident) Update(o Origin, r Report) (Change, error) {
 	if err := inc.mustBeOpen(); err != nil {
 		return Change{}, err
 	}
@@ -46,7 +47,7 @@ func (inc Incident) Update(c Origin, r Report) (Change, error) {
 	); err != nil {
 		return Change{}, err
 	}
-	d := inc.draft(c)
+	d := inc.draft(o)
 	if r.Status != "" && r.Status != inc.Status {
 		if err := d.moveTo(VerbUpdate, r.Status); err != nil {
 			return Change{}, err
@@ -55,24 +56,23 @@ func (inc Incident) Update(c Origin, r Report) (Change, error) {
 			d.acknowledge()
 		}
 	}
-	d.Updated, d.Progress = Stamp{c.By, c.At}, Progress{Text: text, ETA: eta}
-	d.Snoozed = time.Time{}
-	d.involve(c.By)
-	data := map[string]string{"text": text, "status": string(d.Status)}
-	if eta != "" {
-		data["eta"] = eta
+	d.Updated, d.Snoozed = Stamp{o.By, o.At}, time.Time{}
+	d.involve(o.By)
+	if impact == inc.Impact() {
+		impact = "" // said before
 	}
-	if impact != "" && impact != inc.Impact {
-		d.Impact, data["impact"] = impact, impact
+	e := d.record(EntryUpdated, map[string]string{"text": text, "status": string(d.Status), "eta": eta, "impact": impact})
+	d.say(TopicProgress, e)
+	if impact != "" {
+		d.say(TopicImpact, e)
 	}
-	e := d.record(EntryUpdated, data, "%s", text)
 	d.post(TemplateUpdate, e)
 	return d.change(), nil
 }
 
 // ChangeSeverity re-assesses. Raising it applies the new rules from now on;
 // lowering it re-times what is pending.
-func (inc Incident) ChangeSeverity(c Origin, to policy.Severity) (Change, error) {
+func (inc Incident) ChangeSeverity(o Origin, to policy.Severity) (Change, error) {
 	if err := inc.mustBeOpen(); err != nil {
 		return Change{}, err
 	}
@@ -82,44 +82,44 @@ func (inc Incident) ChangeSeverity(c Origin, to policy.Severity) (Change, error)
 	if to == inc.Severity {
 		return Change{}, InField(FieldSeverity, Rejectf("same_severity", "%s is already %s.", inc.Number, to))
 	}
-	d := inc.draft(c)
+	d := inc.draft(o)
 	d.Severity = to
-	verb := "lowered"
+	direction := "lowered"
 	if to.Worse(inc.Severity) {
-		verb = "raised"
-		d.restartClock(c.At)
+		direction = "raised"
+		d.restartClock(o.At)
 	}
-	d.involve(c.By)
-	e := d.record(EntrySeverity, map[string]string{"from": inc.Severity.String(), "to": to.String()},
-		"Severity %s from %s to %s (%s)", verb, inc.Severity, to, c.Policy.Severity(to).Name)
+	d.involve(o.By)
+	e := d.record(EntrySeverity, map[string]string{"from": inc.Severity.String(), "to": to.String(), "direction": direction})
 	d.post(TemplateChange, e)
 	return d.change(), nil
 }
 
 // Assign gives a role to somebody, who is invited to the channel.
-func (inc Incident) Assign(c Origin, r policy.Role, to slackid.User) (Change, error) {
+func (inc Incident) Assign(o Origin, r policy.Role, to slackid.User) (Change, error) {
 	if err := inc.mustBeOpen(); err != nil {
 		return Change{}, err
 	}
-	rules := c.Policy.Role(r)
+	rules := o.Policy.Role(r)
 	if rules.Role == "" {
 		return Change{}, InField(FieldRole, Rejectf("unknown_role", "There is no role `%s`.", string(r)))
 	}
 	if inc.Roles[r] == to {
 		return Change{}, InField(FieldUser, Rejectf("same_role", "%s is already %s of %s.", to, rules.Name, inc.Number))
 	}
-	d := inc.draft(c)
+	d := inc.draft(o)
 	d.assign(r, to)
-	e := d.record(EntryAssigned, map[string]string{"role": string(r), "user": string(to)},
-		"%s is now %s", to.Mention(), rules.Name)
-	d.notify(Notice{Op: OpInvite, To: Target{InChannel: true, People: policy.People{Users: []slackid.User{to}}}})
+	e := d.record(EntryAssigned, map[string]string{"role": string(r), "user": string(to)})
+	invited := inChannel
+	invited.People = invited.People.With(to)
+	d.notify(notice.Notice{Op: notice.OpInvite, To: invited})
 	d.post(TemplateChange, e)
 	return d.change(), nil
 }
 
 // Escalate calls a level by hand: to, or the next one where to is 0. Whoever
 // asks for a level that has been called meanwhile is told so.
-func (inc Incident) Escalate(c Origin, to policy.Level, why string) (Change, error) {
+func (inc Incident) Escalate(o Origin, to policy.Level, why string) (Change, error) {
 	if err := inc.mustBeOpen(); err != nil {
 		return Change{}, err
 	}
@@ -127,22 +127,19 @@ func (inc Incident) Escalate(c Origin, to policy.Level, why string) (Change, err
 	if err := checkOptional(FieldReason, why, MaxText); err != nil {
 		return Change{}, err
 	}
-	if inc.Level >= c.Policy.Top() {
+	if inc.Level >= o.Policy.Top() {
 		return Change{}, Rejectf("top_level", "%s has already reached %s (%s), the last level.",
-			inc.Number, inc.Level, c.Policy.Level(inc.Level).Name)
+			inc.Number, inc.Level, o.Policy.Level(inc.Level).Name)
 	}
 	if to == 0 {
 		to = inc.Level + 1
 	}
-	if to <= inc.Level || to > c.Policy.Top() {
-		return Change{}, Rejectf("already_escalated", "%s has already been escalated to %s (%s).", inc.Number, inc.Level, c.Policy.Level(inc.Level).Name)
+	if to <= inc.Level || to > o.Policy.Top() {
+		return Change{}, Rejectf("already_escalated", "%s has already been escalated to %s (%s).", inc.Number, inc.Level, o.Policy.Level(inc.Level).Name)
 	}
-	if why == "" {
-		why = "by hand"
-	}
-	d := inc.draft(c)
-	d.involve(c.By)
-	d.escalate(to, why)
+	d := inc.draft(o)
+	d.involve(o.By)
+	d.escalate(to, map[string]string{"why": why})
 	return d.change(), nil
 }
 
@@ -154,24 +151,23 @@ const (
 
 // Snooze sets the moment of the next reminder, once. The cadence stays as it is,
 // and so does the time of the last update.
-func (inc Incident) Snooze(c Origin, length time.Duration) (Change, error) {
+func (inc Incident) Snooze(o Origin, length time.Duration) (Change, error) {
 	if err := inc.mustBeOpen(); err != nil {
 		return Change{}, err
 	}
 	if length < MinSnooze || length > MaxSnooze {
 		return Change{}, InField(FieldLength, Rejectf("bad_snooze", "A reminder can be set to %s from now at the least, and %s at the most.", Span(MinSnooze), Span(MaxSnooze)))
 	}
-	d := inc.draft(c)
-	d.Snoozed = c.At.Add(length)
-	d.involve(c.By)
-	e := d.record(EntrySnoozed, map[string]string{"until": d.Snoozed.Format(time.RFC3339)},
-		"Snoozed: the next update reminder comes in %s, at %s UTC", Span(length), d.Snoozed.UTC().Format("15:04"))
+	d := inc.draft(o)
+	d.Snoozed = o.At.Add(length)
+	d.involve(o.By)
+	e := d.record(EntrySnoozed, map[string]string{"until": moment(d.Snoozed), "for": length.String()})
 	d.post(TemplateChange, e)
 	return d.change(), nil
 }
 
 // Resolve ends the work: the fault is gone.
-func (inc Incident) Resolve(c Origin, r Resolution) (Change, error) {
+func (inc Incident) Resolve(o Origin, r Resolution) (Change, error) {
 	if err := inc.mustBeOpen(); err != nil {
 		return Change{}, err
 	}
@@ -182,44 +178,44 @@ func (inc Incident) Resolve(c Origin, r Resolution) (Change, error) {
 	); err != nil {
 		return Change{}, err
 	}
-	d := inc.draft(c)
+	d := inc.draft(o)
 	if err := d.moveTo(VerbResolve, Resolved); err != nil {
 		return Change{}, err
 	}
 	if inc.Acked.IsZero() {
 		d.acknowledge()
 	}
-	d.involve(c.By)
-	d.Ended, d.Resolution = Stamp{c.By, c.At}, r
-	data := map[string]string{"summary": r.Summary}
-	if r.Cause != "" {
-		data["cause"] = r.Cause
-	}
-	e := d.record(EntryResolved, data, "Resolved after %s: %s", Span(d.Duration(c.At)), r.Summary)
+	d.involve(o.By)
+	d.Ended, d.CustomerImpact = Stamp{o.By, o.At}, r.CustomerImpact
+	e := d.record(EntryResolved, map[string]string{
+		"summary": r.Summary, "cause": r.Cause, "after": d.Duration(o.At).String(),
+	})
+	d.say(TopicResolution, e)
 	d.post(TemplateResolution, e)
 	return d.change(), nil
 }
 
 // Reopen goes back to work: the severity's rules start anew, whoever reopens is
 // at it, and everybody called so far is told.
-func (inc Incident) Reopen(c Origin, why string) (Change, error) {
-	return inc.moveWithReason(c, VerbReopen, Investigating, why, EntryReopened, TemplateReopened, func(d *draft) {
-		d.Ended, d.Mitigated, d.Resolution, d.Reminded = Stamp{}, Stamp{}, Resolution{}, time.Time{}
-		d.restartClock(c.At)
+func (inc Incident) Reopen(o Origin, why string) (Change, error) {
+	return inc.moveWithReason(o, VerbReopen, Investigating, why, EntryReopened, TemplateReopened, func(d *draft) {
+		d.Ended, d.Mitigated, d.CustomerImpact, d.Reminded = Stamp{}, Stamp{}, false, time.Time{}
+		delete(d.Texts, TopicResolution)
+		d.restartClock(o.At)
 		d.acknowledge()
 	})
 }
 
 // Cancel says that it was none: a false alarm, a duplicate, a test.
-func (inc Incident) Cancel(c Origin, why string) (Change, error) {
-	return inc.moveWithReason(c, VerbCancel, Cancelled, why, EntryCancelled, TemplateChange, func(d *draft) {
-		d.Ended = Stamp{c.By, c.At}
+func (inc Incident) Cancel(o Origin, why string) (Change, error) {
+	return inc.moveWithReason(o, VerbCancel, Cancelled, why, EntryCancelled, TemplateChange, func(d *draft) {
+		d.Ended = Stamp{o.By, o.At}
 	})
 }
 
-// because moves to a status that needs a reason.
-func (inc Incident) moveWithReason(c Origin, v Verb, to Status, why string, kind EntryKind, t Template, and func(*draft)) (Change, error) {
-	d := inc.draft(c)
+// moveWithReason moves to a status that needs a reason.
+func (inc Incident) moveWithReason(o Origin, v Verb, to Status, why string, kind EntryKind, t notice.Template, and func(*draft)) (Change, error) {
+	d := inc.draft(o)
 	if err := d.moveTo(v, to); err != nil {
 		return Change{}, err
 	}
@@ -228,19 +224,18 @@ func (inc Incident) moveWithReason(c Origin, v Verb, to Status, why string, kind
 		return Change{}, err
 	}
 	and(d)
-	d.involve(c.By)
-	e := d.record(kind, map[string]string{"why": why}, "%s: %s", map[Verb]string{VerbReopen: "Reopened", VerbCancel: "Cancelled"}[v], why)
-	d.post(t, e)
+	d.involve(o.By)
+	d.post(t, d.record(kind, map[string]string{"why": why}))
 	return d.change(), nil
 }
 
 // Close ends the record: nothing is left to do.
-func (inc Incident) Close(c Origin) (Change, error) {
-	d := inc.draft(c)
+func (inc Incident) Close(o Origin) (Change, error) {
+	d := inc.draft(o)
 	if err := d.moveTo(VerbClose, Closed); err != nil {
 		return Change{}, err
 	}
-	d.involve(c.By)
-	d.post(TemplateChange, d.record(EntryClosed, nil, "Closed"))
+	d.involve(o.By)
+	d.post(TemplateChange, d.record(EntryClosed, nil))
 	return d.change(), nil
 }

@@ -2,10 +2,10 @@ package incident
 
 import (
 	"maps"
-	"slices"
 	"strings"
 	"unicode/utf8"
 
+	"muster/internal/notice"
 	"muster/internal/policy"
 	"muster/internal/slackid"
 )
@@ -25,8 +25,8 @@ type Declaration struct {
 	Private  bool
 }
 
-// Declare opens the incident: i is the blank one that carries its number.
-func (inc Incident) Declare(c Origin, what Declaration) (Change, error) {
+// Declare opens the incident: inc is the blank one that carries its number.
+func (inc Incident) Declare(o Origin, what Declaration) (Change, error) {
 	title := strings.Join(strings.Fields(what.Title), " ")
 	impact := strings.TrimSpace(what.Impact)
 	if err := firstOf(
@@ -36,64 +36,64 @@ func (inc Incident) Declare(c Origin, what Declaration) (Change, error) {
 	); err != nil {
 		return Change{}, err
 	}
-	d := inc.draft(c)
-	d.Title, d.Impact, d.Severity, d.Private = title, impact, what.Severity, what.Private
+	d := inc.draft(o)
+	d.Title, d.Severity, d.Private = title, what.Severity, what.Private
 	d.Status, d.Level = Investigating, 1
-	d.Declared, d.Reached = Stamp{c.By, c.At}, c.At
-	d.restartClock(c.At)
-	d.involve(c.By)
-	e := d.record(EntryDeclared, map[string]string{"severity": d.Severity.String(), "title": title, "impact": impact},
-		"Declared %s: %s", d.Severity, title)
+	d.Declared, d.Reached = Stamp{o.By, o.At}, o.At
+	d.restartClock(o.At)
+	d.involve(o.By)
+	e := d.record(EntryDeclared, map[string]string{"severity": d.Severity.String(), "title": title, "impact": impact})
+	if impact != "" {
+		d.say(TopicImpact, e)
+	}
 	d.setUp(e)
 	return d.change(), nil
 }
 
-// launch queues the steps of declaring.
-func (d *draft) setUp(e Entry) {
+// setUp queues the steps of declaring.
+func (d *draft) setUp(e int) {
 	d.Steps = map[StepName]Outcome{}
 	if !d.Private && d.Policy.Announce != "" {
 		d.Steps[StepAnnounce] = Outcome{State: StepPending}
-		d.notify(Notice{Op: OpPost, Template: TemplateAnnouncement, To: Target{Channel: d.Policy.Announce}, Entry: &e})
+		d.notify(notice.Notice{
+			Op: notice.OpPost, Template: TemplateAnnouncement, To: notice.Address{Channel: d.Policy.Announce}, Entry: e,
+		})
 	}
 	d.setUpChannel(e)
 }
 
-// furnish queues all that makes the incident's channel.
-func (d *draft) setUpChannel(e Entry) {
+// setUpChannel queues all that makes the incident's channel.
+func (d *draft) setUpChannel(e int) {
 	for _, s := range channelSteps {
 		d.Steps[s] = Outcome{State: StepPending}
 	}
-	home := Target{InChannel: true}
-	d.notify(Notice{Op: OpOpen, To: home})
+	d.notify(notice.Notice{Op: notice.OpOpen, To: inChannel})
 	d.post(TemplateCard, e)
-	d.notify(Notice{Op: OpPin, To: home})
-	d.notify(Notice{Op: OpTopic, To: home, Merge: string(OpTopic)})
-	involved := append(slices.Collect(maps.Values(d.Roles)), d.Responders...)
+	d.notify(notice.Notice{Op: notice.OpPin, To: inChannel})
+	d.notify(notice.Notice{Op: notice.OpTopic, To: inChannel, Merge: string(notice.OpTopic)})
 	for l := policy.Level(1); l <= d.Level; l++ {
-		d.invite(l, append(involved, d.Declared.By)...)
+		d.invite(l, d.involved()...)
 	}
 	if d.Status.Open() {
 		d.post(TemplateAlert, e)
 	}
 }
 
-// furnishing is the steps of furnish.
+// channelSteps lists the steps of setUpChannel.
 var channelSteps = []StepName{StepChannel, StepTopic, StepInvite, StepCard, StepPin}
 
 // invite calls a level's people to the incident's channel, and whoever else is named.
 func (d *draft) invite(l policy.Level, also ...slackid.User) {
-	people := d.Policy.Holders(l)
-	for _, u := range also {
-		people.Users = insertUser(people.Users, u)
-	}
-	d.notify(Notice{Op: OpInvite, To: Target{InChannel: true, People: people, Level: l}})
+	to := inChannel
+	to.People, to.Level = d.Policy.Holders(l).With(also...), l
+	d.notify(notice.Notice{Op: notice.OpInvite, To: to})
 }
 
-// page tells a level's people each by themselves, for when there is no channel
-// to call them to.
-func (d *draft) pageDirectly(l policy.Level, t Template, e Entry) {
+// pageDirectly tells a level's people each by direct message, for when there is
+// no channel to call them to.
+func (d *draft) pageDirectly(l policy.Level, t notice.Template, e int) {
 	if people := d.Policy.Holders(l); !people.Empty() {
-		d.notify(Notice{Op: OpExpand, Template: t, To: Target{People: people, Level: l}, Entry: &e})
+		d.notify(notice.Notice{Op: notice.OpExpand, Template: t, To: notice.Address{People: people, Level: l}, Entry: e})
 	}
 }
 
@@ -111,23 +111,32 @@ func (d *draft) escalateDue() {
 	}
 }
 
-// automatic says why the clock escalates.
-func (d *draft) automatic(s policy.Step) string {
-	if s.After == 0 {
-		return "at once, as every " + d.Severity.String() + " does"
+// automatic says why the clock escalates: after so long without an
+// acknowledgement, or without mitigation.
+func (d *draft) automatic(s policy.Step) map[string]string {
+	why := EscalatedUnmitigated
+	switch {
+	case s.After == 0:
+		why = EscalatedImmediately
+	case d.Acked.IsZero():
+		why = EscalatedUnacknowledged
 	}
-	what := "after " + Span(s.After)
-	if d.Acked.IsZero() {
-		return what + " without acknowledgement"
-	}
-	return what + " without mitigation"
+	return map[string]string{"because": why, "after": s.After.String(), "severity": d.Severity.String()}
 }
 
-func (d *draft) escalate(to policy.Level, why string) {
-	from := d.Level
+// Why the clock escalates, as the fact "because" of an entry.
+const (
+	EscalatedImmediately    = "immediately" // this severity's rules say so
+	EscalatedUnacknowledged = "unacknowledged"
+	EscalatedUnmitigated    = "unmitigated"
+)
+
+// escalate calls a level. why is the entry's facts beside the two levels.
+func (d *draft) escalate(to policy.Level, why map[string]string) {
+	facts := maps.Clone(why)
+	facts["from"], facts["to"] = d.Level.String(), to.String()
 	d.Level, d.Reached = to, d.At
-	e := d.record(EntryEscalated, map[string]string{"from": from.String(), "to": to.String(), "why": why},
-		"Escalated from %s to %s (%s): %s", from, to, d.Policy.Level(to).Name, why)
+	e := d.record(EntryEscalated, facts)
 	if d.Steps[StepChannel].State == StepFailed {
 		d.pageDirectly(to, TemplateEscalation, e)
 	} else {

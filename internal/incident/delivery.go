@@ -4,49 +4,52 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"time"
+	"unicode/utf8"
 
+	"muster/internal/notice"
 	"muster/internal/policy"
 )
 
-// Delivered takes note of what came of a notice: [ErrMoot] where nothing of it
-// concerns the incident, so that the notice is just done.
-func (inc Incident) Delivered(c Origin, n Notice, r Receipt) (Change, error) {
-	d := inc.draft(c)
+// Delivered takes note of what came of a notice: [ErrNoChange] where nothing of
+// it concerns the incident, so that the notice is just done.
+func (inc Incident) Delivered(o Origin, n notice.Notice, r notice.Receipt) (Change, error) {
+	d := inc.draft(o)
 	switch n.Op {
-	case OpOpen:
+	case notice.OpOpen:
 		d.Channel, d.ChannelName = r.Channel, r.Name
 		d.done(StepChannel, "")
-	case OpTopic:
+	case notice.OpTopic:
 		if inc.Steps[StepTopic].State == StepDone {
 			return Change{}, ErrNoChange
 		}
 		d.done(StepTopic, "")
-	case OpPin:
+	case notice.OpPin:
 		d.done(StepPin, "")
-	case OpInvite:
+	case notice.OpInvite:
 		d.invited(n, r)
-	case OpExpand:
+	case notice.OpExpand:
 		d.unreached(n, r)
 		for _, u := range r.Users {
-			d.notify(Notice{Op: OpPost, Template: n.Template, To: Target{User: u, Level: n.To.Level}, Entry: n.Entry})
+			to := notice.Address{User: u, Level: n.To.Level}
+			d.notify(notice.Notice{Op: notice.OpPost, Template: n.Template, To: to, Entry: n.Entry})
 		}
 		return d.withoutRefresh(), nil
-	case OpPost:
+	case notice.OpPost:
 		return d.posted(n, r)
-	case OpEdit:
+	case notice.OpEdit:
 		return Change{}, ErrNoChange
 	}
 	return d.change(), nil
 }
 
-func (d *draft) posted(n Notice, r Receipt) (Change, error) {
-	at := Message{Channel: r.Channel, TS: r.TS}
+func (d *draft) posted(n notice.Notice, r notice.Receipt) (Change, error) {
 	switch n.Template {
 	case TemplateCard:
-		d.Card = at
+		d.Card = r.Message
 		d.done(StepCard, "")
 	case TemplateAnnouncement:
-		d.Announced = at
+		d.Announced = r.Message
 		d.done(StepAnnounce, "")
 	default:
 		return Change{}, ErrNoChange
@@ -54,7 +57,7 @@ func (d *draft) posted(n Notice, r Receipt) (Change, error) {
 	return d.change(), nil
 }
 
-func (d *draft) invited(n Notice, r Receipt) {
+func (d *draft) invited(n notice.Notice, r notice.Receipt) {
 	for _, u := range r.Users {
 		if _, refused := r.Refused[u]; !refused {
 			d.involve(u)
@@ -70,7 +73,7 @@ func (d *draft) invited(n Notice, r Receipt) {
 }
 
 // unreached records who could not be reached, and why.
-func (d *draft) unreached(n Notice, r Receipt) string {
+func (d *draft) unreached(n notice.Notice, r notice.Receipt) string {
 	var reasons []string
 	for u, why := range r.Refused {
 		who := u.Mention()
@@ -85,99 +88,143 @@ func (d *draft) unreached(n Notice, r Receipt) string {
 	slices.Sort(reasons)
 	reason := strings.Join(reasons, ", ")
 	if reason != "" {
-		d.record(EntryStep, nil, "Invitations: %s", reason)
+		d.record(EntryStep, map[string]string{"step": string(StepInvite), "reason": reason})
 	}
 	return reason
 }
 
-func (d *draft) done(s StepName, reason string) {
-	d.Steps[s] = Outcome{State: StepDone, Reason: reason}
+// maxReason is how many characters the head keeps of why a step failed. The
+// timeline has all of it.
+const maxReason = 1000
+
+func (d *draft) done(s StepName, reason string) { d.step(s, StepDone, reason) }
+
+func (d *draft) step(s StepName, state StepState, reason string) {
+	if utf8.RuneCountInString(reason) > maxReason {
+		reason = string([]rune(reason)[:maxReason-1]) + "…"
+	}
+	d.Steps[s] = Outcome{State: state, Reason: reason}
 }
 
-// step is the step of declaring that a notice carries out, if it is one.
-func (n Notice) step() (StepName, bool) {
+// stepOf returns the step of setting up that a notice carries out, if it is one.
+func stepOf(n notice.Notice) (StepName, bool) {
 	switch {
-	case n.Op == OpOpen:
+	case n.Op == notice.OpOpen:
 		return StepChannel, true
-	case n.Op == OpTopic:
+	case n.Op == notice.OpTopic:
 		return StepTopic, true
-	case n.Op == OpInvite:
+	case n.Op == notice.OpInvite:
 		return StepInvite, true
-	case n.Op == OpPin:
+	case n.Op == notice.OpPin:
 		return StepPin, true
-	case n.Op == OpPost && n.Template == TemplateCard:
+	case n.Op == notice.OpPost && n.Template == TemplateCard:
 		return StepCard, true
-	case n.Op == OpPost && n.Template == TemplateAnnouncement:
+	case n.Op == notice.OpPost && n.Template == TemplateAnnouncement:
 		return StepAnnounce, true
 	}
 	return "", false
 }
 
+// DeadLetter is a notice that could not be delivered for good. It stays with
+// its incident until somebody retries it.
+type DeadLetter struct {
+	Notice notice.Notice `json:"notice"`
+	Reason string        `json:"reason"`
+	At     time.Time     `json:"at"`
+}
+
+// What returns what was not delivered, in a word for people.
+func (l DeadLetter) What() string { return What(l.Notice) }
+
+// id names the dead letter among its incident's: those that could serve for one
+// another have the same.
+func (l DeadLetter) id() string {
+	if l.Notice.Merge != "" {
+		return "merge " + l.Notice.Lane + " " + l.Notice.Merge
+	}
+	return l.Notice.Key
+}
+
+// DeadLetters returns what could not be delivered, the oldest first. The
+// incident has to be loaded with these parts.
+func (inc Incident) DeadLetters() ([]DeadLetter, error) {
+	if inc.Undelivered == 0 {
+		return nil, nil
+	}
+	letters, err := decodeParts[DeadLetter](inc, PartDeadLetter)
+	slices.SortStableFunc(letters, func(a, b DeadLetter) int { return a.At.Compare(b.At) })
+	return letters, err
+}
+
 // Failed takes note that a notice cannot be delivered for good. The rest goes
 // on; the card shows it, and [Incident.Retry] sends it again.
-func (inc Incident) Failed(c Origin, n Notice, reason string) (Change, error) {
-	d := inc.draft(c)
-	if n.Merge != "" && slices.ContainsFunc(inc.Undelivered, func(dead DeadLetter) bool {
-		return dead.Notice.Lane == n.Lane && dead.Notice.Merge == n.Merge
-	}) {
+func (inc Incident) Failed(o Origin, n notice.Notice, reason string) (Change, error) {
+	letters, err := inc.DeadLetters()
+	if err != nil {
+		return Change{}, err
+	}
+	d := inc.draft(o)
+	letter := DeadLetter{Notice: n, Reason: reason, At: o.At}
+	if n.Merge != "" && slices.ContainsFunc(letters, func(l DeadLetter) bool { return l.id() == letter.id() }) {
 		return d.withoutRefresh(), nil // the one that waits to be retried serves for this one too
 	}
-	dead := DeadLetter{Notice: n, Reason: reason, At: c.At}
-	d.Undelivered = append(d.Undelivered, dead)
-	if s, ok := n.step(); ok {
-		d.Steps[s] = Outcome{State: StepFailed, Reason: reason}
+	d.Undelivered++
+	d.parts = append(d.parts, newPart(PartDeadLetter, letter.id(), letter))
+	if s, ok := stepOf(n); ok {
+		d.step(s, StepFailed, reason)
 	}
-	e := d.record(EntryUndelivered, map[string]string{"what": dead.What(), "reason": reason},
-		"Could not be delivered: %s (%s)", dead.What(), reason)
-	if n.Op == OpInvite && n.To.Level > 0 && d.Steps[StepChannel].State != StepFailed {
+	e := d.record(EntryUndelivered, map[string]string{"what": letter.What(), "reason": reason})
+	if n.Op == notice.OpInvite && n.To.Level > 0 && d.Steps[StepChannel].State != StepFailed {
 		d.pageDirectly(n.To.Level, TemplateAlert, e)
 	}
-	if n.Op == OpOpen {
-		d.notify(Notice{Op: OpPost, Template: TemplateNoChannel, To: Target{User: d.Declared.By}, Entry: &e})
+	if n.Op == notice.OpOpen {
+		d.notify(notice.Notice{Op: notice.OpPost, Template: TemplateNoChannel, To: notice.Address{User: d.Declared.By}, Entry: e})
 		for l := policy.Level(1); l <= d.Level; l++ {
 			d.pageDirectly(l, TemplateAlert, e)
 		}
 	}
-	if n.Op == OpEdit && n.Template == TemplateCard {
-		// Somebody may have deleted it, and there has to be one. It is posted anew
+	if n.Op == notice.OpEdit && n.Template == TemplateCard {
+		// Somebody may have deleted it, and there has to be one. It is posted again
 		// once until a retry: a card that can never be edited must not come again and again.
-		d.Card = Message{}
-		d.notify(Notice{Op: OpPost, Template: TemplateCard, To: Target{InChannel: true}, Entry: &e})
-		d.notify(Notice{Op: OpPin, To: Target{InChannel: true}})
+		d.Card = notice.Message{}
+		d.post(TemplateCard, e)
+		d.notify(notice.Notice{Op: notice.OpPin, To: inChannel})
 	}
-	if n.Op == OpEdit { // showing a failed edit would take another edit
+	if n.Op == notice.OpEdit { // showing a failed edit would take another edit
 		return d.withoutRefresh(), nil
 	}
 	return d.change(), nil
 }
 
-// Retry sends again what could not be delivered.
-func (inc Incident) Retry(c Origin) (Change, error) {
-	if len(inc.Undelivered) == 0 {
+// Retry sends again what could not be delivered. The incident has to be loaded
+// with its dead letters.
+func (inc Incident) Retry(o Origin) (Change, error) {
+	letters, err := inc.DeadLetters()
+	if err != nil {
+		return Change{}, err
+	}
+	if len(letters) == 0 {
 		return Change{}, Rejectf("nothing_undelivered", "Everything about %s has been delivered.", inc.Number)
 	}
-	d := inc.draft(c)
-	d.Undelivered = nil
-	e := d.record(EntryRetried, nil, "Retried what could not be delivered: %d", len(inc.Undelivered))
-	anew := inc.Steps[StepChannel].State == StepFailed
-	for _, dead := range inc.Undelivered {
-		step, ok := dead.Notice.step()
+	d := inc.draft(o)
+	d.Undelivered = 0
+	e := d.record(EntryRetried, map[string]string{"count": fmt.Sprint(len(letters))})
+	again := inc.Steps[StepChannel].State == StepFailed
+	for _, l := range letters {
+		d.parts = append(d.parts, Part{Kind: PartDeadLetter, ID: l.id()})
+		step, ok := stepOf(l.Notice)
 		switch {
-		case dead.Notice.Obsolete(inc), anew && ok && slices.Contains(channelSteps, step):
+		case inc.Obsolete(l.Notice), again && ok && slices.Contains(channelSteps, step):
 			continue
 		case ok:
-			d.Steps[step] = Outcome{State: StepPending}
+			d.step(step, StepPending, "")
 		}
-		d.notify(dead.Notice)
+		d.notify(l.Notice)
 	}
-	if anew {
-		d.Card = Message{} // it went to the declarer; the channel gets its own
+	if again {
+		d.Card = notice.Message{} // it went to the declarer; the channel gets its own
 		d.setUpChannel(e)
 	}
 	return d.change(), nil
 }
 
-// quietly completes a change that nothing on the incident's face shows.
-func (d *draft) withoutRefresh() Change {
-	return Change{After: d.Incident, Entries: d.entries, Notices: d.notices, Timers: d.rearm()}
-}

@@ -33,17 +33,33 @@ const (
 	EntryRetried      EntryKind = "retried"
 )
 
+// EntryKinds lists them.
+func EntryKinds() []EntryKind {
+	return []EntryKind{
+		EntryDeclared, EntryAcknowledged, EntryUpdated, EntrySeverity, EntryAssigned, EntryEscalated, EntrySnoozed,
+		EntryResolved, EntryReopened, EntryCancelled, EntryClosed, EntryReminded, EntryWarned, EntryStep,
+		EntryUndelivered, EntryRetried,
+	}
+}
+
 // Entry is one line of an incident's timeline. Entries are only ever appended,
-// and each carries the hash of the one before it.
+// and each carries the hash of the one before it. An entry holds facts; the
+// sentence that people read is made of them when it is shown.
 type Entry struct {
-	Seq  int               `json:"seq"` // from 1, without gaps
-	At   time.Time         `json:"at"`
-	By   slackid.User      `json:"by"`
-	Kind EntryKind         `json:"kind"`
-	Text string            `json:"text"`           // a sentence for people
-	Data map[string]string `json:"data,omitempty"` // the facts behind it
-	Prev string            `json:"prev"`           // hash of the entry before, "" for the first
-	Hash string            `json:"hash"`           // hex SHA-256 of this entry without Hash
+	Seq   int               `json:"seq"` // from 1, without gaps
+	At    time.Time         `json:"at"`
+	By    slackid.User      `json:"by"`
+	Kind  EntryKind         `json:"kind"`
+	Facts map[string]string `json:"facts,omitempty"` // durations as in Go ("1h30m0s"), moments in RFC 3339
+	Prev  string            `json:"prev"`            // hash of the entry before, "" for the first
+	Hash  string            `json:"hash"`            // hex SHA-256 of this entry without Hash
+}
+
+// Chain returns the entry with its place behind an entry's hash, "" for the first.
+func (e Entry) Chain(prev string) Entry {
+	e.Prev = prev
+	e.Hash = e.digest()
+	return e
 }
 
 func (e Entry) digest() string {
@@ -57,13 +73,13 @@ func (e Entry) digest() string {
 }
 
 // Verify checks a whole timeline: numbered from 1, each entry untouched, each
-// linked to the one before, the last one the incident's head.
+// linked to the one before, the last one the incident's last.
 func (inc Incident) Verify(timeline []Entry) error {
 	prev := ""
-	for n, e := range timeline {
+	for i, e := range timeline {
 		switch {
-		case e.Seq != n+1:
-			return fmt.Errorf("%s: entry %d is numbered %d", inc.Number, n+1, e.Seq)
+		case e.Seq != i+1:
+			return fmt.Errorf("%s: entry %d is numbered %d", inc.Number, i+1, e.Seq)
 		case e.Prev != prev:
 			return fmt.Errorf("%s: entry %d does not follow the one before it", inc.Number, e.Seq)
 		case e.Hash != e.digest():
@@ -71,7 +87,7 @@ func (inc Incident) Verify(timeline []Entry) error {
 		}
 		prev = e.Hash
 	}
-	if len(timeline) != inc.Entries || prev != inc.Head {
+	if len(timeline) != inc.Entries || prev != inc.LastHash {
 		return fmt.Errorf("%s: the timeline has %d entries, the incident says %d", inc.Number, len(timeline), inc.Entries)
 	}
 	return nil

@@ -5,46 +5,54 @@ import (
 	"slices"
 	"time"
 
+	"muster/internal/notice"
 	"muster/internal/policy"
 	"muster/internal/slackid"
 )
 
-// Incident is one incident as it stands after Version commits.
+// Incident is one incident as it stands after Version commits: its head, on
+// which transitions decide. A head is small, whatever happens to the incident
+// ([MaxHead]); what grows stands beside it, as parts and timeline entries.
 type Incident struct {
-	Number      Number          `json:"number"`
-	Version     int             `json:"version"` // 0 = not yet declared
-	Title       string          `json:"title"`
-	Impact      string          `json:"impact,omitempty"`
-	Severity    policy.Severity `json:"severity"`
-	Status      Status          `json:"status"`
-	Private     bool            `json:"private,omitempty"`
-	Declared    Stamp           `json:"declared"`
-	Acked       Stamp           `json:"acked,omitzero"`
-	Mitigated   Stamp           `json:"mitigated,omitzero"` // the first time it was monitored or resolved
-	Ended       Stamp           `json:"ended,omitzero"`     // resolved or cancelled
-	Resolution  Resolution      `json:"resolution,omitzero"`
-	Level       policy.Level    `json:"level"` // the highest level called so far
-	Reached     time.Time       `json:"reached"`
-	Since       time.Time       `json:"since"` // when the severity's rules began to apply
-	Updated     Stamp           `json:"updated,omitzero"`
-	Progress    Progress        `json:"progress,omitzero"` // the last update
-	Reminded    time.Time       `json:"reminded,omitzero"`
-	Snoozed     time.Time       `json:"snoozed,omitzero"` // the next reminder comes then, whatever the cadence
-	Warned      bool            `json:"warned,omitempty"` // that nobody acknowledged in time
-	Channel     slackid.Channel `json:"channel,omitempty"`
-	ChannelName string          `json:"channel_name,omitempty"`
-	Card        Message         `json:"card,omitzero"`
-	Announced   Message         `json:"announced,omitzero"`
+	Number         Number          `json:"number"`
+	Version        int             `json:"version"` // 0 = not yet declared
+	Title          string          `json:"title"`
+	Severity       policy.Severity `json:"severity"`
+	Status         Status          `json:"status"`
+	Private        bool            `json:"private,omitempty"`
+	Declared       Stamp           `json:"declared"`
+	Acked          Stamp           `json:"acked,omitzero"`
+	Mitigated      Stamp           `json:"mitigated,omitzero"` // the first time it was monitored or resolved
+	Ended          Stamp           `json:"ended,omitzero"`     // resolved or cancelled
+	CustomerImpact bool            `json:"customer_impact,omitempty"`
+	Level          policy.Level    `json:"level"` // the highest level called so far
+	Reached        time.Time       `json:"reached"`
+	Since          time.Time       `json:"since"` // when the severity's rules began to apply
+	Updated        Stamp           `json:"updated,omitzero"`
+	Reminded       time.Time       `json:"reminded,omitzero"`
+	Snoozed        time.Time       `json:"snoozed,omitzero"` // the next reminder comes then, whatever the cadence
+	Warned         bool            `json:"warned,omitempty"` // that nobody acknowledged in time
+	Channel        slackid.Channel `json:"channel,omitempty"`
+	ChannelName    string          `json:"channel_name,omitempty"`
+	Card           notice.Message  `json:"card,omitzero"`
+	Announced      notice.Message  `json:"announced,omitzero"`
+	Texts          map[Topic]int   `json:"texts,omitempty"`       // the timeline entry that holds each long text
+	Undelivered    int             `json:"undelivered,omitempty"` // how many dead letters there are
 
-	Roles       map[policy.Role]slackid.User `json:"roles,omitempty"`
-	Responders  []slackid.User               `json:"responders,omitempty"` // who was called or joined in; sorted
-	Timers      map[TimerKind]Timer          `json:"timers,omitempty"`
-	Steps       map[StepName]Outcome         `json:"steps,omitempty"`
-	Undelivered []DeadLetter                 `json:"undelivered,omitempty"`
+	Roles      map[policy.Role]slackid.User `json:"roles,omitempty"`
+	Responders policy.People                `json:"responders,omitzero"` // who was called or joined in
+	Timers     map[TimerName]Armed          `json:"timers,omitempty"`
+	Steps      map[StepName]Outcome         `json:"steps,omitempty"`
 
-	Entries int    `json:"entries"` // length of the timeline
-	Head    string `json:"head"`    // hash of its last entry
+	Entries  int    `json:"entries"`   // length of the timeline
+	LastHash string `json:"last_hash"` // of its last entry
+
+	Loaded Loaded `json:"-"` // what was read beside the head
 }
+
+// MaxHead is how many bytes an encoded head has at most. A commit of a larger
+// one is refused.
+const MaxHead = 32 << 10
 
 // Stamp is who did something, and when.
 type Stamp struct {
@@ -55,30 +63,23 @@ type Stamp struct {
 // IsZero reports whether it has not happened.
 func (s Stamp) IsZero() bool { return s.At.IsZero() }
 
-// Message is where a posted message is: its channel and its timestamp, which is
-// its ID within the channel.
-type Message struct {
-	Channel slackid.Channel `json:"channel"`
-	TS      string          `json:"ts"`
-}
-
 // Progress is what an update says.
 type Progress struct {
-	Text string `json:"text"`
-	ETA  string `json:"eta,omitempty"` // in the writer's words
+	Text string
+	ETA  string // optional; in the writer's words
 }
 
-// Resolving is what a resolution says.
+// Resolution is what a person says when resolving.
 type Resolution struct {
-	Summary        string `json:"summary"`
-	Cause          string `json:"cause,omitempty"`
-	CustomerImpact bool   `json:"customer_impact,omitempty"`
+	Summary        string
+	Cause          string // the root cause; optional
+	CustomerImpact bool
 }
 
-// StepName is a step of declaring, each of which succeeds or fails by itself.
+// StepName is a step of setting up, each of which succeeds or fails by itself.
 type StepName string
 
-// The steps of declaring, in the order in which the card shows them.
+// The steps of setting up, in the order in which the card shows them.
 const (
 	StepChannel  StepName = "channel"
 	StepTopic    StepName = "topic"
@@ -93,7 +94,7 @@ func StepNames() []StepName {
 	return []StepName{StepChannel, StepTopic, StepInvite, StepCard, StepPin, StepAnnounce}
 }
 
-// StepState is how a step stands.
+// StepState is how far a step has come.
 type StepState string
 
 // The states of a step.
@@ -103,16 +104,16 @@ const (
 	StepFailed  StepState = "failed"
 )
 
-// Outcome is how a step stands, and for a failure (or a part of one) why.
+// Outcome is how far a step has come, and for a failure (or a part of one) why.
 type Outcome struct {
 	State  StepState `json:"state"`
-	Reason string    `json:"reason,omitempty"`
+	Reason string    `json:"reason,omitempty"` // at most maxReason characters
 }
 
-// Assigned is the person at work on it, "" while nobody is.
-func (inc Incident) Assigned() slackid.User { return inc.Roles[policy.OnCallEngineer] }
+// Lead returns the person who has it, "" while nobody does.
+func (inc Incident) Lead() slackid.User { return inc.Roles[policy.OnCallEngineer] }
 
-// Duration is how long it lasted, or has lasted until now.
+// Duration returns how long it lasted, or has lasted until now.
 func (inc Incident) Duration(now time.Time) time.Duration {
 	if !inc.Ended.IsZero() {
 		now = inc.Ended.At
@@ -127,7 +128,7 @@ func (inc Incident) NeedsPostMortem(now time.Time) (bool, string) {
 		return false, ""
 	case inc.Severity == policy.P0:
 		return true, "every P0 needs one"
-	case inc.Severity == policy.P1 && inc.Resolution.CustomerImpact:
+	case inc.Severity == policy.P1 && inc.CustomerImpact:
 		return true, "a P1 that customers noticed needs one"
 	case inc.Duration(now) > 4*time.Hour:
 		return true, "it lasted more than 4 hours"
@@ -138,35 +139,26 @@ func (inc Incident) NeedsPostMortem(now time.Time) (bool, string) {
 // Sees reports whether a user may know of the incident, when asking from a
 // channel: a private one exists only for those called to it and in its channel.
 func (inc Incident) Sees(u slackid.User, from slackid.Channel) bool {
-	if !inc.Private || u == slackid.Muster {
-		return true
-	}
-	if inc.Channel != "" && inc.Channel == from {
-		return true // Slack lets nobody act in a private channel that they are not in
-	}
-	return inc.Involves(u)
+	return sees(inc.Private, inc.Channel, inc.involved(), u, from)
 }
 
 // Involves reports whether the user declared it, holds a role in it or was
 // called to it.
 func (inc Incident) Involves(u slackid.User) bool {
-	if inc.Declared.By == u || slices.Contains(inc.Responders, u) {
-		return true
-	}
-	for _, holder := range inc.Roles {
-		if holder == u {
-			return true
-		}
-	}
-	return false
+	return slices.Contains(inc.involved(), u)
+}
+
+// involved returns whoever declared it, holds a role in it or was called to it.
+func (inc Incident) involved() []slackid.User {
+	return inc.Responders.With(slices.Collect(maps.Values(inc.Roles))...).With(inc.Declared.By).Users()
 }
 
 // clone copies all that a transition may change.
 func (inc Incident) clone() Incident {
+	inc.Texts = maps.Clone(inc.Texts)
 	inc.Roles = maps.Clone(inc.Roles)
-	inc.Responders = slices.Clone(inc.Responders)
 	inc.Timers = maps.Clone(inc.Timers)
 	inc.Steps = maps.Clone(inc.Steps)
-	inc.Undelivered = slices.Clone(inc.Undelivered)
+	inc.Loaded.Entries = maps.Clone(inc.Loaded.Entries)
 	return inc
 }

@@ -7,6 +7,7 @@ import (
 	"math/rand/v2"
 	"time"
 
+	"muster/internal/notice"
 	"muster/internal/policy"
 	"muster/internal/slackid"
 )
@@ -22,13 +23,15 @@ type Service struct {
 
 // Request is a person's wish to change an incident.
 type Request struct {
-	Key  string // the same for each redelivery of one wish
-	By   slackid.User
-	From slackid.Channel // where they asked
-	Ref  Ref
+	Key   string // the same for each redelivery of one wish
+	By    slackid.User
+	From  slackid.Channel // where they asked
+	Ref   Ref
+	Parts []PartKind // that the transition reads
 }
 
-// Transition is a pure step: all that happens to an incident happens in one.
+// Transition is a pure step: all that happens to an incident happens in one. It
+// is given the incident with its texts.
 type Transition func(Incident, Origin) (Change, error)
 
 // Result is what came of a request.
@@ -42,57 +45,57 @@ type Result struct {
 // again, until ctx ends. Errors are a [Rejection] or a failure.
 func (s *Service) Do(ctx context.Context, r Request, step Transition) (Result, error) {
 	for {
-		i, repeated, err := s.Store.Load(ctx, r.Ref, r.Key)
+		inc, repeated, err := s.Store.Load(ctx, r.Ref, r.Key, Want{Texts: true, Parts: r.Parts})
 		if err != nil && !errors.Is(err, ErrNotFound) {
 			return Result{}, fmt.Errorf("load: %w: %w", ErrUnavailable, err) // reading writes nothing
 		}
-		if err != nil || (i.Version > 0 && !i.Sees(r.By, r.From)) {
+		if err != nil || (inc.Version > 0 && !inc.Sees(r.By, r.From)) {
 			return Result{}, notFound(r.Ref)
 		}
 		if repeated {
-			return Result{Incident: i, Repeated: true}, nil
+			return Result{Incident: inc, Repeated: true}, nil
 		}
 		at := s.now()
-		change, err := step(i, Origin{By: r.By, At: at, Policy: s.Policy})
+		change, err := step(inc, Origin{By: r.By, At: at, Policy: s.Policy})
 		if err != nil {
 			return Result{}, err
 		}
-		err = s.commit(ctx, Commit{Key: r.Key, At: at, Change: change})
+		err = s.commit(ctx, Commit{Key: r.Key, At: at, Changes: []Change{change}})
 		switch {
 		case err == nil:
 			return Result{Incident: change.After, Entries: change.Entries}, nil
 		case errors.Is(err, ErrStale), errors.Is(err, ErrRepeated):
 			if err := waitBriefly(ctx); err != nil {
-				return Result{}, fmt.Errorf("commit %s: %w: %w", i.Number, ErrUnavailable, err) // the last answer was no
+				return Result{}, fmt.Errorf("commit %s: %w: %w", inc.Number, ErrUnavailable, err) // the last answer was no
 			}
 		default:
-			return Result{}, fmt.Errorf("commit %s: %w", i.Number, err)
+			return Result{}, fmt.Errorf("commit %s: %w", inc.Number, err)
 		}
 	}
 }
 
-// Get reads one incident for a person.
-func (s *Service) Get(ctx context.Context, by slackid.User, from slackid.Channel, ref Ref) (Incident, error) {
-	i, _, err := s.Store.Load(ctx, ref, "")
+// Get reads one incident for a person, with its texts and the parts of some kinds.
+func (s *Service) Get(ctx context.Context, by slackid.User, from slackid.Channel, ref Ref, parts ...PartKind) (Incident, error) {
+	inc, _, err := s.Store.Load(ctx, ref, "", Want{Texts: true, Parts: parts})
 	switch {
-	case errors.Is(err, ErrNotFound), err == nil && (i.Version == 0 || !i.Sees(by, from)):
+	case errors.Is(err, ErrNotFound), err == nil && (inc.Version == 0 || !inc.Sees(by, from)):
 		return Incident{}, notFound(ref)
 	case err != nil:
 		return Incident{}, fmt.Errorf("load: %w: %w", ErrUnavailable, err)
 	}
-	return i, nil
+	return inc, nil
 }
 
-// List reads the open incidents that a person may know of, the newest first.
-func (s *Service) List(ctx context.Context, by slackid.User, from slackid.Channel) ([]Incident, error) {
+// List reads the open incidents that a person may know of, the worst first.
+func (s *Service) List(ctx context.Context, by slackid.User, from slackid.Channel) ([]Summary, error) {
 	all, err := s.Store.Find(ctx, Query{Open: true})
 	if err != nil {
 		return nil, fmt.Errorf("find: %w: %w", ErrUnavailable, err)
 	}
 	seen := all[:0]
-	for _, i := range all {
-		if i.Sees(by, from) {
-			seen = append(seen, i)
+	for _, row := range all {
+		if row.Sees(by, from) {
+			seen = append(seen, row)
 		}
 	}
 	return seen, nil
@@ -107,36 +110,37 @@ func notFound(r Ref) error {
 }
 
 // Fire handles a claimed timer: one commit that also settles the claim.
-// [ErrMoot]: there was nothing to do, and the claim is yet to be settled.
-func (s *Service) Fire(ctx context.Context, c Claim, o Outage) error {
-	key := fmt.Sprintf("timer %s %s %d", c.Timer.Number, c.Timer.Kind, c.Timer.Gen)
-	return s.commitOwn(ctx, c.Timer.Number, key, func(i Incident, cause Origin) (Commit, error) {
-		change, err := i.Fire(cause, c.Timer, o)
-		return Commit{Change: change, Fired: &c}, err
+// [ErrNoChange]: there was nothing to do, and the claim is yet to be settled.
+func (s *Service) Fire(ctx context.Context, c Claim, out Outage) error {
+	key := fmt.Sprintf("timer %s %s %d", c.Timer.Number, c.Timer.Name, c.Timer.Gen)
+	return s.commitOwn(ctx, c.Timer.Number, key, Want{}, func(inc Incident, o Origin) (Commit, error) {
+		change, err := inc.Fire(o, c.Timer, out)
+		return Commit{Changes: []Change{change}, Fired: &c}, err
 	})
 }
 
 // Delivered records a receipt: one commit that also pops the notice.
-// [ErrMoot]: the incident need not know, and the notice is yet to be popped.
-func (s *Service) Delivered(ctx context.Context, l Lease, r Receipt) error {
-	return s.commitOwn(ctx, l.Notice.Number, "sent "+l.Notice.Key, func(i Incident, cause Origin) (Commit, error) {
-		change, err := i.Delivered(cause, l.Notice, r)
-		return Commit{Change: change, Sent: &l}, err
+// [ErrNoChange]: the incident need not know, and the notice is yet to be popped.
+func (s *Service) Delivered(ctx context.Context, n Number, l notice.Lease, r notice.Receipt) error {
+	return s.commitOwn(ctx, n, "sent "+l.Notice.Key, Want{}, func(inc Incident, o Origin) (Commit, error) {
+		change, err := inc.Delivered(o, l.Notice, r)
+		return Commit{Changes: []Change{change}, Sent: &l}, err
 	})
 }
 
 // Failed records that a notice cannot be delivered for good, and pops it.
-func (s *Service) Failed(ctx context.Context, l Lease, reason string) error {
-	return s.commitOwn(ctx, l.Notice.Number, "sent "+l.Notice.Key, func(i Incident, cause Origin) (Commit, error) {
-		change, err := i.Failed(cause, l.Notice, reason)
-		return Commit{Change: change, Sent: &l}, err
+func (s *Service) Failed(ctx context.Context, n Number, l notice.Lease, reason string) error {
+	want := Want{Parts: []PartKind{PartDeadLetter}}
+	return s.commitOwn(ctx, n, "sent "+l.Notice.Key, want, func(inc Incident, o Origin) (Commit, error) {
+		change, err := inc.Failed(o, l.Notice, reason)
+		return Commit{Changes: []Change{change}, Sent: &l}, err
 	})
 }
 
-// follow commits what Muster does by itself.
-func (s *Service) commitOwn(ctx context.Context, n Number, key string, step func(Incident, Origin) (Commit, error)) error {
+// commitOwn commits what Muster does of its own accord.
+func (s *Service) commitOwn(ctx context.Context, n Number, key string, want Want, step func(Incident, Origin) (Commit, error)) error {
 	for {
-		i, repeated, err := s.Store.Load(ctx, Ref{Number: n}, key)
+		inc, repeated, err := s.Store.Load(ctx, Ref{Number: n}, key, want)
 		if err != nil {
 			return fmt.Errorf("load %s: %w", n, err)
 		}
@@ -144,7 +148,7 @@ func (s *Service) commitOwn(ctx context.Context, n Number, key string, step func
 			return ErrNoChange
 		}
 		at := s.now()
-		c, err := step(i, Origin{By: slackid.Muster, At: at, Policy: s.Policy})
+		c, err := step(inc, Origin{By: slackid.Muster, At: at, Policy: s.Policy})
 		if err != nil {
 			return err
 		}

@@ -6,34 +6,40 @@ import (
 	"muster/internal/policy"
 )
 
-// TimerKind names a timer. An incident has at most one of each.
-type TimerKind string
+// TimerName names a timer. An incident has at most one of each name.
+type TimerName string
 
 // The timers.
 const (
-	TimerRespond  TimerKind = "respond"  // nobody has acknowledged in time
-	TimerUpdate   TimerKind = "update"   // an update is due
-	TimerEscalate TimerKind = "escalate" // the next level is due
+	TimerRespond  TimerName = "respond"  // nobody has acknowledged in time
+	TimerUpdate   TimerName = "update"   // an update is due
+	TimerEscalate TimerName = "escalate" // the next level is due
 )
 
 // Timer is a moment at which the clock has something to say about an incident.
 type Timer struct {
 	Number Number    `json:"number"`
-	Kind   TimerKind `json:"kind"`
+	Name   TimerName `json:"name"`
 	At     time.Time `json:"at"`  // zero in a [Change] = cleared
 	Gen    int       `json:"gen"` // the incident's version that armed it
 }
 
-// Claim is a due timer that one worker holds for a while.
+// Armed is a timer as its incident remembers it.
+type Armed struct {
+	At  time.Time `json:"at"`
+	Gen int       `json:"gen"`
+}
+
+// Claim is a due timer that one worker has for a while.
 type Claim struct {
 	Timer Timer
 	Fence int64 // the store's count of claims of this timer; settling needs the last one
 }
 
-// deadlines is what the clock has to watch, given how the incident stands. All
+// deadlines returns what the clock has to watch, given the incident's state. All
 // timers come from here.
-func (inc Incident) deadlines(p policy.Policy) map[TimerKind]time.Time {
-	due := map[TimerKind]time.Time{}
+func (inc Incident) deadlines(p policy.Policy) map[TimerName]time.Time {
+	due := map[TimerName]time.Time{}
 	if !inc.Status.Open() {
 		return due
 	}
@@ -65,10 +71,10 @@ func (inc Incident) updateDue(cadence time.Duration) time.Time {
 	return last.Add(cadence)
 }
 
-// escalation is the next step and its moment: as long after the rules began to
-// apply as the step says, but never sooner after the level before it was
+// escalation returns the next step and its moment: as long after the rules began
+// to apply as the step says, but never sooner after the level before it was
 // reached than the two steps are apart, so that no two levels are called at once
-// because the clock had been held.
+// because the clock had been held up.
 func (inc Incident) escalation(p policy.Policy) (policy.Step, time.Time, bool) {
 	step, ok := inc.NextStep(p)
 	if !ok {
@@ -86,8 +92,8 @@ func (inc Incident) escalation(p policy.Policy) (policy.Step, time.Time, bool) {
 	return step, at, true
 }
 
-// NextStep is the escalation that the clock is waiting for, if any: the first
-// to a level not yet called, for as long as the fault still hurts.
+// NextStep returns the escalation that the clock is waiting for, if any: the
+// first to a level not yet called, for as long as the fault still hurts.
 func (inc Incident) NextStep(p policy.Policy) (policy.Step, bool) {
 	if inc.Status.Mitigated() {
 		return policy.Step{}, false
@@ -100,8 +106,8 @@ func (inc Incident) NextStep(p policy.Policy) (policy.Step, bool) {
 	return policy.Step{}, false
 }
 
-// OverdueUpdate is since when an update has been due and was asked for, false
-// while none is.
+// OverdueUpdate returns since when an update has been due and was asked for,
+// false while none is.
 func (inc Incident) OverdueUpdate(p policy.Policy) (time.Time, bool) {
 	last := inc.Since
 	if inc.Updated.At.After(last) {
@@ -113,7 +119,7 @@ func (inc Incident) OverdueUpdate(p policy.Policy) (time.Time, bool) {
 	return last.Add(p.Severity(inc.Severity).Update), true
 }
 
-// NextUpdate is when the next update is due, false when none is expected.
+// NextUpdate returns when the next update is due, false when none is expected.
 func (inc Incident) NextUpdate() (time.Time, bool) {
 	t, ok := inc.Timers[TimerUpdate]
 	return t.At, ok

@@ -1,0 +1,70 @@
+package incident
+
+import (
+	"slices"
+	"time"
+
+	"muster/internal/policy"
+	"muster/internal/slackid"
+)
+
+// Summary is an incident in one small row, written in each of its commits.
+// Lists, digests and figures read rows, page by page, never whole incidents.
+type Summary struct {
+	Number      Number          `json:"number"`
+	Title       string          `json:"title"`
+	Severity    policy.Severity `json:"severity"`
+	Rank        int             `json:"rank"` // the severity's, 0 = the worst
+	Status      Status          `json:"status"`
+	Private     bool            `json:"private,omitempty"`
+	Channel     slackid.Channel `json:"channel,omitempty"`
+	Lead        slackid.User    `json:"lead,omitempty"` // who has it, "" while nobody does
+	Level       policy.Level    `json:"level"`
+	Reached     time.Time       `json:"reached"` // when that level was called
+	Declared    Stamp           `json:"declared"`
+	Acked       Stamp           `json:"acked,omitzero"`
+	AckDue      time.Time       `json:"ack_due,omitzero"` // when it had to be acknowledged
+	Mitigated   Stamp           `json:"mitigated,omitzero"`
+	Ended       Stamp           `json:"ended,omitzero"`
+	Updated     Stamp           `json:"updated,omitzero"`
+	NextUpdate  time.Time       `json:"next_update,omitzero"`  // zero: none is expected
+	UpdateSince time.Time       `json:"update_since,omitzero"` // since when an update is overdue; zero: it is not
+	Changed     time.Time       `json:"changed"`               // when its last commit was made
+	People      []slackid.User  `json:"people,omitempty"`      // who may know of it; only for a private one
+}
+
+// Summary returns the incident's row as of a moment.
+func (inc Incident) Summary(p policy.Policy, now time.Time) Summary {
+	s := Summary{
+		Number: inc.Number, Title: inc.Title, Severity: inc.Severity, Rank: p.Rank(inc.Severity), Status: inc.Status,
+		Private: inc.Private, Channel: inc.Channel, Lead: inc.Lead(), Level: inc.Level, Reached: inc.Reached,
+		Declared: inc.Declared, Acked: inc.Acked, Mitigated: inc.Mitigated, Ended: inc.Ended, Updated: inc.Updated, Changed: now,
+	}
+	if response := p.Severity(inc.Severity).Response; response > 0 {
+		s.AckDue = inc.Since.Add(response)
+	}
+	s.NextUpdate, _ = inc.NextUpdate()
+	s.UpdateSince, _ = inc.OverdueUpdate(p)
+	if inc.Private {
+		s.People = inc.involved()
+	}
+	return s
+}
+
+// Sees reports whether a user may know of the incident, when asking from a
+// channel; see [Incident.Sees].
+func (s Summary) Sees(u slackid.User, from slackid.Channel) bool {
+	return sees(s.Private, s.Channel, s.People, u, from)
+}
+
+// sees is the rule behind both: a private incident exists only for those
+// involved and in its own channel.
+func sees(private bool, channel slackid.Channel, people []slackid.User, u slackid.User, from slackid.Channel) bool {
+	if !private || u == slackid.Muster {
+		return true
+	}
+	if channel != "" && channel == from {
+		return true // Slack lets nobody act in a private channel that they are not in
+	}
+	return slices.Contains(people, u)
+}

@@ -1,0 +1,68 @@
+package incident
+
+import (
+	"strconv"
+
+	"muster/internal/notice"
+)
+
+// The templates of what is posted about an incident.
+const (
+	TemplateCard         notice.Template = "card"
+	TemplateAnnouncement notice.Template = "announcement"
+	TemplateAlert        notice.Template = "alert"
+	TemplateUpdate       notice.Template = "update"
+	TemplateResolution   notice.Template = "resolution"
+	TemplateReminder     notice.Template = "reminder"
+	TemplateWarning      notice.Template = "warning"
+	TemplateEscalation   notice.Template = "escalation"
+	TemplateReopened     notice.Template = "reopened"
+	TemplateChange       notice.Template = "change"    // any other news, as its entry's sentence
+	TemplateNoChannel    notice.Template = "nochannel" // to the declarer, when the channel could not be opened
+)
+
+// Subject returns the incident as the subject of a notice.
+func (n Number) Subject() notice.Subject {
+	return notice.Subject{Kind: notice.Incident, ID: strconv.Itoa(int(n))}
+}
+
+// NumberOf returns the incident that a subject is, false if it is none.
+func NumberOf(s notice.Subject) (Number, bool) {
+	if s.Kind != notice.Incident {
+		return 0, false
+	}
+	return ParseNumber(s.ID)
+}
+
+// Obsolete reports whether a notice has nothing true to say any more, so that
+// it is dropped instead of sent.
+func (inc Incident) Obsolete(n notice.Notice) bool {
+	if over := !inc.Status.Open(); over && (n.To.User != "" || n.Op == notice.OpExpand) && n.Template != TemplateNoChannel {
+		return true // nobody is woken for what is over
+	}
+	switch n.Template {
+	case TemplateReminder:
+		return !inc.Status.Open() || inc.Updated.At.After(n.At) || inc.Reminded.After(n.At)
+	case TemplateWarning:
+		return !inc.Status.Open() || !inc.Acked.IsZero()
+	case TemplateCard:
+		return n.Op == notice.OpEdit && inc.Card.TS == ""
+	case TemplateAnnouncement:
+		return n.Op == notice.OpEdit && inc.Announced.TS == ""
+	}
+	return false
+}
+
+// What returns what a notice delivers, in a word for people.
+func What(n notice.Notice) string {
+	if n.Template != "" {
+		return string(n.Template)
+	}
+	switch n.Op {
+	case notice.OpOpen:
+		return "channel"
+	case notice.OpInvite:
+		return "invitations"
+	}
+	return string(n.Op)
+}
