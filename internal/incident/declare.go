@@ -72,7 +72,7 @@ func (d *draft) setUpChannel(e int) {
 	d.notify(notice.Notice{Op: notice.OpPin, To: inChannel})
 	d.notify(notice.Notice{Op: notice.OpTopic, To: inChannel, Merge: string(notice.OpTopic)})
 	for l := policy.Level(1); l <= d.Level; l++ {
-		d.invite(l, d.involved()...)
+		d.invite(l, d.involved())
 	}
 	if d.Status.Open() {
 		d.post(TemplateAlert, e)
@@ -83,9 +83,9 @@ func (d *draft) setUpChannel(e int) {
 var channelSteps = []StepName{StepChannel, StepTopic, StepInvite, StepCard, StepPin}
 
 // invite calls a level's people to the incident's channel, and whoever else is named.
-func (d *draft) invite(l policy.Level, also ...slackid.User) {
+func (d *draft) invite(l policy.Level, also slackid.Set[slackid.User]) {
 	to := inChannel
-	to.People, to.Level = d.Policy.Holders(l).With(also...), l
+	to.People, to.Level = d.Policy.Holders(l).Union(policy.People{Users: also}), l
 	d.notify(notice.Notice{Op: notice.OpInvite, To: to})
 }
 
@@ -140,7 +140,7 @@ func (d *draft) escalate(to policy.Level, why map[string]string) {
 	if d.Steps[StepChannel].State == StepFailed {
 		d.pageDirectly(to, TemplateEscalation, e)
 	} else {
-		d.invite(to)
+		d.invite(to, slackid.NewSet[slackid.User]())
 	}
 	d.post(TemplateEscalation, e)
 }

@@ -40,7 +40,7 @@ type Incident struct {
 	Undelivered    int             `json:"undelivered,omitempty"` // how many dead letters there are
 
 	Roles      map[policy.Role]slackid.User `json:"roles,omitempty"`
-	Responders policy.People                `json:"responders,omitzero"` // who was called or joined in
+	Responders slackid.Set[slackid.User]    `json:"responders,omitzero"` // who was called or joined in
 	Timers     map[TimerName]Armed          `json:"timers,omitempty"`
 	Steps      map[StepName]Outcome         `json:"steps,omitempty"`
 
@@ -145,12 +145,12 @@ func (inc Incident) Sees(u slackid.User, from slackid.Channel) bool {
 // Involves reports whether the user declared it, holds a role in it or was
 // called to it.
 func (inc Incident) Involves(u slackid.User) bool {
-	return slices.Contains(inc.involved(), u)
+	return inc.involved().Has(u)
 }
 
 // involved returns whoever declared it, holds a role in it or was called to it.
-func (inc Incident) involved() []slackid.User {
-	return inc.Responders.With(slices.Collect(maps.Values(inc.Roles))...).With(inc.Declared.By).Users()
+func (inc Incident) involved() slackid.Set[slackid.User] {
+	return inc.Responders.With(slices.Collect(maps.Values(inc.Roles))...).With(inc.Declared.By)
 }
 
 // clone copies all that a transition may change.

@@ -1,7 +1,6 @@
 package incident
 
 import (
-	"slices"
 	"time"
 
 	"muster/internal/policy"
@@ -30,7 +29,8 @@ type Summary struct {
 	NextUpdate  time.Time       `json:"next_update,omitzero"`  // zero: none is expected
 	UpdateSince time.Time       `json:"update_since,omitzero"` // since when an update is overdue; zero: it is not
 	Changed     time.Time       `json:"changed"`               // when its last commit was made
-	People      []slackid.User  `json:"people,omitempty"`      // who may know of it; only for a private one
+
+	People slackid.Set[slackid.User] `json:"people,omitzero"` // who may know of it; only for a private one
 }
 
 // Summary returns the incident's row as of a moment.
@@ -59,12 +59,12 @@ func (s Summary) Sees(u slackid.User, from slackid.Channel) bool {
 
 // sees is the rule behind both: a private incident exists only for those
 // involved and in its own channel.
-func sees(private bool, channel slackid.Channel, people []slackid.User, u slackid.User, from slackid.Channel) bool {
+func sees(private bool, channel slackid.Channel, people slackid.Set[slackid.User], u slackid.User, from slackid.Channel) bool {
 	if !private || u == slackid.Muster {
 		return true
 	}
 	if channel != "" && channel == from {
 		return true // Slack lets nobody act in a private channel that they are not in
 	}
-	return slices.Contains(people, u)
+	return people.Has(u)
 }

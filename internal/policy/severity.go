@@ -57,3 +57,6 @@ func (s *Severity) UnmarshalText(b []byte) error {
 	*s = v
 	return nil
 }
+
+// Rank returns the severity's place among all, 0 for the worst.
+func (p Policy) Rank(s Severity) int { return int(s) }
