@@ -7,9 +7,9 @@ import (
 
 // Audience is who gets a notice, and how much of the incident they may see.
 type Audience struct {
-	Channel slackid.Channel
-	User    slackid.User // instead of Channel: in a direct message
-	Outsider bool        // may know that the private incident exists, and no more
+	Channel  slackid.Channel
+	User     slackid.User // instead of Channel: in a direct message
+	Outsider bool         // may know that the private incident exists, and no more
 }
 
 // Audience decides who gets a notice; it is the one place that does. A private

@@ -23,7 +23,7 @@ type Change struct {
 	After   Incident
 	Summary Summary // of After
 	Entries []Entry
-	Parts   []Part // set, or removed where Body is empty
+	Parts   []Part  // set, or removed where Body is empty
 	Timers  []Timer // set, or cleared where At is zero
 	Notices []notice.Notice
 }

@@ -3,7 +3,6 @@ package incident
 import (
 	"fmt"
 	"time"
-
 )
 
 // Outage is a time in which Muster itself was not running.
@@ -66,4 +65,3 @@ func (d *draft) warn() {
 	d.post(TemplateWarning, e)
 	d.pageDirectly(min(d.Level+1, d.Policy.Top()), TemplateWarning, e)
 }
-

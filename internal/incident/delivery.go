@@ -227,4 +227,3 @@ func (inc Incident) Retry(o Origin) (Change, error) {
 	}
 	return d.change(), nil
 }
-

@@ -8,6 +8,8 @@ import (
 	"pgregory.net/rapid"
 
 	"muster/internal/incident"
+	"muster/internal/incident/incidenttest"
+	"muster/internal/notice"
 	"muster/internal/policy"
 	"muster/internal/slackid"
 )
@@ -17,20 +19,20 @@ import (
 // forbids.
 func TestAnySequence(t *testing.T) {
 	rapid.Check(t, func(rt *rapid.T) {
-		s := declared(t, rapid.SampledFrom(policy.Severities()).Draw(rt, "severity"))
-		undelivered := s.notices
+		s := incidenttest.Declared(t, rapid.SampledFrom(policy.Severities()).Draw(rt, "severity"))
+		undelivered := s.Notices
 		text := rapid.StringN(0, 12, -1)
-		user := rapid.SampledFrom([]slackid.User{ana, ben})
-		by := func(step func(incident.Incident, incident.Origin) (incident.Change, error)) {
-			before := s.i.Version
-			err := s.by(user.Draw(rt, "by"), func(c incident.Origin) (incident.Change, error) { return step(s.i, c) })
+		user := rapid.SampledFrom([]slackid.User{incidenttest.Ana, incidenttest.Ben})
+		by := func(step incident.Transition) {
+			before := s.Incident.Version
+			err := s.By(user.Draw(rt, "by"), step)
 			switch {
-			case err == nil && s.i.Version != before+1:
-				rt.Fatalf("version went from %d to %d", before, s.i.Version)
-			case err != nil && !errors.Is(err, incident.ErrNoChange) && code(err) == "":
+			case err == nil && s.Incident.Version != before+1:
+				rt.Fatalf("version went from %d to %d", before, s.Incident.Version)
+			case err != nil && !errors.Is(err, incident.ErrNoChange) && incidenttest.Code(err) == "":
 				rt.Fatalf("neither a change nor a rejection: %v", err)
 			case err == nil:
-				undelivered = append(undelivered, s.notices...)
+				undelivered = append(undelivered, s.Notices...)
 			}
 		}
 		rt.Repeat(map[string]func(*rapid.T){
@@ -43,7 +45,9 @@ func TestAnySequence(t *testing.T) {
 			"severity": func(rt *rapid.T) { by(severity(policy.Severity(rapid.IntRange(-1, 4).Draw(rt, "to")))) },
 			"assign": func(rt *rapid.T) {
 				role := rapid.SampledFrom([]policy.Role{policy.OnCallEngineer, "tech_lead", "nobody"}).Draw(rt, "role")
-				by(func(i incident.Incident, c incident.Origin) (incident.Change, error) { return i.Assign(c, role, ben) })
+				by(func(i incident.Incident, c incident.Origin) (incident.Change, error) {
+					return i.Assign(c, role, incidenttest.Ben)
+				})
 			},
 			"escalate": func(*rapid.T) {
 				by(func(i incident.Incident, c incident.Origin) (incident.Change, error) { return i.Escalate(c, 0, "") })
@@ -60,7 +64,7 @@ func TestAnySequence(t *testing.T) {
 			"close": func(*rapid.T) { by(incident.Incident.Close) },
 			"retry": func(*rapid.T) { by(incident.Incident.Retry) },
 			"pass": func(rt *rapid.T) {
-				s.pass(time.Duration(rapid.IntRange(1, 300).Draw(rt, "minutes")) * time.Minute)
+				s.Pass(time.Duration(rapid.IntRange(1, 300).Draw(rt, "minutes")) * time.Minute)
 			},
 			"deliver": func(rt *rapid.T) {
 				if len(undelivered) == 0 {
@@ -73,35 +77,35 @@ func TestAnySequence(t *testing.T) {
 					return
 				}
 				by(func(i incident.Incident, c incident.Origin) (incident.Change, error) {
-					return i.Delivered(c, n, incident.Receipt{Channel: "C0NEW", TS: "1.000001", Users: []slackid.User{ben}})
+					return i.Delivered(c, n, notice.Receipt{Message: notice.Message{Channel: "C0NEW", TS: "1.000001"}, Users: []slackid.User{incidenttest.Ben}})
 				})
 			},
-			"": func(rt *rapid.T) { s.check(rt) },
+			"": func(rt *rapid.T) { check(rt, s) },
 		})
 	})
 }
 
 // check holds what is always true of an incident.
-func (s *story) check(t *rapid.T) {
-	i := s.i
-	if err := i.Verify(s.timeline); err != nil {
+func check(t *rapid.T, s *incidenttest.Scenario) {
+	i := s.Incident
+	if err := i.Verify(s.Timeline); err != nil {
 		t.Fatal(err)
 	}
-	if len(s.armed) != len(i.Timers) {
-		t.Fatalf("the store has %d timers, the incident %d", len(s.armed), len(i.Timers))
+	if len(s.Timers) != len(i.Timers) {
+		t.Fatalf("the store has %d timers, the incident %d", len(s.Timers), len(i.Timers))
 	}
 	for kind, timer := range i.Timers {
 		switch {
-		case s.armed[kind] != timer:
-			t.Fatalf("timer %s: the store has %+v, the incident %+v", kind, s.armed[kind], timer)
+		case s.Timers[kind].At != timer.At || s.Timers[kind].Gen != timer.Gen:
+			t.Fatalf("timer %s: the store has %+v, the incident %+v", kind, s.Timers[kind], timer)
 		case !i.Status.Open():
 			t.Fatalf("timer %s is armed while %s", kind, i.Status)
 		case kind == incident.TimerRespond && !i.Acked.IsZero():
 			t.Fatal("still watching for an acknowledgement that was given")
-		case kind == incident.TimerEscalate && (i.Status.Mitigated() || i.Level >= s.policy.Top() || i.Severity >= policy.P2):
+		case kind == incident.TimerEscalate && (i.Status.Mitigated() || i.Level >= s.Policy.Top() || i.Severity >= policy.P2):
 			t.Fatalf("escalation armed for %s, %s, %s", i.Severity, i.Status, i.Level)
-		case timer.At.Before(s.now) && !timer.At.Equal(s.now):
-			t.Fatalf("timer %s was due at %s and is still armed at %s", kind, timer.At, s.now)
+		case timer.At.Before(s.Now) && !timer.At.Equal(s.Now):
+			t.Fatalf("timer %s was due at %s and is still armed at %s", kind, timer.At, s.Now)
 		}
 	}
 	if i.Status.Open() {
@@ -112,10 +116,10 @@ func (s *story) check(t *rapid.T) {
 	if i.Status.Open() == !i.Ended.IsZero() {
 		t.Fatalf("%s with end %+v", i.Status, i.Ended)
 	}
-	if i.Level < 1 || i.Level > s.policy.Top() || !i.Severity.Valid() {
+	if i.Level < 1 || i.Level > s.Policy.Top() || !i.Severity.Valid() {
 		t.Fatalf("level %d, severity %d", i.Level, i.Severity)
 	}
-	if !i.Acked.IsZero() && i.Assigned() == "" {
+	if !i.Acked.IsZero() && i.Lead() == "" {
 		t.Fatal("acknowledged, but nobody is assigned")
 	}
 }

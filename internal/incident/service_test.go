@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"muster/internal/incident"
+	"muster/internal/incident/incidenttest"
 	"muster/internal/policy"
 	"muster/internal/slackid"
 )
@@ -27,7 +28,7 @@ func newMemory() *memory {
 	return &memory{byNo: map[incident.Number]incident.Incident{}, keys: map[string]incident.Number{}}
 }
 
-func (m *memory) Load(_ context.Context, ref incident.Ref, key string) (incident.Incident, bool, error) {
+func (m *memory) Load(_ context.Context, ref incident.Ref, key string, _ incident.Want) (incident.Incident, bool, error) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	m.loads++
@@ -48,13 +49,13 @@ func (m *memory) Load(_ context.Context, ref incident.Ref, key string) (incident
 	return incident.Incident{}, false, incident.ErrNotFound
 }
 
-func (m *memory) Find(context.Context, incident.Query) ([]incident.Incident, error) {
+func (m *memory) Find(context.Context, incident.Query) ([]incident.Summary, error) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	var all []incident.Incident
+	var all []incident.Summary
 	for _, i := range m.byNo {
 		if i.Status.Open() {
-			all = append(all, i)
+			all = append(all, i.Summary(incidenttest.Policy(), incidenttest.Start))
 		}
 	}
 	return all, m.down
@@ -78,18 +79,22 @@ func (m *memory) Commit(_ context.Context, c incident.Commit) error {
 	if _, ok := m.keys[c.Key]; ok {
 		return incident.ErrRepeated
 	}
-	if m.byNo[c.Change.After.Number].Version != c.Change.After.Version-1 {
-		return incident.ErrStale
+	for _, change := range c.Changes {
+		if m.byNo[change.After.Number].Version != change.After.Version-1 {
+			return incident.ErrStale
+		}
 	}
-	m.byNo[c.Change.After.Number] = c.Change.After
-	m.keys[c.Key] = c.Change.After.Number
+	for _, change := range c.Changes {
+		m.byNo[change.After.Number] = change.After
+	}
+	m.keys[c.Key] = c.Number()
 	return nil
 }
 
 func service(m *memory) (*incident.Service, *int) {
 	woken := 0
 	return &incident.Service{
-		Store: m, Policy: process(), Now: func() time.Time { return t0 }, Wake: func() { woken++ },
+		Store: m, Policy: incidenttest.Policy(), Now: func() time.Time { return incidenttest.Start }, Wake: func() { woken++ },
 	}, &woken
 }
 
@@ -102,7 +107,7 @@ func declare(title string, private bool) incident.Transition {
 func TestARepeatedRequestIsRecordedOnce(t *testing.T) {
 	m := newMemory()
 	s, woken := service(m)
-	req := incident.Request{Key: "k", By: ana}
+	req := incident.Request{Key: "k", By: incidenttest.Ana}
 	first, err := s.Do(t.Context(), req, declare("one", false))
 	if err != nil || first.Repeated {
 		t.Fatal(first, err)
@@ -114,7 +119,7 @@ func TestARepeatedRequestIsRecordedOnce(t *testing.T) {
 	if len(m.byNo) != 1 || *woken != 1 {
 		t.Errorf("%d incidents, woken %d times", len(m.byNo), *woken)
 	}
-	ack := incident.Request{Key: "a", By: ana, Ref: incident.Ref{Number: 1}}
+	ack := incident.Request{Key: "a", By: incidenttest.Ana, Ref: incident.Ref{Number: 1}}
 	for range 2 {
 		if _, err := s.Do(t.Context(), ack, incident.Incident.Acknowledge); err != nil {
 			t.Errorf("a redelivered acknowledgement is no mistake of the person: %v", err)
@@ -128,23 +133,23 @@ func TestAConflictIsRetriedOnTheNewState(t *testing.T) {
 	for n, title := range []string{"one", "two"} {
 		if n == 1 {
 			m.before = func() {
-				if _, err := s.Do(t.Context(), incident.Request{Key: "other", By: ben}, declare("other", false)); err != nil {
+				if _, err := s.Do(t.Context(), incident.Request{Key: "other", By: incidenttest.Ben}, declare("other", false)); err != nil {
 					t.Error(err)
 				}
 			}
 		}
-		got, err := s.Do(t.Context(), incident.Request{Key: title, By: ana}, declare(title, false))
+		got, err := s.Do(t.Context(), incident.Request{Key: title, By: incidenttest.Ana}, declare(title, false))
 		if want := incident.Number(2*n + 1); err != nil || got.Incident.Number != want {
 			t.Errorf("%s: %v, %v; want number %d", title, got.Incident.Number, err, want)
 		}
 	}
 	m.before = func() {
-		if _, err := s.Do(t.Context(), incident.Request{Key: "first", By: ben, Ref: incident.Ref{Number: 1}}, incident.Incident.Acknowledge); err != nil {
+		if _, err := s.Do(t.Context(), incident.Request{Key: "first", By: incidenttest.Ben, Ref: incident.Ref{Number: 1}}, incident.Incident.Acknowledge); err != nil {
 			t.Error(err)
 		}
 	}
-	_, err := s.Do(t.Context(), incident.Request{Key: "second", By: ana, Ref: incident.Ref{Number: 1}}, incident.Incident.Acknowledge)
-	if code(err) != "already_acknowledged" {
+	_, err := s.Do(t.Context(), incident.Request{Key: "second", By: incidenttest.Ana, Ref: incident.Ref{Number: 1}}, incident.Incident.Acknowledge)
+	if incidenttest.Code(err) != "already_acknowledged" {
 		t.Errorf("the slower of two is told %v", err)
 	}
 }
@@ -152,19 +157,19 @@ func TestAConflictIsRetriedOnTheNewState(t *testing.T) {
 func TestPrivateLooksLikeNothing(t *testing.T) {
 	m := newMemory()
 	s, _ := service(m)
-	if _, err := s.Do(t.Context(), incident.Request{Key: "k", By: ana}, declare("leak", true)); err != nil {
+	if _, err := s.Do(t.Context(), incident.Request{Key: "k", By: incidenttest.Ana}, declare("leak", true)); err != nil {
 		t.Fatal(err)
 	}
 	one, nine := incident.Ref{Number: 1}, incident.Ref{Number: 9}
-	_, err := s.Get(t.Context(), ben, "C0GENERAL", one)
-	_, missing := s.Get(t.Context(), ben, "C0GENERAL", nine)
-	if code(err) != "not_found" || code(missing) != "not_found" {
+	_, err := s.Get(t.Context(), incidenttest.Ben, "C0GENERAL", one)
+	_, missing := s.Get(t.Context(), incidenttest.Ben, "C0GENERAL", nine)
+	if incidenttest.Code(err) != "not_found" || incidenttest.Code(missing) != "not_found" {
 		t.Errorf("private: %v, missing: %v", err, missing)
 	}
-	if _, err := s.Do(t.Context(), incident.Request{Key: "a", By: ben, Ref: one}, incident.Incident.Acknowledge); code(err) != "not_found" {
+	if _, err := s.Do(t.Context(), incident.Request{Key: "a", By: incidenttest.Ben, Ref: one}, incident.Incident.Acknowledge); incidenttest.Code(err) != "not_found" {
 		t.Errorf("an outsider's command: %v", err)
 	}
-	for who, want := range map[slackid.User]int{ana: 1, ben: 0} {
+	for who, want := range map[slackid.User]int{incidenttest.Ana: 1, incidenttest.Ben: 0} {
 		if all, err := s.List(t.Context(), who, "C0GENERAL"); err != nil || len(all) != want {
 			t.Errorf("%s sees %d incidents, %v; want %d", who, len(all), err, want)
 		}
@@ -175,8 +180,8 @@ func TestTheStoreBeingAwayIsNoRejection(t *testing.T) {
 	m := newMemory()
 	m.down = incident.ErrUnavailable
 	s, _ := service(m)
-	_, err := s.Do(t.Context(), incident.Request{Key: "k", By: ana}, declare("one", false))
-	if !errors.Is(err, incident.ErrUnavailable) || code(err) != "" {
+	_, err := s.Do(t.Context(), incident.Request{Key: "k", By: incidenttest.Ana}, declare("one", false))
+	if !errors.Is(err, incident.ErrUnavailable) || incidenttest.Code(err) != "" {
 		t.Errorf("got %v", err)
 	}
 }
@@ -195,7 +200,7 @@ func TestACommandCostsOneReadAndOneWrite(t *testing.T) {
 			ref = incident.Ref{}
 		}
 		m.loads, m.commits = 0, 0
-		if _, err := s.Do(t.Context(), incident.Request{Key: fmt.Sprint(n), By: ana, Ref: ref}, step); err != nil {
+		if _, err := s.Do(t.Context(), incident.Request{Key: fmt.Sprint(n), By: incidenttest.Ana, Ref: ref}, step); err != nil {
 			t.Fatal(err)
 		}
 		if m.loads != 1 || m.commits != 1 {
