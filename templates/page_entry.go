@@ -25,9 +25,6 @@ func (p page) Sentence() mrkdwn { return p.say(p.entry().Text) }
 // Actor is who did it.
 func (p page) Actor() mrkdwn { return mention(p.entry().By) }
 
-// ByMuster reports whether nobody did it but the clock.
-func (p page) ByMuster() bool { return p.entry().By == incident.Muster }
-
 // Kind is what the entry records.
 func (p page) Kind() mrkdwn { return named(string(p.entry().Kind)) }
 
