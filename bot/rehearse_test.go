@@ -181,7 +181,7 @@ steps:
     form:
       What's wrong?: Search is slow
       Severity: P1
-      Who may know: Private
+      Visibility: Private
     expect:
       - {in: answer, says: INC-1 declared as P1}
       - {says: "INCIDENT: P1 - Search is slow", count: 1}
@@ -201,7 +201,7 @@ steps:
 00:01  Jonas Wolf fills in the form "Declare an incident"
          What's wrong?: Search is slow
          Severity: P1
-         Who may know: Private
+         Visibility: Private
 `) {
 		t.Errorf("%v\n%s", err, out)
 	}
@@ -211,7 +211,7 @@ steps:
 func TestUnfitForms(t *testing.T) {
 	t.Parallel()
 	for step, why := range map[string]string{
-		"do: /incident, form: {}":                                             "NOT DONE: it opens no form, but answers \"INC-1: P0 Critical - Payments down",
+		"do: /incident, form: {}":                                             "NOT DONE: it opens no form, but answers \"🔴 INC-1: P0 Critical - Payments down",
 		"do: click Post update, form: {Text: a}":                              `NOT DONE: the form "Update INC-1" has no field "Text"; there are: What's new?, Status, ETA, Impact (`,
 		"do: /incident severity, form: {Severity: P7}":                        `NOT DONE: "Severity" offers no "P7"; there are: P0 Critical, P1 High, P2 Medium, P3 Low (`,
 		"do: /incident severity, form: {Severity: P}":                         `NOT DONE: "Severity" offers several that begin "P"; there are: P0 Critical, `,
