@@ -27,9 +27,6 @@ func (p page) Sentence() mrkdwn { return p.safe(p.entry().Text) }
 // Actor is who did it.
 func (p page) Actor() mrkdwn { return mention(p.entry().By) }
 
-// ByMuster reports whether nobody did it but the clock.
-func (p page) ByMuster() bool { return p.entry().By == slackid.Muster }
-
 // Kind is what the entry records.
 func (p page) Kind() mrkdwn { return named(string(p.entry().Kind)) }
 

@@ -205,7 +205,7 @@ func (d *draft) assign(r policy.Role, u slackid.User) {
 // moveTo moves the status along an edge of the table.
 func (d *draft) moveTo(v Verb, s Status) error {
 	if !v.allowed(d.Status, s) {
-		return Rejectf("not_allowed", "%s is *%s*, so it cannot become *%s*. %s", d.Number, d.Status, s, hint(v, d.Status))
+		return Rejectf("not_allowed", "%s", hint(v, d.Number, d.Status))
 	}
 	d.Status = s
 	if s.Mitigated() && s != Cancelled && d.Mitigated.IsZero() {
@@ -214,8 +214,9 @@ func (d *draft) moveTo(v Verb, s Status) error {
 	return nil
 }
 
-// hint says what would be right instead.
-func hint(v Verb, from Status) mrkdwn {
+// hint says why not, and what would be right instead.
+func hint(v Verb, n Number, from Status) mrkdwn {
+	state, right := "already *"+string(from)+"*", "Is it back? `/incident reopen %s`"
 	switch {
 	case v == VerbClose && from.Open():
 		return "First resolve it: `/incident resolve` and what fixed it."
@@ -226,8 +227,11 @@ func hint(v Verb, from Status) mrkdwn {
 	case v == VerbUpdate:
 		return "If the fault is gone: `/incident resolve` and what fixed it."
 	}
-	return "To go back to work on it: `/incident reopen` and the reason."
+	return mrkdwn(fmt.Sprintf("%s is "+state+". "+right, n, n))
 }
+
+// underWay completes "is still being …".
+var underWay = map[Status]string{Investigating: "investigated", Identified: "fixed", Monitoring: "monitored"}
 
 // mrkdwn is Muster's own text, which needs no escaping.
 type mrkdwn string

@@ -80,7 +80,7 @@ func (d *draft) unreached(n notice.Notice, r notice.Receipt) string {
 		if strings.HasPrefix(string(u), "S") {
 			who = "the user group " + string(u)
 		}
-		reasons = append(reasons, fmt.Sprintf("%s could not be reached (%s)", who, why))
+		reasons = append(reasons, fmt.Sprintf("%s couldn't be reached (%s)", who, why))
 	}
 	if n.To.Level > 0 && d.Policy.Holders(n.To.Level).Empty() {
 		reasons = append(reasons, fmt.Sprintf("nobody is configured for %s", n.To.Level))
