@@ -73,7 +73,7 @@ func parseDeclaration(text string) (d incident.Declaration, severity bool, err e
 		} else if strings.EqualFold(word, "private") && !d.Private {
 			d.Private, text = true, rest
 		} else if ok {
-			return d, false, incident.Rejectf("unknown_severity", "Choose one severity: `%s` or `%s`.", d.Severity, s)
+			return d, false, incident.Reject("unknown_severity", incident.Args{"first": d.Severity, "second": s})
 		} else if sevLike.MatchString(word) {
 			return d, false, unknownSeverity(word)
 		}
@@ -83,7 +83,7 @@ func parseDeclaration(text string) (d incident.Declaration, severity bool, err e
 }
 
 func unknownSeverity(word string) error {
-	return incident.Rejectf("unknown_severity", "`%s` isn't a severity. Choose `P0` (critical), `P1` (high), `P2` (medium) or `P3` (low).", word)
+	return incident.Reject("unknown_severity", incident.Args{"word": word})
 }
 
 // acknowledge takes what is said beside it for politeness: "ack on it".
@@ -141,7 +141,7 @@ func parseReport(ref incident.Ref, text string) (incident.Report, error) {
 		return incident.Report{Status: s, Text: rest}, nil
 	}
 	if word == string(incident.Resolved) {
-		return incident.Report{}, incident.Rejectf("not_allowed", "An update can't resolve an incident. Type `%s`.", command(string(incident.Resolve), ref, rest))
+		return incident.Report{}, incident.Reject("not_allowed", incident.Args{"command": command(string(incident.VerbResolve), ref, rest)})
 	}
 	return incident.Report{Text: text}, nil
 }
