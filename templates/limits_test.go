@@ -1,6 +1,7 @@
 package templates
 
 import (
+	"fmt"
 	"strings"
 	"testing"
 	"unicode/utf8"
@@ -8,6 +9,7 @@ import (
 	"pgregory.net/rapid"
 
 	"muster/internal/policy"
+	"muster/internal/slackid"
 )
 
 func TestCut(t *testing.T) {
@@ -119,8 +121,8 @@ func TestPlain(t *testing.T) {
 
 func TestMentionsAreFew(t *testing.T) {
 	var crowd policy.People
-	for range limitMentions + 12 {
-		crowd.Users = append(crowd.Users, "U0ANA")
+	for n := range limitMentions + 12 {
+		crowd = crowd.With(slackid.User(fmt.Sprintf("U%03d", n)))
 	}
 	if got := string(mentions(crowd)); !strings.HasSuffix(got, " and 12 more") || strings.Count(got, "<@") != limitMentions {
 		t.Errorf("got %q", got)

@@ -122,10 +122,10 @@ const limitMentions = 30
 // mentions names people, and notifies them where it is posted.
 func mentions(p policy.People) mrkdwn {
 	var all []string
-	for _, g := range p.Groups {
+	for g := range p.Groups.All() {
 		all = append(all, g.Mention())
 	}
-	for _, u := range p.Users {
+	for u := range p.Users.All() {
 		all = append(all, u.Mention())
 	}
 	more := ""

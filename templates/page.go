@@ -138,7 +138,7 @@ const limitReason = 300
 func (p page) reason(s string) mrkdwn {
 	shown := string(safe(s, limitReason))
 	for _, rules := range p.t.policy.Roles {
-		for _, g := range rules.Holder.Groups {
+		for g := range rules.Holder.Groups.All() {
 			shown = strings.ReplaceAll(shown, incident.Escape(g.Mention()), g.Mention())
 		}
 	}

@@ -1,7 +1,6 @@
 package templates
 
 import (
-	"slices"
 
 	"muster/internal/incident"
 	"muster/internal/policy"
@@ -34,7 +33,7 @@ func (p page) NextPeople() mrkdwn { return mentions(p.t.policy.Holders(p.next())
 func (p page) Called() mrkdwn {
 	var all policy.People
 	for l := policy.Level(1); l <= p.i.Level; l++ {
-		all = join(all, p.t.policy.Holders(l))
+		all = all.Union(p.t.policy.Holders(l))
 	}
 	return mentions(all)
 }
@@ -77,19 +76,4 @@ func (p page) level(l policy.Level) mrkdwn {
 		return mrkdwn(l.String())
 	}
 	return mrkdwn(l.String()) + " (" + named(name) + ")"
-}
-
-// join is the people of both, each once.
-func join(a, b policy.People) policy.People {
-	for _, u := range b.Users {
-		if !slices.Contains(a.Users, u) {
-			a.Users = append(a.Users, u)
-		}
-	}
-	for _, g := range b.Groups {
-		if !slices.Contains(a.Groups, g) {
-			a.Groups = append(a.Groups, g)
-		}
-	}
-	return a
 }

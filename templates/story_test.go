@@ -21,7 +21,7 @@ var t0 = time.Date(2026, 11, 23, 3, 10, 0, 0, time.UTC)
 
 // process is the process's own policy, with people.
 func process() policy.Policy {
-	users := func(all ...slackid.User) policy.People { return policy.People{Users: all} }
+	users := func(all ...slackid.User) policy.People { return policy.NewPeople(all, nil) }
 	return policy.Policy{
 		Announce: "C0INCIDENTS",
 		Severities: map[policy.Severity]policy.SeverityPolicy{
@@ -44,7 +44,7 @@ func process() policy.Policy {
 			{Name: "Engineering manager", Roles: []policy.Role{"engineering_manager"}},
 		},
 		Roles: []policy.RolePolicy{
-			{Role: policy.OnCallEngineer, Name: "On-Call Engineer", Holder: policy.People{Groups: []slackid.Group{"S0ONCALL"}}},
+			{Role: policy.OnCallEngineer, Name: "On-Call Engineer", Holder: policy.NewPeople(nil, []slackid.Group{"S0ONCALL"})},
 			{Role: "senior_engineer", Name: "Senior Engineer", Holder: users("U0SENIOR")},
 			{Role: "tech_lead", Name: "Tech Lead", Holder: users("U0LEAD")},
 			{Role: "engineering_manager", Name: "Engineering Manager", Holder: users("U0MANAGER")},

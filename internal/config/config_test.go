@@ -88,15 +88,15 @@ channels:
 	for n := range want.Roles {
 		switch want.Roles[n].Role {
 		case "on_call_engineer":
-			want.Roles[n].Holder.Groups = []slackid.Group{"S0615G0KT"}
+			want.Roles[n].Holder = policy.NewPeople(nil, []slackid.Group{"S0615G0KT"})
 		case "tech_lead":
 			want.Roles[n].Name = "Lead"
-			want.Roles[n].Holder.Users = []slackid.User{"U061F7AUR"}
+			want.Roles[n].Holder = policy.NewPeople([]slackid.User{"U061F7AUR"}, nil)
 		}
 	}
 	want.Roles = append(want.Roles, policy.RolePolicy{
 		Role: "dba", Name: "Database Administrator",
-		Holder: policy.People{Users: []slackid.User{"U061F7AUR", "W012A3CDE"}},
+		Holder: policy.NewPeople([]slackid.User{"U061F7AUR", "W012A3CDE"}, nil),
 	})
 	want.Announce = "C0G9QF9GW"
 	if diff := cmp.Diff(config.Config{Policy: want}, got); diff != "" {

@@ -25,9 +25,9 @@ const (
 func addPerson(people *policy.People, id string) bool {
 	switch {
 	case userForm.MatchString(id):
-		people.Users = append(people.Users, slackid.User(id))
+		people.Users = people.Users.With(slackid.User(id))
 	case groupForm.MatchString(id):
-		people.Groups = append(people.Groups, slackid.Group(id))
+		people.Groups = people.Groups.With(slackid.Group(id))
 	default:
 		return false
 	}

@@ -139,7 +139,7 @@ func (d *draft) rearm() []Timer {
 // involve remembers somebody who now has to do with the incident.
 func (d *draft) involve(u slackid.User) {
 	if u != slackid.Muster {
-		d.Responders = insertUser(d.Responders, u)
+		d.Responders = d.Responders.With(u)
 	}
 }
 

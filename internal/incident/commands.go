@@ -112,7 +112,7 @@ func (i Incident) Assign(c Cause, r policy.Role, to slackid.User) (Change, error
 	d.assign(r, to)
 	e := d.record(EntryAssigned, map[string]string{"role": string(r), "user": string(to)},
 		"%s is now %s", to.Mention(), rules.Name)
-	d.tell(Notice{Act: ActInvite, To: Target{Home: true, People: policy.People{Users: []slackid.User{to}}}})
+	d.tell(Notice{Act: ActInvite, To: Target{Home: true, People: policy.NewPeople([]slackid.User{to}, nil)}})
 	d.post(TemplateChange, e)
 	return d.change(), nil
 }

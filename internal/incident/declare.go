@@ -68,9 +68,10 @@ func (d *draft) furnish(e Entry) {
 	d.post(TemplateCard, e)
 	d.tell(Notice{Act: ActPin, To: home})
 	d.tell(Notice{Act: ActTopic, To: home, Merge: string(ActTopic)})
-	involved := append(slices.Collect(maps.Values(d.Roles)), d.Responders...)
+	involved := append(slices.Collect(maps.Values(d.Roles)), d.Declared.By)
+	also := policy.People{Users: d.Responders.With(involved...)}
 	for l := policy.Level(1); l <= d.Level; l++ {
-		d.invite(l, append(involved, d.Declared.By)...)
+		d.invite(l, d.Policy.Holders(l).Union(also))
 	}
 	if d.Status.Open() {
 		d.post(TemplateAlert, e)
@@ -80,12 +81,9 @@ func (d *draft) furnish(e Entry) {
 // furnishing is the steps of furnish.
 var furnishing = []StepName{StepChannel, StepTopic, StepInvite, StepCard, StepPin}
 
-// invite calls a level's people to the incident's channel, and whoever else is named.
-func (d *draft) invite(l policy.Level, also ...slackid.User) {
-	people := d.Policy.Holders(l)
-	for _, u := range also {
-		people.Users = insertUser(people.Users, u)
-	}
+// invite calls people to the incident's channel: those of a level, and whoever
+// else belongs there.
+func (d *draft) invite(l policy.Level, people policy.People) {
 	d.tell(Notice{Act: ActInvite, To: Target{Home: true, People: people, Level: l}})
 }
 
@@ -131,7 +129,7 @@ func (d *draft) escalate(to policy.Level, why string) {
 	if d.Steps[StepChannel].State == StepFailed {
 		d.page(to, TemplateEscalation, e)
 	} else {
-		d.invite(to)
+		d.invite(to, d.Policy.Holders(to))
 	}
 	d.post(TemplateEscalation, e)
 }

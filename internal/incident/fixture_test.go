@@ -42,10 +42,10 @@ func process() policy.Policy {
 			{Name: "Engineering manager", Roles: []policy.Role{"engineering_manager"}},
 		},
 		Roles: []policy.RolePolicy{
-			role(policy.OnCallEngineer, "On-Call Engineer", policy.People{Groups: []slackid.Group{"S0L1"}}),
-			role("senior_engineer", "Senior Engineer", policy.People{Users: []slackid.User{"U0SENIOR"}}),
-			role("tech_lead", "Tech Lead", policy.People{Users: []slackid.User{"U0LEAD", "U0SENIOR"}}),
-			role("engineering_manager", "Engineering Manager", policy.People{Users: []slackid.User{"U0MGR"}}),
+			role(policy.OnCallEngineer, "On-Call Engineer", policy.NewPeople(nil, []slackid.Group{"S0L1"})),
+			role("senior_engineer", "Senior Engineer", policy.NewPeople([]slackid.User{"U0SENIOR"}, nil)),
+			role("tech_lead", "Tech Lead", policy.NewPeople([]slackid.User{"U0LEAD", "U0SENIOR"}, nil)),
+			role("engineering_manager", "Engineering Manager", policy.NewPeople([]slackid.User{"U0MGR"}, nil)),
 		},
 	}
 }

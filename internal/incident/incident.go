@@ -37,7 +37,7 @@ type Incident struct {
 	Announced   Message         `json:"announced,omitzero"`
 
 	Roles       map[policy.Role]slackid.User `json:"roles,omitempty"`
-	Responders  []slackid.User               `json:"responders,omitempty"` // who was called or joined in; sorted
+	Responders  slackid.Set[slackid.User]    `json:"responders,omitzero"` // who was called or joined in
 	Timers      map[TimerKind]Timer          `json:"timers,omitempty"`
 	Steps       map[StepName]Outcome         `json:"steps,omitempty"`
 	Undelivered []DeadLetter                 `json:"undelivered,omitempty"`
@@ -150,7 +150,7 @@ func (i Incident) Sees(u slackid.User, from slackid.Channel) bool {
 // Involves reports whether the user declared it, holds a role in it or was
 // called to it.
 func (i Incident) Involves(u slackid.User) bool {
-	if i.Declared.By == u || slices.Contains(i.Responders, u) {
+	if i.Declared.By == u || i.Responders.Has(u) {
 		return true
 	}
 	for _, holder := range i.Roles {
@@ -164,7 +164,6 @@ func (i Incident) Involves(u slackid.User) bool {
 // clone copies all that a transition may change.
 func (i Incident) clone() Incident {
 	i.Roles = maps.Clone(i.Roles)
-	i.Responders = slices.Clone(i.Responders)
 	i.Timers = maps.Clone(i.Timers)
 	i.Steps = maps.Clone(i.Steps)
 	i.Undelivered = slices.Clone(i.Undelivered)

@@ -1,7 +1,6 @@
 package incident
 
 import (
-	"slices"
 	"time"
 
 	"muster/internal/policy"
@@ -201,11 +200,4 @@ func (d DeadLetter) What() string {
 	}
 	names := map[Act]string{ActOpen: "channel", ActTopic: "topic", ActInvite: "invitations", ActPin: "pin"}
 	return names[d.Notice.Act]
-}
-
-func insertUser(sorted []slackid.User, u slackid.User) []slackid.User {
-	if at, found := slices.BinarySearch(sorted, u); !found {
-		return slices.Insert(sorted, at, u)
-	}
-	return sorted
 }

@@ -2,7 +2,6 @@ package incident_test
 
 import (
 	"errors"
-	"slices"
 	"testing"
 	"time"
 
@@ -460,14 +459,14 @@ func TestRetryBringsBackEverybody(t *testing.T) {
 	s.must(s.by(ben, s.i.Acknowledge))
 	s.do(incident.Incident.Retry)
 	levels := map[policy.Level]bool{}
-	var users []slackid.User
+	var users slackid.Set[slackid.User]
 	for _, n := range s.notices {
 		if n.Act == incident.ActInvite {
 			levels[n.To.Level] = true
-			users = append(users, n.To.People.Users...)
+			users = users.Union(n.To.People.Users)
 		}
 	}
-	if !levels[1] || !levels[2] || !slices.Contains(users, ana) || !slices.Contains(users, ben) {
+	if !levels[1] || !levels[2] || !users.Has(ana) || !users.Has(ben) {
 		t.Errorf("invited levels %v, users %v", levels, users)
 	}
 	if s.told(incident.TemplateAnnouncement) != 0 {

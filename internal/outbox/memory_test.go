@@ -3,6 +3,7 @@ package outbox_test
 import (
 	"context"
 	"errors"
+	"slices"
 	"sync"
 	"time"
 
@@ -301,7 +302,7 @@ func (s *slack) apply(d outbox.Delivery) incident.Receipt {
 	case incident.ActOpen:
 		r.Channel, r.Name = "C0INCIDENT", "inc-1"
 	case incident.ActExpand, incident.ActInvite:
-		r.Users = d.Notice.To.People.Users
+		r.Users = slices.Collect(d.Notice.To.People.Users.All())
 	}
 	return r
 }

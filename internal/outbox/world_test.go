@@ -42,7 +42,7 @@ func process() policy.Policy {
 		Severities: map[policy.Severity]policy.SeverityPolicy{},
 		Levels:     []policy.LevelPolicy{{Name: "On-call", Roles: []policy.Role{policy.OnCallEngineer}}},
 		Roles: []policy.RolePolicy{{
-			Role: policy.OnCallEngineer, Name: "On-call engineer", Holder: policy.People{Users: []slackid.User{"U0ONCALL"}},
+			Role: policy.OnCallEngineer, Name: "On-call engineer", Holder: policy.NewPeople([]slackid.User{"U0ONCALL"}, nil),
 		}},
 		Announce: "C0ANNOUNCE",
 	}

@@ -2,7 +2,6 @@ package policy
 
 import (
 	"fmt"
-	"slices"
 	"time"
 
 	"muster/internal/slackid"
@@ -59,15 +58,6 @@ type RolePolicy struct {
 	Holder People
 }
 
-// People are users and user groups, as the policy names them.
-type People struct {
-	Users  []slackid.User
-	Groups []slackid.Group
-}
-
-// Empty reports whether nobody is named.
-func (p People) Empty() bool { return len(p.Users) == 0 && len(p.Groups) == 0 }
-
 // Severity returns what applies to a severity.
 func (p Policy) Severity(s Severity) SeverityPolicy { return p.Severities[s] }
 
@@ -82,21 +72,11 @@ func (p Policy) Level(l Level) LevelPolicy {
 	return p.Levels[l-1]
 }
 
-// At is who is called at a level: all who hold one of its roles, each once.
+// Holders returns who is called at a level: all who hold one of its roles.
 func (p Policy) Holders(l Level) People {
 	var all People
 	for _, role := range p.Level(l).Roles {
-		holder := p.Role(role).Holder
-		for _, u := range holder.Users {
-			if !slices.Contains(all.Users, u) {
-				all.Users = append(all.Users, u)
-			}
-		}
-		for _, g := range holder.Groups {
-			if !slices.Contains(all.Groups, g) {
-				all.Groups = append(all.Groups, g)
-			}
-		}
+		all = all.Union(p.Role(role).Holder)
 	}
 	return all
 }

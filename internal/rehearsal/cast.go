@@ -34,15 +34,9 @@ func Cast(p, players policy.Policy) (policy.Policy, []policy.Role) {
 
 // knows reports whether a policy names all of these people.
 func knows(p policy.Policy, all policy.People) bool {
-	for _, u := range all.Users {
-		if !slices.ContainsFunc(p.Roles, func(r policy.RolePolicy) bool { return slices.Contains(r.Holder.Users, u) }) {
-			return false
-		}
+	var named policy.People
+	for _, r := range p.Roles {
+		named = named.Union(r.Holder)
 	}
-	for _, g := range all.Groups {
-		if !slices.ContainsFunc(p.Roles, func(r policy.RolePolicy) bool { return slices.Contains(r.Holder.Groups, g) }) {
-			return false
-		}
-	}
-	return true
+	return named.Union(all).Equal(named)
 }

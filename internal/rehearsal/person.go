@@ -84,10 +84,10 @@ func (s state) users(people policy.People) []user {
 			all = append(all, s.Users[i])
 		}
 	}
-	for _, id := range people.Users {
+	for id := range people.Users.All() {
 		add(string(id))
 	}
-	for _, id := range people.Groups {
+	for id := range people.Groups.All() {
 		if g := slices.IndexFunc(s.Groups, func(g group) bool { return g.ID == string(id) }); g >= 0 {
 			for _, member := range s.Groups[g].Users {
 				add(member)

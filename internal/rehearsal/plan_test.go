@@ -80,7 +80,7 @@ people:
 	if got.Announce != players.Announce || own.Announce == got.Announce {
 		t.Errorf("announced in %s", got.Announce)
 	}
-	if own.Role("dba").Holder.Users[0] != "U012AB3CD" {
+	if !own.Role("dba").Holder.Users.Has("U012AB3CD") {
 		t.Error("the organisation's own policy was changed")
 	}
 }

@@ -188,10 +188,10 @@ func TestInvitesWhoeverCanBeInvited(t *testing.T) {
 			"S0LEADS": {"U0TECH", "U0ANA", botU, "U0THERE"}, "S0EMPTY": {},
 		})
 		d := delivery(incident.ActInvite)
-		d.Notice.To.People = policy.People{
-			Users:  []slackid.User{"U0ANA", "U0GONE", "U0GUEST", "U0BEN", "U0EVA"},
-			Groups: []slackid.Group{"S0LEADS", "S0LOST", "S0EMPTY"},
-		}
+		d.Notice.To.People = policy.NewPeople(
+			[]slackid.User{"U0ANA", "U0GONE", "U0GUEST", "U0BEN", "U0EVA"},
+			[]slackid.Group{"S0LEADS", "S0LOST", "S0EMPTY"},
+		)
 		got, err := w.client().Send(t.Context(), d)
 		if err != nil {
 			t.Fatal(err)
@@ -218,7 +218,7 @@ func TestInvitesAHundredAtATime(t *testing.T) {
 	w.methods["conversations.invite"] = g.invite
 	d := delivery(incident.ActInvite)
 	for n := range 250 {
-		d.Notice.To.People.Users = append(d.Notice.To.People.Users, slackid.User(fmt.Sprintf("U%03d", n)))
+		d.Notice.To.People = d.Notice.To.People.With(slackid.User(fmt.Sprintf("U%03d", n)))
 	}
 	if _, err := w.client().Send(t.Context(), d); err != nil || len(g.joined) != 250 || g.largest != 100 {
 		t.Errorf("error %v, %d joined, at most %d at once", err, len(g.joined), g.largest)
@@ -229,7 +229,7 @@ func TestAnInvitationFailsWholeWhereTheChannelDoes(t *testing.T) {
 	w := newWorkspace(t)
 	w.methods["conversations.invite"] = refuse("is_archived")
 	d := delivery(incident.ActInvite)
-	d.Notice.To.People.Users = []slackid.User{"U0ANA", "U0BEN"}
+	d.Notice.To.People = policy.NewPeople([]slackid.User{"U0ANA", "U0BEN"}, nil)
 	_, err := w.client().Send(t.Context(), d)
 	if v := wantVerdict[*outbox.Refused](t, err); v.Reason != "the channel is archived" {
 		t.Errorf("reason %q", v.Reason)
@@ -251,12 +251,12 @@ func TestExpandsGroups(t *testing.T) {
 	w := newWorkspace(t)
 	w.methods["usergroups.users.list"] = members(map[string][]string{"S0LEADS": {"U0TECH", "U0ANA"}})
 	d := delivery(incident.ActExpand)
-	d.Notice.To.People = policy.People{Users: []slackid.User{"U0ANA"}, Groups: []slackid.Group{"S0LEADS"}}
+	d.Notice.To.People = policy.NewPeople([]slackid.User{"U0ANA"}, []slackid.Group{"S0LEADS"})
 	got, err := w.client().Send(t.Context(), d)
 	if err != nil || !slices.Equal(got.Users, []slackid.User{"U0ANA", "U0TECH"}) {
 		t.Errorf("users %v, error %v", got.Users, err)
 	}
-	d.Notice.To.People = policy.People{Groups: []slackid.Group{"S0LOST"}}
+	d.Notice.To.People = policy.NewPeople(nil, []slackid.Group{"S0LOST"})
 	_, err = w.client().Send(t.Context(), d)
 	_ = wantVerdict[*outbox.Refused](t, err)
 }

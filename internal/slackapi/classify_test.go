@@ -13,6 +13,7 @@ import (
 	"muster/internal/incident"
 	"muster/internal/outbox"
 	"muster/internal/slackapi"
+	"muster/internal/policy"
 	"muster/internal/slackid"
 )
 
@@ -133,7 +134,7 @@ func TestNoErrorTellsTheToken(t *testing.T) {
 			w := newWorkspace(t)
 			w.next(answer)
 			d := delivery(act)
-			d.Notice.To.People.Groups = []slackid.Group{"S0GROUP"}
+			d.Notice.To.People = policy.NewPeople(nil, []slackid.Group{"S0GROUP"})
 			_, err := w.client().Send(t.Context(), d)
 			if err == nil {
 				t.Errorf("%s did not fail", act)

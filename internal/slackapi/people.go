@@ -35,8 +35,8 @@ func (c *Client) resolve(ctx context.Context, p policy.People) (who, error) {
 	if err != nil {
 		return who{}, err
 	}
-	users := slices.Clone(p.Users)
-	for _, group := range p.Groups {
+	users := slices.Collect(p.Users.All())
+	for group := range p.Groups.All() {
 		members, err := c.api.GetUserGroupMembersContext(ctx, string(group))
 		switch c := code(err); {
 		case c == "no_such_subteam" || c == "plan_upgrade_required" || (err == nil && len(members) == 0):

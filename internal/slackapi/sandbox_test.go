@@ -64,10 +64,10 @@ func TestAStrictWorkspaceTakesEveryAct(t *testing.T) {
 			}
 			do(incident.ActPost, incident.Destination{User: sandboxUser}, true, policy.People{})
 			do(incident.ActPost, incident.Destination{Channel: sandbox.General}, true, policy.People{})
-			people := policy.People{
-				Users:  []slackid.User{sandboxUser, "U0NOBODY01", sandbox.BotUser},
-				Groups: []slackid.Group{sandbox.LeadsL2, "S0NOBODY01"},
-			}
+			people := policy.NewPeople(
+				[]slackid.User{sandboxUser, "U0NOBODY01", sandbox.BotUser},
+				[]slackid.Group{sandbox.LeadsL2, "S0NOBODY01"},
+			)
 			for range 2 {
 				got := do(incident.ActInvite, home, false, people)
 				if refused := slices.Sorted(maps.Keys(got.Refused)); !slices.Equal(refused, []slackid.User{"S0NOBODY01", "U0NOBODY01"}) {

@@ -132,13 +132,13 @@ func whole(now time.Time) incident.Incident {
 		Channel: "C1", ChannelName: "inc-1", Card: incident.Message{Channel: "C1", TS: "1.2"},
 		Announced:  incident.Message{Channel: "C0", TS: "3.4"},
 		Roles:      map[policy.Role]slackid.User{policy.OnCallEngineer: "U1"},
-		Responders: []slackid.User{"U1", "U2"},
+		Responders: slackid.NewSet[slackid.User]("U1", "U2"),
 		Timers: map[incident.TimerKind]incident.Timer{
 			incident.TimerUpdate: {Number: 1, Kind: incident.TimerUpdate, At: now, Gen: 1},
 		},
 		Steps: map[incident.StepName]incident.Outcome{incident.StepPin: {State: incident.StepFailed, Reason: "r"}},
 		Undelivered: []incident.DeadLetter{{
-			Notice: incident.Notice{Key: "k", To: incident.Target{People: policy.People{Users: []slackid.User{"U3"}}}, At: now},
+			Notice: incident.Notice{Key: "k", To: incident.Target{People: policy.NewPeople([]slackid.User{"U3"}, nil)}, At: now},
 			Reason: "r", At: now,
 		}},
 		Entries: 0, Head: "h",
