@@ -12,8 +12,8 @@ import (
 
 	"muster/internal/incident"
 	"muster/internal/outbox"
-	"muster/internal/slackapi"
 	"muster/internal/policy"
+	"muster/internal/slackapi"
 	"muster/internal/slackid"
 )
 
