@@ -87,7 +87,7 @@ func TestInTheBrowser(t *testing.T) {
 		chromedp.SetValue(field("severity"), "P0"),
 		chromedp.SendKeys(field("impact"), "Nobody can pay by card; PayPal works."),
 		button("dialog", "Declare"),
-		until(`document.querySelector("#modal").textContent.includes("INC-1 is declared")`),
+		until(`document.querySelector("#modal").textContent.includes("INC-1 declared")`),
 		button("dialog", "Close"),
 		chromedp.WaitNotVisible(chromedp.CSS("#modal")),
 	)
@@ -99,7 +99,7 @@ func TestInTheBrowser(t *testing.T) {
 		until(fmt.Sprintf(`(document.querySelector("#sidebar a[data-key=%s]")?.click(), true)`, c)),
 		sees("INCIDENT: P0 - Payments fail at checkout"), sees("ESCALATED TO L2"),
 		button("article", "Acknowledge"),
-		sees("Acknowledged after"),
+		sees("acknowledged after"),
 	)
 	must("post an update by the form",
 		button("article", "Post update"),

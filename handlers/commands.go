@@ -73,7 +73,7 @@ func parseDeclaration(text string) (d incident.Declaration, severity bool, err e
 		} else if strings.EqualFold(word, "private") && !d.Private {
 			d.Private, text = true, rest
 		} else if ok {
-			return d, false, incident.Rejectf("unknown_severity", "Name one severity: %s or %s?", d.Severity, s)
+			return d, false, incident.Rejectf("unknown_severity", "Choose one severity: `%s` or `%s`.", d.Severity, s)
 		} else if sevLike.MatchString(word) {
 			return d, false, unknownSeverity(word)
 		}
@@ -83,12 +83,14 @@ func parseDeclaration(text string) (d incident.Declaration, severity bool, err e
 }
 
 func unknownSeverity(word string) error {
-	return incident.Rejectf("unknown_severity", "There is no severity `%s`. It has to be one of `P0` (critical), `P1` (high), `P2` (medium), `P3` (low).", word)
+	return incident.Rejectf("unknown_severity", "`%s` isn't a severity. Choose `P0` (critical), `P1` (high), `P2` (medium) or `P3` (low).", word)
 }
 
 // acknowledge takes what is said beside it for politeness: "ack on it".
 func (h *Handlers) acknowledge(ctx context.Context, r Request) (Reply, error) {
-	if word, _ := cut(r.Text); !anyNumber.MatchString(word) {
+	if word, _ := cut(r.Text); number.MatchString(word) {
+		r.Text = word
+	} else if !anyNumber.MatchString(word) {
 		r.Text = ""
 	}
 	return h.simple(ctx, r, incident.Incident.Acknowledge)
@@ -116,7 +118,7 @@ func (h *Handlers) update(ctx context.Context, r Request) (Reply, error) {
 	if text == "" {
 		return h.about(ctx, r, ref, h.form(h.templates.UpdateView))
 	}
-	report, err := parseReport(text)
+	report, err := parseReport(ref, text)
 	if err != nil {
 		return Reply{}, err
 	}
@@ -131,7 +133,7 @@ func (h *Handlers) update(ctx context.Context, r Request) (Reply, error) {
 }
 
 // parseReport reads "[status[:]] [text]".
-func parseReport(text string) (incident.Report, error) {
+func parseReport(ref incident.Ref, text string) (incident.Report, error) {
 	word, rest := cut(text)
 	word = strings.ToLower(strings.TrimRight(word, ":,-–—"))
 	rest = strings.TrimSpace(strings.TrimLeft(rest, ":,-–— "))
@@ -139,7 +141,7 @@ func parseReport(text string) (incident.Report, error) {
 		return incident.Report{Status: s, Text: rest}, nil
 	}
 	if word == string(incident.Resolved) {
-		return incident.Report{}, incident.Rejectf("not_allowed", "To resolve it, type `/incident resolve` and what fixed it. An update's status is one of `investigating`, `identified`, `monitoring`.")
+		return incident.Report{}, incident.Rejectf("not_allowed", "An update can't resolve an incident. Type `%s`.", command(string(incident.Resolve), ref, rest))
 	}
 	return incident.Report{Text: text}, nil
 }

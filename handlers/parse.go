@@ -28,11 +28,11 @@ func (h *Handlers) parseAssignment(text string, me slackid.User) (policy.Role, s
 	role, known := h.role(name)
 	switch {
 	case len(users) > 1:
-		return "", "", incident.Rejectf("too_many_users", "A role has one person. Name one of them.")
+		return "", "", incident.Rejectf("too_many_users", "A role goes to one person. Name just one.")
 	case len(users) == 0 && known:
-		return "", "", incident.Rejectf("missing_user", "Who? Type `@` and pick the person, as in `/incident assign %s @ana`.", string(role))
+		return "", "", incident.Rejectf("missing_user", "Name the person, for example `@ana`.")
 	case len(users) == 0:
-		return "", "", incident.Rejectf("unknown_user", "I know nobody called `%s` in this workspace. Type `@` and pick the person, as in `/incident assign tech_lead @ana`.", words[len(words)-1])
+		return "", "", incident.Rejectf("unknown_user", "Nobody in this workspace is called `%s`. Type `@` and pick the person from the list.", words[len(words)-1])
 	case users[0] == h.self:
 		return "", "", notMe()
 	case name == "":
@@ -42,13 +42,13 @@ func (h *Handlers) parseAssignment(text string, me slackid.User) (policy.Role, s
 		for _, role := range h.policy.Roles {
 			all = append(all, "`"+string(role.Role)+"`")
 		}
-		return "", "", incident.Rejectf("unknown_role", "There is no role `%s`. The roles are: "+strings.Join(all, ", ")+".", name)
+		return "", "", incident.Rejectf("unknown_role", "`%s` isn't a role. Choose from: "+strings.Join(all, ", ")+".", name)
 	}
 	return role, users[0], nil
 }
 
 func notMe() error {
-	err := incident.Rejectf("unknown_user", "Muster can hold no role: name a person.")
+	err := incident.Rejectf("unknown_user", "Muster can't take a role. Choose a person.")
 	return incident.At(incident.FieldUser, err)
 }
 
@@ -79,7 +79,7 @@ func parseLength(text string) (time.Duration, error) {
 	}
 	d, err := time.ParseDuration(strings.ReplaceAll(text, " ", ""))
 	if err != nil {
-		return 0, incident.Rejectf("bad_snooze", "`%s` is no length of time. Write it like `30m`, `2h` or `1h30m`.", text)
+		return 0, incident.Rejectf("bad_snooze", "`%s` isn't a duration. Try `30m`, `2h` or `1h30m`.", text)
 	}
 	return d, nil
 }

@@ -116,7 +116,7 @@ func TestParseReport(t *testing.T) {
 		"resolved all good":         {fails: true},
 		"identifiedly strange text": {"", "identifiedly strange text", false},
 	} {
-		got, err := parseReport(text)
+		got, err := parseReport(incident.Ref{}, text)
 		if (err != nil) != want.fails || got.Status != want.status || got.Text != want.text {
 			t.Errorf("%q: %+v, %v; want %+v", text, got, err, want)
 		}
@@ -156,7 +156,7 @@ func FuzzText(f *testing.F) {
 		if plain != "" {
 			_, _, _ = h.parseAssignment(plain, "U9")
 		}
-		_, _ = parseReport(plain)
+		_, _ = parseReport(incident.Ref{}, plain)
 		_, _ = parseLength(plain)
 		target(Request{Text: plain})
 		_, _ = only(Request{Text: plain})

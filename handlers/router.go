@@ -175,7 +175,7 @@ func (r *Router) refuse(v slack.View, err error) Answer {
 			return Answer{Payload: slack.NewErrorsViewSubmissionResponse(map[string]string{input.BlockID: templates.Plain(said)})}
 		}
 	}
-	view := r.handlers.templates.MessageView("That did not work", said)
+	view := r.handlers.templates.MessageView("That didn't work", said)
 	return Answer{Payload: slack.NewUpdateViewSubmissionResponse(&view)}
 }
 
@@ -186,7 +186,7 @@ func (r *Router) shortcut(ctx context.Context, c slack.InteractionCallback) Answ
 	}
 	req := Request{Key: "shortcut " + c.TriggerID, User: slackid.User(c.User.ID), Trigger: c.TriggerID}
 	if _, err := r.try(ctx, handle, req); err != nil { // a form is the only way to answer
-		view := r.handlers.templates.MessageView("That did not work", r.explain(err).Text)
+		view := r.handlers.templates.MessageView("That didn't work", r.explain(err).Text)
 		if err := r.slack.OpenView(ctx, req.Trigger, view); err != nil {
 			r.log.Warn("answer a shortcut", zap.Error(err))
 		}
@@ -218,7 +218,7 @@ func (r *Router) try(ctx context.Context, handle Handler, req Request) (rep Repl
 	}
 	if err := r.slack.OpenView(ctx, req.Trigger, *rep.Open); err != nil {
 		r.log.Warn("open a form", zap.Error(err))
-		return rep, incident.Rejectf("no_form", "Slack did not open the form. Please try again, or type what you want to say behind the command, as `/incident help` shows.")
+		return rep, incident.Rejectf("no_form", "Slack didn't open the form. Try again, or type it all in one line: `/incident help` shows how.")
 	}
 	return rep, nil
 }

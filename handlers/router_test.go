@@ -161,7 +161,7 @@ func TestAButtonSpeaksOnlyWhenItFails(t *testing.T) {
 func TestAFormThatSlackDoesNotOpen(t *testing.T) {
 	f := &fakeSlack{err: errors.New("expired_trigger_id")}
 	said := text(t, router(t, &incidents{}, f).Route(t.Context(), typed("declare")))
-	if len(f.opened) != 1 || !strings.Contains(said, "did not open the form") {
+	if len(f.opened) != 1 || !strings.Contains(said, "didn't open the form") {
 		t.Errorf("opened %d, said %q", len(f.opened), said)
 	}
 }

@@ -125,7 +125,7 @@ func more(n incident.Number) *slack.OverflowBlockElement {
 	return slack.NewOverflowBlockElement(ActionMore,
 		option(ChoiceSeverity, "Change severity"),
 		option(ChoiceAssign, "Assign a role"),
-		option(ChoiceSnooze, "Snooze the reminder"),
-		option(ChoiceCancel, "Cancel the incident"),
+		option(ChoiceSnooze, "Snooze reminder"),
+		option(ChoiceCancel, "Cancel incident"),
 	)
 }

@@ -188,7 +188,7 @@ func TestAskedAs(t *testing.T) {
 	s := declared(t, policy.P1).settled().after(time.Hour)
 	n := s.last(incident.TemplateWarning, incident.ActPost)
 	n.To = incident.Target{User: "U0MANAGER", Level: 3}
-	if text, want := s.render(n).Text, "You are asked as a member of L3 (Engineering manager)"; !strings.Contains(text, want) {
+	if text, want := s.render(n).Text, "You're next in line: L3 (Engineering manager)"; !strings.Contains(text, want) {
 		t.Errorf("%q is not in %q", want, text)
 	}
 }

@@ -2,7 +2,6 @@ package templates
 
 import (
 	"fmt"
-	"strconv"
 	"strings"
 	"time"
 	"unicode"
@@ -83,12 +82,12 @@ func (p page) NoChannel() mrkdwn {
 }
 
 // Here is what a command needs behind its word where the message is read:
-// nothing in the incident's channel, " 7" elsewhere.
+// nothing in the incident's channel, " INC-7" elsewhere.
 func (p page) Here() mrkdwn {
 	if p.n.To.Home && p.i.Channel != "" {
 		return ""
 	}
-	return mrkdwn(" " + strconv.Itoa(int(p.i.Number)))
+	return mrkdwn(" " + p.i.Number.String())
 }
 
 // Homeless reports whether a message for the incident's channel goes to the

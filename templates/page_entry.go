@@ -5,7 +5,6 @@ import (
 
 	"muster/internal/incident"
 	"muster/internal/policy"
-	"muster/internal/slackid"
 )
 
 // entry is what the notice tells of. A stranger to a private incident is told
@@ -26,9 +25,6 @@ func (p page) Sentence() mrkdwn { return p.say(p.entry().Text) }
 
 // Actor is who did it.
 func (p page) Actor() mrkdwn { return mention(p.entry().By) }
-
-// ByMuster reports whether nobody did it but the clock.
-func (p page) ByMuster() bool { return p.entry().By == slackid.Muster }
 
 // Kind is what the entry records.
 func (p page) Kind() mrkdwn { return named(string(p.entry().Kind)) }

@@ -108,11 +108,11 @@ func (t *Templates) Rejected(r *incident.Rejection) Reply {
 // Failed says that Muster could not do what it was asked to. recorded is what
 // is known to have been recorded all the same, as a sentence; "" is nothing.
 func (t *Templates) Failed(reference, recorded string) Reply {
-	what := mrkdwn("*Nothing was recorded.* Please try again in a minute. If it fails again, go on without Muster, keep notes with their times, and")
+	what := mrkdwn("*Nothing was recorded.* Please try again in a minute. If it fails again, carry on without Muster, note what happens and when, and")
 	if recorded != "" {
-		what = safe(recorded, limitUsage) + " Please look with `/incident status` before you try again. If it fails again,"
+		what = safe(recorded, limitUsage) + " Please check `/incident status` before you try again. If it fails again,"
 	}
-	text := cut(string("Muster could not do this. "+what+" give whoever runs Muster this reference: "+quoted(reference)), limitText)
+	text := cut(string("Something went wrong. "+what+" give whoever runs Muster this reference: "+quoted(reference)), limitText)
 	return Reply{Text: text, Blocks: sections(text)}
 }
 

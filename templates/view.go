@@ -60,6 +60,10 @@ func (t *Templates) MessageView(title, text string) slack.ModalViewRequest {
 
 // form is a modal that sends what was filled in.
 func form(callback, title, submit string, m Meta, blocks []slack.Block) (slack.ModalViewRequest, error) {
+	closing := "Cancel"
+	if callback == ViewCancel { // whose other button is "Cancel incident"
+		closing = "Go back"
+	}
 	meta, err := json.Marshal(m)
 	if err != nil {
 		return slack.ModalViewRequest{}, fmt.Errorf("write private_metadata: %w", err)
@@ -70,7 +74,7 @@ func form(callback, title, submit string, m Meta, blocks []slack.Block) (slack.M
 		PrivateMetadata: string(meta),
 		Title:           label(title, limitViewTitle),
 		Submit:          label(submit, limitViewTitle),
-		Close:           label("Back", limitViewTitle),
+		Close:           label(closing, limitViewTitle),
 		Blocks:          slack.Blocks{BlockSet: blocks},
 	}, nil
 }

@@ -17,7 +17,7 @@ func (t *Templates) AssignView(i incident.Incident) (slack.ModalViewRequest, err
 	person := slack.NewOptionsSelectBlockElement(slack.OptTypeUser, label("Choose a person", limitPlaceholder), BlockUser)
 	return t.act(ViewAssign, "Assign a role", "Assign", "view_assign", i,
 		input(BlockRole, "Role", "", menu(BlockRole, "Choose a role", nil, options)),
-		input(BlockUser, "Person", "They are invited to the incident's channel.", person),
+		input(BlockUser, "Person", "They'll be invited to the incident's channel.", person),
 	)
 }
 

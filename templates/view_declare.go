@@ -31,12 +31,12 @@ func (t *Templates) DeclareView(prefill incident.Declaration, open []incident.In
 	impact := long(BlockImpact)
 	impact.InitialValue = cutPlain(prefill.Impact, incident.MaxText)
 	blocks = append(blocks,
-		input(BlockTitle, "What is wrong?", "In a few words, as \"Payments fail at checkout\".", title),
-		input(BlockSeverity, "Severity", "Not sure? Take the worse one; it can be lowered later.",
+		input(BlockTitle, "What's wrong?", "A few words will do, for example \"Payments fail at checkout\".", title),
+		input(BlockSeverity, "Severity", "Not sure? Pick the worse one. You can lower it later.",
 			t.severityMenu(prefill.Severity)),
-		optional(input(BlockImpact, "Impact", "Who notices, and what can they not do?", impact)),
-		optional(input(BlockPrivate, "Who may know", "",
-			checkbox(BlockPrivate, "Private", "Only those invited to its channel know of it.", prefill.Private))),
+		optional(input(BlockImpact, "Impact", "Who notices, and what can't they do?", impact)),
+		optional(input(BlockPrivate, "Visibility", "",
+			checkbox(BlockPrivate, "Private", "Only people invited to its channel can see it.", prefill.Private))),
 	)
 	return form(ViewDeclare, "Declare an incident", "Declare", Meta{}, blocks)
 }

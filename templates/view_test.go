@@ -33,7 +33,7 @@ func TestViews(t *testing.T) {
 		"view_reopen":       view(t)(over.templates().ReasonView(over.i, incident.Reopen)),
 		"view_cancel":       view(t)(s.templates().ReasonView(s.i, incident.Cancel)),
 		"view_loading":      s.templates().LoadingView("Update INC-7"),
-		"view_message":      s.templates().MessageView("Update INC-7", "There is no INC-7 here. `/incident list` shows the open ones."),
+		"view_message":      s.templates().MessageView("Update INC-7", "Can't find INC-7. `/incident list` shows what's open."),
 	} {
 		t.Run(name, func(t *testing.T) { golden(t, name, v) })
 	}
@@ -147,9 +147,9 @@ func TestEveryFieldIsAsked(t *testing.T) {
 }
 
 func TestFieldErrors(t *testing.T) {
-	wrong := &incident.Rejection{Code: "unknown_role", Text: "There is no role `a &amp; b`.", Field: incident.FieldRole}
+	wrong := &incident.Rejection{Code: "unknown_role", Text: "`a &amp; b` isn't a role.", Field: incident.FieldRole}
 	got, ok := templates.FieldErrors(templates.ViewAssign, wrong)
-	if want := (map[string]string{templates.BlockRole: "There is no role a & b."}); !ok || cmp.Diff(want, got) != "" {
+	if want := (map[string]string{templates.BlockRole: "a & b isn't a role."}); !ok || cmp.Diff(want, got) != "" {
 		t.Errorf("got %v, %v", got, ok)
 	}
 	if got, ok := templates.FieldErrors(templates.ViewAssign, &incident.Rejection{Code: "not_open"}); ok {

@@ -162,7 +162,7 @@ func (d *draft) assign(r policy.Role, u slackid.User) {
 // to moves the status along an edge of the table.
 func (d *draft) to(v Verb, s Status) error {
 	if !v.allowed(d.Status, s) {
-		return Rejectf("not_allowed", "%s is *%s*, so it cannot become *%s*. %s", d.Number, d.Status, s, hint(v, d.Status))
+		return Rejectf("not_allowed", "%s", hint(v, d.Number, d.Status))
 	}
 	d.Status = s
 	if s.Mitigated() && s != Cancelled && d.Mitigated.IsZero() {
@@ -171,20 +171,24 @@ func (d *draft) to(v Verb, s Status) error {
 	return nil
 }
 
-// hint says what would be right instead.
-func hint(v Verb, from Status) mrkdwn {
+// hint says why not, and what would be right instead.
+func hint(v Verb, n Number, from Status) mrkdwn {
+	state, right := "already *"+string(from)+"*", "Is it back? `/incident reopen %s`"
 	switch {
 	case v == Close && from.Open():
-		return "First resolve it: `/incident resolve` and what fixed it."
+		state, right = "still being "+underWay[from], "Resolve it first: `/incident resolve %s`"
 	case v == Reopen && from.Open():
-		return "It is open already: `/incident update` says what is new."
+		state, right = "already open", "Share what's new: `/incident update %s`"
 	case v == Cancel && from == Resolved:
-		return "To end its record: `/incident close`."
-	case v == Update:
-		return "If the fault is gone: `/incident resolve` and what fixed it."
+		right = "Done with it? `/incident close %s`"
+	case v == Update && from.Open():
+		state, right = "*"+string(from)+"*", "Fixed? `/incident resolve %s`"
 	}
-	return "To go back to work on it: `/incident reopen` and the reason."
+	return mrkdwn(fmt.Sprintf("%s is "+state+". "+right, n, n))
 }
+
+// underWay completes "is still being …".
+var underWay = map[Status]string{Investigating: "investigated", Identified: "fixed", Monitoring: "monitored"}
 
 // mrkdwn is Muster's own text, which needs no escaping.
 type mrkdwn string
@@ -192,7 +196,7 @@ type mrkdwn string
 // open rejects what only makes sense while people are at work.
 func (i Incident) open() error {
 	if !i.Status.Open() {
-		return Rejectf("not_open", "%s is already *%s*. To go back to work on it: `/incident reopen` with the reason.", i.Number, i.Status)
+		return Rejectf("not_open", "%s is already *%s*. Is it back? `/incident reopen %s`", i.Number, i.Status, i.Number)
 	}
 	return nil
 }

@@ -42,12 +42,12 @@ func (i Incident) Fire(c Cause, t Timer, o Outage) (Change, error) {
 
 func (d *draft) remind(t Timer, o Outage) {
 	d.Reminded, d.Snoozed = d.At, time.Time{}
-	last, what := d.Declared, "No update since it was declared"
+	last, what := d.Declared, "no update since it was declared"
 	if !d.Updated.IsZero() {
-		last, what = d.Updated, "The last update"
+		last, what = d.Updated, "last update"
 	}
 	data := map[string]string{"last": last.At.Format(time.RFC3339)}
-	text := fmt.Sprintf("Reminded: an update is due. %s, %s ago", what, Span(d.At.Sub(last.At)))
+	text := fmt.Sprintf("asked for an update: %s %s ago", what, Span(d.At.Sub(last.At)))
 	if late := d.At.Sub(t.At); late >= Late {
 		data["late"] = Span(late)
 		text += fmt.Sprintf("; this reminder is %s late", Span(late))
@@ -64,7 +64,7 @@ func (d *draft) warn() {
 	d.Warned = true
 	response := d.Policy.Severity(d.Severity).Response
 	e := d.record(EntryWarned, map[string]string{"response": Span(response)},
-		"Warned: nobody has acknowledged within %s", Span(response))
+		"warned: nobody has acknowledged for %s", Span(response))
 	d.post(TemplateWarning, e)
 	d.page(min(d.Level+1, d.Policy.Top()), TemplateWarning, e)
 }

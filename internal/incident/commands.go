@@ -14,12 +14,12 @@ func (i Incident) Acknowledge(c Cause) (Change, error) {
 		return Change{}, err
 	}
 	if !i.Acked.IsZero() {
-		return Change{}, Rejectf("already_acknowledged", "%s has already acknowledged %s, %s ago.",
+		return Change{}, Rejectf("already_acknowledged", "%s acknowledged %s %s ago.",
 			i.Acked.By, i.Number, Span(c.At.Sub(i.Acked.At)))
 	}
 	d := i.draft(c)
 	d.acknowledge()
-	e := d.record(EntryAcknowledged, nil, "Acknowledged after %s", Span(c.At.Sub(i.Declared.At)))
+	e := d.record(EntryAcknowledged, nil, "acknowledged after %s", Span(c.At.Sub(i.Declared.At)))
 	d.post(TemplateChange, e)
 	return d.change(), nil
 }
@@ -91,7 +91,7 @@ func (i Incident) ChangeSeverity(c Cause, to policy.Severity) (Change, error) {
 	}
 	d.involve(c.By)
 	e := d.record(EntrySeverity, map[string]string{"from": i.Severity.String(), "to": to.String()},
-		"Severity %s from %s to %s (%s)", verb, i.Severity, to, c.Policy.Severity(to).Name)
+		"%s the severity from %s to %s (%s)", verb, i.Severity, to, c.Policy.Severity(to).Name)
 	d.post(TemplateChange, e)
 	return d.change(), nil
 }
@@ -103,7 +103,7 @@ func (i Incident) Assign(c Cause, r policy.Role, to slackid.User) (Change, error
 	}
 	rules := c.Policy.Role(r)
 	if rules.Role == "" {
-		return Change{}, At(FieldRole, Rejectf("unknown_role", "There is no role `%s`.", string(r)))
+		return Change{}, At(FieldRole, Rejectf("unknown_role", "`%s` isn't a role.", string(r)))
 	}
 	if i.Roles[r] == to {
 		return Change{}, At(FieldUser, Rejectf("same_role", "%s is already %s of %s.", to, rules.Name, i.Number))
@@ -111,7 +111,7 @@ func (i Incident) Assign(c Cause, r policy.Role, to slackid.User) (Change, error
 	d := i.draft(c)
 	d.assign(r, to)
 	e := d.record(EntryAssigned, map[string]string{"role": string(r), "user": string(to)},
-		"%s is now %s", to.Mention(), rules.Name)
+		"made %s %s", to.Mention(), rules.Name)
 	d.tell(Notice{Act: ActInvite, To: Target{Home: true, People: policy.NewPeople([]slackid.User{to}, nil)}})
 	d.post(TemplateChange, e)
 	return d.change(), nil
@@ -128,17 +128,14 @@ func (i Incident) Escalate(c Cause, to policy.Level, why string) (Change, error)
 		return Change{}, err
 	}
 	if i.Level >= c.Policy.Top() {
-		return Change{}, Rejectf("top_level", "%s has already reached %s (%s), the last level.",
+		return Change{}, Rejectf("top_level", "%s is already at %s (%s), the last level. Need more help? Call someone directly.",
 			i.Number, i.Level, c.Policy.Level(i.Level).Name)
 	}
 	if to == 0 {
 		to = i.Level + 1
 	}
 	if to <= i.Level || to > c.Policy.Top() {
-		return Change{}, Rejectf("already_escalated", "%s has already been escalated to %s (%s).", i.Number, i.Level, c.Policy.Level(i.Level).Name)
-	}
-	if why == "" {
-		why = "by hand"
+		return Change{}, Rejectf("already_escalated", "%s is already at %s (%s).", i.Number, i.Level, c.Policy.Level(i.Level).Name)
 	}
 	d := i.draft(c)
 	d.involve(c.By)
@@ -159,13 +156,13 @@ func (i Incident) Snooze(c Cause, length time.Duration) (Change, error) {
 		return Change{}, err
 	}
 	if length < MinSnooze || length > MaxSnooze {
-		return Change{}, At(FieldLength, Rejectf("bad_snooze", "A reminder can be set to %s from now at the least, and %s at the most.", Span(MinSnooze), Span(MaxSnooze)))
+		return Change{}, At(FieldLength, Rejectf("bad_snooze", "Choose between 1 minute and 24 hours, for example `30m` or `2h`."))
 	}
 	d := i.draft(c)
 	d.Snoozed = c.At.Add(length)
 	d.involve(c.By)
 	e := d.record(EntrySnoozed, map[string]string{"until": d.Snoozed.Format(time.RFC3339)},
-		"Snoozed: the next update reminder comes in %s, at %s UTC", Span(length), d.Snoozed.UTC().Format("15:04"))
+		"snoozed the next update reminder for %s, until %s UTC", Span(length), d.Snoozed.UTC().Format("15:04"))
 	d.post(TemplateChange, e)
 	return d.change(), nil
 }
@@ -195,7 +192,7 @@ func (i Incident) Resolve(c Cause, r Resolving) (Change, error) {
 	if r.Cause != "" {
 		data["cause"] = r.Cause
 	}
-	e := d.record(EntryResolved, data, "Resolved after %s: %s", Span(d.Duration(c.At)), r.Summary)
+	e := d.record(EntryResolved, data, "resolved the incident after %s: %s", Span(d.Duration(c.At)), r.Summary)
 	d.post(TemplateResolution, e)
 	return d.change(), nil
 }
@@ -229,7 +226,7 @@ func (i Incident) because(c Cause, v Verb, to Status, why string, kind EntryKind
 	}
 	and(d)
 	d.involve(c.By)
-	e := d.record(kind, map[string]string{"why": why}, "%s: %s", map[Verb]string{Reopen: "Reopened", Cancel: "Cancelled"}[v], why)
+	e := d.record(kind, map[string]string{"why": why}, "%s the incident: %s", map[Verb]string{Reopen: "reopened", Cancel: "cancelled"}[v], why)
 	d.post(t, e)
 	return d.change(), nil
 }
@@ -241,6 +238,6 @@ func (i Incident) Close(c Cause) (Change, error) {
 		return Change{}, err
 	}
 	d.involve(c.By)
-	d.post(TemplateChange, d.record(EntryClosed, nil, "Closed"))
+	d.post(TemplateChange, d.record(EntryClosed, nil, "closed the incident"))
 	return d.change(), nil
 }

@@ -1,6 +1,7 @@
 package incident
 
 import (
+	"fmt"
 	"maps"
 	"slices"
 	"strings"
@@ -43,7 +44,7 @@ func (i Incident) Declare(c Cause, what Declaration) (Change, error) {
 	d.clockFrom(c.At)
 	d.involve(c.By)
 	e := d.record(EntryDeclared, map[string]string{"severity": d.Severity.String(), "title": title, "impact": impact},
-		"Declared %s: %s", d.Severity, title)
+		"declared %s: %s", d.Severity, title)
 	d.launch(e)
 	return d.change(), nil
 }
@@ -112,20 +113,24 @@ func (d *draft) escalateDue() {
 // automatic says why the clock escalates.
 func (d *draft) automatic(s policy.Step) string {
 	if s.After == 0 {
-		return "at once, as every " + d.Severity.String() + " does"
+		return fmt.Sprintf("immediately: every %s escalates to %s", d.Severity, s.To)
 	}
-	what := "after " + Span(s.After)
 	if d.Acked.IsZero() {
-		return what + " without acknowledgement"
+		return "not acknowledged after " + Span(s.After)
 	}
-	return what + " without mitigation"
+	return "not mitigated after " + Span(s.After)
 }
 
 func (d *draft) escalate(to policy.Level, why string) {
 	from := d.Level
 	d.Level, d.Reached = to, d.At
-	e := d.record(EntryEscalated, map[string]string{"from": from.String(), "to": to.String(), "why": why},
-		"Escalated from %s to %s (%s): %s", from, to, d.Policy.Level(to).Name, why)
+	data := map[string]string{"from": from.String(), "to": to.String()}
+	text := fmt.Sprintf("escalated from %s to %s (%s)", from, to, d.Policy.Level(to).Name)
+	if why != "" {
+		data["why"] = why
+		text += " – " + why
+	}
+	e := d.record(EntryEscalated, data, "%s", text)
 	if d.Steps[StepChannel].State == StepFailed {
 		d.page(to, TemplateEscalation, e)
 	} else {
@@ -139,9 +144,9 @@ func checkText(f Field, s string, limit int) error {
 	n := utf8.RuneCountInString(s)
 	switch {
 	case n == 0:
-		return At(f, Rejectf("missing", "The %s is missing.", f))
+		return At(f, Rejectf("missing", "The %s can't be empty.", f))
 	case n > limit:
-		return At(f, Rejectf("too_long", "The %s has %d characters; at most %d fit. Please shorten it.", f, n, limit))
+		return At(f, Rejectf("too_long", "The %s has %d characters, and %d is the limit. Please shorten it.", f, n, limit))
 	}
 	return nil
 }
@@ -166,7 +171,7 @@ func firstOf(errs ...error) error {
 
 func checkSeverity(s policy.Severity) error {
 	if !s.Valid() {
-		return At(FieldSeverity, Rejectf("unknown_severity", "The severity has to be one of `P0`, `P1`, `P2`, `P3`."))
+		return At(FieldSeverity, Rejectf("unknown_severity", "Choose a severity: `P0`, `P1`, `P2` or `P3`."))
 	}
 	return nil
 }

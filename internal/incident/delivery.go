@@ -77,15 +77,15 @@ func (d *draft) unreached(n Notice, r Receipt) string {
 		if strings.HasPrefix(string(u), "S") {
 			who = "the user group " + string(u)
 		}
-		reasons = append(reasons, fmt.Sprintf("%s could not be reached (%s)", who, why))
+		reasons = append(reasons, fmt.Sprintf("%s couldn't be reached (%s)", who, why))
 	}
 	if n.To.Level > 0 && d.Policy.Holders(n.To.Level).Empty() {
-		reasons = append(reasons, fmt.Sprintf("nobody is configured for %s", n.To.Level))
+		reasons = append(reasons, fmt.Sprintf("%s has no members in the configuration", n.To.Level))
 	}
 	slices.Sort(reasons)
 	reason := strings.Join(reasons, ", ")
 	if reason != "" {
-		d.record(EntryStep, nil, "Invitations: %s", reason)
+		d.record(EntryStep, nil, "invited people, with gaps: %s", reason)
 	}
 	return reason
 }
@@ -128,7 +128,7 @@ func (i Incident) Failed(c Cause, n Notice, reason string) (Change, error) {
 		d.Steps[s] = Outcome{State: StepFailed, Reason: reason}
 	}
 	e := d.record(EntryUndelivered, map[string]string{"what": dead.What(), "reason": reason},
-		"Could not be delivered: %s (%s)", dead.What(), reason)
+		"couldn't deliver: %s (%s)", dead.What(), reason)
 	if n.Act == ActInvite && n.To.Level > 0 && d.Steps[StepChannel].State != StepFailed {
 		d.page(n.To.Level, TemplateAlert, e)
 	}
@@ -154,11 +154,11 @@ func (i Incident) Failed(c Cause, n Notice, reason string) (Change, error) {
 // Retry sends again what could not be delivered.
 func (i Incident) Retry(c Cause) (Change, error) {
 	if len(i.Undelivered) == 0 {
-		return Change{}, Rejectf("nothing_undelivered", "Everything about %s has been delivered.", i.Number)
+		return Change{}, Rejectf("nothing_undelivered", "Nothing to retry: everything about %s is delivered.", i.Number)
 	}
 	d := i.draft(c)
 	d.Undelivered = nil
-	e := d.record(EntryRetried, nil, "Retried what could not be delivered: %d", len(i.Undelivered))
+	e := d.record(EntryRetried, nil, "retried failed deliveries (%d)", len(i.Undelivered))
 	anew := i.Steps[StepChannel].State == StepFailed
 	for _, dead := range i.Undelivered {
 		step, ok := dead.Notice.step()

@@ -126,9 +126,9 @@ func (i Incident) NeedsPostMortem(now time.Time) (bool, string) {
 	case i.Status == Cancelled:
 		return false, ""
 	case i.Severity == policy.P0:
-		return true, "every P0 needs one"
+		return true, "it was a P0"
 	case i.Severity == policy.P1 && i.Resolution.CustomerImpact:
-		return true, "a P1 that customers noticed needs one"
+		return true, "customers noticed this P1"
 	case i.Duration(now) > 4*time.Hour:
 		return true, "it lasted more than 4 hours"
 	}

@@ -42,9 +42,9 @@ const panics = 3
 func (d *Dispatcher) attempt(ctx context.Context, l incident.Lease) (_ incident.Receipt, err error) {
 	defer func() {
 		if p := recover(); p != nil {
-			err = &Unknown{Reason: "an internal error", Err: panicked(p)}
+			err = &Unknown{Reason: "a bug in Muster", Err: panicked(p)}
 			if l.Tries >= panics {
-				err = &Refused{Reason: "an internal error", Err: panicked(p)}
+				err = &Refused{Reason: "a bug in Muster", Err: panicked(p)}
 			}
 		}
 	}()
@@ -54,7 +54,7 @@ func (d *Dispatcher) attempt(ctx context.Context, l incident.Lease) (_ incident.
 		return incident.Receipt{}, errOrphan
 	}
 	if err != nil {
-		return incident.Receipt{}, &RetryLater{Reason: "the store could not be read", Err: fmt.Errorf("read %s: %w", n.Number, err)}
+		return incident.Receipt{}, &RetryLater{Reason: "Muster couldn't read its store", Err: fmt.Errorf("read %s: %w", n.Number, err)}
 	}
 	if n.Moot(i) {
 		return incident.Receipt{}, incident.ErrMoot
@@ -62,9 +62,9 @@ func (d *Dispatcher) attempt(ctx context.Context, l incident.Lease) (_ incident.
 	to, allowed := i.Destination(n)
 	switch {
 	case !allowed:
-		return incident.Receipt{}, &Refused{Reason: "withheld, because the incident is private"}
+		return incident.Receipt{}, &Refused{Reason: "held back: the incident is private"}
 	case to.Channel == "" && needsChannel(n.Act):
-		return incident.Receipt{}, &Refused{Reason: "the incident has no channel"}
+		return incident.Receipt{}, &Refused{Reason: "the incident doesn't have a channel"}
 	}
 	return d.options.Sender.Send(ctx, Delivery{Notice: n, Incident: i.Redacted(to), To: to, Unsure: l.Unsure})
 }

@@ -77,7 +77,7 @@ func TestPrivateStaysPrivate(t *testing.T) {
 		if n := len(w.slack.calls); n < 2 {
 			t.Fatalf("%d calls: the stranger and the channel were to be told", n)
 		}
-		if reason := w.store.dead["public"]; !strings.Contains(reason, "withheld") {
+		if reason := w.store.dead["public"]; !strings.Contains(reason, "held back") {
 			t.Errorf("the announcement's reason is %q", reason)
 		}
 	})
@@ -115,7 +115,7 @@ func TestWhatNeedsAChannelFailsWithoutOne(t *testing.T) {
 						t.Error("it was sent")
 					}
 				}
-				if got := w.store.dead["a"]; got != "the incident has no channel" {
+				if got := w.store.dead["a"]; got != "the incident doesn't have a channel" {
 					t.Errorf("reason %q", got)
 				}
 			})

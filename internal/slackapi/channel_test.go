@@ -203,8 +203,8 @@ func TestInvitesWhoeverCanBeInvited(t *testing.T) {
 			t.Errorf("silent %t: users %v", silent, got.Users)
 		}
 		want := map[slackid.User]string{
-			"U0GONE": "there is no such user", "U0GUEST": "guests may not join",
-			"S0LOST": "there is no such user group", "S0EMPTY": "the user group has no members",
+			"U0GONE": "Slack doesn't know this user", "U0GUEST": "guests can't join",
+			"S0LOST": "Slack doesn't know this user group", "S0EMPTY": "the user group is empty",
 		}
 		if !maps.Equal(got.Refused, want) {
 			t.Errorf("silent %t: refused %v", silent, got.Refused)

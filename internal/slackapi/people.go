@@ -63,7 +63,7 @@ func (c *Client) resolve(ctx context.Context, p policy.People) (who, error) {
 
 func groupReason(code string) string {
 	if code == "" {
-		return "the user group has no members"
+		return "the user group is empty"
 	}
 	return reason(code)
 }
@@ -75,7 +75,7 @@ func (c *Client) expand(ctx context.Context, d outbox.Delivery) (incident.Receip
 		return incident.Receipt{}, err
 	}
 	if len(w.users) == 0 {
-		return incident.Receipt{}, &outbox.Refused{Reason: "nobody could be found to tell", Err: fmt.Errorf("%v", w.refused)}
+		return incident.Receipt{}, &outbox.Refused{Reason: "there was nobody to message", Err: fmt.Errorf("%v", w.refused)}
 	}
 	return incident.Receipt{Users: w.users, Refused: w.refused}, nil
 }

@@ -215,7 +215,7 @@ func TestPins(t *testing.T) {
 	d := delivery(incident.ActPin)
 	d.Incident.Card = incident.Message{}
 	_, err := newWorkspace(t).client().Send(t.Context(), d)
-	if r := wantVerdict[*outbox.Refused](t, err); r.Reason != "there is no card to pin" {
+	if r := wantVerdict[*outbox.Refused](t, err); r.Reason != "the card wasn't posted, so there's nothing to pin" {
 		t.Errorf("reason %q", r.Reason)
 	}
 }
