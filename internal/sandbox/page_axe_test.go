@@ -91,24 +91,28 @@ var scenes = []struct {
 		r.goesTo("#messages article .tools [popovertarget$=react]")
 		r.types(kb.Enter)
 		r.reads("[role=menuitem]", "👀")
+		r.focuses("[role=menuitem]")
 	}},
 	{"a menu of deeds", func(_ *testing.T, _ *sandbox.Workspace, r reader) {
 		r.types(kb.Escape)
 		r.goesTo("#messages article .tools [popovertarget$=more]")
 		r.types(kb.Enter)
 		r.reads("[role=menuitem]", "Keep this message")
+		r.focuses("[role=menuitem]")
 	}},
 	{"a question before a deed", func(_ *testing.T, _ *sandbox.Workspace, r reader) {
 		r.types(kb.Escape)
 		r.goesTo("[data-action=remove]")
 		r.types(kb.Enter)
 		r.reads("#confirm", "It will be gone.")
+		r.focuses("#confirm button:first-child")
 	}},
 	{"the thread pane", func(_ *testing.T, _ *sandbox.Workspace, r reader) {
 		r.types(kb.Escape)
 		r.goesTo("#messages .replies")
 		r.types(kb.Enter)
 		r.reads("#thread-log article", "I take it")
+		r.focuses("#thread-composer")
 	}},
 	{"the traffic panel with faults", func(t *testing.T, w *sandbox.Workspace, r reader) {
 		for _, fault := range []string{`{"kind": "http_503", "method": "auth.test"}`, `{"kind": "envelope_twice", "count": 0, "share": 0.2}`} {
@@ -129,6 +133,7 @@ var scenes = []struct {
 	{"the app's Home", func(_ *testing.T, _ *sandbox.Workspace, r reader) {
 		r.goesTo("#close-traffic")
 		r.types(kb.Enter)
+		r.focuses("#show-traffic")
 		r.does("open the app", chromedp.Evaluate[chromedp.Void](`document.querySelector("#sidebar a[data-key=app]").click()`))
 		r.reads("#messages .home", "Your entries")
 	}},
