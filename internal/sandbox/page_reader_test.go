@@ -26,8 +26,8 @@ type reader struct {
 
 var stopBrowser = func() {} // once it was started
 
-// browser is the headless Chromium in which all tests have their windows; the
-// first of them starts it.
+// browser is the headless Chromium in which each test has a tab; the first of them
+// starts it. They share no state in it: each workspace is an origin of its own.
 var browser = sync.OnceValues(func() (context.Context, error) {
 	path, err := exec.LookPath("chromium")
 	if err != nil {
@@ -51,8 +51,8 @@ func (m thenBrowser) Run() int {
 	return m.M.Run()
 }
 
-// atPage opens the page in a window and a profile of its own, or skips the test
-// where there is no Chromium, unless it has to be there.
+// atPage opens the page in a tab of its own, or skips the test where there is no
+// Chromium, unless it has to be there. (A window would cost Chromium much more.)
 func atPage(t *testing.T, w *sandbox.Workspace, width, height int64, address string) reader {
 	t.Helper()
 	all, err := browser()
@@ -62,9 +62,9 @@ func atPage(t *testing.T, w *sandbox.Workspace, width, height int64, address str
 	case err != nil:
 		t.Fatalf("start the browser: %v", err)
 	}
-	ctx, cancel := chromedp.NewContext(all, chromedp.WithNewBrowserContext())
+	ctx, cancel := chromedp.NewContext(all, chromedp.WithNewWindow(false))
 	t.Cleanup(cancel)
-	ctx, cancel = context.WithTimeout(ctx, 2*time.Minute)
+	ctx, cancel = context.WithTimeout(ctx, 5*time.Minute)
 	t.Cleanup(cancel)
 	r := reader{t, ctx}
 	r.does("open the page", chromedp.EmulateViewport(width, height), chromedp.Navigate(w.URL()+address), chromedp.WaitVisible(chromedp.CSS("#bot.on")))
