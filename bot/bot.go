@@ -62,7 +62,7 @@ func Open(ctx context.Context, o Options) (*Bot, error) {
 }
 
 func (b *Bot) assemble(ctx context.Context, o Options, self slackid.User) error {
-	now, err := b.tell(ctx, o)
+	now, err := b.chooseClock(ctx, o)
 	if err != nil {
 		return err
 	}
@@ -87,7 +87,7 @@ func (b *Bot) assemble(ctx context.Context, o Options, self slackid.User) error 
 }
 
 // tell decides which clock is followed.
-func (b *Bot) tell(ctx context.Context, o Options) (func() time.Time, error) {
+func (b *Bot) chooseClock(ctx context.Context, o Options) (func() time.Time, error) {
 	if o.Now != nil {
 		return o.Now, nil
 	}

@@ -16,7 +16,7 @@ import (
 
 // bare is /incident alone: an incident's controls inside its channel, the form
 // to declare one elsewhere.
-func (h *Handlers) bare(ctx context.Context, r Request) (Reply, error) {
+func (h *Handlers) noSubcommand(ctx context.Context, r Request) (Reply, error) {
 	i, err := h.incidents.Get(ctx, r.User, r.Channel, r.ref())
 	if rejected(err, "no_incident_here") {
 		return h.declareForm(ctx, r)
@@ -58,7 +58,7 @@ func (h *Handlers) declare(ctx context.Context, r Request) (Reply, error) {
 }
 
 func (h *Handlers) declareNow(ctx context.Context, r Request, d incident.Declaration) (incident.Result, error) {
-	return h.commit(ctx, r, incident.Ref{}, func(i incident.Incident, c incident.Cause) (incident.Change, error) {
+	return h.commit(ctx, r, incident.Ref{}, func(i incident.Incident, c incident.Origin) (incident.Change, error) {
 		return i.Declare(c, d)
 	})
 }
@@ -93,20 +93,20 @@ func (h *Handlers) acknowledge(ctx context.Context, r Request) (Reply, error) {
 	} else if !anyNumber.MatchString(word) {
 		r.Text = ""
 	}
-	return h.simple(ctx, r, incident.Incident.Acknowledge)
+	return h.incidentOnly(ctx, r, incident.Incident.Acknowledge)
 }
 
 func (h *Handlers) close(ctx context.Context, r Request) (Reply, error) {
-	return h.simple(ctx, r, incident.Incident.Close)
+	return h.incidentOnly(ctx, r, incident.Incident.Close)
 }
 
 func (h *Handlers) retry(ctx context.Context, r Request) (Reply, error) {
-	return h.simple(ctx, r, incident.Incident.Retry)
+	return h.incidentOnly(ctx, r, incident.Incident.Retry)
 }
 
 // simple is a command that takes nothing but the incident.
-func (h *Handlers) simple(ctx context.Context, r Request, step incident.Transition) (Reply, error) {
-	ref, err := only(r)
+func (h *Handlers) incidentOnly(ctx context.Context, r Request, step incident.Transition) (Reply, error) {
+	ref, err := incidentArgument(r)
 	if err != nil {
 		return Reply{}, err
 	}
@@ -114,20 +114,20 @@ func (h *Handlers) simple(ctx context.Context, r Request, step incident.Transiti
 }
 
 func (h *Handlers) update(ctx context.Context, r Request) (Reply, error) {
-	ref, text := target(r)
+	ref, text := splitIncident(r)
 	if text == "" {
-		return h.about(ctx, r, ref, h.form(h.templates.UpdateView))
+		return h.forIncident(ctx, r, ref, h.openForm(h.templates.UpdateView))
 	}
 	report, err := parseReport(ref, text)
 	if err != nil {
 		return Reply{}, err
 	}
 	if report.Text == "" { // a status alone: the form asks for the rest
-		return h.about(ctx, r, ref, h.form(func(i incident.Incident) (slack.ModalViewRequest, error) {
+		return h.forIncident(ctx, r, ref, h.openForm(func(i incident.Incident) (slack.ModalViewRequest, error) {
 			return h.templates.UpdateViewTo(i, report.Status)
 		}))
 	}
-	return h.do(ctx, r, ref, func(i incident.Incident, c incident.Cause) (incident.Change, error) {
+	return h.do(ctx, r, ref, func(i incident.Incident, c incident.Origin) (incident.Change, error) {
 		return i.Update(c, report)
 	})
 }
@@ -141,15 +141,15 @@ func parseReport(ref incident.Ref, text string) (incident.Report, error) {
 		return incident.Report{Status: s, Text: rest}, nil
 	}
 	if word == string(incident.Resolved) {
-		return incident.Report{}, incident.Rejectf("not_allowed", "An update can't resolve an incident. Type `%s`.", command(string(incident.Resolve), ref, rest))
+		return incident.Report{}, incident.Rejectf("not_allowed", "An update can't resolve an incident. Type `%s`.", command(string(incident.VerbResolve), ref, rest))
 	}
 	return incident.Report{Text: text}, nil
 }
 
 func (h *Handlers) severity(ctx context.Context, r Request) (Reply, error) {
-	ref, word := target(r)
+	ref, word := splitIncident(r)
 	if word == "" {
-		return h.about(ctx, r, ref, h.form(h.templates.SeverityView))
+		return h.forIncident(ctx, r, ref, h.openForm(h.templates.SeverityView))
 	}
 	word, _ = cut(word) // a reason may follow; an update is the place for it
 	to, ok := policy.ParseSeverity(word)
@@ -159,86 +159,86 @@ func (h *Handlers) severity(ctx context.Context, r Request) (Reply, error) {
 	if !ok {
 		return Reply{}, unknownSeverity(word)
 	}
-	return h.do(ctx, r, ref, func(i incident.Incident, c incident.Cause) (incident.Change, error) {
+	return h.do(ctx, r, ref, func(i incident.Incident, c incident.Origin) (incident.Change, error) {
 		return i.ChangeSeverity(c, to)
 	})
 }
 
 func (h *Handlers) assign(ctx context.Context, r Request) (Reply, error) {
-	ref, text := target(r)
+	ref, text := splitIncident(r)
 	if text == "" {
-		return h.about(ctx, r, ref, h.form(h.templates.AssignView))
+		return h.forIncident(ctx, r, ref, h.openForm(h.templates.AssignView))
 	}
 	role, user, err := h.parseAssignment(text, r.User)
 	if err != nil {
 		return Reply{}, err
 	}
-	return h.give(ctx, r, ref, role, user)
+	return h.assignTo(ctx, r, ref, role, user)
 }
 
 // give assigns a role to a person.
-func (h *Handlers) give(ctx context.Context, r Request, ref incident.Ref, role policy.Role, user slackid.User) (Reply, error) {
-	return h.do(ctx, r, ref, func(i incident.Incident, c incident.Cause) (incident.Change, error) {
+func (h *Handlers) assignTo(ctx context.Context, r Request, ref incident.Ref, role policy.Role, user slackid.User) (Reply, error) {
+	return h.do(ctx, r, ref, func(i incident.Incident, c incident.Origin) (incident.Change, error) {
 		return i.Assign(c, role, user)
 	})
 }
 
 func (h *Handlers) escalate(ctx context.Context, r Request) (Reply, error) {
-	ref, why := target(r)
-	return h.do(ctx, r, ref, func(i incident.Incident, c incident.Cause) (incident.Change, error) {
+	ref, why := splitIncident(r)
+	return h.do(ctx, r, ref, func(i incident.Incident, c incident.Origin) (incident.Change, error) {
 		return i.Escalate(c, 0, why)
 	})
 }
 
 func (h *Handlers) snooze(ctx context.Context, r Request) (Reply, error) {
-	ref, text := target(r)
+	ref, text := splitIncident(r)
 	if text == "" {
-		return h.about(ctx, r, ref, h.form(h.templates.SnoozeView))
+		return h.forIncident(ctx, r, ref, h.openForm(h.templates.SnoozeView))
 	}
 	length, err := parseLength(text)
 	if err != nil {
 		return Reply{}, err
 	}
-	return h.putOff(ctx, r, ref, length)
+	return h.snoozeFor(ctx, r, ref, length)
 }
 
-func (h *Handlers) putOff(ctx context.Context, r Request, ref incident.Ref, length time.Duration) (Reply, error) {
-	return h.do(ctx, r, ref, func(i incident.Incident, c incident.Cause) (incident.Change, error) {
+func (h *Handlers) snoozeFor(ctx context.Context, r Request, ref incident.Ref, length time.Duration) (Reply, error) {
+	return h.do(ctx, r, ref, func(i incident.Incident, c incident.Origin) (incident.Change, error) {
 		return i.Snooze(c, length)
 	})
 }
 
 func (h *Handlers) resolve(ctx context.Context, r Request) (Reply, error) {
-	ref, summary := target(r)
+	ref, summary := splitIncident(r)
 	if summary == "" {
-		return h.about(ctx, r, ref, h.form(h.templates.ResolveView))
+		return h.forIncident(ctx, r, ref, h.openForm(h.templates.ResolveView))
 	}
-	return h.do(ctx, r, ref, func(i incident.Incident, c incident.Cause) (incident.Change, error) {
-		return i.Resolve(c, incident.Resolving{Summary: summary})
+	return h.do(ctx, r, ref, func(i incident.Incident, c incident.Origin) (incident.Change, error) {
+		return i.Resolve(c, incident.Resolution{Summary: summary})
 	})
 }
 
 func (h *Handlers) reopen(ctx context.Context, r Request) (Reply, error) {
-	return h.because(ctx, r, incident.Reopen)
+	return h.withReason(ctx, r, incident.VerbReopen)
 }
 
 func (h *Handlers) cancel(ctx context.Context, r Request) (Reply, error) {
-	return h.because(ctx, r, incident.Cancel)
+	return h.withReason(ctx, r, incident.VerbCancel)
 }
 
 // because is a command that needs a reason: as its text, or by the form.
-func (h *Handlers) because(ctx context.Context, r Request, v incident.Verb) (Reply, error) {
-	ref, why := target(r)
+func (h *Handlers) withReason(ctx context.Context, r Request, v incident.Verb) (Reply, error) {
+	ref, why := splitIncident(r)
 	if why == "" {
-		return h.about(ctx, r, ref, h.reason(v))
+		return h.forIncident(ctx, r, ref, h.openReasonForm(v))
 	}
-	return h.do(ctx, r, ref, withReason(v, why))
+	return h.do(ctx, r, ref, reasonTransition(v, why))
 }
 
 // withReason is the transition of a verb that needs a reason.
-func withReason(v incident.Verb, why string) incident.Transition {
-	return func(i incident.Incident, c incident.Cause) (incident.Change, error) {
-		if v == incident.Reopen {
+func reasonTransition(v incident.Verb, why string) incident.Transition {
+	return func(i incident.Incident, c incident.Origin) (incident.Change, error) {
+		if v == incident.VerbReopen {
 			return i.Reopen(c, why)
 		}
 		return i.Cancel(c, why)
@@ -246,13 +246,13 @@ func withReason(v incident.Verb, why string) incident.Transition {
 }
 
 // about runs a handler for the incident that a text named.
-func (h *Handlers) about(ctx context.Context, r Request, ref incident.Ref, next Handler) (Reply, error) {
+func (h *Handlers) forIncident(ctx context.Context, r Request, ref incident.Ref, next Handler) (Reply, error) {
 	r.Number = ref.Number
 	return next(ctx, r)
 }
 
 func (h *Handlers) status(ctx context.Context, r Request) (Reply, error) {
-	ref, err := only(r)
+	ref, err := incidentArgument(r)
 	if err != nil {
 		return Reply{}, err
 	}

@@ -41,7 +41,7 @@ func (h *Handlers) do(ctx context.Context, r Request, ref incident.Ref, step inc
 		return Reply{}, err
 	}
 	done, err := h.templates.Done(result.Incident, result.Entries)
-	return Reply{Reply: done, Seen: result.Incident.Channel == r.Channel}, err
+	return Reply{Reply: done, Public: result.Incident.Channel == r.Channel}, err
 }
 
 func (h *Handlers) commit(ctx context.Context, r Request, ref incident.Ref, step incident.Transition) (incident.Result, error) {
@@ -49,7 +49,7 @@ func (h *Handlers) commit(ctx context.Context, r Request, ref incident.Ref, step
 }
 
 // form opens a form about the incident that the request is about.
-func (h *Handlers) form(view func(incident.Incident) (slack.ModalViewRequest, error)) Handler {
+func (h *Handlers) openForm(view func(incident.Incident) (slack.ModalViewRequest, error)) Handler {
 	return func(ctx context.Context, r Request) (Reply, error) {
 		i, err := h.incidents.Get(ctx, r.User, r.Channel, r.ref())
 		if err != nil {
@@ -60,8 +60,8 @@ func (h *Handlers) form(view func(incident.Incident) (slack.ModalViewRequest, er
 }
 
 // reason opens the form for a step that needs one.
-func (h *Handlers) reason(v incident.Verb) Handler {
-	return h.form(func(i incident.Incident) (slack.ModalViewRequest, error) { return h.templates.ReasonView(i, v) })
+func (h *Handlers) openReasonForm(v incident.Verb) Handler {
+	return h.openForm(func(i incident.Incident) (slack.ModalViewRequest, error) { return h.templates.ReasonView(i, v) })
 }
 
 func open(v slack.ModalViewRequest, err error) (Reply, error) { return Reply{Open: &v}, err }

@@ -13,7 +13,7 @@ import (
 // commandHandler finds who handles a command's word.
 func (r *Router) commandHandler(word string) Handler {
 	if word == "" {
-		return r.handlers.bare
+		return r.handlers.noSubcommand
 	}
 	lower := strings.ToLower(strings.TrimSuffix(word, ":"))
 	var names []string

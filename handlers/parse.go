@@ -34,7 +34,7 @@ func (h *Handlers) parseAssignment(text string, me slackid.User) (policy.Role, s
 	case len(users) == 0:
 		return "", "", incident.Rejectf("unknown_user", "Nobody in this workspace is called `%s`. Type `@` and pick the person from the list.", words[len(words)-1])
 	case users[0] == h.self:
-		return "", "", notMe()
+		return "", "", rejectMuster()
 	case name == "":
 		return policy.OnCallEngineer, users[0], nil
 	case !known:
@@ -47,9 +47,9 @@ func (h *Handlers) parseAssignment(text string, me slackid.User) (policy.Role, s
 	return role, users[0], nil
 }
 
-func notMe() error {
+func rejectMuster() error {
 	err := incident.Rejectf("unknown_user", "Muster can't take a role. Choose a person.")
-	return incident.At(incident.FieldUser, err)
+	return incident.InField(incident.FieldUser, err)
 }
 
 // role finds a role by its key or its name.

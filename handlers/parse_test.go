@@ -96,7 +96,7 @@ func TestTarget(t *testing.T) {
 	} {
 		r := here
 		r.Text = text
-		if ref, rest := target(r); ref != want.ref || rest != want.rest {
+		if ref, rest := splitIncident(r); ref != want.ref || rest != want.rest {
 			t.Errorf("%q: %+v, %q", text, ref, rest)
 		}
 	}
@@ -158,7 +158,7 @@ func FuzzText(f *testing.F) {
 		}
 		_, _ = parseReport(incident.Ref{}, plain)
 		_, _ = parseLength(plain)
-		target(Request{Text: plain})
-		_, _ = only(Request{Text: plain})
+		splitIncident(Request{Text: plain})
+		_, _ = incidentArgument(Request{Text: plain})
 	})
 }

@@ -31,7 +31,7 @@ func (r Request) ref() incident.Ref {
 // Reply is a handler's answer. The zero Reply acknowledges and says nothing.
 type Reply struct {
 	templates.Reply                         // for the person only
-	Seen            bool                    // it is posted where the person is, too: a button need not say it again
+	Public          bool                    // it is posted where the person is, too: a button need not say it again
 	Open            *slack.ModalViewRequest // a form to open
 	Show            *slack.ModalViewRequest // instead of the submitted form
 }

@@ -127,7 +127,7 @@ func (r *Router) action(ctx context.Context, c slack.InteractionCallback) Answer
 	switch {
 	case err != nil:
 		said = r.explain(err)
-	case rep.Seen || said.Text == "":
+	case rep.Public || said.Text == "":
 		return Answer{}
 	}
 	return Answer{After: func(ctx context.Context) {

@@ -36,7 +36,7 @@ func (s *incidents) Do(_ context.Context, r incident.Request, step incident.Tran
 	if s.err != nil {
 		return incident.Result{}, s.err
 	}
-	change, err := step(s.i, incident.Cause{By: r.By, At: time.Unix(1_800_000_000, 0), Policy: config.Default().Policy})
+	change, err := step(s.i, incident.Origin{By: r.By, At: time.Unix(1_800_000_000, 0), Policy: config.Default().Policy})
 	return incident.Result{Incident: change.After, Entries: change.Entries}, err
 }
 

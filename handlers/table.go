@@ -43,20 +43,20 @@ func (h *Handlers) table() table {
 		},
 		actions: map[string]Handler{
 			templates.ActionAcknowledge: h.acknowledge,
-			templates.ActionUpdate:      h.form(h.templates.UpdateView),
-			templates.ActionEscalate:    h.form(h.templates.EscalateView),
-			templates.ActionResolve:     h.form(h.templates.ResolveView),
+			templates.ActionUpdate:      h.openForm(h.templates.UpdateView),
+			templates.ActionEscalate:    h.openForm(h.templates.EscalateView),
+			templates.ActionResolve:     h.openForm(h.templates.ResolveView),
 			templates.ActionSnooze:      h.snoozeNow,
 			templates.ActionRetry:       h.retry,
 			templates.ActionClose:       h.close,
-			templates.ActionReopen:      h.reason(incident.Reopen),
+			templates.ActionReopen:      h.openReasonForm(incident.VerbReopen),
 			templates.ActionMore:        nil, // the menu below says who handles each choice
 		},
 		menu: map[templates.Choice]Handler{
-			templates.ChoiceSeverity: h.form(h.templates.SeverityView),
-			templates.ChoiceAssign:   h.form(h.templates.AssignView),
-			templates.ChoiceSnooze:   h.form(h.templates.SnoozeView),
-			templates.ChoiceCancel:   h.reason(incident.Cancel),
+			templates.ChoiceSeverity: h.openForm(h.templates.SeverityView),
+			templates.ChoiceAssign:   h.openForm(h.templates.AssignView),
+			templates.ChoiceSnooze:   h.openForm(h.templates.SnoozeView),
+			templates.ChoiceCancel:   h.openReasonForm(incident.VerbCancel),
 		},
 		views: map[string]Handler{
 			templates.ViewDeclare:  h.submitDeclare,

@@ -39,7 +39,7 @@ func cut(text string) (word, rest string) {
 
 // target takes the incident off the front of a text, where it names one as
 // INC-7 or #7. Without one, it is the channel's.
-func target(r Request) (incident.Ref, string) {
+func splitIncident(r Request) (incident.Ref, string) {
 	word, rest := cut(r.Text)
 	if number.MatchString(word) {
 		if n, ok := incident.ParseNumber(word); ok {
@@ -60,7 +60,7 @@ func command(verb string, ref incident.Ref, text string) string {
 }
 
 // only is target for commands that take nothing else: a bare 7 will do.
-func only(r Request) (incident.Ref, error) {
+func incidentArgument(r Request) (incident.Ref, error) {
 	if r.Text == "" {
 		return r.ref(), nil
 	}

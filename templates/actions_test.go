@@ -60,7 +60,7 @@ func TestButtons(t *testing.T) {
 			[]string{templates.ActionUpdate + "*", templates.ActionResolve, templates.ActionMore},
 		},
 		"undelivered": {
-			card(atWork(t).fails(incident.ActPin, "not_in_channel")),
+			card(atWork(t).fails(incident.OpPin, "not_in_channel")),
 			[]string{
 				templates.ActionUpdate + "*", templates.ActionEscalate, templates.ActionResolve,
 				templates.ActionRetry, templates.ActionMore,

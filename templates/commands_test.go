@@ -36,7 +36,7 @@ func (d *door) Do(_ context.Context, r incident.Request, step incident.Transitio
 	if err != nil {
 		return incident.Result{}, err
 	}
-	change, err := step(i, incident.Cause{By: r.By, At: t0.Add(time.Hour), Policy: d.policy})
+	change, err := step(i, incident.Origin{By: r.By, At: t0.Add(time.Hour), Policy: d.policy})
 	for _, e := range change.Entries {
 		d.kinds = append(d.kinds, e.Kind)
 	}
@@ -135,7 +135,7 @@ func stages(t testing.TB) map[string]*story {
 	return map[string]*story{
 		"new":          declared(t, policy.P1).settled(),
 		"acknowledged": atWork(t),
-		"no channel":   declared(t, policy.P1).fails(incident.ActOpen, "restricted_action"),
+		"no channel":   declared(t, policy.P1).fails(incident.OpOpen, "restricted_action"),
 		"private":      private(t).settled(),
 		"resolved":     atWork(t).resolved(fixed),
 	}

@@ -24,11 +24,11 @@ func TestMessages(t *testing.T) {
 			return atWork(t).message(incident.TemplateCard)
 		},
 		"card_undelivered": func(t *testing.T) said {
-			s := declared(t, policy.P2).opened().fails(incident.ActPin, "not_in_channel").fails(incident.ActTopic, "too_long")
+			s := declared(t, policy.P2).opened().fails(incident.OpPin, "not_in_channel").fails(incident.OpTopic, "too_long")
 			return s.message(incident.TemplateCard)
 		},
 		"card_no_channel": func(t *testing.T) said {
-			return declared(t, policy.P2).fails(incident.ActOpen, "restricted_action").message(incident.TemplateCard)
+			return declared(t, policy.P2).fails(incident.OpOpen, "restricted_action").message(incident.TemplateCard)
 		},
 		"card_resolved": func(t *testing.T) said {
 			return atWork(t).resolved(fixed).message(incident.TemplateCard)
@@ -46,7 +46,7 @@ func TestMessages(t *testing.T) {
 		},
 		"announcement_open": func(t *testing.T) said { return atWork(t).message(incident.TemplateAnnouncement) },
 		"announcement_no_channel": func(t *testing.T) said {
-			return declared(t, policy.P1).fails(incident.ActOpen, "restricted_action").message(incident.TemplateAnnouncement)
+			return declared(t, policy.P1).fails(incident.OpOpen, "restricted_action").message(incident.TemplateAnnouncement)
 		},
 		"announcement_resolved": func(t *testing.T) said {
 			return atWork(t).resolved(fixed).message(incident.TemplateAnnouncement)
@@ -59,7 +59,7 @@ func TestMessages(t *testing.T) {
 			return s.settled().message(incident.TemplateAlert)
 		},
 		"alert_no_channel": func(t *testing.T) said {
-			return declared(t, policy.P1).fails(incident.ActOpen, "restricted_action").message(incident.TemplateAlert)
+			return declared(t, policy.P1).fails(incident.OpOpen, "restricted_action").message(incident.TemplateAlert)
 		},
 		"update": func(t *testing.T) said { return atWork(t).message(incident.TemplateUpdate) },
 		"update_no": func(t *testing.T) said {
@@ -70,7 +70,7 @@ func TestMessages(t *testing.T) {
 		},
 		"resolution_plain": func(t *testing.T) said {
 			s := declared(t, policy.P2).settled().after(40 * time.Minute)
-			return s.resolved(incident.Resolving{Summary: "Restarted the worker."}).message(incident.TemplateResolution)
+			return s.resolved(incident.Resolution{Summary: "Restarted the worker."}).message(incident.TemplateResolution)
 		},
 		"reminder_first": func(t *testing.T) said {
 			return declared(t, policy.P0).settled().after(30 * time.Minute).message(incident.TemplateReminder)
@@ -92,14 +92,14 @@ func TestMessages(t *testing.T) {
 			return asked(t, private(t).settled().after(time.Hour), incident.TemplateWarning)
 		},
 		"alert_direct": func(t *testing.T) said {
-			return asked(t, declared(t, policy.P1).fails(incident.ActOpen, "restricted_action"), incident.TemplateAlert)
+			return asked(t, declared(t, policy.P1).fails(incident.OpOpen, "restricted_action"), incident.TemplateAlert)
 		},
 		"escalation_direct": func(t *testing.T) said {
-			s := declared(t, policy.P1).fails(incident.ActOpen, "restricted_action").acknowledged()
+			s := declared(t, policy.P1).fails(incident.OpOpen, "restricted_action").acknowledged()
 			return asked(t, s.after(20*time.Minute).escalated("We need a second pair of eyes."), incident.TemplateEscalation)
 		},
 		"escalation_direct_private": func(t *testing.T) said {
-			s := private(t).fails(incident.ActOpen, "restricted_action")
+			s := private(t).fails(incident.OpOpen, "restricted_action")
 			return asked(t, s.after(20*time.Minute).escalated("The bucket is still public."), incident.TemplateEscalation)
 		},
 		"escalation_by_itself": func(t *testing.T) said {
@@ -124,7 +124,7 @@ func TestMessages(t *testing.T) {
 			return declared(t, policy.P0).settled().after(40 * time.Minute).message(incident.TemplateCard)
 		},
 		"no_channel": func(t *testing.T) said {
-			return declared(t, policy.P1).fails(incident.ActOpen, "restricted_action").message(incident.TemplateNoChannel)
+			return declared(t, policy.P1).fails(incident.OpOpen, "restricted_action").message(incident.TemplateNoChannel)
 		},
 	} {
 		t.Run(name, func(t *testing.T) { golden(t, name, tell(t)) })
@@ -132,7 +132,7 @@ func TestMessages(t *testing.T) {
 }
 
 // fixed is an everyday resolution.
-var fixed = incident.Resolving{
+var fixed = incident.Resolution{
 	Summary: "Rolled the checkout service back to 4.11.", Cause: "4.12 sent an empty currency.", CustomerImpact: true,
 }
 
@@ -158,8 +158,8 @@ func private(t testing.TB) *story {
 // asked is the direct message that somebody gets who is called.
 func asked(t testing.TB, s *story, template incident.Template) said {
 	t.Helper()
-	n := s.last(template, incident.ActExpand)
-	change, err := s.i.Delivered(incident.Cause{By: slackid.Muster, At: s.now, Policy: s.policy}, n,
+	n := s.last(template, incident.OpExpand)
+	change, err := s.i.Delivered(incident.Origin{By: slackid.Muster, At: s.now, Policy: s.policy}, n,
 		incident.Receipt{Users: []slackid.User{"U0LEAD"}})
 	if err != nil {
 		t.Fatal(err)
@@ -186,7 +186,7 @@ func TestReasonsNameGroups(t *testing.T) {
 // TestAskedAs: a direct message says as whose member its reader is asked.
 func TestAskedAs(t *testing.T) {
 	s := declared(t, policy.P1).settled().after(time.Hour)
-	n := s.last(incident.TemplateWarning, incident.ActPost)
+	n := s.last(incident.TemplateWarning, incident.OpPost)
 	n.To = incident.Target{User: "U0MANAGER", Level: 3}
 	if text, want := s.render(n).Text, "You're next in line: L3 (Engineering manager)"; !strings.Contains(text, want) {
 		t.Errorf("%q is not in %q", want, text)

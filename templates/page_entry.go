@@ -13,7 +13,7 @@ func (p page) entry() incident.Entry {
 	if p.n.Entry == nil {
 		return incident.Entry{}
 	}
-	if p.Stranger() {
+	if p.Outsider() {
 		levels := map[string]string{"from": p.n.Entry.Data["from"], "to": p.n.Entry.Data["to"]}
 		return incident.Entry{At: p.n.Entry.At, By: p.n.Entry.By, Kind: p.n.Entry.Kind, Data: levels}
 	}
@@ -21,7 +21,7 @@ func (p page) entry() incident.Entry {
 }
 
 // Sentence is the entry as a sentence.
-func (p page) Sentence() mrkdwn { return p.say(p.entry().Text) }
+func (p page) Sentence() mrkdwn { return p.safe(p.entry().Text) }
 
 // Actor is who did it.
 func (p page) Actor() mrkdwn { return mention(p.entry().By) }
@@ -30,7 +30,7 @@ func (p page) Actor() mrkdwn { return mention(p.entry().By) }
 func (p page) Kind() mrkdwn { return named(string(p.entry().Kind)) }
 
 // Fact is one of the facts behind the entry, "" where it has none of that name.
-func (p page) Fact(name string) mrkdwn { return p.say(p.entry().Data[name]) }
+func (p page) Fact(name string) mrkdwn { return p.safe(p.entry().Data[name]) }
 
 // FactStatus is the status that the entry's update left.
 func (p page) FactStatus() mrkdwn { return named(capital(p.entry().Data["status"])) }

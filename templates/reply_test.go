@@ -21,7 +21,7 @@ func TestReplies(t *testing.T) {
 		{Usage: "/incident declare [P0–P3] [title]", Summary: "Declare an incident."},
 		{Usage: "/incident ack", Summary: "Say that you are at it."},
 	}
-	_, err := ended.i.Acknowledge(incident.Cause{By: ana, At: ended.now, Policy: ended.policy})
+	_, err := ended.i.Acknowledge(incident.Origin{By: ana, At: ended.now, Policy: ended.policy})
 	var refused *incident.Rejection
 	if !errors.As(err, &refused) {
 		t.Fatalf("no rejection: %v", err)

@@ -67,7 +67,7 @@ type story struct {
 func told(t testing.TB, d incident.Declaration) *story {
 	t.Helper()
 	s := &story{t: t, policy: process(), now: t0, i: incident.Incident{Number: 7}}
-	return s.by(ana, func(i incident.Incident, c incident.Cause) (incident.Change, error) { return i.Declare(c, d) })
+	return s.by(ana, func(i incident.Incident, c incident.Origin) (incident.Change, error) { return i.Declare(c, d) })
 }
 
 // declared is a story with an everyday incident.
@@ -80,7 +80,7 @@ func declared(t testing.TB, sev policy.Severity) *story {
 
 func (s *story) by(u slackid.User, step incident.Transition) *story {
 	s.t.Helper()
-	change, err := step(s.i, incident.Cause{By: u, At: s.now, Policy: s.policy})
+	change, err := step(s.i, incident.Origin{By: u, At: s.now, Policy: s.policy})
 	if err != nil {
 		s.t.Fatal(err)
 	}
@@ -111,7 +111,7 @@ func (s *story) after(d time.Duration) *story {
 
 func (s *story) fire(timer incident.Timer, o incident.Outage) *story {
 	s.t.Helper()
-	return s.by(slackid.Muster, func(i incident.Incident, c incident.Cause) (incident.Change, error) {
+	return s.by(slackid.Muster, func(i incident.Incident, c incident.Origin) (incident.Change, error) {
 		return i.Fire(c, timer, o)
 	})
 }
@@ -120,8 +120,8 @@ func (s *story) fire(timer incident.Timer, o incident.Outage) *story {
 func (s *story) opened() *story {
 	s.t.Helper()
 	for _, n := range s.notices {
-		if n.Act == incident.ActOpen {
-			s.by(slackid.Muster, func(i incident.Incident, c incident.Cause) (incident.Change, error) {
+		if n.Op == incident.OpOpen {
+			s.by(slackid.Muster, func(i incident.Incident, c incident.Origin) (incident.Change, error) {
 				return i.Delivered(c, n, incident.Receipt{Channel: home, Name: "inc-7"})
 			})
 		}
@@ -135,10 +135,10 @@ func (s *story) settled() *story {
 	all := s.notices
 	for _, n := range all {
 		r := incident.Receipt{Channel: home, TS: "1700000000.000100"}
-		if n.Act == incident.ActOpen {
+		if n.Op == incident.OpOpen {
 			r.Name = "inc-7-payments-fail-at-checkout"
 		}
-		change, err := s.i.Delivered(incident.Cause{By: slackid.Muster, At: s.now, Policy: s.policy}, n, r)
+		change, err := s.i.Delivered(incident.Origin{By: slackid.Muster, At: s.now, Policy: s.policy}, n, r)
 		if err == nil {
 			s.i = change.After
 		}
@@ -147,11 +147,11 @@ func (s *story) settled() *story {
 }
 
 // fails has the notices of an act end as dead letters.
-func (s *story) fails(act incident.Act, reason string) *story {
+func (s *story) fails(act incident.Op, reason string) *story {
 	s.t.Helper()
 	for _, n := range s.notices {
-		if n.Act == act {
-			s.by(slackid.Muster, func(i incident.Incident, c incident.Cause) (incident.Change, error) {
+		if n.Op == act {
+			s.by(slackid.Muster, func(i incident.Incident, c incident.Origin) (incident.Change, error) {
 				return i.Failed(c, n, reason)
 			})
 		}
@@ -162,27 +162,27 @@ func (s *story) fails(act incident.Act, reason string) *story {
 func (s *story) acknowledged() *story { return s.by(ben, incident.Incident.Acknowledge) }
 
 func (s *story) updated(r incident.Report) *story {
-	return s.by(ben, func(i incident.Incident, c incident.Cause) (incident.Change, error) { return i.Update(c, r) })
+	return s.by(ben, func(i incident.Incident, c incident.Origin) (incident.Change, error) { return i.Update(c, r) })
 }
 
 func (s *story) assigned(r policy.Role, to slackid.User) *story {
-	return s.by(ana, func(i incident.Incident, c incident.Cause) (incident.Change, error) { return i.Assign(c, r, to) })
+	return s.by(ana, func(i incident.Incident, c incident.Origin) (incident.Change, error) { return i.Assign(c, r, to) })
 }
 
 func (s *story) escalated(why string) *story {
-	return s.by(ben, func(i incident.Incident, c incident.Cause) (incident.Change, error) { return i.Escalate(c, 0, why) })
+	return s.by(ben, func(i incident.Incident, c incident.Origin) (incident.Change, error) { return i.Escalate(c, 0, why) })
 }
 
-func (s *story) resolved(r incident.Resolving) *story {
-	return s.by(ben, func(i incident.Incident, c incident.Cause) (incident.Change, error) { return i.Resolve(c, r) })
+func (s *story) resolved(r incident.Resolution) *story {
+	return s.by(ben, func(i incident.Incident, c incident.Origin) (incident.Change, error) { return i.Resolve(c, r) })
 }
 
 func (s *story) cancelled(why string) *story {
-	return s.by(ana, func(i incident.Incident, c incident.Cause) (incident.Change, error) { return i.Cancel(c, why) })
+	return s.by(ana, func(i incident.Incident, c incident.Origin) (incident.Change, error) { return i.Cancel(c, why) })
 }
 
 func (s *story) reopened(why string) *story {
-	return s.by(ana, func(i incident.Incident, c incident.Cause) (incident.Change, error) { return i.Reopen(c, why) })
+	return s.by(ana, func(i incident.Incident, c incident.Origin) (incident.Change, error) { return i.Reopen(c, why) })
 }
 
 // templates is the package under test at the story's moment.
@@ -199,10 +199,10 @@ func (s *story) templates() *templates.Templates {
 }
 
 // last is the latest notice of a template that is one of these acts.
-func (s *story) last(t incident.Template, acts ...incident.Act) incident.Notice {
+func (s *story) last(t incident.Template, acts ...incident.Op) incident.Notice {
 	s.t.Helper()
 	for _, n := range slices.Backward(s.notices) {
-		if n.Template == t && slices.Contains(acts, n.Act) {
+		if n.Template == t && slices.Contains(acts, n.Op) {
 			return n
 		}
 	}
@@ -213,7 +213,7 @@ func (s *story) last(t incident.Template, acts ...incident.Act) incident.Notice 
 // message is the latest of a template, as it is posted now.
 func (s *story) message(t incident.Template) said {
 	s.t.Helper()
-	return s.render(s.last(t, incident.ActPost, incident.ActEdit))
+	return s.render(s.last(t, incident.OpPost, incident.OpEdit))
 }
 
 func (s *story) render(n incident.Notice) said {

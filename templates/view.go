@@ -81,7 +81,7 @@ func form(callback, title, submit string, m Meta, blocks []slack.Block) (slack.M
 
 // act is a form about an incident: the template's words, then the fields.
 // While people are no longer at work, it says so instead.
-func (t *Templates) act(callback, title, submit, words string, i incident.Incident, fields ...slack.Block) (slack.ModalViewRequest, error) {
+func (t *Templates) incidentForm(callback, title, submit, words string, i incident.Incident, fields ...slack.Block) (slack.ModalViewRequest, error) {
 	if !i.Status.Open() && callback != ViewReopen {
 		words, fields = "view_over", nil
 	}

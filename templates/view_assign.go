@@ -15,7 +15,7 @@ func (t *Templates) AssignView(i incident.Incident) (slack.ModalViewRequest, err
 		options = append(options, option(string(rules.Role), rules.Name, ""))
 	}
 	person := slack.NewOptionsSelectBlockElement(slack.OptTypeUser, label("Choose a person", limitPlaceholder), BlockUser)
-	return t.act(ViewAssign, "Assign a role", "Assign", "view_assign", i,
+	return t.incidentForm(ViewAssign, "Assign a role", "Assign", "view_assign", i,
 		input(BlockRole, "Role", "", menu(BlockRole, "Choose a role", nil, options)),
 		input(BlockUser, "Person", "They'll be invited to the incident's channel.", person),
 	)

@@ -10,7 +10,7 @@ import (
 func (t *Templates) ResolveView(i incident.Incident) (slack.ModalViewRequest, error) {
 	summary := long(BlockResolution)
 	summary.FocusOnLoad = true
-	return t.act(ViewResolve, "Resolve "+i.Number.String(), "Resolve incident", "view_resolve", i,
+	return t.incidentForm(ViewResolve, "Resolve "+i.Number.String(), "Resolve incident", "view_resolve", i,
 		input(BlockResolution, "What fixed it?", "", summary),
 		optional(input(BlockCause, "Root cause", "In brief, if you know it.", long(BlockCause))),
 		optional(input(BlockCustomers, "Customers", "",
@@ -19,8 +19,8 @@ func (t *Templates) ResolveView(i incident.Incident) (slack.ModalViewRequest, er
 }
 
 // ParseResolve reads the form.
-func ParseResolve(state *slack.ViewState) incident.Resolving {
-	return incident.Resolving{
+func ParseResolve(state *slack.ViewState) incident.Resolution {
+	return incident.Resolution{
 		Summary:        field(state, BlockResolution).Value,
 		Cause:          field(state, BlockCause).Value,
 		CustomerImpact: checked(state, BlockCustomers),

@@ -9,7 +9,7 @@ import (
 
 // SeverityView is the form to re-assess an incident.
 func (t *Templates) SeverityView(i incident.Incident) (slack.ModalViewRequest, error) {
-	return t.act(ViewSeverity, "Severity of "+i.Number.String(), "Change", "view_severity", i,
+	return t.incidentForm(ViewSeverity, "Severity of "+i.Number.String(), "Change", "view_severity", i,
 		input(BlockSeverity, "Severity", "", t.severityMenu(i.Severity)))
 }
 

@@ -30,8 +30,8 @@ func TestViews(t *testing.T) {
 		"view_snooze":       view(t)(s.templates().SnoozeView(s.i)),
 		"view_escalate":     view(t)(s.templates().EscalateView(s.i)),
 		"view_escalate_top": view(t)(top.templates().EscalateView(top.i)),
-		"view_reopen":       view(t)(over.templates().ReasonView(over.i, incident.Reopen)),
-		"view_cancel":       view(t)(s.templates().ReasonView(s.i, incident.Cancel)),
+		"view_reopen":       view(t)(over.templates().ReasonView(over.i, incident.VerbReopen)),
+		"view_cancel":       view(t)(s.templates().ReasonView(s.i, incident.VerbCancel)),
 		"view_loading":      s.templates().LoadingView("Update INC-7"),
 		"view_message":      s.templates().MessageView("Update INC-7", "Can't find INC-7. `/incident list` shows what's open."),
 	} {
@@ -69,7 +69,7 @@ func TestFields(t *testing.T) {
 	type all struct {
 		Declaration incident.Declaration
 		Report      incident.Report
-		Resolving   incident.Resolving
+		Resolving   incident.Resolution
 		Severity    policy.Severity
 		Role        policy.Role
 		User        slackid.User
@@ -87,7 +87,7 @@ func TestFields(t *testing.T) {
 	want := all{
 		incident.Declaration{Title: "Checkout is down", Impact: "All of it", Severity: policy.P0, Private: true},
 		incident.Report{Text: "Rolling back", Impact: "All of it", ETA: "soon", Status: incident.Identified},
-		incident.Resolving{Summary: "Rolled back", Cause: "4.12", CustomerImpact: true},
+		incident.Resolution{Summary: "Rolled back", Cause: "4.12", CustomerImpact: true},
 		policy.P0, "tech_lead", "U0LEAD", time.Hour, "It is back", "It is back",
 	}
 	if diff := cmp.Diff(want, read(sent)); diff != "" {
@@ -119,8 +119,8 @@ func TestEveryFieldIsAsked(t *testing.T) {
 		view(t)(all.AssignView(s.i)),
 		view(t)(all.SnoozeView(s.i)),
 		view(t)(all.EscalateView(s.i)),
-		view(t)(over.templates().ReasonView(over.i, incident.Reopen)),
-		view(t)(all.ReasonView(s.i, incident.Cancel)),
+		view(t)(over.templates().ReasonView(over.i, incident.VerbReopen)),
+		view(t)(all.ReasonView(s.i, incident.VerbCancel)),
 	} {
 		blocks := map[string]bool{}
 		for _, b := range v.Blocks.BlockSet {

@@ -9,7 +9,7 @@ import (
 )
 
 // Cause is who does something, when, and under which policy.
-type Cause struct {
+type Origin struct {
 	By     slackid.User
 	At     time.Time
 	Policy policy.Policy
@@ -25,7 +25,7 @@ type Change struct {
 
 // draft is a change in the making.
 type draft struct {
-	Cause
+	Origin
 	Incident // as it will be
 
 	before  Incident
@@ -33,8 +33,8 @@ type draft struct {
 	notices []Notice
 }
 
-func (i Incident) draft(c Cause) *draft {
-	d := &draft{Cause: c, Incident: i.clone(), before: i}
+func (inc Incident) draft(c Origin) *draft {
+	d := &draft{Origin: c, Incident: inc.clone(), before: inc}
 	d.Version++
 	return d
 }
@@ -52,7 +52,7 @@ func (d *draft) record(kind EntryKind, data map[string]string, format string, ar
 }
 
 // tell queues a notice in the lane of whom it is for.
-func (d *draft) tell(n Notice) {
+func (d *draft) notify(n Notice) {
 	n.Number, n.At, n.Priority = d.Number, d.At, priority(d.Severity)
 	n.Key = fmt.Sprintf("%s.%d.%d", d.Number, d.Version, len(d.notices))
 	switch {
@@ -60,9 +60,9 @@ func (d *draft) tell(n Notice) {
 		n.Lane = "user:" + string(n.To.User)
 	case n.To.Channel != "":
 		n.Lane = "channel:" + string(n.To.Channel)
-	case n.Act == ActEdit: // the card's; edits are few a minute, and nothing waits behind them
+	case n.Op == OpEdit: // the card's; edits are few a minute, and nothing waits behind them
 		n.Lane = "card:" + d.Number.String()
-	case n.Act == ActExpand: // must not wait for a channel that cannot be opened
+	case n.Op == OpExpand: // must not wait for a channel that cannot be opened
 		n.Lane = "people:" + d.Number.String()
 	default: // the incident's own channel, which may not be open yet
 		n.Lane = "incident:" + d.Number.String()
@@ -72,11 +72,11 @@ func (d *draft) tell(n Notice) {
 
 // post tells the incident's channel.
 func (d *draft) post(t Template, e Entry) {
-	d.tell(Notice{Act: ActPost, Template: t, To: Target{Home: true}, Entry: &e})
+	d.notify(Notice{Op: OpPost, Template: t, To: Target{InChannel: true}, Entry: &e})
 }
 
 // face is what of an incident the topic and the announcement show.
-type face struct {
+type publicFields struct {
 	title, channel string
 	severity       policy.Severity
 	status         Status
@@ -85,20 +85,20 @@ type face struct {
 	step           StepState
 }
 
-func (i Incident) face() face {
-	return face{i.Title, string(i.Channel), i.Severity, i.Status, i.Assigned(), i.Level, i.Steps[StepChannel].State}
+func (inc Incident) publicFields() publicFields {
+	return publicFields{inc.Title, string(inc.Channel), inc.Severity, inc.Status, inc.Assigned(), inc.Level, inc.Steps[StepChannel].State}
 }
 
 // refresh brings what is already posted up to date.
 func (d *draft) refresh() {
-	was, is := d.before.face(), d.face()
+	was, is := d.before.publicFields(), d.publicFields()
 	if was.severity != is.severity || was.status != is.status {
-		d.tell(Notice{Act: ActTopic, To: Target{Home: true}, Merge: string(ActTopic)})
+		d.notify(Notice{Op: OpTopic, To: Target{InChannel: true}, Merge: string(OpTopic)})
 	}
-	d.tell(Notice{Act: ActEdit, Template: TemplateCard, To: Target{Home: true}, Merge: string(TemplateCard)})
+	d.notify(Notice{Op: OpEdit, Template: TemplateCard, To: Target{InChannel: true}, Merge: string(TemplateCard)})
 	if was != is && !d.Private && d.Policy.Announce != "" {
-		d.tell(Notice{
-			Act: ActEdit, Template: TemplateAnnouncement, To: Target{Channel: d.Policy.Announce},
+		d.notify(Notice{
+			Op: OpEdit, Template: TemplateAnnouncement, To: Target{Channel: d.Policy.Announce},
 			Merge: fmt.Sprintf("%s %s", TemplateAnnouncement, d.Number),
 		})
 	}
@@ -160,7 +160,7 @@ func (d *draft) assign(r policy.Role, u slackid.User) {
 }
 
 // to moves the status along an edge of the table.
-func (d *draft) to(v Verb, s Status) error {
+func (d *draft) moveTo(v Verb, s Status) error {
 	if !v.allowed(d.Status, s) {
 		return Rejectf("not_allowed", "%s", hint(v, d.Number, d.Status))
 	}
@@ -175,13 +175,13 @@ func (d *draft) to(v Verb, s Status) error {
 func hint(v Verb, n Number, from Status) mrkdwn {
 	state, right := "already *"+string(from)+"*", "Is it back? `/incident reopen %s`"
 	switch {
-	case v == Close && from.Open():
+	case v == VerbClose && from.Open():
 		state, right = "still being "+underWay[from], "Resolve it first: `/incident resolve %s`"
-	case v == Reopen && from.Open():
+	case v == VerbReopen && from.Open():
 		state, right = "already open", "Share what's new: `/incident update %s`"
-	case v == Cancel && from == Resolved:
+	case v == VerbCancel && from == Resolved:
 		right = "Done with it? `/incident close %s`"
-	case v == Update && from.Open():
+	case v == VerbUpdate && from.Open():
 		state, right = "*"+string(from)+"*", "Fixed? `/incident resolve %s`"
 	}
 	return mrkdwn(fmt.Sprintf("%s is "+state+". "+right, n, n))
@@ -194,14 +194,14 @@ var underWay = map[Status]string{Investigating: "investigated", Identified: "fix
 type mrkdwn string
 
 // open rejects what only makes sense while people are at work.
-func (i Incident) open() error {
-	if !i.Status.Open() {
-		return Rejectf("not_open", "%s is already *%s*. Is it back? `/incident reopen %s`", i.Number, i.Status, i.Number)
+func (inc Incident) mustBeOpen() error {
+	if !inc.Status.Open() {
+		return Rejectf("not_open", "%s is already *%s*. Is it back? `/incident reopen %s`", inc.Number, inc.Status, inc.Number)
 	}
 	return nil
 }
 
 // clockFrom starts the severity's rules anew.
-func (d *draft) clockFrom(at time.Time) {
+func (d *draft) restartClock(at time.Time) {
 	d.Since, d.Warned, d.Snoozed = at, false, time.Time{}
 }

@@ -19,15 +19,15 @@ const Late = time.Minute
 // Fire is what happens when a timer's moment has come: [ErrMoot] if it is not
 // the timer that the incident has armed by now, so that a doubled or outdated
 // one does nothing.
-func (i Incident) Fire(c Cause, t Timer, o Outage) (Change, error) {
-	armed, ok := i.Timers[t.Kind]
+func (inc Incident) Fire(c Origin, t Timer, o Outage) (Change, error) {
+	armed, ok := inc.Timers[t.Kind]
 	if !ok || armed.Gen != t.Gen {
-		return Change{}, ErrMoot
+		return Change{}, ErrNoChange
 	}
 	if armed.At.After(c.At) { // the clock went back since the timer was claimed: it was due all the same
 		c.At = armed.At
 	}
-	d := i.draft(c)
+	d := inc.draft(c)
 	switch t.Kind {
 	case TimerUpdate:
 		d.remind(t, o)
@@ -35,7 +35,7 @@ func (i Incident) Fire(c Cause, t Timer, o Outage) (Change, error) {
 		d.warn()
 	case TimerEscalate: // change() calls every level that is due
 	default:
-		return Change{}, fmt.Errorf("%s: unknown timer %q", i.Number, t.Kind)
+		return Change{}, fmt.Errorf("%s: unknown timer %q", inc.Number, t.Kind)
 	}
 	return d.change(), nil
 }
@@ -66,5 +66,5 @@ func (d *draft) warn() {
 	e := d.record(EntryWarned, map[string]string{"response": Span(response)},
 		"warned: nobody has acknowledged for %s", Span(response))
 	d.post(TemplateWarning, e)
-	d.page(min(d.Level+1, d.Policy.Top()), TemplateWarning, e)
+	d.pageDirectly(min(d.Level+1, d.Policy.Top()), TemplateWarning, e)
 }

@@ -27,7 +27,7 @@ type Declaration struct {
 }
 
 // Declare opens the incident: i is the blank one that carries its number.
-func (i Incident) Declare(c Cause, what Declaration) (Change, error) {
+func (inc Incident) Declare(c Origin, what Declaration) (Change, error) {
 	title := strings.Join(strings.Fields(what.Title), " ")
 	impact := strings.TrimSpace(what.Impact)
 	if err := firstOf(
@@ -37,38 +37,38 @@ func (i Incident) Declare(c Cause, what Declaration) (Change, error) {
 	); err != nil {
 		return Change{}, err
 	}
-	d := i.draft(c)
+	d := inc.draft(c)
 	d.Title, d.Impact, d.Severity, d.Private = title, impact, what.Severity, what.Private
 	d.Status, d.Level = Investigating, 1
 	d.Declared, d.Reached = Stamp{c.By, c.At}, c.At
-	d.clockFrom(c.At)
+	d.restartClock(c.At)
 	d.involve(c.By)
 	e := d.record(EntryDeclared, map[string]string{"severity": d.Severity.String(), "title": title, "impact": impact},
 		"declared %s: %s", d.Severity, title)
-	d.launch(e)
+	d.setUp(e)
 	return d.change(), nil
 }
 
 // launch queues the steps of declaring.
-func (d *draft) launch(e Entry) {
+func (d *draft) setUp(e Entry) {
 	d.Steps = map[StepName]Outcome{}
 	if !d.Private && d.Policy.Announce != "" {
 		d.Steps[StepAnnounce] = Outcome{State: StepPending}
-		d.tell(Notice{Act: ActPost, Template: TemplateAnnouncement, To: Target{Channel: d.Policy.Announce}, Entry: &e})
+		d.notify(Notice{Op: OpPost, Template: TemplateAnnouncement, To: Target{Channel: d.Policy.Announce}, Entry: &e})
 	}
-	d.furnish(e)
+	d.setUpChannel(e)
 }
 
 // furnish queues all that makes the incident's channel.
-func (d *draft) furnish(e Entry) {
-	for _, s := range furnishing {
+func (d *draft) setUpChannel(e Entry) {
+	for _, s := range channelSteps {
 		d.Steps[s] = Outcome{State: StepPending}
 	}
-	home := Target{Home: true}
-	d.tell(Notice{Act: ActOpen, To: home})
+	home := Target{InChannel: true}
+	d.notify(Notice{Op: OpOpen, To: home})
 	d.post(TemplateCard, e)
-	d.tell(Notice{Act: ActPin, To: home})
-	d.tell(Notice{Act: ActTopic, To: home, Merge: string(ActTopic)})
+	d.notify(Notice{Op: OpPin, To: home})
+	d.notify(Notice{Op: OpTopic, To: home, Merge: string(OpTopic)})
 	involved := append(slices.Collect(maps.Values(d.Roles)), d.Declared.By)
 	also := policy.People{Users: d.Responders.With(involved...)}
 	for l := policy.Level(1); l <= d.Level; l++ {
@@ -80,19 +80,19 @@ func (d *draft) furnish(e Entry) {
 }
 
 // furnishing is the steps of furnish.
-var furnishing = []StepName{StepChannel, StepTopic, StepInvite, StepCard, StepPin}
+var channelSteps = []StepName{StepChannel, StepTopic, StepInvite, StepCard, StepPin}
 
 // invite calls people to the incident's channel: those of a level, and whoever
 // else belongs there.
 func (d *draft) invite(l policy.Level, people policy.People) {
-	d.tell(Notice{Act: ActInvite, To: Target{Home: true, People: people, Level: l}})
+	d.notify(Notice{Op: OpInvite, To: Target{InChannel: true, People: people, Level: l}})
 }
 
 // page tells a level's people each by themselves, for when there is no channel
 // to call them to.
-func (d *draft) page(l policy.Level, t Template, e Entry) {
+func (d *draft) pageDirectly(l policy.Level, t Template, e Entry) {
 	if people := d.Policy.Holders(l); !people.Empty() {
-		d.tell(Notice{Act: ActExpand, Template: t, To: Target{People: people, Level: l}, Entry: &e})
+		d.notify(Notice{Op: OpExpand, Template: t, To: Target{People: people, Level: l}, Entry: &e})
 	}
 }
 
@@ -132,7 +132,7 @@ func (d *draft) escalate(to policy.Level, why string) {
 	}
 	e := d.record(EntryEscalated, data, "%s", text)
 	if d.Steps[StepChannel].State == StepFailed {
-		d.page(to, TemplateEscalation, e)
+		d.pageDirectly(to, TemplateEscalation, e)
 	} else {
 		d.invite(to, d.Policy.Holders(to))
 	}
@@ -144,9 +144,9 @@ func checkText(f Field, s string, limit int) error {
 	n := utf8.RuneCountInString(s)
 	switch {
 	case n == 0:
-		return At(f, Rejectf("missing", "The %s can't be empty.", f))
+		return InField(f, Rejectf("missing", "The %s can't be empty.", f))
 	case n > limit:
-		return At(f, Rejectf("too_long", "The %s has %d characters, and %d is the limit. Please shorten it.", f, n, limit))
+		return InField(f, Rejectf("too_long", "The %s has %d characters, and %d is the limit. Please shorten it.", f, n, limit))
 	}
 	return nil
 }
@@ -171,7 +171,7 @@ func firstOf(errs ...error) error {
 
 func checkSeverity(s policy.Severity) error {
 	if !s.Valid() {
-		return At(FieldSeverity, Rejectf("unknown_severity", "Choose a severity: `P0`, `P1`, `P2` or `P3`."))
+		return InField(FieldSeverity, Rejectf("unknown_severity", "Choose a severity: `P0`, `P1`, `P2` or `P3`."))
 	}
 	return nil
 }

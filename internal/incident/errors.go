@@ -23,7 +23,7 @@ var (
 )
 
 // ErrMoot is a transition's answer when there is nothing left to do.
-var ErrMoot = errors.New("nothing to do")
+var ErrNoChange = errors.New("nothing to do")
 
 // Rejection is a refusal that the person who asked can understand and act on.
 // Every other error is for the operator.
@@ -53,7 +53,7 @@ const (
 )
 
 // At names the field of a rejection that is wrong.
-func At(f Field, err error) error {
+func InField(f Field, err error) error {
 	if r, ok := errors.AsType[*Rejection](err); ok {
 		r.Field = f
 	}

@@ -67,7 +67,7 @@ func declared(t testing.TB, s policy.Severity) *story {
 		t: t, policy: process(), now: t0,
 		i: incident.Incident{Number: 7}, armed: map[incident.TimerKind]incident.Timer{},
 	}
-	st.must(st.by(ana, func(c incident.Cause) (incident.Change, error) {
+	st.must(st.by(ana, func(c incident.Origin) (incident.Change, error) {
 		return st.i.Declare(c, incident.Declaration{Title: "Payments down", Severity: s})
 	}))
 	return st
@@ -80,8 +80,8 @@ func (s *story) must(err error) {
 	}
 }
 
-func (s *story) by(u slackid.User, step func(incident.Cause) (incident.Change, error)) error {
-	change, err := step(incident.Cause{By: u, At: s.now, Policy: s.policy})
+func (s *story) by(u slackid.User, step func(incident.Origin) (incident.Change, error)) error {
+	change, err := step(incident.Origin{By: u, At: s.now, Policy: s.policy})
 	if err != nil {
 		return err
 	}
@@ -98,9 +98,9 @@ func (s *story) by(u slackid.User, step func(incident.Cause) (incident.Change, e
 }
 
 // do is one command by ana that has to succeed.
-func (s *story) do(step func(incident.Incident, incident.Cause) (incident.Change, error)) {
+func (s *story) do(step func(incident.Incident, incident.Origin) (incident.Change, error)) {
 	s.t.Helper()
-	s.must(s.by(ana, func(c incident.Cause) (incident.Change, error) { return step(s.i, c) }))
+	s.must(s.by(ana, func(c incident.Origin) (incident.Change, error) { return step(s.i, c) }))
 }
 
 // pass lets time go by, firing each timer at its moment.
@@ -113,7 +113,7 @@ func (s *story) pass(d time.Duration) {
 			return
 		}
 		s.now = next.At
-		s.must(s.by(slackid.Muster, func(c incident.Cause) (incident.Change, error) {
+		s.must(s.by(slackid.Muster, func(c incident.Origin) (incident.Change, error) {
 			return s.i.Fire(c, next, incident.Outage{})
 		}))
 	}
@@ -141,7 +141,7 @@ func (s *story) after(k incident.TimerKind) time.Duration {
 func (s *story) told(t incident.Template) int {
 	n := 0
 	for _, notice := range s.notices {
-		if notice.Template == t && notice.Act != incident.ActEdit {
+		if notice.Template == t && notice.Op != incident.OpEdit {
 			n++
 		}
 	}

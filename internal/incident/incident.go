@@ -22,7 +22,7 @@ type Incident struct {
 	Acked       Stamp           `json:"acked,omitzero"`
 	Mitigated   Stamp           `json:"mitigated,omitzero"` // the first time it was monitored or resolved
 	Ended       Stamp           `json:"ended,omitzero"`     // resolved or cancelled
-	Resolution  Resolving       `json:"resolution,omitzero"`
+	Resolution  Resolution      `json:"resolution,omitzero"`
 	Level       policy.Level    `json:"level"` // the highest level called so far
 	Reached     time.Time       `json:"reached"`
 	Since       time.Time       `json:"since"` // when the severity's rules began to apply
@@ -69,7 +69,7 @@ type Progress struct {
 }
 
 // Resolving is what a resolution says.
-type Resolving struct {
+type Resolution struct {
 	Summary        string `json:"summary"`
 	Cause          string `json:"cause,omitempty"`
 	CustomerImpact bool   `json:"customer_impact,omitempty"`
@@ -110,26 +110,26 @@ type Outcome struct {
 }
 
 // Assigned is the person at work on it, "" while nobody is.
-func (i Incident) Assigned() slackid.User { return i.Roles[policy.OnCallEngineer] }
+func (inc Incident) Assigned() slackid.User { return inc.Roles[policy.OnCallEngineer] }
 
 // Duration is how long it lasted, or has lasted until now.
-func (i Incident) Duration(now time.Time) time.Duration {
-	if !i.Ended.IsZero() {
-		now = i.Ended.At
+func (inc Incident) Duration(now time.Time) time.Duration {
+	if !inc.Ended.IsZero() {
+		now = inc.Ended.At
 	}
-	return now.Sub(i.Declared.At)
+	return now.Sub(inc.Declared.At)
 }
 
 // NeedsPostMortem reports whether the process requires one, and why.
-func (i Incident) NeedsPostMortem(now time.Time) (bool, string) {
+func (inc Incident) NeedsPostMortem(now time.Time) (bool, string) {
 	switch {
-	case i.Status == Cancelled:
+	case inc.Status == Cancelled:
 		return false, ""
-	case i.Severity == policy.P0:
+	case inc.Severity == policy.P0:
 		return true, "it was a P0"
-	case i.Severity == policy.P1 && i.Resolution.CustomerImpact:
+	case inc.Severity == policy.P1 && inc.Resolution.CustomerImpact:
 		return true, "customers noticed this P1"
-	case i.Duration(now) > 4*time.Hour:
+	case inc.Duration(now) > 4*time.Hour:
 		return true, "it lasted more than 4 hours"
 	}
 	return false, ""
@@ -137,23 +137,23 @@ func (i Incident) NeedsPostMortem(now time.Time) (bool, string) {
 
 // Sees reports whether a user may know of the incident, when asking from a
 // channel: a private one exists only for those called to it and in its channel.
-func (i Incident) Sees(u slackid.User, from slackid.Channel) bool {
-	if !i.Private || u == slackid.Muster {
+func (inc Incident) Sees(u slackid.User, from slackid.Channel) bool {
+	if !inc.Private || u == slackid.Muster {
 		return true
 	}
-	if i.Channel != "" && i.Channel == from {
+	if inc.Channel != "" && inc.Channel == from {
 		return true // Slack lets nobody act in a private channel that they are not in
 	}
-	return i.Involves(u)
+	return inc.Involves(u)
 }
 
 // Involves reports whether the user declared it, holds a role in it or was
 // called to it.
-func (i Incident) Involves(u slackid.User) bool {
-	if i.Declared.By == u || i.Responders.Has(u) {
+func (inc Incident) Involves(u slackid.User) bool {
+	if inc.Declared.By == u || inc.Responders.Has(u) {
 		return true
 	}
-	for _, holder := range i.Roles {
+	for _, holder := range inc.Roles {
 		if holder == u {
 			return true
 		}
@@ -162,10 +162,10 @@ func (i Incident) Involves(u slackid.User) bool {
 }
 
 // clone copies all that a transition may change.
-func (i Incident) clone() Incident {
-	i.Roles = maps.Clone(i.Roles)
-	i.Timers = maps.Clone(i.Timers)
-	i.Steps = maps.Clone(i.Steps)
-	i.Undelivered = slices.Clone(i.Undelivered)
-	return i
+func (inc Incident) clone() Incident {
+	inc.Roles = maps.Clone(inc.Roles)
+	inc.Timers = maps.Clone(inc.Timers)
+	inc.Steps = maps.Clone(inc.Steps)
+	inc.Undelivered = slices.Clone(inc.Undelivered)
+	return inc
 }

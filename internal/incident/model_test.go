@@ -21,13 +21,13 @@ func TestAnySequence(t *testing.T) {
 		undelivered := s.notices
 		text := rapid.StringN(0, 12, -1)
 		user := rapid.SampledFrom([]slackid.User{ana, ben})
-		by := func(step func(incident.Incident, incident.Cause) (incident.Change, error)) {
+		by := func(step func(incident.Incident, incident.Origin) (incident.Change, error)) {
 			before := s.i.Version
-			err := s.by(user.Draw(rt, "by"), func(c incident.Cause) (incident.Change, error) { return step(s.i, c) })
+			err := s.by(user.Draw(rt, "by"), func(c incident.Origin) (incident.Change, error) { return step(s.i, c) })
 			switch {
 			case err == nil && s.i.Version != before+1:
 				rt.Fatalf("version went from %d to %d", before, s.i.Version)
-			case err != nil && !errors.Is(err, incident.ErrMoot) && code(err) == "":
+			case err != nil && !errors.Is(err, incident.ErrNoChange) && code(err) == "":
 				rt.Fatalf("neither a change nor a rejection: %v", err)
 			case err == nil:
 				undelivered = append(undelivered, s.notices...)
@@ -43,19 +43,19 @@ func TestAnySequence(t *testing.T) {
 			"severity": func(rt *rapid.T) { by(severity(policy.Severity(rapid.IntRange(-1, 4).Draw(rt, "to")))) },
 			"assign": func(rt *rapid.T) {
 				role := rapid.SampledFrom([]policy.Role{policy.OnCallEngineer, "tech_lead", "nobody"}).Draw(rt, "role")
-				by(func(i incident.Incident, c incident.Cause) (incident.Change, error) { return i.Assign(c, role, ben) })
+				by(func(i incident.Incident, c incident.Origin) (incident.Change, error) { return i.Assign(c, role, ben) })
 			},
 			"escalate": func(*rapid.T) {
-				by(func(i incident.Incident, c incident.Cause) (incident.Change, error) { return i.Escalate(c, 0, "") })
+				by(func(i incident.Incident, c incident.Origin) (incident.Change, error) { return i.Escalate(c, 0, "") })
 			},
 			"snooze": func(rt *rapid.T) {
 				d := time.Duration(rapid.IntRange(0, 1500).Draw(rt, "minutes")) * time.Minute
-				by(func(i incident.Incident, c incident.Cause) (incident.Change, error) { return i.Snooze(c, d) })
+				by(func(i incident.Incident, c incident.Origin) (incident.Change, error) { return i.Snooze(c, d) })
 			},
 			"resolve": func(*rapid.T) { by(resolve) },
 			"reopen":  func(*rapid.T) { by(reopen) },
 			"cancel": func(*rapid.T) {
-				by(func(i incident.Incident, c incident.Cause) (incident.Change, error) { return i.Cancel(c, "a test") })
+				by(func(i incident.Incident, c incident.Origin) (incident.Change, error) { return i.Cancel(c, "a test") })
 			},
 			"close": func(*rapid.T) { by(incident.Incident.Close) },
 			"retry": func(*rapid.T) { by(incident.Incident.Retry) },
@@ -69,10 +69,10 @@ func TestAnySequence(t *testing.T) {
 				n := undelivered[0]
 				undelivered = undelivered[1:]
 				if rapid.Bool().Draw(rt, "fails") {
-					by(func(i incident.Incident, c incident.Cause) (incident.Change, error) { return i.Failed(c, n, "no") })
+					by(func(i incident.Incident, c incident.Origin) (incident.Change, error) { return i.Failed(c, n, "no") })
 					return
 				}
-				by(func(i incident.Incident, c incident.Cause) (incident.Change, error) {
+				by(func(i incident.Incident, c incident.Origin) (incident.Change, error) {
 					return i.Delivered(c, n, incident.Receipt{Channel: "C0NEW", TS: "1.000001", Users: []slackid.User{ben}})
 				})
 			},

@@ -14,11 +14,11 @@ func TestDeclare_DeclarerHoldsARoleOfL1_IsInvitedOnce(t *testing.T) {
 	p.Levels[0].Roles = []policy.Role{policy.OnCallEngineer}
 	p.Roles[0].Holder = policy.NewPeople([]slackid.User{"U0SENIOR", "U0LEAD"}, nil) // not in the order of their IDs
 	change, err := incident.Incident{Number: 7}.Declare(
-		incident.Cause{By: "U0LEAD", At: t0, Policy: p}, incident.Declaration{Title: "Payments down", Severity: policy.P1})
+		incident.Origin{By: "U0LEAD", At: t0, Policy: p}, incident.Declaration{Title: "Payments down", Severity: policy.P1})
 	if err != nil {
 		t.Fatal(err)
 	}
-	i := slices.IndexFunc(change.Notices, func(n incident.Notice) bool { return n.Act == incident.ActInvite })
+	i := slices.IndexFunc(change.Notices, func(n incident.Notice) bool { return n.Op == incident.OpInvite })
 	if i < 0 {
 		t.Fatal("nobody is invited")
 	}

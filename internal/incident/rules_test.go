@@ -12,21 +12,21 @@ import (
 
 const off = time.Duration(-1)
 
-func update(text string, to incident.Status) func(incident.Incident, incident.Cause) (incident.Change, error) {
-	return func(i incident.Incident, c incident.Cause) (incident.Change, error) {
+func update(text string, to incident.Status) func(incident.Incident, incident.Origin) (incident.Change, error) {
+	return func(i incident.Incident, c incident.Origin) (incident.Change, error) {
 		return i.Update(c, incident.Report{Text: text, Status: to})
 	}
 }
 
-func severity(to policy.Severity) func(incident.Incident, incident.Cause) (incident.Change, error) {
-	return func(i incident.Incident, c incident.Cause) (incident.Change, error) { return i.ChangeSeverity(c, to) }
+func severity(to policy.Severity) func(incident.Incident, incident.Origin) (incident.Change, error) {
+	return func(i incident.Incident, c incident.Origin) (incident.Change, error) { return i.ChangeSeverity(c, to) }
 }
 
-func resolve(i incident.Incident, c incident.Cause) (incident.Change, error) {
-	return i.Resolve(c, incident.Resolving{Summary: "rolled back"})
+func resolve(i incident.Incident, c incident.Origin) (incident.Change, error) {
+	return i.Resolve(c, incident.Resolution{Summary: "rolled back"})
 }
 
-func reopen(i incident.Incident, c incident.Cause) (incident.Change, error) {
+func reopen(i incident.Incident, c incident.Origin) (incident.Change, error) {
 	return i.Reopen(c, "it is back")
 }
 
@@ -66,15 +66,15 @@ func TestClock(t *testing.T) {
 		}, 2, off, 50 * m, h},
 		{"a reminder repeats", policy.P2, func(s *story) { s.pass(2*h + m) }, 1, 4 * h, 4 * h, off},
 		{"a snooze moves one reminder", policy.P0, func(s *story) {
-			s.do(func(i incident.Incident, c incident.Cause) (incident.Change, error) { return i.Snooze(c, 50*m) })
+			s.do(func(i incident.Incident, c incident.Origin) (incident.Change, error) { return i.Snooze(c, 50*m) })
 		}, 2, 15 * m, 50 * m, h},
 		{"and not the ones after", policy.P0, func(s *story) {
 			s.do(ack)
-			s.do(func(i incident.Incident, c incident.Cause) (incident.Change, error) { return i.Snooze(c, 50*m) })
+			s.do(func(i incident.Incident, c incident.Origin) (incident.Change, error) { return i.Snooze(c, 50*m) })
 			s.pass(50 * m)
 		}, 2, off, 80 * m, h},
 		{"an update ends a snooze", policy.P0, func(s *story) {
-			s.do(func(i incident.Incident, c incident.Cause) (incident.Change, error) { return i.Snooze(c, 50*m) })
+			s.do(func(i incident.Incident, c incident.Origin) (incident.Change, error) { return i.Snooze(c, 50*m) })
 			s.pass(10 * m)
 			s.do(update("found it", incident.Identified))
 		}, 2, off, 40 * m, h},
@@ -96,7 +96,7 @@ func TestClock(t *testing.T) {
 		}, 2, 24 * h, 2 * h, off},
 		{"by hand the next step stays at its moment", policy.P1, func(s *story) {
 			s.pass(h / 2)
-			s.do(func(i incident.Incident, c incident.Cause) (incident.Change, error) { return i.Escalate(c, 0, "") })
+			s.do(func(i incident.Incident, c incident.Origin) (incident.Change, error) { return i.Escalate(c, 0, "") })
 		}, 2, h, 2 * h, 4 * h},
 		{"resolved is never nagged", policy.P0, func(s *story) {
 			s.do(resolve)
@@ -156,10 +156,10 @@ func TestAnOutdatedTimerDoesNothing(t *testing.T) {
 	s.now = old.At
 	s.do(update("just now", ""))
 	fire := func(at time.Time) error {
-		_, err := s.i.Fire(incident.Cause{By: slackid.Muster, At: at, Policy: s.policy}, old, incident.Outage{})
+		_, err := s.i.Fire(incident.Origin{By: slackid.Muster, At: at, Policy: s.policy}, old, incident.Outage{})
 		return err
 	}
-	if err := fire(s.now); !errors.Is(err, incident.ErrMoot) {
+	if err := fire(s.now); !errors.Is(err, incident.ErrNoChange) {
 		t.Errorf("outdated timer: %v, want ErrMoot", err)
 	}
 	old = s.armed[incident.TimerUpdate]
@@ -173,7 +173,7 @@ func TestALateReminderSaysSoOnce(t *testing.T) {
 	due := s.armed[incident.TimerUpdate]
 	s.now = due.At.Add(100 * time.Minute) // three cadences were missed
 	outage := incident.Outage{From: due.At.Add(-5 * time.Minute), To: s.now}
-	s.must(s.by(slackid.Muster, func(c incident.Cause) (incident.Change, error) { return s.i.Fire(c, due, outage) }))
+	s.must(s.by(slackid.Muster, func(c incident.Origin) (incident.Change, error) { return s.i.Fire(c, due, outage) }))
 	last := s.timeline[len(s.timeline)-1]
 	for _, e := range s.timeline {
 		if e.Kind == incident.EntryReminded {
@@ -198,30 +198,30 @@ func TestRejections(t *testing.T) {
 	for _, tc := range []struct {
 		name, code string
 		in         func(*testing.T) *story
-		do         func(incident.Incident, incident.Cause) (incident.Change, error)
+		do         func(incident.Incident, incident.Origin) (incident.Change, error)
 	}{
 		{"acknowledge a resolved one", "not_open", resolved, incident.Incident.Acknowledge},
 		{"update a resolved one", "not_open", resolved, update("x", "")},
 		{"close an open one", "not_allowed", open, incident.Incident.Close},
 		{"reopen an open one", "not_allowed", open, reopen},
-		{"reopen without a reason", "missing", resolved, func(i incident.Incident, c incident.Cause) (incident.Change, error) {
+		{"reopen without a reason", "missing", resolved, func(i incident.Incident, c incident.Origin) (incident.Change, error) {
 			return i.Reopen(c, "  ")
 		}},
 		{"empty update", "missing", open, update(" ", "")},
 		{"update to resolved", "not_allowed", open, update("done", incident.Resolved)},
 		{"same severity", "same_severity", open, severity(policy.P2)},
 		{"no such severity", "unknown_severity", open, severity(9)},
-		{"no such role", "unknown_role", open, func(i incident.Incident, c incident.Cause) (incident.Change, error) {
+		{"no such role", "unknown_role", open, func(i incident.Incident, c incident.Origin) (incident.Change, error) {
 			return i.Assign(c, "astronaut", ben)
 		}},
-		{"snooze for a week", "bad_snooze", open, func(i incident.Incident, c incident.Cause) (incident.Change, error) {
+		{"snooze for a week", "bad_snooze", open, func(i incident.Incident, c incident.Origin) (incident.Change, error) {
 			return i.Snooze(c, 7*24*time.Hour)
 		}},
 		{"nothing to retry", "nothing_undelivered", open, incident.Incident.Retry},
 	} {
 		t.Run(tc.name, func(t *testing.T) {
 			s := tc.in(t)
-			_, err := tc.do(s.i, incident.Cause{By: ana, At: s.now, Policy: s.policy})
+			_, err := tc.do(s.i, incident.Origin{By: ana, At: s.now, Policy: s.policy})
 			if code(err) != tc.code {
 				t.Errorf("got %v, want %s", err, tc.code)
 			}
@@ -237,7 +237,7 @@ func TestRejections(t *testing.T) {
 	t.Run("beyond the top", func(t *testing.T) {
 		s := declared(t, policy.P0)
 		s.pass(time.Hour)
-		if err := s.by(ben, func(c incident.Cause) (incident.Change, error) { return s.i.Escalate(c, 0, "") }); code(err) != "top_level" {
+		if err := s.by(ben, func(c incident.Origin) (incident.Change, error) { return s.i.Escalate(c, 0, "") }); code(err) != "top_level" {
 			t.Errorf("got %v", err)
 		}
 	})
@@ -247,11 +247,11 @@ func TestAFailedStepIsMarkedAndTheRestGoesOn(t *testing.T) {
 	s := declared(t, policy.P1)
 	var open incident.Notice
 	for _, n := range s.notices {
-		if n.Act == incident.ActOpen {
+		if n.Op == incident.OpOpen {
 			open = n
 		}
 	}
-	s.do(func(i incident.Incident, c incident.Cause) (incident.Change, error) {
+	s.do(func(i incident.Incident, c incident.Origin) (incident.Change, error) {
 		return i.Failed(c, open, "the workspace allows no new channels")
 	})
 	if got := s.i.Steps[incident.StepChannel]; got.State != incident.StepFailed || got.Reason == "" {
@@ -260,7 +260,7 @@ func TestAFailedStepIsMarkedAndTheRestGoesOn(t *testing.T) {
 	if s.told(incident.TemplateNoChannel) != 1 {
 		t.Error("the declarer was not told that there is no channel")
 	}
-	to, ok := s.i.Destination(incident.Notice{Act: incident.ActPost, To: incident.Target{Home: true}})
+	to, ok := s.i.Destination(incident.Notice{Op: incident.OpPost, To: incident.Target{InChannel: true}})
 	if !ok || to.User != ana {
 		t.Errorf("without a channel messages go to %+v, want the declarer", to)
 	}
@@ -272,7 +272,7 @@ func TestAFailedStepIsMarkedAndTheRestGoesOn(t *testing.T) {
 
 func TestPrivateGoesNowhereElse(t *testing.T) {
 	s := &story{t: t, policy: process(), now: t0, i: incident.Incident{Number: 8}, armed: map[incident.TimerKind]incident.Timer{}}
-	s.do(func(i incident.Incident, c incident.Cause) (incident.Change, error) {
+	s.do(func(i incident.Incident, c incident.Origin) (incident.Change, error) {
 		return i.Declare(c, incident.Declaration{Title: "Data leak", Impact: "cards", Severity: policy.P0, Private: true})
 	})
 	for _, n := range s.notices {
@@ -281,7 +281,7 @@ func TestPrivateGoesNowhereElse(t *testing.T) {
 		}
 	}
 	s.i.Channel = "G0PRIVATE"
-	if _, ok := s.i.Destination(incident.Notice{Act: incident.ActPost, To: incident.Target{Channel: "C0INCIDENTS"}}); ok {
+	if _, ok := s.i.Destination(incident.Notice{Op: incident.OpPost, To: incident.Target{Channel: "C0INCIDENTS"}}); ok {
 		t.Error("a private incident may be posted to another channel")
 	}
 	if s.i.Sees("U0STRANGER", "C0GENERAL") {
@@ -312,8 +312,8 @@ func TestPostMortemRules(t *testing.T) {
 	} {
 		s := declared(t, tc.s)
 		s.pass(tc.after)
-		s.do(func(i incident.Incident, c incident.Cause) (incident.Change, error) {
-			return i.Resolve(c, incident.Resolving{Summary: "x", CustomerImpact: tc.cust})
+		s.do(func(i incident.Incident, c incident.Origin) (incident.Change, error) {
+			return i.Resolve(c, incident.Resolution{Summary: "x", CustomerImpact: tc.cust})
 		})
 		if got, _ := s.i.NeedsPostMortem(s.now.Add(time.Hour)); got != tc.want {
 			t.Errorf("%s: %v, want %v", tc.name, got, tc.want)
@@ -348,7 +348,7 @@ func TestSpan(t *testing.T) {
 
 func TestAnUpdateMaySayTheImpact(t *testing.T) {
 	s := declared(t, policy.P1)
-	s.do(func(i incident.Incident, c incident.Cause) (incident.Change, error) {
+	s.do(func(i incident.Incident, c incident.Origin) (incident.Change, error) {
 		return i.Update(c, incident.Report{Text: "more is known", Impact: "nobody can pay"})
 	})
 	s.do(update("and more", ""))
@@ -362,10 +362,10 @@ func TestEditsThatCannotBeDeliveredCountOnce(t *testing.T) {
 	for _, to := range []policy.Severity{policy.P2, policy.P3, policy.P2} {
 		s.do(severity(to))
 		for _, n := range s.notices {
-			if n.Act != incident.ActEdit || n.Template != incident.TemplateAnnouncement {
+			if n.Op != incident.OpEdit || n.Template != incident.TemplateAnnouncement {
 				continue
 			}
-			s.do(func(i incident.Incident, c incident.Cause) (incident.Change, error) {
+			s.do(func(i incident.Incident, c incident.Origin) (incident.Change, error) {
 				return i.Failed(c, n, "archived")
 			})
 			break
@@ -400,9 +400,9 @@ func TestAnUpdateIsOverdueSinceItWasDue(t *testing.T) {
 
 func TestASecondEscalationToTheSameLevelIsRefused(t *testing.T) {
 	s := declared(t, policy.P2)
-	to2 := func(i incident.Incident, c incident.Cause) (incident.Change, error) { return i.Escalate(c, 2, "") }
+	to2 := func(i incident.Incident, c incident.Origin) (incident.Change, error) { return i.Escalate(c, 2, "") }
 	s.do(to2)
-	if err := s.by(ben, func(c incident.Cause) (incident.Change, error) { return to2(s.i, c) }); code(err) != "already_escalated" {
+	if err := s.by(ben, func(c incident.Origin) (incident.Change, error) { return to2(s.i, c) }); code(err) != "already_escalated" {
 		t.Errorf("got %v", err)
 	}
 }
@@ -412,12 +412,12 @@ func TestACardThatCannotBeEditedIsPostedAnewOnce(t *testing.T) {
 	s.do(update("news", ""))
 	var edit incident.Notice
 	for _, n := range s.notices {
-		if n.Act == incident.ActEdit && n.Template == incident.TemplateCard {
+		if n.Op == incident.OpEdit && n.Template == incident.TemplateCard {
 			edit = n
 		}
 	}
 	for n, want := range []int{1, 0, 0} {
-		s.do(func(i incident.Incident, c incident.Cause) (incident.Change, error) {
+		s.do(func(i incident.Incident, c incident.Origin) (incident.Change, error) {
 			return i.Failed(c, edit, "it cannot be edited")
 		})
 		if got := s.told(incident.TemplateCard); got != want {
@@ -429,15 +429,15 @@ func TestACardThatCannotBeEditedIsPostedAnewOnce(t *testing.T) {
 func TestWhoCannotBeInvitedIsTold(t *testing.T) {
 	s := declared(t, policy.P0)
 	for _, n := range s.notices {
-		if n.Act == incident.ActInvite && n.To.Level == 2 {
-			s.do(func(i incident.Incident, c incident.Cause) (incident.Change, error) {
+		if n.Op == incident.OpInvite && n.To.Level == 2 {
+			s.do(func(i incident.Incident, c incident.Origin) (incident.Change, error) {
 				return i.Failed(c, n, "archived")
 			})
 		}
 	}
 	var paged bool
 	for _, n := range s.notices {
-		paged = paged || n.Act == incident.ActExpand && n.To.Level == 2
+		paged = paged || n.Op == incident.OpExpand && n.To.Level == 2
 	}
 	if !paged {
 		t.Errorf("nobody of L2 is told: %+v", s.notices)
@@ -447,21 +447,21 @@ func TestWhoCannotBeInvitedIsTold(t *testing.T) {
 func TestRetryBringsBackEverybody(t *testing.T) {
 	s := declared(t, policy.P0)
 	told := s.notices
-	fail := func(act incident.Act) {
+	fail := func(act incident.Op) {
 		for _, n := range told {
-			if n.Act == act {
-				s.do(func(i incident.Incident, c incident.Cause) (incident.Change, error) { return i.Failed(c, n, "no") })
+			if n.Op == act {
+				s.do(func(i incident.Incident, c incident.Origin) (incident.Change, error) { return i.Failed(c, n, "no") })
 			}
 		}
 	}
-	fail(incident.ActOpen)
-	fail(incident.ActInvite)
+	fail(incident.OpOpen)
+	fail(incident.OpInvite)
 	s.must(s.by(ben, s.i.Acknowledge))
 	s.do(incident.Incident.Retry)
 	levels := map[policy.Level]bool{}
 	var users slackid.Set[slackid.User]
 	for _, n := range s.notices {
-		if n.Act == incident.ActInvite {
+		if n.Op == incident.OpInvite {
 			levels[n.To.Level] = true
 			users = users.Union(n.To.People.Users)
 		}

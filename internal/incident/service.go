@@ -29,7 +29,7 @@ type Request struct {
 }
 
 // Transition is a pure step: all that happens to an incident happens in one.
-type Transition func(Incident, Cause) (Change, error)
+type Transition func(Incident, Origin) (Change, error)
 
 // Result is what came of a request.
 type Result struct {
@@ -53,7 +53,7 @@ func (s *Service) Do(ctx context.Context, r Request, step Transition) (Result, e
 			return Result{Incident: i, Repeated: true}, nil
 		}
 		at := s.now()
-		change, err := step(i, Cause{By: r.By, At: at, Policy: s.Policy})
+		change, err := step(i, Origin{By: r.By, At: at, Policy: s.Policy})
 		if err != nil {
 			return Result{}, err
 		}
@@ -62,7 +62,7 @@ func (s *Service) Do(ctx context.Context, r Request, step Transition) (Result, e
 		case err == nil:
 			return Result{Incident: change.After, Entries: change.Entries}, nil
 		case errors.Is(err, ErrStale), errors.Is(err, ErrRepeated):
-			if err := pause(ctx); err != nil {
+			if err := waitBriefly(ctx); err != nil {
 				return Result{}, fmt.Errorf("commit %s: %w: %w", i.Number, ErrUnavailable, err) // the last answer was no
 			}
 		default:
@@ -110,7 +110,7 @@ func notFound(r Ref) error {
 // [ErrMoot]: there was nothing to do, and the claim is yet to be settled.
 func (s *Service) Fire(ctx context.Context, c Claim, o Outage) error {
 	key := fmt.Sprintf("timer %s %s %d", c.Timer.Number, c.Timer.Kind, c.Timer.Gen)
-	return s.follow(ctx, c.Timer.Number, key, func(i Incident, cause Cause) (Commit, error) {
+	return s.commitOwn(ctx, c.Timer.Number, key, func(i Incident, cause Origin) (Commit, error) {
 		change, err := i.Fire(cause, c.Timer, o)
 		return Commit{Change: change, Fired: &c}, err
 	})
@@ -119,7 +119,7 @@ func (s *Service) Fire(ctx context.Context, c Claim, o Outage) error {
 // Delivered records a receipt: one commit that also pops the notice.
 // [ErrMoot]: the incident need not know, and the notice is yet to be popped.
 func (s *Service) Delivered(ctx context.Context, l Lease, r Receipt) error {
-	return s.follow(ctx, l.Notice.Number, "sent "+l.Notice.Key, func(i Incident, cause Cause) (Commit, error) {
+	return s.commitOwn(ctx, l.Notice.Number, "sent "+l.Notice.Key, func(i Incident, cause Origin) (Commit, error) {
 		change, err := i.Delivered(cause, l.Notice, r)
 		return Commit{Change: change, Sent: &l}, err
 	})
@@ -127,24 +127,24 @@ func (s *Service) Delivered(ctx context.Context, l Lease, r Receipt) error {
 
 // Failed records that a notice cannot be delivered for good, and pops it.
 func (s *Service) Failed(ctx context.Context, l Lease, reason string) error {
-	return s.follow(ctx, l.Notice.Number, "sent "+l.Notice.Key, func(i Incident, cause Cause) (Commit, error) {
+	return s.commitOwn(ctx, l.Notice.Number, "sent "+l.Notice.Key, func(i Incident, cause Origin) (Commit, error) {
 		change, err := i.Failed(cause, l.Notice, reason)
 		return Commit{Change: change, Sent: &l}, err
 	})
 }
 
 // follow commits what Muster does by itself.
-func (s *Service) follow(ctx context.Context, n Number, key string, step func(Incident, Cause) (Commit, error)) error {
+func (s *Service) commitOwn(ctx context.Context, n Number, key string, step func(Incident, Origin) (Commit, error)) error {
 	for {
 		i, repeated, err := s.Store.Load(ctx, Ref{Number: n}, key)
 		if err != nil {
 			return fmt.Errorf("load %s: %w", n, err)
 		}
 		if repeated {
-			return ErrMoot
+			return ErrNoChange
 		}
 		at := s.now()
-		c, err := step(i, Cause{By: slackid.Muster, At: at, Policy: s.Policy})
+		c, err := step(i, Origin{By: slackid.Muster, At: at, Policy: s.Policy})
 		if err != nil {
 			return err
 		}
@@ -153,7 +153,7 @@ func (s *Service) follow(ctx context.Context, n Number, key string, step func(In
 		if !errors.Is(err, ErrStale) && !errors.Is(err, ErrRepeated) {
 			return err
 		}
-		if err := pause(ctx); err != nil {
+		if err := waitBriefly(ctx); err != nil {
 			return err
 		}
 	}
@@ -171,7 +171,7 @@ func (s *Service) commit(ctx context.Context, c Commit) error {
 func (s *Service) now() time.Time { return s.Now().UTC().Truncate(time.Millisecond) }
 
 // pause lets the other writer of a conflict go first.
-func pause(ctx context.Context) error {
+func waitBriefly(ctx context.Context) error {
 	select {
 	case <-ctx.Done():
 		return ctx.Err()

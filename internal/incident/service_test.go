@@ -94,7 +94,7 @@ func service(m *memory) (*incident.Service, *int) {
 }
 
 func declare(title string, private bool) incident.Transition {
-	return func(i incident.Incident, c incident.Cause) (incident.Change, error) {
+	return func(i incident.Incident, c incident.Origin) (incident.Change, error) {
 		return i.Declare(c, incident.Declaration{Title: title, Severity: policy.P2, Private: private})
 	}
 }

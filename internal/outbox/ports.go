@@ -12,9 +12,9 @@ import (
 type Lanes interface {
 	// Take leases the head of the most urgent lane that is ready by now, until
 	// now+lease, as far as pace allows. False: none is.
-	Take(ctx context.Context, now time.Time, lease time.Duration, pace incident.Pace) (incident.Lease, bool, error)
+	Take(ctx context.Context, now time.Time, lease time.Duration, pace incident.RateLimits) (incident.Lease, bool, error)
 	// Release gives a lease back for another try. [incident.ErrLost] if it ran out.
-	Release(ctx context.Context, l incident.Lease, h incident.Hold) error
+	Release(ctx context.Context, l incident.Lease, h incident.Retry) error
 	// Pop removes a leased head for good. [incident.ErrLost] if it ran out.
 	Pop(ctx context.Context, l incident.Lease) error
 }
@@ -39,5 +39,5 @@ type Delivery struct {
 	Notice   incident.Notice
 	Incident incident.Incident    // as it stands now, and as whoever is at To may see it
 	To       incident.Destination // decided by the incident, the one place that does
-	Unsure   bool                 // an earlier attempt may have reached Slack: look before sending
+	InDoubt  bool                 // an earlier attempt may have reached Slack: look before sending
 }

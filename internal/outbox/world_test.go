@@ -78,8 +78,8 @@ func open() incident.Incident {
 // post is a notice to the incident's channel.
 func post(key string) incident.Notice {
 	return incident.Notice{
-		Key: key, Number: 1, Lane: "incident:INC-1", Act: incident.ActPost, Template: incident.TemplateChange,
-		To: incident.Target{Home: true}, At: time.Now(),
+		Key: key, Number: 1, Lane: "incident:INC-1", Op: incident.OpPost, Template: incident.TemplateChange,
+		To: incident.Target{InChannel: true}, At: time.Now(),
 	}
 }
 

@@ -68,7 +68,7 @@ func TestOpensAChannelUnderTheNextFreeName(t *testing.T) {
 		"inc-7-payments-down-3": taken("inc-7-payments-down", "inc-7-payments-down-2"),
 	} {
 		w := newWorkspace(t).with(c)
-		got, err := w.client().Send(t.Context(), delivery(incident.ActOpen))
+		got, err := w.client().Send(t.Context(), delivery(incident.OpOpen))
 		if err != nil || got.Name != want || !strings.HasPrefix(string(got.Channel), "C0NEW") {
 			t.Errorf("%s: receipt %+v, error %v", want, got, err)
 		}
@@ -81,7 +81,7 @@ func TestOpensAChannelUnderTheNextFreeName(t *testing.T) {
 func TestStopsTryingNames(t *testing.T) {
 	w := newWorkspace(t)
 	w.methods["conversations.create"] = refuse("name_taken")
-	_, err := w.client().Send(t.Context(), delivery(incident.ActOpen))
+	_, err := w.client().Send(t.Context(), delivery(incident.OpOpen))
 	v := wantVerdict[*outbox.Refused](t, err)
 	if n := len(w.forms("conversations.create")); n != 20 || !strings.Contains(v.Reason, "inc-7-payments-down") {
 		t.Errorf("%d tries, reason %q", n, v.Reason)
@@ -91,7 +91,7 @@ func TestStopsTryingNames(t *testing.T) {
 func TestAPrivateChannelsNameTellsNothing(t *testing.T) {
 	c := &channels{}
 	w := newWorkspace(t).with(c)
-	d := delivery(incident.ActOpen)
+	d := delivery(incident.OpOpen)
 	d.Incident.Private = true
 	got, err := w.client().Send(t.Context(), d)
 	if err != nil || got.Name != "inc-7-private" || c.list[0]["is_private"] != true {
@@ -104,7 +104,7 @@ func TestFindsTheChannelThatALostReplyCreated(t *testing.T) {
 		c := taken("inc-7-payments-down", "inc-7-private")
 		w := newWorkspace(t).with(c)
 		client := w.client()
-		d := delivery(incident.ActOpen)
+		d := delivery(incident.OpOpen)
 		d.Incident.Private = private
 		d.Incident.Title = "Payments down "
 		w.next(dropsReply(func(form url.Values) object {
@@ -113,7 +113,7 @@ func TestFindsTheChannelThatALostReplyCreated(t *testing.T) {
 		}))
 		_, err := client.Send(t.Context(), d)
 		_ = wantVerdict[*outbox.Unknown](t, err)
-		d.Unsure = true
+		d.InDoubt = true
 		got, err := client.Send(t.Context(), d)
 		if err != nil || got.Channel != "C0NEW2" || len(c.list) != 3 {
 			t.Errorf("private %t: receipt %+v, error %v, %d channels", private, got, err, len(c.list))
@@ -127,8 +127,8 @@ func TestAdoptsNoOtherChannel(t *testing.T) {
 		"id": "C0EARLIER", "name": "inc-7-payments-down-2", "creator": botU, "created": declared.Unix() - 2*3600,
 	})
 	w := newWorkspace(t).with(c)
-	d := delivery(incident.ActOpen)
-	d.Unsure = true
+	d := delivery(incident.OpOpen)
+	d.InDoubt = true
 	got, err := w.client().Send(t.Context(), d)
 	if err != nil || got.Name != "inc-7-payments-down-3" {
 		t.Errorf("receipt %+v, error %v", got, err)
@@ -187,7 +187,7 @@ func TestInvitesWhoeverCanBeInvited(t *testing.T) {
 		w.methods["usergroups.users.list"] = members(map[string][]string{
 			"S0LEADS": {"U0TECH", "U0ANA", botU, "U0THERE"}, "S0EMPTY": {},
 		})
-		d := delivery(incident.ActInvite)
+		d := delivery(incident.OpInvite)
 		d.Notice.To.People = policy.NewPeople(
 			[]slackid.User{"U0ANA", "U0GONE", "U0GUEST", "U0BEN", "U0EVA"},
 			[]slackid.Group{"S0LEADS", "S0LOST", "S0EMPTY"},
@@ -216,7 +216,7 @@ func TestInvitesAHundredAtATime(t *testing.T) {
 	g := &guests{joined: map[string]bool{}}
 	w := newWorkspace(t)
 	w.methods["conversations.invite"] = g.invite
-	d := delivery(incident.ActInvite)
+	d := delivery(incident.OpInvite)
 	for n := range 250 {
 		d.Notice.To.People = d.Notice.To.People.With(slackid.User(fmt.Sprintf("U%03d", n)))
 	}
@@ -228,7 +228,7 @@ func TestInvitesAHundredAtATime(t *testing.T) {
 func TestAnInvitationFailsWholeWhereTheChannelDoes(t *testing.T) {
 	w := newWorkspace(t)
 	w.methods["conversations.invite"] = refuse("is_archived")
-	d := delivery(incident.ActInvite)
+	d := delivery(incident.OpInvite)
 	d.Notice.To.People = policy.NewPeople([]slackid.User{"U0ANA", "U0BEN"}, nil)
 	_, err := w.client().Send(t.Context(), d)
 	if v := wantVerdict[*outbox.Refused](t, err); v.Reason != "the channel is archived" {
@@ -241,7 +241,7 @@ func TestAnInvitationFailsWholeWhereTheChannelDoes(t *testing.T) {
 
 func TestInvitingNobodyCallsNobody(t *testing.T) {
 	w := newWorkspace(t)
-	got, err := w.client().Send(t.Context(), delivery(incident.ActInvite))
+	got, err := w.client().Send(t.Context(), delivery(incident.OpInvite))
 	if err != nil || len(got.Users) != 0 || len(w.calls) != 0 {
 		t.Errorf("receipt %+v, error %v, %d calls", got, err, len(w.calls))
 	}
@@ -250,7 +250,7 @@ func TestInvitingNobodyCallsNobody(t *testing.T) {
 func TestExpandsGroups(t *testing.T) {
 	w := newWorkspace(t)
 	w.methods["usergroups.users.list"] = members(map[string][]string{"S0LEADS": {"U0TECH", "U0ANA"}})
-	d := delivery(incident.ActExpand)
+	d := delivery(incident.OpExpand)
 	d.Notice.To.People = policy.NewPeople([]slackid.User{"U0ANA"}, []slackid.Group{"S0LEADS"})
 	got, err := w.client().Send(t.Context(), d)
 	if err != nil || !slices.Equal(got.Users, []slackid.User{"U0ANA", "U0TECH"}) {

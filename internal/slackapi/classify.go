@@ -73,7 +73,7 @@ func answered(err error, answer slack.SlackErrorResponse) error {
 }
 
 func limited(err error, after time.Duration) error {
-	return &outbox.RetryLater{After: max(after, time.Second), Act: true, Reason: "Muster hit Slack's rate limit", Err: err}
+	return &outbox.RetryLater{After: max(after, time.Second), Op: true, Reason: "Muster hit Slack's rate limit", Err: err}
 }
 
 func isVerdict(err error) bool {

@@ -45,11 +45,11 @@ func TestEachAnswerHasAVerdict(t *testing.T) {
 		answer http.HandlerFunc
 		want   error // but for Err
 	}{
-		"429":             {says(429, "", "Retry-After", "17"), &outbox.RetryLater{After: 17 * time.Second, Act: true, Reason: "Muster hit Slack's rate limit"}},
-		"429 at once":     {says(429, "", "Retry-After", "0"), &outbox.RetryLater{After: time.Second, Act: true, Reason: "Muster hit Slack's rate limit"}},
-		"429 untimed":     {says(429, ""), &outbox.RetryLater{After: 30 * time.Second, Act: true, Reason: "Muster hit Slack's rate limit"}},
-		"ratelimited":     {says(200, no("ratelimited")), &outbox.RetryLater{After: 30 * time.Second, Act: true, Reason: "Muster hit Slack's rate limit"}},
-		"rate_limited":    {says(200, no("rate_limited")), &outbox.RetryLater{After: 30 * time.Second, Act: true, Reason: "Muster hit Slack's rate limit"}},
+		"429":             {says(429, "", "Retry-After", "17"), &outbox.RetryLater{After: 17 * time.Second, Op: true, Reason: "Muster hit Slack's rate limit"}},
+		"429 at once":     {says(429, "", "Retry-After", "0"), &outbox.RetryLater{After: time.Second, Op: true, Reason: "Muster hit Slack's rate limit"}},
+		"429 untimed":     {says(429, ""), &outbox.RetryLater{After: 30 * time.Second, Op: true, Reason: "Muster hit Slack's rate limit"}},
+		"ratelimited":     {says(200, no("ratelimited")), &outbox.RetryLater{After: 30 * time.Second, Op: true, Reason: "Muster hit Slack's rate limit"}},
+		"rate_limited":    {says(200, no("rate_limited")), &outbox.RetryLater{After: 30 * time.Second, Op: true, Reason: "Muster hit Slack's rate limit"}},
 		"archived":        {says(200, no("is_archived")), &outbox.Refused{Reason: "the channel is archived"}},
 		"unknown code":    {says(200, no("brand_new")), &outbox.Refused{Reason: "Slack refused: brand_new"}},
 		"bad blocks":      {says(200, `{"ok":false,"error":"invalid_blocks","errors":["must be more [json-pointer:/blocks]"]}`), &outbox.Refused{Reason: "Slack doesn't accept the message's layout"}},
@@ -70,7 +70,7 @@ func TestEachAnswerHasAVerdict(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			w := newWorkspace(t)
 			w.next(c.answer)
-			_, err := w.client().Send(t.Context(), delivery(incident.ActPost))
+			_, err := w.client().Send(t.Context(), delivery(incident.OpPost))
 			if got, want := shape(err), shape(c.want); got != want {
 				t.Errorf("\ngot  %s\nwant %s\n(%v)", got, want, err)
 			}
@@ -81,7 +81,7 @@ func TestEachAnswerHasAVerdict(t *testing.T) {
 // shape is a verdict without its cause.
 func shape(err error) string {
 	if v, ok := errors.AsType[*outbox.RetryLater](err); ok {
-		return fmt.Sprintf("later %s act=%t operator=%t %s", v.After, v.Act, v.Operator, v.Reason)
+		return fmt.Sprintf("later %s act=%t operator=%t %s", v.After, v.Op, v.Operator, v.Reason)
 	}
 	if v, ok := errors.AsType[*outbox.Refused](err); ok {
 		return "refused " + v.Reason
@@ -96,8 +96,8 @@ func TestAConnectionThatIsRefusedLeavesNoDoubt(t *testing.T) {
 	w := newWorkspace(t)
 	c := w.client()
 	w.server.Close()
-	_, err := c.Send(t.Context(), delivery(incident.ActPost))
-	if v := wantVerdict[*outbox.RetryLater](t, err); v.Act || v.Reason != "Muster couldn't reach Slack" {
+	_, err := c.Send(t.Context(), delivery(incident.OpPost))
+	if v := wantVerdict[*outbox.RetryLater](t, err); v.Op || v.Reason != "Muster couldn't reach Slack" {
 		t.Errorf("verdict %+v", v)
 	}
 }
@@ -105,12 +105,12 @@ func TestAConnectionThatIsRefusedLeavesNoDoubt(t *testing.T) {
 func TestAHostWithoutAddressLeavesNoDoubt(t *testing.T) {
 	c := slackapi.New(slackapi.Options{Token: token, APIURL: "http://slack.invalid/api/", Renderer: words{}})
 	defer c.Close()
-	_, err := c.Send(t.Context(), delivery(incident.ActPost))
+	_, err := c.Send(t.Context(), delivery(incident.OpPost))
 	_ = wantVerdict[*outbox.RetryLater](t, err)
 }
 
 func TestARenderingErrorIsForTheOperator(t *testing.T) {
-	d := delivery(incident.ActPost)
+	d := delivery(incident.OpPost)
 	d.Notice.Template = "broken"
 	_, err := newWorkspace(t).client().Send(t.Context(), d)
 	v := wantVerdict[*outbox.Refused](t, err)
@@ -130,7 +130,7 @@ func TestNoErrorTellsTheToken(t *testing.T) {
 		_, _ = io.WriteString(out, in.PostForm.Get("token"))
 	}
 	for _, answer := range []http.HandlerFunc{echo, says(500, token), says(200, no("invalid_auth")), says(429, ""), says(302, "", "Location", "http://slack.invalid/")} {
-		for _, act := range incident.Acts() {
+		for _, act := range incident.Ops() {
 			w := newWorkspace(t)
 			w.next(answer)
 			d := delivery(act)

@@ -35,14 +35,14 @@ type Client struct {
 	http     *http.Client
 	renderer Renderer
 
-	mu    sync.Mutex
-	self  Identity
-	rooms map[slackid.User]slackid.Channel // direct messages opened so far
+	mu   sync.Mutex
+	self Identity
+	dms  map[slackid.User]slackid.Channel // direct messages opened so far
 }
 
 // New makes a client. It calls nobody.
 func New(o Options) *Client {
-	c := &Client{http: newHTTP(), renderer: o.Renderer, rooms: map[slackid.User]slackid.Channel{}}
+	c := &Client{http: newHTTP(), renderer: o.Renderer, dms: map[slackid.User]slackid.Channel{}}
 	options := []slack.Option{slack.OptionHTTPClient(c.http)}
 	if o.APIURL != "" {
 		options = append(options, slack.OptionAPIURL(o.APIURL))

@@ -16,8 +16,8 @@ import (
 // channel that exists already is never taken over.
 func (c *Client) open(ctx context.Context, d outbox.Delivery) (incident.Receipt, error) {
 	names := channelNames(d.Incident)
-	if d.Unsure {
-		r, found, err := c.opened(ctx, d.Incident, names)
+	if d.InDoubt {
+		r, found, err := c.findChannel(ctx, d.Incident, names)
 		if err != nil || found {
 			return r, err
 		}
@@ -50,7 +50,7 @@ func (c *Client) create(ctx context.Context, name string, private bool) (*slack.
 
 // opened looks for the channel that an earlier attempt may have created: one
 // of ours, with one of its names, no older than the incident.
-func (c *Client) opened(ctx context.Context, i incident.Incident, names []string) (incident.Receipt, bool, error) {
+func (c *Client) findChannel(ctx context.Context, i incident.Incident, names []string) (incident.Receipt, bool, error) {
 	self, err := c.Self(ctx)
 	if err != nil {
 		return incident.Receipt{}, false, err

@@ -18,7 +18,7 @@ import (
 const maxInvite = 100
 
 // who is who a notice's people are.
-type who struct {
+type recipients struct {
 	users   []slackid.User          // each once, without Muster itself
 	refused map[slackid.User]string // who is not among them or could not be invited, and why
 }
@@ -26,14 +26,14 @@ type who struct {
 // resolve finds out who people are. A group that nobody knows is a reason to
 // report, not a failure: the others are called all the same. A group takes a
 // user's place among the refused, since a receipt knows users only.
-func (c *Client) resolve(ctx context.Context, p policy.People) (who, error) {
-	w := who{refused: map[slackid.User]string{}}
+func (c *Client) resolve(ctx context.Context, p policy.People) (recipients, error) {
+	w := recipients{refused: map[slackid.User]string{}}
 	if p.Empty() {
 		return w, nil
 	}
 	self, err := c.Self(ctx)
 	if err != nil {
-		return who{}, err
+		return recipients{}, err
 	}
 	users := slices.Collect(p.Users.All())
 	for group := range p.Groups.All() {
@@ -45,7 +45,7 @@ func (c *Client) resolve(ctx context.Context, p policy.People) (who, error) {
 			err = fmt.Errorf("usergroups.users.list %s: %w", group, err)
 			refused, ok := errors.AsType[*outbox.Refused](verdict(err))
 			if !ok {
-				return who{}, err
+				return recipients{}, err
 			}
 			w.refused[slackid.User(group)] = refused.Reason // the others are called all the same
 		}

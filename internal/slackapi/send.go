@@ -14,17 +14,17 @@ var _ outbox.Sender = (*Client)(nil)
 
 // Send carries out one delivery. Its error is one of the outbox's verdicts.
 func (c *Client) Send(ctx context.Context, d outbox.Delivery) (incident.Receipt, error) {
-	act, ok := map[incident.Act]func(context.Context, outbox.Delivery) (incident.Receipt, error){
-		incident.ActPost:   c.post,
-		incident.ActEdit:   c.edit,
-		incident.ActOpen:   c.open,
-		incident.ActTopic:  c.topic,
-		incident.ActPin:    c.pin,
-		incident.ActInvite: c.invite,
-		incident.ActExpand: c.expand,
-	}[d.Notice.Act]
+	act, ok := map[incident.Op]func(context.Context, outbox.Delivery) (incident.Receipt, error){
+		incident.OpPost:   c.post,
+		incident.OpEdit:   c.edit,
+		incident.OpOpen:   c.open,
+		incident.OpTopic:  c.topic,
+		incident.OpPin:    c.pin,
+		incident.OpInvite: c.invite,
+		incident.OpExpand: c.expand,
+	}[d.Notice.Op]
 	if !ok {
-		return incident.Receipt{}, &outbox.Refused{Reason: "this version of Muster doesn't know how to send it", Err: fmt.Errorf("unknown act %q", d.Notice.Act)}
+		return incident.Receipt{}, &outbox.Refused{Reason: "this version of Muster doesn't know how to send it", Err: fmt.Errorf("unknown act %q", d.Notice.Op)}
 	}
 	r, err := act(ctx, d)
 	if err != nil {

@@ -142,9 +142,9 @@ func subject() incident.Incident {
 }
 
 // delivery is one of an act, to the incident's channel.
-func delivery(act incident.Act) outbox.Delivery {
+func delivery(act incident.Op) outbox.Delivery {
 	return outbox.Delivery{
-		Notice:   incident.Notice{Key: "INC-7.1.0", Number: 7, Act: act, Template: incident.TemplateAlert, At: declared},
+		Notice:   incident.Notice{Key: "INC-7.1.0", Number: 7, Op: act, Template: incident.TemplateAlert, At: declared},
 		Incident: subject(),
 		To:       incident.Destination{Channel: "C0INC"},
 	}

@@ -126,7 +126,7 @@ func whole(now time.Time) incident.Incident {
 		Number: 1, Version: 1, Title: "Ünïcode \"quoted\" <&> \u2028 end", Impact: "line\nbreak\x00",
 		Severity: policy.P0, Status: incident.Monitoring, Private: true,
 		Declared: by, Acked: by, Mitigated: by, Ended: by,
-		Resolution: incident.Resolving{Summary: "s", Cause: "c", CustomerImpact: true},
+		Resolution: incident.Resolution{Summary: "s", Cause: "c", CustomerImpact: true},
 		Level:      2, Reached: now, Since: now, Updated: by, Progress: incident.Progress{Text: "p", ETA: "e"},
 		Reminded: now, Snoozed: now.Add(time.Millisecond), Warned: true,
 		Channel: "C1", ChannelName: "inc-1", Card: incident.Message{Channel: "C1", TS: "1.2"},

@@ -129,11 +129,11 @@ func fired(claim incident.Claim) edit { return func(c *incident.Commit) { c.Fire
 func sent(l incident.Lease) edit { return func(c *incident.Commit) { c.Sent = &l } }
 
 // tell queues a notice; how says what is unusual about it.
-func tell(lane, key string, how ...func(*incident.Notice)) edit {
+func queued(lane, key string, how ...func(*incident.Notice)) edit {
 	return func(c *incident.Commit) {
 		n := incident.Notice{
-			Key: key, Number: c.Change.After.Number, Lane: lane, Act: incident.ActPost,
-			Template: incident.TemplateChange, To: incident.Target{Home: true}, Priority: incident.Normal, At: c.At,
+			Key: key, Number: c.Change.After.Number, Lane: lane, Op: incident.OpPost,
+			Template: incident.TemplateChange, To: incident.Target{InChannel: true}, Priority: incident.Normal, At: c.At,
 		}
 		for _, h := range how {
 			h(&n)
@@ -142,10 +142,10 @@ func tell(lane, key string, how ...func(*incident.Notice)) edit {
 	}
 }
 
-func act(a incident.Act) func(*incident.Notice) { return func(n *incident.Notice) { n.Act = a } }
+func act(a incident.Op) func(*incident.Notice) { return func(n *incident.Notice) { n.Op = a } }
 
 func merge(m string) func(*incident.Notice) {
-	return func(n *incident.Notice) { n.Act, n.Merge = incident.ActEdit, m }
+	return func(n *incident.Notice) { n.Op, n.Merge = incident.OpEdit, m }
 }
 
 func urgency(p incident.Priority) func(*incident.Notice) {
