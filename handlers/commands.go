@@ -141,7 +141,7 @@ func parseReport(ref incident.Ref, text string) (incident.Report, error) {
 		return incident.Report{Status: s, Text: rest}, nil
 	}
 	if word == string(incident.Resolved) {
-		return incident.Report{}, incident.Rejectf("not_allowed", "An update can't resolve an incident. Type `%s`.", command(string(incident.Resolve), ref, rest))
+		return incident.Report{}, incident.Rejectf("not_allowed", "An update can't resolve an incident. Type `%s`.", command(string(incident.VerbResolve), ref, rest))
 	}
 	return incident.Report{Text: text}, nil
 }

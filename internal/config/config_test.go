@@ -13,6 +13,7 @@ import (
 	"muster/internal/config"
 	"muster/internal/policy"
 	"muster/internal/slackid"
+	"muster/internal/yamlfile"
 )
 
 func TestDefaultsAreTheProcess(t *testing.T) {
@@ -134,7 +135,7 @@ func TestLoad(t *testing.T) {
 		t.Fatal(err)
 	}
 	_, err := config.Load(path)
-	var problems config.Problems
+	var problems yamlfile.Problems
 	if !errors.As(err, &problems) || len(problems) != 1 || problems[0].File != path {
 		t.Errorf("a wrong file: got %v; want one problem in %s", err, path)
 	}

@@ -10,6 +10,7 @@ import (
 
 	"muster/internal/policy"
 	"muster/internal/slackid"
+	"muster/internal/yamlfile"
 )
 
 // document is a configuration as it was written: the schema, with the place of
@@ -17,10 +18,10 @@ import (
 type document struct {
 	severities map[policy.Severity]*severity
 	levels     []level
-	levelsAt   Place
+	levelsAt   yamlfile.Place
 	roles      []role
 	holders    []holder
-	peopleAt   Place
+	peopleAt   yamlfile.Place
 	announce   slackid.Channel
 }
 
@@ -31,13 +32,13 @@ type severity struct {
 }
 
 type step struct {
-	to    placed[policy.Level]
-	after placed[time.Duration]
+	to    yamlfile.Placed[policy.Level]
+	after yamlfile.Placed[time.Duration]
 }
 
 type level struct {
 	name  string
-	roles []placed[string]
+	roles []yamlfile.Placed[string]
 }
 
 type role struct {
@@ -45,25 +46,25 @@ type role struct {
 }
 
 type holder struct {
-	role    placed[string]
+	role    yamlfile.Placed[string]
 	people  policy.People
 	doubted bool // somebody is meant, but it is not clear who
 }
 
 // read puts a file's values on top of what the document already has.
-func (d *document) read(r *Reader, n Node) {
+func (d *document) read(r *yamlfile.Reader, n yamlfile.Node) {
 	r.Object(n, "the configuration",
-		Field{Key: "severities", Read: func(n Node) { d.readSeverities(r, n) }},
-		Field{Key: "levels", Read: func(n Node) { d.readLevels(r, n) }},
-		Field{Key: "roles", Read: func(n Node) { d.readRoles(r, n) }},
-		Field{Key: "people", Read: func(n Node) { d.readPeople(r, n) }},
-		Field{Key: "channels", Read: func(n Node) {
-			r.Object(n, "channels", Field{Key: "announce", Read: func(n Node) { d.readAnnounce(r, n) }})
+		yamlfile.Field{Key: "severities", Read: func(n yamlfile.Node) { d.readSeverities(r, n) }},
+		yamlfile.Field{Key: "levels", Read: func(n yamlfile.Node) { d.readLevels(r, n) }},
+		yamlfile.Field{Key: "roles", Read: func(n yamlfile.Node) { d.readRoles(r, n) }},
+		yamlfile.Field{Key: "people", Read: func(n yamlfile.Node) { d.readPeople(r, n) }},
+		yamlfile.Field{Key: "channels", Read: func(n yamlfile.Node) {
+			r.Object(n, "channels", yamlfile.Field{Key: "announce", Read: func(n yamlfile.Node) { d.readAnnounce(r, n) }})
 		}},
 	)
 }
 
-func (d *document) readSeverities(r *Reader, n Node) {
+func (d *document) readSeverities(r *yamlfile.Reader, n yamlfile.Node) {
 	known := make([]string, 0, 4)
 	for _, s := range policy.Severities() {
 		known = append(known, s.String())
@@ -86,13 +87,13 @@ func (d *document) readSeverities(r *Reader, n Node) {
 	}
 }
 
-func (s *severity) read(r *Reader, n Node, name string) {
+func (s *severity) read(r *yamlfile.Reader, n yamlfile.Node, name string) {
 	r.Object(n, name,
-		Field{Key: "name", Read: func(n Node) { r.Text(n, name+"'s name", &s.name) }},
-		Field{Key: "meaning", Read: func(n Node) { r.Text(n, name+"'s meaning", &s.meaning) }},
-		Field{Key: "response", Read: func(n Node) { r.duration(n, name+"'s response", aDeadline, &s.response) }},
-		Field{Key: "update", Read: func(n Node) { r.duration(n, name+"'s update", aDeadline, &s.update) }},
-		Field{Key: "escalate", Read: func(n Node) {
+		yamlfile.Field{Key: "name", Read: func(n yamlfile.Node) { r.Text(n, name+"'s name", &s.name) }},
+		yamlfile.Field{Key: "meaning", Read: func(n yamlfile.Node) { r.Text(n, name+"'s meaning", &s.meaning) }},
+		yamlfile.Field{Key: "response", Read: func(n yamlfile.Node) { r.Duration(n, name+"'s response", aDeadline, &s.response) }},
+		yamlfile.Field{Key: "update", Read: func(n yamlfile.Node) { r.Duration(n, name+"'s update", aDeadline, &s.update) }},
+		yamlfile.Field{Key: "escalate", Read: func(n yamlfile.Node) {
 			if nodes, ok := r.List(n, name+"'s escalate"); ok {
 				s.escalate = make([]step, len(nodes))
 				for i, n := range nodes {
@@ -103,21 +104,27 @@ func (s *severity) read(r *Reader, n Node, name string) {
 	)
 }
 
-func (s *step) read(r *Reader, n Node, name string) {
+func (s *step) read(r *yamlfile.Reader, n yamlfile.Node, name string) {
 	r.Object(n, name,
-		Field{Key: "to", Required: true, Read: func(n Node) { r.level(n, name, &s.to) }},
-		Field{Key: "after", Required: true, Read: func(n Node) {
-			if r.duration(n, "after", aStep, &s.after.value) {
-				s.after.at = r.Place(n)
+		yamlfile.Field{Key: "to", Required: true, Read: func(n yamlfile.Node) { readLevel(r, n, name, &s.to) }},
+		yamlfile.Field{Key: "after", Required: true, Read: func(n yamlfile.Node) {
+			if r.Duration(n, "after", aStep, &s.after.Value) {
+				s.after.At = r.Place(n)
 			}
 		}},
 	)
 }
 
+// The clock ticks in seconds, and nobody waits for an incident longer than a month.
+var (
+	aDeadline = yamlfile.Bounds{Least: time.Second, Most: 30 * 24 * time.Hour}
+	aStep     = yamlfile.Bounds{Least: 0, Most: 30 * 24 * time.Hour} // 0 = at once
+)
+
 var levelForm = regexp.MustCompile(`^L[1-9]\d?$`)
 
-// level reads a level's number: L2.
-func (r *Reader) level(n Node, name string, into *placed[policy.Level]) {
+// readLevel reads a level's number: L2.
+func readLevel(r *yamlfile.Reader, n yamlfile.Node, name string, into *yamlfile.Placed[policy.Level]) {
 	var word string
 	if !r.Text(n, name+"'s to", &word) {
 		return
@@ -130,10 +137,10 @@ func (r *Reader) level(n Node, name string, into *placed[policy.Level]) {
 	if err != nil {
 		panic("config: " + err.Error()) // one or two digits: cannot happen
 	}
-	*into = placed[policy.Level]{policy.Level(number), r.Place(n)}
+	*into = yamlfile.Placed[policy.Level]{Value: policy.Level(number), At: r.Place(n)}
 }
 
-func (d *document) readLevels(r *Reader, n Node) {
+func (d *document) readLevels(r *yamlfile.Reader, n yamlfile.Node) {
 	nodes, ok := r.List(n, "levels")
 	if !ok {
 		return
@@ -147,18 +154,18 @@ func (d *document) readLevels(r *Reader, n Node) {
 	}
 }
 
-func (l *level) read(r *Reader, n Node, name string) {
+func (l *level) read(r *yamlfile.Reader, n yamlfile.Node, name string) {
 	r.Object(n, name,
-		Field{Key: "name", Required: true, Read: func(n Node) { r.Text(n, name+"'s name", &l.name) }},
-		Field{Key: "roles", Required: true, Read: func(n Node) {
+		yamlfile.Field{Key: "name", Required: true, Read: func(n yamlfile.Node) { r.Text(n, name+"'s name", &l.name) }},
+		yamlfile.Field{Key: "roles", Required: true, Read: func(n yamlfile.Node) {
 			nodes, ok := r.List(n, name+"'s roles")
 			if !ok {
 				return
 			}
-			l.roles = make([]placed[string], len(nodes))
+			l.roles = make([]yamlfile.Placed[string], len(nodes))
 			for i, n := range nodes {
-				if r.Text(n, "this role of "+name, &l.roles[i].value) {
-					l.roles[i].at = r.Place(n)
+				if r.Text(n, "this role of "+name, &l.roles[i].Value) {
+					l.roles[i].At = r.Place(n)
 				}
 			}
 			if len(nodes) == 0 {
@@ -170,7 +177,7 @@ func (l *level) read(r *Reader, n Node, name string) {
 
 var roleForm = regexp.MustCompile(`^[a-z][a-z0-9_]{0,39}$`)
 
-func (d *document) readRoles(r *Reader, n Node) {
+func (d *document) readRoles(r *yamlfile.Reader, n yamlfile.Node) {
 	for _, e := range r.Pairs(n, "roles") {
 		if !roleForm.MatchString(e.Key) {
 			r.Problem(e.At, fmt.Sprintf("%q cannot name a role", e.Key), "use small letters, digits and _, as in tech_lead; how people see it is its name")
@@ -183,34 +190,34 @@ func (d *document) readRoles(r *Reader, n Node) {
 			d.roles = append(d.roles, role{key: e.Key})
 		}
 		r.Object(e.Value, "the role "+e.Key,
-			Field{Key: "name", Required: isNew, Read: func(n Node) { r.Text(n, "the role's name", &d.roles[i].name) }})
+			yamlfile.Field{Key: "name", Required: isNew, Read: func(n yamlfile.Node) { r.Text(n, "the role's name", &d.roles[i].name) }})
 	}
 }
 
-func (d *document) readPeople(r *Reader, n Node) {
+func (d *document) readPeople(r *yamlfile.Reader, n yamlfile.Node) {
 	d.holders = nil
 	for _, e := range r.Pairs(n, "people") {
 		d.peopleAt = r.Place(n)
-		h, before := holder{role: placed[string]{e.Key, e.At}}, len(r.problems)
+		h, before := holder{role: yamlfile.Placed[string]{Value: e.Key, At: e.At}}, r.Len()
 		nodes, _ := r.List(e.Value, e.Key)
 		for i, n := range nodes {
 			var id string
 			if !r.Text(n, "this holder of "+e.Key, &id) {
 				continue
 			}
-			if slices.ContainsFunc(nodes[:i], func(other Node) bool { return other.GetToken().Value == id }) {
+			if slices.ContainsFunc(nodes[:i], func(other yamlfile.Node) bool { return other.GetToken().Value == id }) {
 				r.Problem(r.Place(n), fmt.Sprintf("%s holds %s twice", id, e.Key), "keep one of the two")
 			} else if !addPerson(&h.people, id) {
 				r.Problem(r.Place(n), fmt.Sprintf("%q is no person's ID", id), personLike(id))
 			}
 		}
-		h.doubted = len(r.problems) > before
+		h.doubted = r.Len() > before
 		d.holders = append(d.holders, h)
 	}
 }
 
-func (d *document) readAnnounce(r *Reader, n Node) {
-	if empty(n) {
+func (d *document) readAnnounce(r *yamlfile.Reader, n yamlfile.Node) {
+	if yamlfile.IsEmpty(n) {
 		r.Problem(r.Place(n), "announce has no value (what follows # is a comment)", channelRight)
 		return
 	}
@@ -231,7 +238,7 @@ func (d *document) policy() policy.Policy {
 	for s, rules := range d.severities {
 		var steps []policy.Step
 		for _, step := range rules.escalate {
-			steps = append(steps, policy.Step{To: step.to.value, After: step.after.value})
+			steps = append(steps, policy.Step{To: step.to.Value, After: step.after.Value})
 		}
 		p.Severities[s] = policy.SeverityPolicy{
 			Name: rules.name, Meaning: rules.meaning, Response: rules.response, Update: rules.update, Escalate: steps,
@@ -240,14 +247,14 @@ func (d *document) policy() policy.Policy {
 	for _, l := range d.levels {
 		var roles []policy.Role
 		for _, r := range l.roles {
-			roles = append(roles, policy.Role(r.value))
+			roles = append(roles, policy.Role(r.Value))
 		}
 		p.Levels = append(p.Levels, policy.LevelPolicy{Name: l.name, Roles: roles})
 	}
 	for _, r := range d.roles {
 		rules := policy.RolePolicy{Role: policy.Role(r.key), Name: r.name}
 		for _, h := range d.holders {
-			if h.role.value == r.key {
+			if h.role.Value == r.key {
 				rules.Holder = h.people
 			}
 		}

@@ -8,6 +8,7 @@ import (
 
 	"muster/internal/config"
 	"muster/internal/policy"
+	"muster/internal/yamlfile"
 )
 
 // Whatever a file holds, Parse either gives a policy that can be run by, or
@@ -24,7 +25,7 @@ func FuzzParse(f *testing.F) {
 			sound(t, c.Policy)
 			return
 		}
-		var problems config.Problems
+		var problems yamlfile.Problems
 		if !errors.As(err, &problems) || len(problems) == 0 {
 			t.Fatalf("not a problem with a place: %v", err)
 		}

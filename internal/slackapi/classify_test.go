@@ -96,8 +96,8 @@ func TestAConnectionThatIsRefusedLeavesNoDoubt(t *testing.T) {
 	w := newWorkspace(t)
 	c := w.client()
 	w.server.Close()
-	_, err := c.Send(t.Context(), delivery(incident.ActPost))
-	if v := wantVerdict[*outbox.RetryLater](t, err); v.Act || v.Reason != "Muster couldn't reach Slack" {
+	_, err := c.Send(t.Context(), delivery(incident.OpPost))
+	if v := wantVerdict[*outbox.RetryLater](t, err); v.Op || v.Reason != "Muster couldn't reach Slack" {
 		t.Errorf("verdict %+v", v)
 	}
 }

@@ -24,7 +24,7 @@ func (c *Client) Send(ctx context.Context, d outbox.Delivery) (incident.Receipt,
 		incident.OpExpand: c.expand,
 	}[d.Notice.Op]
 	if !ok {
-		return incident.Receipt{}, &outbox.Refused{Reason: "this version of Muster doesn't know how to send it", Err: fmt.Errorf("unknown act %q", d.Notice.Act)}
+		return incident.Receipt{}, &outbox.Refused{Reason: "this version of Muster doesn't know how to send it", Err: fmt.Errorf("unknown act %q", d.Notice.Op)}
 	}
 	r, err := act(ctx, d)
 	if err != nil {
