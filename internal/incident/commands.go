@@ -76,7 +76,7 @@ func (i Incident) ChangeSeverity(c Cause, to policy.Severity) (Change, error) {
 	if err := i.open(); err != nil {
 		return Change{}, err
 	}
-	if err := checkSeverity(to); err != nil {
+	if err := checkSeverity(c.Policy, to); err != nil {
 		return Change{}, err
 	}
 	if to == i.Severity {
@@ -85,12 +85,12 @@ func (i Incident) ChangeSeverity(c Cause, to policy.Severity) (Change, error) {
 	d := i.draft(c)
 	d.Severity = to
 	verb := "lowered"
-	if to.Worse(i.Severity) {
+	if c.Policy.Worse(to, i.Severity) {
 		verb = "raised"
 		d.clockFrom(c.At)
 	}
 	d.involve(c.By)
-	e := d.record(EntrySeverity, map[string]string{"from": i.Severity.String(), "to": to.String()},
+	e := d.record(EntrySeverity, map[string]string{"from": string(i.Severity), "to": string(to)},
 		"Severity %s from %s to %s (%s)", verb, i.Severity, to, c.Policy.Severity(to).Name)
 	d.post(TemplateChange, e)
 	return d.change(), nil

@@ -32,7 +32,7 @@ func (i Incident) Declare(c Cause, what Declaration) (Change, error) {
 	if err := firstOf(
 		checkText(FieldTitle, title, MaxTitle),
 		checkOptional(FieldImpact, impact, MaxText),
-		checkSeverity(what.Severity),
+		checkSeverity(c.Policy, what.Severity),
 	); err != nil {
 		return Change{}, err
 	}
@@ -42,7 +42,7 @@ func (i Incident) Declare(c Cause, what Declaration) (Change, error) {
 	d.Declared, d.Reached = Stamp{c.By, c.At}, c.At
 	d.clockFrom(c.At)
 	d.involve(c.By)
-	e := d.record(EntryDeclared, map[string]string{"severity": d.Severity.String(), "title": title, "impact": impact},
+	e := d.record(EntryDeclared, map[string]string{"severity": string(d.Severity), "title": title, "impact": impact},
 		"Declared %s: %s", d.Severity, title)
 	d.launch(e)
 	return d.change(), nil
@@ -112,7 +112,7 @@ func (d *draft) escalateDue() {
 // automatic says why the clock escalates.
 func (d *draft) automatic(s policy.Step) string {
 	if s.After == 0 {
-		return "at once, as every " + d.Severity.String() + " does"
+		return "at once, as every " + string(d.Severity) + " does"
 	}
 	what := "after " + Span(s.After)
 	if d.Acked.IsZero() {
@@ -164,9 +164,14 @@ func firstOf(errs ...error) error {
 	return nil
 }
 
-func checkSeverity(s policy.Severity) error {
-	if !s.Valid() {
-		return At(FieldSeverity, Rejectf("unknown_severity", "The severity has to be one of `P0`, `P1`, `P2`, `P3`."))
+// checkSeverity rejects what the policy does not name.
+func checkSeverity(p policy.Policy, s policy.Severity) error {
+	if p.Severity(s).Severity != "" {
+		return nil
 	}
-	return nil
+	known := make([]string, len(p.Severities))
+	for n, k := range p.Severities {
+		known[n] = "`" + string(k.Severity) + "`"
+	}
+	return At(FieldSeverity, Rejectf("unknown_severity", "The severity has to be one of %s.", strings.Join(known, ", ")))
 }
