@@ -53,7 +53,7 @@ func (d *draft) record(kind EntryKind, data map[string]string, format string, ar
 
 // tell queues a notice in the lane of whom it is for.
 func (d *draft) notify(n Notice) {
-	n.Number, n.At, n.Priority = d.Number, d.At, priority(d.Severity)
+	n.Number, n.At, n.Priority = d.Number, d.At, priority(d.Policy, d.Severity)
 	n.Key = fmt.Sprintf("%s.%d.%d", d.Number, d.Version, len(d.notices))
 	switch {
 	case n.To.User != "":

@@ -76,7 +76,7 @@ func (inc Incident) ChangeSeverity(c Origin, to policy.Severity) (Change, error)
 	if err := inc.mustBeOpen(); err != nil {
 		return Change{}, err
 	}
-	if err := checkSeverity(to); err != nil {
+	if err := checkSeverity(c.Policy, to); err != nil {
 		return Change{}, err
 	}
 	if to == inc.Severity {
@@ -85,12 +85,12 @@ func (inc Incident) ChangeSeverity(c Origin, to policy.Severity) (Change, error)
 	d := inc.draft(c)
 	d.Severity = to
 	verb := "lowered"
-	if to.Worse(inc.Severity) {
+	if c.Policy.Worse(to, inc.Severity) {
 		verb = "raised"
 		d.restartClock(c.At)
 	}
 	d.involve(c.By)
-	e := d.record(EntrySeverity, map[string]string{"from": inc.Severity.String(), "to": to.String()},
+	e := d.record(EntrySeverity, map[string]string{"from": string(inc.Severity), "to": string(to)},
 		"%s the severity from %s to %s (%s)", verb, inc.Severity, to, c.Policy.Severity(to).Name)
 	d.post(TemplateChange, e)
 	return d.change(), nil

@@ -33,7 +33,7 @@ func (inc Incident) Declare(c Origin, what Declaration) (Change, error) {
 	if err := firstOf(
 		checkText(FieldTitle, title, MaxTitle),
 		checkOptional(FieldImpact, impact, MaxText),
-		checkSeverity(what.Severity),
+		checkSeverity(c.Policy, what.Severity),
 	); err != nil {
 		return Change{}, err
 	}
@@ -43,7 +43,7 @@ func (inc Incident) Declare(c Origin, what Declaration) (Change, error) {
 	d.Declared, d.Reached = Stamp{c.By, c.At}, c.At
 	d.restartClock(c.At)
 	d.involve(c.By)
-	e := d.record(EntryDeclared, map[string]string{"severity": d.Severity.String(), "title": title, "impact": impact},
+	e := d.record(EntryDeclared, map[string]string{"severity": string(d.Severity), "title": title, "impact": impact},
 		"declared %s: %s", d.Severity, title)
 	d.setUp(e)
 	return d.change(), nil
@@ -169,9 +169,14 @@ func firstOf(errs ...error) error {
 	return nil
 }
 
-func checkSeverity(s policy.Severity) error {
-	if !s.Valid() {
-		return InField(FieldSeverity, Rejectf("unknown_severity", "Choose a severity: `P0`, `P1`, `P2` or `P3`."))
+// checkSeverity rejects what the policy does not name.
+func checkSeverity(p policy.Policy, s policy.Severity) error {
+	if p.Severity(s).Severity != "" {
+		return nil
 	}
-	return nil
+	known := make([]string, len(p.Severities))
+	for n, k := range p.Severities {
+		known[n] = "`" + string(k.Severity) + "`"
+	}
+	return InField(FieldSeverity, Rejectf("unknown_severity", "Choose a severity: %s.", strings.Join(known, ", ")))
 }

@@ -84,14 +84,9 @@ type Target struct {
 	Level     policy.Level    `json:"level,omitempty"` // the level whose people they are, if they are
 }
 
-func priority(s policy.Severity) Priority {
-	switch s {
-	case policy.P0:
-		return Urgent
-	case policy.P1:
-		return High
-	}
-	return Normal
+// priority puts the worst severity first, then the next, then all others.
+func priority(p policy.Policy, s policy.Severity) Priority {
+	return min(Priority(p.Rank(s)), Normal)
 }
 
 // Moot reports whether the notice has nothing true to say any more, so that it
