@@ -110,6 +110,7 @@ func TestInTheBrowser(t *testing.T) {
 		chromedp.WaitNotVisible(chromedp.CSS("#modal")),
 		sees("The card processor refuses our certificate"),
 	)
+	w.Advance(time.Millisecond) // returns when all is delivered; the page looks again then
 	must("look at the card, once it is brought up to date",
 		until(`document.querySelector("#messages article.is-pinned").textContent.includes("Identified")`),
 		until(`document.querySelector("#due").textContent.startsWith("update reminder")`),

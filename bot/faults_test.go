@@ -16,6 +16,7 @@ const always = 1.0
 // TestFaultyCalls: whatever goes wrong with calls of Slack's Web API during a
 // P0, in the end each message is there, once.
 func TestFaultyCalls(t *testing.T) {
+	t.Parallel()
 	call := func(kind, method string, count int) sandboxtest.Fault {
 		return sandboxtest.Fault{Kind: kind, Method: method, Count: count}
 	}
@@ -79,6 +80,7 @@ func (w *world) expectPause(t *testing.T, f sandboxtest.Fault) {
 
 // TestFaultyEnvelopes: what comes twice, late or out of order is done once.
 func TestFaultyEnvelopes(t *testing.T) {
+	t.Parallel()
 	for name, f := range map[string]sandboxtest.Fault{
 		"twice":        {Kind: "envelope_twice", Share: always},
 		"late":         {Kind: "envelope_late", Share: always, Delay: "150ms"},
@@ -168,6 +170,7 @@ func TestASocketThatStaysSilent(t *testing.T) {
 
 // TestFaultySockets: Muster comes back by itself, and nothing is lost meanwhile.
 func TestFaultySockets(t *testing.T) {
+	t.Parallel()
 	cut := sandboxtest.Fault{Kind: "socket_cut"}
 	for name, faults := range map[string][]sandboxtest.Fault{
 		"cut":                    {cut},

@@ -149,7 +149,7 @@ func onlyOnce(t *testing.T, w *world) {
 // TestKill kills the process again and again, at random moments, while people
 // type. What was acknowledged is there in the end, and nothing is there twice.
 func TestKill(t *testing.T) {
-	const rounds, incidents, each = 20, 4, 8
+	const rounds, incidents, each = 20, 8, 8
 	onEachStore(t, func(t *testing.T, store string) {
 		workspace := openWorkspace(t, "")
 		w := &world{Client: sandboxtest.Dial(t, workspace.URL()), t: t}

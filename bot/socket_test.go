@@ -75,6 +75,7 @@ func ignore(context.Context, socketmode.Event) handlers.Answer { return handlers
 // TestADisconnectStormIsMetWithPatience: Slack answers every connection with
 // "disconnect". The client library alone opens thousands in a few seconds.
 func TestADisconnectStormIsMetWithPatience(t *testing.T) {
+	t.Parallel()
 	third := make(chan struct{})
 	var talks atomic.Int64
 	f := newFakeSlack(t, func(conn *websocket.Conn) {
@@ -96,6 +97,7 @@ func TestADisconnectStormIsMetWithPatience(t *testing.T) {
 }
 
 func TestCalm(t *testing.T) {
+	t.Parallel()
 	c := &calm{}
 	now := time.Unix(1_800_000_000, 0)
 	if d := c.delay(now); d != 0 {
@@ -117,6 +119,7 @@ func TestCalm(t *testing.T) {
 // TestAcknowledgedAfterTheHandler: the acknowledgement carries the reply and
 // comes after the handler, also for one that is at work when the stop comes.
 func TestAcknowledgedAfterTheHandler(t *testing.T) {
+	t.Parallel()
 	acks := make(chan map[string]any, 1)
 	f := newFakeSlack(t, func(conn *websocket.Conn) {
 		_ = conn.WriteJSON(map[string]any{
@@ -161,6 +164,7 @@ func TestAcknowledgedAfterTheHandler(t *testing.T) {
 
 // TestAnUnreadableEnvelopeIsAcknowledged, so that Slack does not repeat it.
 func TestAnUnreadableEnvelopeIsAcknowledged(t *testing.T) {
+	t.Parallel()
 	acked := make(chan string, 1)
 	f := newFakeSlack(t, func(conn *websocket.Conn) {
 		_ = conn.WriteMessage(websocket.TextMessage, []byte(`{"type":"slash_commands","envelope_id":"E9","payload":"not an object"}`))
@@ -177,6 +181,7 @@ func TestAnUnreadableEnvelopeIsAcknowledged(t *testing.T) {
 }
 
 func TestPulse(t *testing.T) {
+	t.Parallel()
 	p := &pulse{}
 	if p.fresh() {
 		t.Error("fresh before anything was heard")
@@ -192,6 +197,7 @@ func TestPulse(t *testing.T) {
 }
 
 func TestStagesStopInTheirOrder(t *testing.T) {
+	t.Parallel()
 	ctx, cancel := context.WithCancel(t.Context())
 	var stopped []string
 	loop := func(name string) stage {
@@ -211,6 +217,7 @@ func TestStagesStopInTheirOrder(t *testing.T) {
 }
 
 func TestAFailingStageStopsTheRest(t *testing.T) {
+	t.Parallel()
 	err := runStages(t.Context(), zaptest.NewLogger(t),
 		stage{"one", func(ctx context.Context) error { <-ctx.Done(); return nil }},
 		stage{"two", func(context.Context) error { return fmt.Errorf("broken") }},
