@@ -10,7 +10,6 @@ import (
 	"testing"
 	"time"
 
-	"muster/bot"
 	"muster/internal/sandbox"
 	"muster/internal/sandbox/sandboxtest"
 	"muster/store/redis/redistest"
@@ -99,32 +98,5 @@ func awaitStatus(t *testing.T, url string, want int) {
 		if time.Since(begun) > 20*time.Second {
 			t.Fatalf("%s answers %d, want %d", url, got, want)
 		}
-	}
-}
-
-// TestMigrate: what SQLite holds goes on in Redis.
-func TestMigrate(t *testing.T) {
-	t.Parallel()
-	file, url := "sqlite:"+filepath.Join(t.TempDir(), "muster.db"), redistest.Start(t)
-	w := newWorld(t, file)
-	c := w.declared(oncall, "P0 Payments down")
-	w.ExpectMessage(c, "ESCALATED TO L2")
-	w.stop()
-	var out strings.Builder
-	if err := bot.Migrate(t.Context(), file, url, sandbox.TeamID, &out); err != nil {
-		t.Fatal(err)
-	}
-	if !strings.Contains(out.String(), "1 incidents") {
-		t.Errorf("reported %q", out.String())
-	}
-	if err := bot.Migrate(t.Context(), file, url, sandbox.TeamID, &out); err == nil || !strings.Contains(err.Error(), "not empty") {
-		t.Errorf("a second time: %v", err)
-	}
-	w.store = url
-	w.start()
-	w.Advance(30 * time.Minute)
-	w.expectCounts(c, map[string]int{"UPDATE DUE": 1, "NOT ACKNOWLEDGED": 1, "ESCALATED TO L2": 1})
-	if err := bot.Migrate(t.Context(), "sqlite:"+filepath.Join(t.TempDir(), "none.db"), url, sandbox.TeamID, &out); err == nil {
-		t.Error("a store that is not there was copied")
 	}
 }

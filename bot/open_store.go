@@ -15,9 +15,9 @@ import (
 	"muster/store/sqlite"
 )
 
-// openStore opens the store that a URL names; Redis keeps each workspace's keys
+// OpenStore opens the store that a URL names; Redis keeps each workspace's keys
 // apart.
-func openStore(ctx context.Context, url, team string, log *zap.Logger) (store.Store, error) {
+func OpenStore(ctx context.Context, url, team string, log *zap.Logger) (store.Store, error) {
 	scheme, rest, _ := strings.Cut(url, ":")
 	switch scheme {
 	case "sqlite":

@@ -1,4 +1,4 @@
-package bot
+package cli
 
 import (
 	"context"
@@ -17,12 +17,12 @@ import (
 
 	"muster/deploy"
 	"muster/internal/incident"
+	"muster/internal/lifecycle"
 	"muster/internal/rehearsal"
 	"muster/internal/sandbox"
 )
 
-// RehearseHelp says what a rehearsal is.
-const RehearseHelp = `Plays a written incident in a local workspace of its own, on a clock that is moved, and tells
+const rehearseHelp = `Plays a written incident in a local workspace of its own, on a clock that is moved, and reports
 whether Muster said and did what the scenario expects. It needs no Slack and touches no store.
 
   muster rehearse                                   the scenario p0
@@ -52,16 +52,16 @@ func Rehearse(ctx context.Context, args []string, o RehearseOptions, out io.Writ
 	if err != nil {
 		return err
 	}
-	players, err := sandboxConfig("")
+	local, err := sandboxConfig("")
 	if err != nil {
 		return err
 	}
-	policy, recast := rehearsal.Cast(cfg.Policy, players.Policy)
+	policy, standIns := rehearsal.Cast(cfg.Policy, local.Policy)
 	scenario, err := rehearsal.Load(name, rehearsal.Known{Handles: handles(), Policy: policy})
 	if err != nil {
 		return err
 	}
-	fmt.Fprintf(out, "%s (%s)\n%s\n", scenario.Title, scenario.File, casting(recast))
+	fmt.Fprintf(out, "%s (%s)\n%s\n", scenario.Title, scenario.File, printedStandIns(standIns))
 	report, err := rehearse(ctx, scenario, policy, out)
 	if err != nil {
 		return err
@@ -78,15 +78,6 @@ func Rehearse(ctx context.Context, args []string, o RehearseOptions, out io.Writ
 	return NotAsExpected{scenario.File, len(report.Failures)}
 }
 
-// Status is the exit status of a command that ended with an error: 1, but 2 for a
-// rehearsal that tells nothing of Muster, since it could not be played to its end.
-func Status(command string, err error) int {
-	if _, played := errors.AsType[NotAsExpected](err); command == "rehearse" && !played {
-		return 2
-	}
-	return 1
-}
-
 // NotAsExpected is a rehearsal that was played and failed.
 type NotAsExpected struct {
 	File     string
@@ -97,7 +88,7 @@ func (e NotAsExpected) Error() string {
 	return fmt.Sprintf("rehearsal of %s: not as expected in %d of its points", e.File, e.Failures)
 }
 
-// handles are what the workspace's people are called.
+// handles returns what the workspace's people are called.
 func handles() []string {
 	var all []string
 	for _, u := range sandbox.Seed {
@@ -106,13 +97,13 @@ func handles() []string {
 	return all
 }
 
-// casting says who is played by somebody else.
-func casting(recast []incident.Role) string {
-	if len(recast) == 0 {
+// printedStandIns says in which roles the workspace's people stand in for yours.
+func printedStandIns(roles []incident.Role) string {
+	if len(roles) == 0 {
 		return ""
 	}
 	var names []string
-	for _, r := range recast {
+	for _, r := range roles {
 		names = append(names, string(r))
 	}
 	slices.Sort(names)
@@ -140,17 +131,18 @@ func rehearse(ctx context.Context, s rehearsal.Scenario, p incident.Policy, out 
 	defer done()
 	var report rehearsal.Report
 	played := errStopped
-	err = runStages(until, log,
-		stage{"rehearsal", func(ctx context.Context) error {
-			defer done()
-			report, played = s.Play(ctx, rehearsal.Stage{URL: w.URL(), Policy: p, Out: out})
-			if ctx.Err() != nil {
-				played = errStopped
-			}
-			return nil // what came of it is no matter of the loops
-		}},
-		stage{"muster", beside(w, p, "sqlite:"+filepath.Join(dir, "muster.db"), log, func() {})},
-		stage{"workspace", w.Run},
+	play := func(ctx context.Context) error {
+		defer done()
+		report, played = s.Play(ctx, rehearsal.Stage{URL: w.URL(), Policy: p, Out: out})
+		if ctx.Err() != nil {
+			played = errStopped
+		}
+		return nil // how it went is no failure of the services
+	}
+	err = lifecycle.Run(until, log,
+		lifecycle.Service{Name: "rehearsal", Run: play},
+		localBot(w, p, "sqlite:"+filepath.Join(dir, "muster.db"), log, func() {}),
+		lifecycle.Service{Name: "workspace", Run: w.Run},
 	)
 	if err != nil {
 		return rehearsal.Report{}, err
