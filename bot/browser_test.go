@@ -65,9 +65,9 @@ func field(block string) chromedp.CSS {
 	return chromedp.CSS(fmt.Sprintf(`[data-block=%q] [data-action]`, block))
 }
 
-// TestInTheBrowser is the way of a newcomer: declare by the form, acknowledge,
+// The way of a newcomer: declare by the form, acknowledge,
 // post an update, move the clock, resolve.
-func TestInTheBrowser(t *testing.T) {
+func TestBrowser_FirstIncident_GoesFromDeclaringToResolving(t *testing.T) {
 	t.Parallel()
 	ctx := newBrowser(t, 1280, 960)
 	w := newWorld(t, "sqlite:"+filepath.Join(t.TempDir(), "muster.db"))

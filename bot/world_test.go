@@ -130,7 +130,7 @@ func (w *world) declared(user, text string) string {
 	return w.Channel("inc-1").ID
 }
 
-// expectCounts holds how often each text was said in a channel.
+// expectCounts checks how often each text was said in a channel.
 func (w *world) expectCounts(channel string, want map[string]int) {
 	w.t.Helper()
 	for text, n := range want {
@@ -159,7 +159,7 @@ func says(a sandboxtest.Ack, text string) bool { return strings.Contains(a.Text(
 
 // isMember reports whether somebody is in a channel.
 func (w *world) isMember(channel, user string) bool {
-	return slices.Contains(w.room(channel).Members, w.UserID(user))
+	return slices.Contains(w.channelOf(channel).Members, w.UserID(user))
 }
 
 // pinned reports whether a message that says text is pinned.
@@ -167,7 +167,8 @@ func (w *world) pinned(channel, text string) bool {
 	return slices.ContainsFunc(w.Messages(channel), func(m sandboxtest.Message) bool { return m.Pinned && m.Says(text) })
 }
 
-func (w *world) room(id string) sandboxtest.Channel {
+// channelOf returns the channel with an ID.
+func (w *world) channelOf(id string) sandboxtest.Channel {
 	channels := w.State().Channels
 	at := slices.IndexFunc(channels, func(c sandboxtest.Channel) bool { return c.ID == id })
 	if at < 0 {
@@ -176,7 +177,7 @@ func (w *world) room(id string) sandboxtest.Channel {
 	return channels[at]
 }
 
-// direct is somebody's direct messages with Muster, "" while there are none.
+// direct returns somebody's direct messages with Muster, "" while there are none.
 func (w *world) direct(user string) string {
 	for _, c := range w.State().Channels {
 		if c.IM == w.UserID(user) {
@@ -193,13 +194,13 @@ func (w *world) expectDirect(user, text string) {
 	w.ExpectMessage(w.direct(user), text)
 }
 
-// key is the notice that a message delivers, "" if none.
+// key returns the notice that a message delivers, "" if none.
 func key(m sandboxtest.Message) string {
 	k, _ := m.Metadata.Payload["key"].(string)
 	return k
 }
 
-// posted is when a message was posted.
+// posted returns when a message was posted.
 func posted(m sandboxtest.Message) time.Time {
 	seconds, err := strconv.ParseFloat(m.TS, 64)
 	if err != nil {

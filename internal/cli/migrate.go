@@ -46,7 +46,7 @@ func copyAll(ctx context.Context, from, to store.Store, out io.Writer, log *zap.
 	source, readable := from.(store.Source)
 	sink, writable := to.(store.Sink)
 	if !readable || !writable {
-		return errors.New("one of the stores cannot be copied")
+		return errors.New("this kind of store cannot be copied")
 	}
 	copied, err := store.Copy(ctx, source, sink)
 	if errors.Is(err, store.ErrNotEmpty) {

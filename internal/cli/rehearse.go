@@ -67,7 +67,7 @@ func Rehearse(ctx context.Context, args []string, o RehearseOptions, out io.Writ
 		return err
 	}
 	if _, err := fmt.Fprintf(out, "\n%s", report.Summary()); err != nil {
-		return fmt.Errorf("write how it went: %w", err)
+		return fmt.Errorf("write the summary: %w", err)
 	}
 	switch {
 	case report.Passed():
@@ -110,7 +110,7 @@ func printedStandIns(roles []incident.Role) string {
 	return fmt.Sprintf("The local workspace does not know your people; its own play %s.\n", strings.Join(names, ", "))
 }
 
-var errStopped = errors.New("the rehearsal was stopped before its end")
+var errStopped = errors.New("rehearsal stopped before its end")
 
 // rehearse plays a scenario in a workspace that nothing is kept of.
 func rehearse(ctx context.Context, s rehearsal.Scenario, p incident.Policy, out io.Writer) (rehearsal.Report, error) {
@@ -120,7 +120,7 @@ func rehearse(ctx context.Context, s rehearsal.Scenario, p incident.Policy, out 
 	}
 	dir, err := os.MkdirTemp("", "muster-rehearsal-")
 	if err != nil {
-		return rehearsal.Report{}, fmt.Errorf("make a folder for this rehearsal: %w", err)
+		return rehearsal.Report{}, fmt.Errorf("create a temporary directory: %w", err)
 	}
 	defer func() { _ = os.RemoveAll(dir) }()
 	w, err := sandbox.Open(sandbox.Options{Listen: "127.0.0.1:0", Log: log.Named("sandbox"), Manifest: deploy.Manifest})

@@ -82,7 +82,7 @@ func Sandbox(ctx context.Context, o SandboxOptions, out io.Writer) error {
 	if o.Data == "" && o.Store == "" {
 		dir, err := os.MkdirTemp("", "muster-sandbox-")
 		if err != nil {
-			return fmt.Errorf("make a folder for this run: %w", err)
+			return fmt.Errorf("create a temporary directory: %w", err)
 		}
 		defer func() { _ = os.RemoveAll(dir) }()
 		o.Store = "sqlite:" + filepath.Join(dir, "muster.db")

@@ -15,9 +15,9 @@ import (
 	"muster/store/redis/redistest"
 )
 
-// TestTheStoreDoesNotAnswer: the person is told within Slack's three seconds,
+// The person is told within Slack's three seconds,
 // and what is said is true.
-func TestTheStoreDoesNotAnswer(t *testing.T) {
+func TestStore_NotAnswering_SaysNothingWasRecorded(t *testing.T) {
 	t.Parallel()
 	url := redistest.Start(t)
 	w := newWorld(t, url)
@@ -48,9 +48,9 @@ func pauseRedis(t *testing.T, url string, d time.Duration) {
 	}
 }
 
-// TestHealth: ready while the socket is fresh, not ready when the workspace is
+// Ready while the socket is fresh, not ready when the workspace is
 // gone, and alive all the time.
-func TestHealth(t *testing.T) {
+func TestHealth_SlackGone_TurnsUnready(t *testing.T) {
 	t.Parallel()
 	workspace, err := sandbox.Open(sandbox.Options{Listen: "127.0.0.1:0"})
 	if err != nil {
