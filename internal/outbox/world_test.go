@@ -39,15 +39,14 @@ func newWorld(t *testing.T) *world {
 
 func process() policy.Policy {
 	p := policy.Policy{
-		Severities: map[policy.Severity]policy.SeverityPolicy{},
-		Levels:     []policy.LevelPolicy{{Name: "On-call", Roles: []policy.Role{policy.OnCallEngineer}}},
+		Levels: []policy.LevelPolicy{{Name: "On-call", Roles: []policy.Role{policy.OnCallEngineer}}},
 		Roles: []policy.RolePolicy{{
 			Role: policy.OnCallEngineer, Name: "On-call engineer", Holder: policy.NewPeople([]slackid.User{"U0ONCALL"}, nil),
 		}},
 		Announce: "C0ANNOUNCE",
 	}
-	for _, s := range policy.Severities() {
-		p.Severities[s] = policy.SeverityPolicy{Name: s.String(), Response: time.Hour, Update: time.Hour}
+	for _, s := range []policy.Severity{policy.P0, policy.P1, policy.P2, policy.P3} {
+		p.Severities = append(p.Severities, policy.SeverityPolicy{Severity: s, Name: string(s), Response: time.Hour, Update: time.Hour})
 	}
 	return p
 }
