@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 
+	"muster/internal/notice"
 	"muster/internal/slackid"
 )
 
@@ -15,14 +16,14 @@ var (
 	ErrStale = errors.New("the incident was changed meanwhile")
 	// ErrRepeated: this key was committed before. Nothing was written now.
 	ErrRepeated = errors.New("already recorded")
-	// ErrLost: the claim or lease ran out and may be another worker's by now.
-	// Nothing was written.
-	ErrLost = errors.New("the claim was lost")
+	// ErrLost: the claim ran out and may be another worker's by now. Nothing was
+	// written. A lease that ran out is answered the same.
+	ErrLost = notice.ErrLost
 	// ErrUnavailable: the store cannot be reached, and nothing was written.
 	ErrUnavailable = errors.New("the store is not available")
 )
 
-// ErrMoot is a transition's answer when there is nothing left to do.
+// ErrNoChange is a transition's answer when there is nothing left to do.
 var ErrNoChange = errors.New("nothing to do")
 
 // Rejection is a refusal that the person who asked can understand and act on.

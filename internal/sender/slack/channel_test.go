@@ -1,4 +1,4 @@
-package slackapi_test
+package slack_test
 
 import (
 	"fmt"
@@ -8,7 +8,7 @@ import (
 	"strings"
 	"testing"
 
-	"muster/internal/incident"
+	"muster/internal/notice"
 	"muster/internal/outbox"
 	"muster/internal/policy"
 	"muster/internal/slackid"
@@ -68,7 +68,7 @@ func TestOpensAChannelUnderTheNextFreeName(t *testing.T) {
 		"inc-7-payments-down-3": taken("inc-7-payments-down", "inc-7-payments-down-2"),
 	} {
 		w := newWorkspace(t).with(c)
-		got, err := w.client().Send(t.Context(), delivery(incident.OpOpen))
+		got, err := w.client().Send(t.Context(), delivery(notice.OpOpen))
 		if err != nil || got.Name != want || !strings.HasPrefix(string(got.Channel), "C0NEW") {
 			t.Errorf("%s: receipt %+v, error %v", want, got, err)
 		}
@@ -81,18 +81,18 @@ func TestOpensAChannelUnderTheNextFreeName(t *testing.T) {
 func TestStopsTryingNames(t *testing.T) {
 	w := newWorkspace(t)
 	w.methods["conversations.create"] = refuse("name_taken")
-	_, err := w.client().Send(t.Context(), delivery(incident.OpOpen))
+	_, err := w.client().Send(t.Context(), delivery(notice.OpOpen))
 	v := wantVerdict[*outbox.Refused](t, err)
-	if n := len(w.forms("conversations.create")); n != 20 || !strings.Contains(v.Reason, "inc-7-payments-down") {
+	if n := len(w.forms("conversations.create")); n != 10 || !strings.Contains(v.Reason, "inc-7-payments-down") {
 		t.Errorf("%d tries, reason %q", n, v.Reason)
 	}
 }
 
-func TestAPrivateChannelsNameTellsNothing(t *testing.T) {
+func TestAPrivateChannelIsOpenedAsOne(t *testing.T) {
 	c := &channels{}
 	w := newWorkspace(t).with(c)
-	d := delivery(incident.OpOpen)
-	d.Incident.Private = true
+	d := delivery(notice.OpOpen)
+	d.Channel = outbox.NewChannel{Names: names("inc-7-private"), Private: true, Since: declared}
 	got, err := w.client().Send(t.Context(), d)
 	if err != nil || got.Name != "inc-7-private" || c.list[0]["is_private"] != true {
 		t.Errorf("receipt %+v, error %v, channel %v", got, err, c.list[0])
@@ -101,12 +101,11 @@ func TestAPrivateChannelsNameTellsNothing(t *testing.T) {
 
 func TestFindsTheChannelThatALostReplyCreated(t *testing.T) {
 	for _, private := range []bool{false, true} {
-		c := taken("inc-7-payments-down", "inc-7-private")
+		c := taken("inc-7-payments-down")
 		w := newWorkspace(t).with(c)
 		client := w.client()
-		d := delivery(incident.OpOpen)
-		d.Incident.Private = private
-		d.Incident.Title = "Payments down "
+		d := delivery(notice.OpOpen)
+		d.Channel.Private = private
 		w.next(dropsReply(func(form url.Values) object {
 			form.Set("name", form.Get("name")+"-2") // the first was taken
 			return c.create(form)
@@ -115,7 +114,7 @@ func TestFindsTheChannelThatALostReplyCreated(t *testing.T) {
 		_ = wantVerdict[*outbox.Unknown](t, err)
 		d.InDoubt = true
 		got, err := client.Send(t.Context(), d)
-		if err != nil || got.Channel != "C0NEW2" || len(c.list) != 3 {
+		if err != nil || got.Channel != "C0NEW1" || len(c.list) != 2 {
 			t.Errorf("private %t: receipt %+v, error %v, %d channels", private, got, err, len(c.list))
 		}
 	}
@@ -127,7 +126,7 @@ func TestAdoptsNoOtherChannel(t *testing.T) {
 		"id": "C0EARLIER", "name": "inc-7-payments-down-2", "creator": botU, "created": declared.Unix() - 2*3600,
 	})
 	w := newWorkspace(t).with(c)
-	d := delivery(incident.OpOpen)
+	d := delivery(notice.OpOpen)
 	d.InDoubt = true
 	got, err := w.client().Send(t.Context(), d)
 	if err != nil || got.Name != "inc-7-payments-down-3" {
@@ -187,8 +186,8 @@ func TestInvitesWhoeverCanBeInvited(t *testing.T) {
 		w.methods["usergroups.users.list"] = members(map[string][]string{
 			"S0LEADS": {"U0TECH", "U0ANA", botU, "U0THERE"}, "S0EMPTY": {},
 		})
-		d := delivery(incident.OpInvite)
-		d.Notice.To.People = policy.NewPeople(
+		d := delivery(notice.OpInvite)
+		d.People = policy.NewPeople(
 			[]slackid.User{"U0ANA", "U0GONE", "U0GUEST", "U0BEN", "U0EVA"},
 			[]slackid.Group{"S0LEADS", "S0LOST", "S0EMPTY"},
 		)
@@ -216,9 +215,9 @@ func TestInvitesAHundredAtATime(t *testing.T) {
 	g := &guests{joined: map[string]bool{}}
 	w := newWorkspace(t)
 	w.methods["conversations.invite"] = g.invite
-	d := delivery(incident.OpInvite)
+	d := delivery(notice.OpInvite)
 	for n := range 250 {
-		d.Notice.To.People = d.Notice.To.People.With(slackid.User(fmt.Sprintf("U%03d", n)))
+		d.People = d.People.With(slackid.User(fmt.Sprintf("U%03d", n)))
 	}
 	if _, err := w.client().Send(t.Context(), d); err != nil || len(g.joined) != 250 || g.largest != 100 {
 		t.Errorf("error %v, %d joined, at most %d at once", err, len(g.joined), g.largest)
@@ -228,8 +227,8 @@ func TestInvitesAHundredAtATime(t *testing.T) {
 func TestAnInvitationFailsWholeWhereTheChannelDoes(t *testing.T) {
 	w := newWorkspace(t)
 	w.methods["conversations.invite"] = refuse("is_archived")
-	d := delivery(incident.OpInvite)
-	d.Notice.To.People = policy.NewPeople([]slackid.User{"U0ANA", "U0BEN"}, nil)
+	d := delivery(notice.OpInvite)
+	d.People = policy.NewPeople([]slackid.User{"U0ANA", "U0BEN"}, nil)
 	_, err := w.client().Send(t.Context(), d)
 	if v := wantVerdict[*outbox.Refused](t, err); v.Reason != "the channel is archived" {
 		t.Errorf("reason %q", v.Reason)
@@ -241,7 +240,7 @@ func TestAnInvitationFailsWholeWhereTheChannelDoes(t *testing.T) {
 
 func TestInvitingNobodyCallsNobody(t *testing.T) {
 	w := newWorkspace(t)
-	got, err := w.client().Send(t.Context(), delivery(incident.OpInvite))
+	got, err := w.client().Send(t.Context(), delivery(notice.OpInvite))
 	if err != nil || len(got.Users) != 0 || len(w.calls) != 0 {
 		t.Errorf("receipt %+v, error %v, %d calls", got, err, len(w.calls))
 	}
@@ -250,13 +249,13 @@ func TestInvitingNobodyCallsNobody(t *testing.T) {
 func TestExpandsGroups(t *testing.T) {
 	w := newWorkspace(t)
 	w.methods["usergroups.users.list"] = members(map[string][]string{"S0LEADS": {"U0TECH", "U0ANA"}})
-	d := delivery(incident.OpExpand)
-	d.Notice.To.People = policy.NewPeople([]slackid.User{"U0ANA"}, []slackid.Group{"S0LEADS"})
+	d := delivery(notice.OpExpand)
+	d.People = policy.NewPeople([]slackid.User{"U0ANA"}, []slackid.Group{"S0LEADS"})
 	got, err := w.client().Send(t.Context(), d)
 	if err != nil || !slices.Equal(got.Users, []slackid.User{"U0ANA", "U0TECH"}) {
 		t.Errorf("users %v, error %v", got.Users, err)
 	}
-	d.Notice.To.People = policy.NewPeople(nil, []slackid.Group{"S0LOST"})
+	d.People = policy.NewPeople(nil, []slackid.Group{"S0LOST"})
 	_, err = w.client().Send(t.Context(), d)
 	_ = wantVerdict[*outbox.Refused](t, err)
 }

@@ -1,6 +1,7 @@
-package slackapi
+package compose
 
 import (
+	"fmt"
 	"regexp"
 	"slices"
 	"strings"
@@ -28,6 +29,18 @@ func TestChannelNames(t *testing.T) {
 	}
 }
 
+func TestAPrivateChannelsNameTellsNothing(t *testing.T) {
+	for n, name := range channelNames(incident.Incident{Number: 7, Title: "Payments down", Private: true}) {
+		want := "inc-7-private"
+		if n > 0 {
+			want = fmt.Sprintf("inc-7-private-%d", n+1)
+		}
+		if name != want {
+			t.Errorf("got %q, want %q", name, want)
+		}
+	}
+}
+
 func TestEveryChannelNameIsOneThatSlackTakes(t *testing.T) {
 	valid := regexp.MustCompile(`^inc-\d+(-[a-z0-9]+)*$`)
 	rapid.Check(t, func(t *rapid.T) {
@@ -45,25 +58,4 @@ func TestEveryChannelNameIsOneThatSlackTakes(t *testing.T) {
 			t.Errorf("not all differ: %v", names)
 		}
 	})
-}
-
-func TestClip(t *testing.T) {
-	for _, c := range []struct {
-		text  string
-		limit int
-		want  string
-	}{
-		{"short", 5, "short"},
-		{"too long", 5, "too…"},
-		{"ééééé", 5, "ééééé"},
-		{"éééééé", 5, "éééé…"},
-		{"ask <@U061F7AUR> now", 10, "ask…"},
-		{"a &amp; b and more", 6, "a…"},
-		{"a &amp; b and more", 9, "a &amp;…"},
-		{"R & D and more", 6, "R & D…"},
-	} {
-		if got := clip(c.text, c.limit); got != c.want {
-			t.Errorf("%q to %d: got %q, want %q", c.text, c.limit, got, c.want)
-		}
-	}
 }

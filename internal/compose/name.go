@@ -1,4 +1,4 @@
-package slackapi
+package compose
 
 import (
 	"fmt"
@@ -13,12 +13,12 @@ import (
 // maxName is the longest channel name that Slack takes.
 const maxName = 80
 
-// channelNames are the names that an incident's channel may have, the wanted
+// channelNames returns the names that an incident's channel may have, the wanted
 // one first: name_taken leads on to the next. The number comes first, so that
 // only the title is ever cut; a private incident's name tells nothing.
-func channelNames(i incident.Incident) []string {
-	title := slug(i.Title)
-	if i.Private {
+func channelNames(inc incident.Incident) []string {
+	title := slug(inc.Title)
+	if inc.Private {
 		title = "private"
 	}
 	names := make([]string, 0, nameTries)
@@ -27,7 +27,7 @@ func channelNames(i incident.Incident) []string {
 		if try > 1 {
 			suffix = fmt.Sprintf("-%d", try)
 		}
-		name := fmt.Sprintf("inc-%d-%s", int(i.Number), title)
+		name := fmt.Sprintf("inc-%d-%s", int(inc.Number), title)
 		name = strings.TrimRight(name[:min(len(name), maxName-len(suffix))], "-")
 		names = append(names, name+suffix)
 	}

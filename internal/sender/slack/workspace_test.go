@@ -1,4 +1,4 @@
-package slackapi_test
+package slack_test
 
 import (
 	"encoding/json"
@@ -11,13 +11,12 @@ import (
 	"testing"
 	"time"
 
-	"github.com/slack-go/slack"
+	slackgo "github.com/slack-go/slack"
 	"go.uber.org/goleak"
 
-	"muster/internal/incident"
+	"muster/internal/notice"
 	"muster/internal/outbox"
-	"muster/internal/policy"
-	"muster/internal/slackapi"
+	"muster/internal/sender/slack"
 )
 
 const (
@@ -94,8 +93,8 @@ func (w *workspace) next(h http.HandlerFunc) {
 }
 
 // client is a new client of the workspace.
-func (w *workspace) client() *slackapi.Client {
-	c := slackapi.New(slackapi.Options{Token: token, APIURL: w.server.URL + "/api/", Renderer: words{}})
+func (w *workspace) client() *slack.Client {
+	c := slack.New(slack.Options{Token: token, APIURL: w.server.URL + "/api/"})
 	w.t.Cleanup(c.Close)
 	return c
 }
@@ -117,35 +116,32 @@ func refuse(code string) method {
 	return func(url.Values) object { return object{"ok": false, "error": code} }
 }
 
-// words renders the least.
-type words struct{}
-
-func (words) Message(n incident.Notice, i incident.Incident) (string, []slack.Block, error) {
-	if n.Template == "broken" {
-		return "", nil, fmt.Errorf("no field %q", "Titel")
-	}
-	text := i.Title + " " + string(n.Template)
-	return text, []slack.Block{slack.NewSectionBlock(slack.NewTextBlockObject(slack.MarkdownType, text, false, false), nil, nil)}, nil
-}
-
-func (words) Topic(i incident.Incident) string { return i.Title }
-
 var declared = time.Unix(1_700_000_000, 0)
 
-// subject is an incident with a channel.
-func subject() incident.Incident {
-	return incident.Incident{
-		Number: 7, Version: 1, Title: "Payments down", Severity: policy.P1, Status: incident.Investigating,
-		Declared: incident.Stamp{By: "U0ANA", At: declared}, Channel: "C0INC",
-		Card: incident.Message{Channel: "C0INC", TS: "1.1"}, Announced: incident.Message{Channel: "C0ANN", TS: "2.2"},
+// card is the message that deliveries edit and pin.
+var card = notice.Message{Channel: "C0INC", TS: "1.1"}
+
+// delivery returns one of an op, to an incident's channel.
+func delivery(op notice.Op) outbox.Delivery {
+	return outbox.Delivery{
+		Key: "INC-7.1.0", At: declared, Op: op, To: outbox.Destination{Channel: "C0INC"},
+		Message: card, Content: content("Payments down"), Topic: "Payments down",
+		Channel: outbox.NewChannel{Names: names("inc-7-payments-down"), Since: declared},
 	}
 }
 
-// delivery is one of an act, to the incident's channel.
-func delivery(act incident.Op) outbox.Delivery {
-	return outbox.Delivery{
-		Notice:   incident.Notice{Key: "INC-7.1.0", Number: 7, Op: act, Template: incident.TemplateAlert, At: declared},
-		Incident: subject(),
-		To:       incident.Destination{Channel: "C0INC"},
+// content returns a text, the same as a block.
+func content(text string) outbox.Content {
+	return outbox.Content{Text: text, Blocks: []slackgo.Block{
+		slackgo.NewSectionBlock(slackgo.NewTextBlockObject(slackgo.MarkdownType, text, false, false), nil, nil),
+	}}
+}
+
+// names returns a name and nine more for when it is taken.
+func names(first string) []string {
+	all := []string{first}
+	for n := 2; n <= 10; n++ {
+		all = append(all, fmt.Sprintf("%s-%d", first, n))
 	}
+	return all
 }

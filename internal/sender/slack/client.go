@@ -1,4 +1,4 @@
-package slackapi
+package slack
 
 import (
 	"context"
@@ -8,46 +8,36 @@ import (
 	"sync"
 	"time"
 
-	"github.com/slack-go/slack"
+	slackgo "github.com/slack-go/slack"
 
-	"muster/internal/incident"
 	"muster/internal/slackid"
 )
-
-// Renderer writes what is posted. The incident it gets is already as the
-// reader may see it.
-type Renderer interface {
-	Message(n incident.Notice, i incident.Incident) (text string, blocks []slack.Block, err error)
-	Topic(i incident.Incident) string
-}
 
 // Options says whose client it is. APIURL is for workspaces other than Slack's
 // own, such as the sandbox; it ends in a slash.
 type Options struct {
-	Token    string
-	APIURL   string
-	Renderer Renderer
+	Token  string
+	APIURL string
 }
 
 // Client speaks to one workspace as one bot.
 type Client struct {
-	api      *slack.Client
-	http     *http.Client
-	renderer Renderer
+	api  *slackgo.Client
+	http *http.Client
 
 	mu   sync.Mutex
 	self Identity
 	dms  map[slackid.User]slackid.Channel // direct messages opened so far
 }
 
-// New makes a client. It calls nobody.
+// New returns a client. It calls nobody.
 func New(o Options) *Client {
-	c := &Client{http: newHTTP(), renderer: o.Renderer, dms: map[slackid.User]slackid.Channel{}}
-	options := []slack.Option{slack.OptionHTTPClient(c.http)}
+	c := &Client{http: newHTTP(), dms: map[slackid.User]slackid.Channel{}}
+	options := []slackgo.Option{slackgo.OptionHTTPClient(c.http)}
 	if o.APIURL != "" {
-		options = append(options, slack.OptionAPIURL(o.APIURL))
+		options = append(options, slackgo.OptionAPIURL(o.APIURL))
 	}
-	c.api = slack.New(o.Token, options...)
+	c.api = slackgo.New(o.Token, options...)
 	return c
 }
 

@@ -1,4 +1,4 @@
-package slackapi
+package slack
 
 import (
 	"crypto/tls"
@@ -8,7 +8,7 @@ import (
 	"slices"
 	"time"
 
-	"github.com/slack-go/slack"
+	slackgo "github.com/slack-go/slack"
 
 	"muster/internal/outbox"
 )
@@ -41,10 +41,10 @@ func verdict(err error) error {
 	if isVerdict(err) {
 		return err
 	}
-	if limit, ok := errors.AsType[*slack.RateLimitedError](err); ok {
+	if limit, ok := errors.AsType[*slackgo.RateLimitedError](err); ok {
 		return limited(err, limit.RetryAfter)
 	}
-	if status, ok := errors.AsType[slack.StatusCodeError](err); ok && status.Code == http.StatusTooManyRequests {
+	if status, ok := errors.AsType[slackgo.StatusCodeError](err); ok && status.Code == http.StatusTooManyRequests {
 		return limited(err, limitedAfter)
 	}
 	if answer, ok := refusal(err); ok {
@@ -57,7 +57,7 @@ func verdict(err error) error {
 }
 
 // answered is the verdict on an answer of Slack's with ok:false.
-func answered(err error, answer slack.SlackErrorResponse) error {
+func answered(err error, answer slackgo.SlackErrorResponse) error {
 	code := answer.Err
 	switch {
 	case slices.Contains(limitedCodes, code):

@@ -1,4 +1,4 @@
-package slackapi_test
+package slack_test
 
 import (
 	"encoding/json"
@@ -8,7 +8,7 @@ import (
 	"strings"
 	"testing"
 
-	"muster/internal/incident"
+	"muster/internal/notice"
 	"muster/internal/outbox"
 )
 
@@ -60,13 +60,13 @@ func dropsReply(do method) http.HandlerFunc {
 func TestPosts(t *testing.T) {
 	w, r := newWorkspace(t), &room{}
 	w.methods["chat.postMessage"] = r.post
-	got, err := w.client().Send(t.Context(), delivery(incident.OpPost))
+	got, err := w.client().Send(t.Context(), delivery(notice.OpPost))
 	if err != nil || got.Channel != "C0INC" || got.TS != "1700000001.000000" {
 		t.Fatalf("receipt %+v, error %v", got, err)
 	}
 	form := w.forms("chat.postMessage")[0]
 	for key, want := range map[string]string{
-		"channel": "C0INC", "text": "Payments down alert", "unfurl_links": "false", "unfurl_media": "false",
+		"channel": "C0INC", "text": "Payments down", "unfurl_links": "false", "unfurl_media": "false",
 		"metadata": `{"event_type":"muster_notice","event_payload":{"key":"INC-7.1.0"}}`,
 	} {
 		if form.Get(key) != want {
@@ -85,7 +85,7 @@ func TestALostReplyIsLookedUp(t *testing.T) {
 	w, r := newWorkspace(t), &room{}
 	w.methods["chat.postMessage"], w.methods["conversations.history"] = r.post, r.history
 	c := w.client()
-	d := delivery(incident.OpPost)
+	d := delivery(notice.OpPost)
 	w.next(dropsReply(r.post))
 	_, err := c.Send(t.Context(), d)
 	_ = wantVerdict[*outbox.Unknown](t, err)
@@ -115,7 +115,7 @@ func TestWhatIsNotThereIsPosted(t *testing.T) {
 		{"ts": "2.0", "user": botU, "bot_id": botB, "metadata": meta("INC-7.1.1")},           // another notice
 		{"ts": "3.0", "user": "U0ANA"},
 	}
-	d := delivery(incident.OpPost)
+	d := delivery(notice.OpPost)
 	d.InDoubt = true
 	got, err := w.client().Send(t.Context(), d)
 	if err != nil || got.TS != "1700000001.000003" {
@@ -137,7 +137,7 @@ func TestJoinsAPublicChannelToLook(t *testing.T) {
 		}
 		return r.history(form)
 	}
-	d := delivery(incident.OpPost)
+	d := delivery(notice.OpPost)
 	d.InDoubt = true
 	if _, err := w.client().Send(t.Context(), d); err != nil || len(r.messages) != 1 {
 		t.Errorf("error %v, %d messages", err, len(r.messages))
@@ -151,8 +151,8 @@ func TestDirectMessagesOpenTheirRoomOnce(t *testing.T) {
 		return object{"ok": true, "channel": object{"id": "D0" + form.Get("users")}}
 	}
 	c := w.client()
-	d := delivery(incident.OpPost)
-	d.To = incident.Destination{User: "U0ANA"}
+	d := delivery(notice.OpPost)
+	d.To = outbox.Destination{User: "U0ANA"}
 	for range 2 {
 		got, err := c.Send(t.Context(), d)
 		if err != nil || got.Channel != "D0U0ANA" {
@@ -164,35 +164,34 @@ func TestDirectMessagesOpenTheirRoomOnce(t *testing.T) {
 	}
 }
 
-func TestEditsTheCardAndTheAnnouncement(t *testing.T) {
-	for template, want := range map[incident.Template]incident.Message{
-		incident.TemplateCard: subject().Card, incident.TemplateAnnouncement: subject().Announced,
-	} {
-		w := newWorkspace(t)
-		w.methods["chat.update"] = func(form url.Values) object {
-			return object{"ok": true, "channel": form.Get("channel"), "ts": form.Get("ts")}
-		}
-		d := delivery(incident.OpEdit)
-		d.Notice.Template = template
-		d.Incident.Title = strings.Repeat("é", 5000)
-		if _, err := w.client().Send(t.Context(), d); err != nil {
-			t.Fatal(err)
-		}
-		form := w.forms("chat.update")[0]
-		if form.Get("channel") != string(want.Channel) || form.Get("ts") != want.TS {
-			t.Errorf("%s: edited %s in %s", template, form.Get("ts"), form.Get("channel"))
-		}
-		if n := len([]rune(form.Get("text"))); n != 4000 {
-			t.Errorf("%s: %d characters", template, n)
-		}
+func TestEditsAMessage(t *testing.T) {
+	w := newWorkspace(t)
+	w.methods["chat.update"] = func(form url.Values) object {
+		return object{"ok": true, "channel": form.Get("channel"), "ts": form.Get("ts")}
+	}
+	d := delivery(notice.OpEdit)
+	d.Content.Text = strings.Repeat("é", 5000)
+	got, err := w.client().Send(t.Context(), d)
+	if err != nil || got.Message != card {
+		t.Fatalf("receipt %+v, error %v", got, err)
+	}
+	form := w.forms("chat.update")[0]
+	if form.Get("channel") != string(card.Channel) || form.Get("ts") != card.TS {
+		t.Errorf("edited %s in %s", form.Get("ts"), form.Get("channel"))
+	}
+	if n := len([]rune(form.Get("text"))); n != 4000 {
+		t.Errorf("%d characters", n)
+	}
+	if !strings.Contains(form.Get("blocks"), `"type":"section"`) {
+		t.Errorf("blocks: %s", form.Get("blocks"))
 	}
 }
 
 func TestTopicsFit(t *testing.T) {
 	w := newWorkspace(t)
 	w.methods["conversations.setTopic"] = func(url.Values) object { return object{"ok": true, "channel": object{"id": "C0INC"}} }
-	d := delivery(incident.OpTopic)
-	d.Incident.Title = strings.Repeat("a", 300)
+	d := delivery(notice.OpTopic)
+	d.Topic = strings.Repeat("a", 300)
 	if _, err := w.client().Send(t.Context(), d); err != nil {
 		t.Fatal(err)
 	}
@@ -205,17 +204,11 @@ func TestPins(t *testing.T) {
 	for _, answer := range []object{{"ok": true}, {"ok": false, "error": "already_pinned"}} {
 		w := newWorkspace(t)
 		w.methods["pins.add"] = func(url.Values) object { return answer }
-		if _, err := w.client().Send(t.Context(), delivery(incident.OpPin)); err != nil {
+		if _, err := w.client().Send(t.Context(), delivery(notice.OpPin)); err != nil {
 			t.Errorf("%v: %v", answer, err)
 		}
 		if form := w.forms("pins.add")[0]; form.Get("channel") != "C0INC" || form.Get("timestamp") != "1.1" {
 			t.Errorf("pinned %v", form)
 		}
-	}
-	d := delivery(incident.OpPin)
-	d.Incident.Card = incident.Message{}
-	_, err := newWorkspace(t).client().Send(t.Context(), d)
-	if r := wantVerdict[*outbox.Refused](t, err); r.Reason != "the card wasn't posted, so there's nothing to pin" {
-		t.Errorf("reason %q", r.Reason)
 	}
 }

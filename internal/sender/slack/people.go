@@ -1,4 +1,4 @@
-package slackapi
+package slack
 
 import (
 	"context"
@@ -6,9 +6,9 @@ import (
 	"fmt"
 	"slices"
 
-	"github.com/slack-go/slack"
+	slackgo "github.com/slack-go/slack"
 
-	"muster/internal/incident"
+	"muster/internal/notice"
 	"muster/internal/outbox"
 	"muster/internal/policy"
 	"muster/internal/slackid"
@@ -17,7 +17,7 @@ import (
 // maxInvite is how many users one call of conversations.invite takes.
 const maxInvite = 100
 
-// who is who a notice's people are.
+// recipients is who a notice's people are.
 type recipients struct {
 	users   []slackid.User          // each once, without Muster itself
 	refused map[slackid.User]string // who is not among them or could not be invited, and why
@@ -69,29 +69,29 @@ func groupReason(code string) string {
 }
 
 // expand finds out who is to be told.
-func (c *Client) expand(ctx context.Context, d outbox.Delivery) (incident.Receipt, error) {
-	w, err := c.resolve(ctx, d.Notice.To.People)
+func (c *Client) expand(ctx context.Context, d outbox.Delivery) (notice.Receipt, error) {
+	w, err := c.resolve(ctx, d.People)
 	if err != nil {
-		return incident.Receipt{}, err
+		return notice.Receipt{}, err
 	}
 	if len(w.users) == 0 {
-		return incident.Receipt{}, &outbox.Refused{Reason: "there was nobody to message", Err: fmt.Errorf("%v", w.refused)}
+		return notice.Receipt{}, &outbox.Refused{Reason: "there was nobody to message", Err: fmt.Errorf("%v", w.refused)}
 	}
-	return incident.Receipt{Users: w.users, Refused: w.refused}, nil
+	return notice.Receipt{Users: w.users, Refused: w.refused}, nil
 }
 
-// invite calls people to the incident's channel. Doing it twice does no harm.
-func (c *Client) invite(ctx context.Context, d outbox.Delivery) (incident.Receipt, error) {
-	w, err := c.resolve(ctx, d.Notice.To.People)
+// invite calls people to a channel. Doing it twice does no harm.
+func (c *Client) invite(ctx context.Context, d outbox.Delivery) (notice.Receipt, error) {
+	w, err := c.resolve(ctx, d.People)
 	if err != nil {
-		return incident.Receipt{}, err
+		return notice.Receipt{}, err
 	}
 	for some := range slices.Chunk(w.users, maxInvite) {
 		if err := c.inviteAll(ctx, d.To.Channel, some, w.refused); err != nil {
-			return incident.Receipt{}, err
+			return notice.Receipt{}, err
 		}
 	}
-	return incident.Receipt{Channel: d.To.Channel, Users: w.users, Refused: w.refused}, nil
+	return notice.Receipt{Message: notice.Message{Channel: d.To.Channel}, Users: w.users, Refused: w.refused}, nil
 }
 
 // inviteAll invites all of them in one call. Slack lets one unknown user sink
@@ -154,6 +154,6 @@ func refusals(err error) map[slackid.User]string {
 }
 
 // refusal is Slack's answer in an error, if it answered.
-func refusal(err error) (slack.SlackErrorResponse, bool) {
-	return errors.AsType[slack.SlackErrorResponse](err)
+func refusal(err error) (slackgo.SlackErrorResponse, bool) {
+	return errors.AsType[slackgo.SlackErrorResponse](err)
 }

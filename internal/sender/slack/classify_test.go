@@ -1,4 +1,4 @@
-package slackapi_test
+package slack_test
 
 import (
 	"bytes"
@@ -10,10 +10,10 @@ import (
 	"testing"
 	"time"
 
-	"muster/internal/incident"
+	"muster/internal/notice"
 	"muster/internal/outbox"
 	"muster/internal/policy"
-	"muster/internal/slackapi"
+	"muster/internal/sender/slack"
 	"muster/internal/slackid"
 )
 
@@ -70,7 +70,7 @@ func TestEachAnswerHasAVerdict(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			w := newWorkspace(t)
 			w.next(c.answer)
-			_, err := w.client().Send(t.Context(), delivery(incident.OpPost))
+			_, err := w.client().Send(t.Context(), delivery(notice.OpPost))
 			if got, want := shape(err), shape(c.want); got != want {
 				t.Errorf("\ngot  %s\nwant %s\n(%v)", got, want, err)
 			}
@@ -81,7 +81,7 @@ func TestEachAnswerHasAVerdict(t *testing.T) {
 // shape is a verdict without its cause.
 func shape(err error) string {
 	if v, ok := errors.AsType[*outbox.RetryLater](err); ok {
-		return fmt.Sprintf("later %s act=%t operator=%t %s", v.After, v.Op, v.Operator, v.Reason)
+		return fmt.Sprintf("later %s op=%t operator=%t %s", v.After, v.Op, v.Operator, v.Reason)
 	}
 	if v, ok := errors.AsType[*outbox.Refused](err); ok {
 		return "refused " + v.Reason
@@ -96,48 +96,50 @@ func TestAConnectionThatIsRefusedLeavesNoDoubt(t *testing.T) {
 	w := newWorkspace(t)
 	c := w.client()
 	w.server.Close()
-	_, err := c.Send(t.Context(), delivery(incident.OpPost))
+	_, err := c.Send(t.Context(), delivery(notice.OpPost))
 	if v := wantVerdict[*outbox.RetryLater](t, err); v.Op || v.Reason != "Muster couldn't reach Slack" {
 		t.Errorf("verdict %+v", v)
 	}
 }
 
 func TestAHostWithoutAddressLeavesNoDoubt(t *testing.T) {
-	c := slackapi.New(slackapi.Options{Token: token, APIURL: "http://slack.invalid/api/", Renderer: words{}})
+	c := slack.New(slack.Options{Token: token, APIURL: "http://slack.invalid/api/"})
 	defer c.Close()
-	_, err := c.Send(t.Context(), delivery(incident.OpPost))
+	_, err := c.Send(t.Context(), delivery(notice.OpPost))
 	_ = wantVerdict[*outbox.RetryLater](t, err)
 }
 
-func TestARenderingErrorIsForTheOperator(t *testing.T) {
-	d := delivery(incident.OpPost)
-	d.Notice.Template = "broken"
-	_, err := newWorkspace(t).client().Send(t.Context(), d)
-	v := wantVerdict[*outbox.Refused](t, err)
-	if v.Reason != "Muster couldn't render it" || !strings.Contains(v.Error(), "Titel") {
-		t.Errorf("reason %q, error %v", v.Reason, v)
+func TestContentOfAnotherMediumIsRefused(t *testing.T) {
+	for _, op := range []notice.Op{notice.OpPost, notice.OpEdit} {
+		w := newWorkspace(t)
+		d := delivery(op)
+		d.Content.Blocks = "<h1>Payments down</h1>"
+		_, err := w.client().Send(t.Context(), d)
+		if _ = wantVerdict[*outbox.Refused](t, err); len(w.calls) != 0 {
+			t.Errorf("%s: %d calls", op, len(w.calls))
+		}
 	}
 }
 
-func TestAnUnknownActIsRefused(t *testing.T) {
+func TestAnUnknownOpIsRefused(t *testing.T) {
 	_, err := newWorkspace(t).client().Send(t.Context(), delivery("dance"))
 	_ = wantVerdict[*outbox.Refused](t, err)
 }
 
-// TestNoErrorTellsTheToken lets everything fail, in every act.
+// TestNoErrorTellsTheToken lets everything fail, in every op.
 func TestNoErrorTellsTheToken(t *testing.T) {
 	echo := func(out http.ResponseWriter, in *http.Request) {
 		_, _ = io.WriteString(out, in.PostForm.Get("token"))
 	}
 	for _, answer := range []http.HandlerFunc{echo, says(500, token), says(200, no("invalid_auth")), says(429, ""), says(302, "", "Location", "http://slack.invalid/")} {
-		for _, act := range incident.Ops() {
+		for _, op := range notice.Ops() {
 			w := newWorkspace(t)
 			w.next(answer)
-			d := delivery(act)
-			d.Notice.To.People = policy.NewPeople(nil, []slackid.Group{"S0GROUP"})
+			d := delivery(op)
+			d.People = policy.NewPeople(nil, []slackid.Group{"S0GROUP"})
 			_, err := w.client().Send(t.Context(), d)
 			if err == nil {
-				t.Errorf("%s did not fail", act)
+				t.Errorf("%s did not fail", op)
 				continue
 			}
 			var told bytes.Buffer
@@ -145,7 +147,7 @@ func TestNoErrorTellsTheToken(t *testing.T) {
 				fmt.Fprintf(&told, "%v %+v %#v\n", e, e, e)
 			}
 			if strings.Contains(told.String(), token) {
-				t.Errorf("%s: %s", act, told.String())
+				t.Errorf("%s: %s", op, told.String())
 			}
 		}
 	}

@@ -1,4 +1,4 @@
-package slackapi
+package slack
 
 // reasons are Slack's codes in words for people: each completes "could not be
 // delivered:" or "could not be invited:".

@@ -1,4 +1,4 @@
-package slackapi
+package slack
 
 import (
 	"context"
@@ -8,7 +8,7 @@ import (
 	"net/url"
 	"time"
 
-	"github.com/slack-go/slack"
+	slackgo "github.com/slack-go/slack"
 )
 
 // respondWithin bounds one answer.
@@ -17,7 +17,7 @@ const respondWithin = 5 * time.Second
 // Response is an answer to what somebody did in Slack.
 type Response struct {
 	Text      string
-	Blocks    []slack.Block
+	Blocks    []slackgo.Block
 	Ephemeral bool // for that person only; otherwise for the whole channel
 }
 
@@ -29,14 +29,14 @@ func (c *Client) Respond(ctx context.Context, responseURL string, r Response) er
 	}
 	ctx, cancel := context.WithTimeout(ctx, respondWithin)
 	defer cancel()
-	message := &slack.WebhookMessage{Text: clip(r.Text, maxText), ResponseType: slack.ResponseTypeInChannel}
+	message := &slackgo.WebhookMessage{Text: clip(r.Text, maxText), ResponseType: slackgo.ResponseTypeInChannel}
 	if r.Ephemeral {
-		message.ResponseType = slack.ResponseTypeEphemeral
+		message.ResponseType = slackgo.ResponseTypeEphemeral
 	}
 	if len(r.Blocks) > 0 {
-		message.Blocks = &slack.Blocks{BlockSet: r.Blocks}
+		message.Blocks = &slackgo.Blocks{BlockSet: r.Blocks}
 	}
-	if err := slack.PostWebhookCustomHTTPContext(ctx, responseURL, c.http, message); err != nil {
+	if err := slackgo.PostWebhookCustomHTTPContext(ctx, responseURL, c.http, message); err != nil {
 		if withURL, ok := errors.AsType[*url.Error](err); ok {
 			err = withURL.Err
 		}

@@ -1,4 +1,4 @@
-package slackapi_test
+package slack_test
 
 import (
 	"encoding/json"
@@ -8,15 +8,15 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/slack-go/slack"
+	slackgo "github.com/slack-go/slack"
 
-	"muster/internal/slackapi"
+	"muster/internal/sender/slack"
 )
 
 func TestSelfIsAskedOnce(t *testing.T) {
 	w := newWorkspace(t)
 	c := w.client()
-	want := slackapi.Identity{TeamID: "T0", Team: "Acme", BotUserID: botU, BotID: botB}
+	want := slack.Identity{TeamID: "T0", Team: "Acme", BotUserID: botU, BotID: botB}
 	for range 2 {
 		if got, err := c.Self(t.Context()); err != nil || got != want {
 			t.Errorf("got %+v, error %v", got, err)
@@ -29,7 +29,7 @@ func TestSelfIsAskedOnce(t *testing.T) {
 
 func TestViews(t *testing.T) {
 	w := newWorkspace(t)
-	view := slack.ModalViewRequest{Type: slack.VTModal, Title: slack.NewTextBlockObject(slack.PlainTextType, "Declare", false, false)}
+	view := slackgo.ModalViewRequest{Type: slackgo.VTModal, Title: slackgo.NewTextBlockObject(slackgo.PlainTextType, "Declare", false, false)}
 	w.methods["views.open"] = func(url.Values) object { return object{"ok": true, "view": object{"id": "V0"}} }
 	w.methods["views.update"] = refuse("hash_conflict")
 	c := w.client()
@@ -54,8 +54,8 @@ func TestResponds(t *testing.T) {
 			}
 		}))
 		defer server.Close()
-		err := newWorkspace(t).client().Respond(t.Context(), server.URL+"/commands/1/secret", slackapi.Response{
-			Text: "Declared", Blocks: []slack.Block{slack.NewDividerBlock()}, Ephemeral: ephemeral,
+		err := newWorkspace(t).client().Respond(t.Context(), server.URL+"/commands/1/secret", slack.Response{
+			Text: "Declared", Blocks: []slackgo.Block{slackgo.NewDividerBlock()}, Ephemeral: ephemeral,
 		})
 		if err != nil || got.Text != "Declared" || got.ResponseType != want || len(got.Blocks) != 1 {
 			t.Errorf("sent %+v, error %v", got, err)
@@ -69,7 +69,7 @@ func TestRespondsOnlyWhereItIsSafe(t *testing.T) {
 		"http://hooks.slack.invalid/secret", "ftp://127.0.0.1/secret", "http://10.0.0.1/secret",
 		"http://127.0.0.1.invalid/secret", "file:///secret", "://secret", "",
 	} {
-		err := c.Respond(t.Context(), to, slackapi.Response{Text: "hi"})
+		err := c.Respond(t.Context(), to, slack.Response{Text: "hi"})
 		if err == nil || strings.Contains(err.Error(), "secret") {
 			t.Errorf("%q: %v", to, err)
 		}
@@ -84,14 +84,12 @@ func TestAFailedResponseDoesNotTellItsURL(t *testing.T) {
 		out.WriteHeader(http.StatusTemporaryRedirect)
 	}))
 	c := newWorkspace(t).client()
-	err := c.Respond(t.Context(), server.URL+"/secret", slackapi.Response{Text: "hi"})
+	err := c.Respond(t.Context(), server.URL+"/secret", slack.Response{Text: "hi"})
 	if err == nil || strings.Contains(err.Error(), "secret") || tries != 1 {
 		t.Errorf("%d tries, error %v", tries, err)
 	}
 	server.Close()
-	if err := c.Respond(t.Context(), server.URL+"/secret", slackapi.Response{Text: "hi"}); err == nil || strings.Contains(err.Error(), "secret") {
+	if err := c.Respond(t.Context(), server.URL+"/secret", slack.Response{Text: "hi"}); err == nil || strings.Contains(err.Error(), "secret") {
 		t.Errorf("error %v", err)
 	}
 }
-
-var _ slackapi.Renderer = words{}

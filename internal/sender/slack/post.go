@@ -1,13 +1,13 @@
-package slackapi
+package slack
 
 import (
 	"context"
 	"fmt"
 	"time"
 
-	"github.com/slack-go/slack"
+	slackgo "github.com/slack-go/slack"
 
-	"muster/internal/incident"
+	"muster/internal/notice"
 	"muster/internal/outbox"
 	"muster/internal/slackid"
 )
@@ -20,61 +20,61 @@ const noticeEvent = "muster_notice"
 // what the other dated.
 const skew = time.Hour
 
-func (c *Client) post(ctx context.Context, d outbox.Delivery) (incident.Receipt, error) {
+func (c *Client) post(ctx context.Context, d outbox.Delivery) (notice.Receipt, error) {
 	channel := d.To.Channel
 	if d.To.User != "" {
 		var err error
 		if channel, err = c.dm(ctx, d.To.User); err != nil {
-			return incident.Receipt{}, err
+			return notice.Receipt{}, err
 		}
 	}
 	if d.InDoubt {
-		ts, found, err := c.findPost(ctx, channel, d.Notice)
+		ts, found, err := c.findPost(ctx, channel, d)
 		if err != nil {
-			return incident.Receipt{}, err
+			return notice.Receipt{}, err
 		}
 		if found {
-			return incident.Receipt{Channel: channel, TS: ts}, nil
+			return notice.Receipt{Message: notice.Message{Channel: channel, TS: ts}}, nil
 		}
 	}
-	options, err := c.message(d)
+	options, err := message(d.Content)
 	if err != nil {
-		return incident.Receipt{}, err
+		return notice.Receipt{}, err
 	}
 	options = append(options,
-		slack.MsgOptionDisableLinkUnfurl(), slack.MsgOptionDisableMediaUnfurl(),
-		slack.MsgOptionMetadata(slack.SlackMetadata{EventType: noticeEvent, EventPayload: map[string]any{"key": d.Notice.Key}}),
+		slackgo.MsgOptionDisableLinkUnfurl(), slackgo.MsgOptionDisableMediaUnfurl(),
+		slackgo.MsgOptionMetadata(slackgo.SlackMetadata{EventType: noticeEvent, EventPayload: map[string]any{"key": d.Key}}),
 	)
 	in, ts, err := c.api.PostMessageContext(ctx, string(channel), options...)
 	if err == nil && ts == "" {
 		err = errEmpty
 	}
 	if err != nil {
-		return incident.Receipt{}, fmt.Errorf("chat.postMessage: %w", err)
+		return notice.Receipt{}, fmt.Errorf("chat.postMessage: %w", err)
 	}
-	return incident.Receipt{Channel: slackid.Channel(in), TS: ts}, nil
+	return notice.Receipt{Message: notice.Message{Channel: slackid.Channel(in), TS: ts}}, nil
 }
 
-// room is the direct message with a user. Its ID never changes.
+// dm returns the direct message with a user. Its ID never changes.
 func (c *Client) dm(ctx context.Context, u slackid.User) (slackid.Channel, error) {
 	c.mu.Lock()
-	room := c.dms[u]
+	channel := c.dms[u]
 	c.mu.Unlock()
-	if room != "" {
-		return room, nil
+	if channel != "" {
+		return channel, nil
 	}
-	channel, _, _, err := c.api.OpenConversationContext(ctx, &slack.OpenConversationParameters{Users: []string{string(u)}})
-	if err == nil && (channel == nil || channel.ID == "") {
+	opened, _, _, err := c.api.OpenConversationContext(ctx, &slackgo.OpenConversationParameters{Users: []string{string(u)}})
+	if err == nil && (opened == nil || opened.ID == "") {
 		err = errEmpty
 	}
 	if err != nil {
 		return "", fmt.Errorf("conversations.open: %w", err)
 	}
-	room = slackid.Channel(channel.ID)
+	channel = slackid.Channel(opened.ID)
 	c.mu.Lock()
-	c.dms[u] = room
+	c.dms[u] = channel
 	c.mu.Unlock()
-	return room, nil
+	return channel, nil
 }
 
 // How far back a post is looked for. A post that is further back than this many
@@ -84,14 +84,14 @@ const (
 	historyLimit = 200
 )
 
-// posted looks for our own message that carries the notice's key.
-func (c *Client) findPost(ctx context.Context, in slackid.Channel, n incident.Notice) (ts string, found bool, err error) {
+// findPost looks for our own message that carries the notice's key.
+func (c *Client) findPost(ctx context.Context, in slackid.Channel, d outbox.Delivery) (ts string, found bool, err error) {
 	self, err := c.Self(ctx)
 	if err != nil {
 		return "", false, err
 	}
-	query := &slack.GetConversationHistoryParameters{
-		ChannelID: string(in), Oldest: timestamp(n.At.Add(-skew)), Limit: historyLimit, IncludeAllMetadata: true,
+	query := &slackgo.GetConversationHistoryParameters{
+		ChannelID: string(in), Oldest: timestamp(d.At.Add(-skew)), Limit: historyLimit, IncludeAllMetadata: true,
 	}
 	for range historyPages {
 		page, err := c.history(ctx, query)
@@ -99,7 +99,7 @@ func (c *Client) findPost(ctx context.Context, in slackid.Channel, n incident.No
 			return "", false, err
 		}
 		for _, m := range page.Messages {
-			if self.wrote(m) && m.Metadata.EventType == noticeEvent && m.Metadata.EventPayload["key"] == n.Key {
+			if self.wrote(m) && m.Metadata.EventType == noticeEvent && m.Metadata.EventPayload["key"] == d.Key {
 				return m.Timestamp, true, nil
 			}
 		}
@@ -113,7 +113,7 @@ func (c *Client) findPost(ctx context.Context, in slackid.Channel, n incident.No
 
 // history reads one page. Muster can post to a public channel that it is not in
 // (chat:write.public), but not read there: so it joins.
-func (c *Client) history(ctx context.Context, query *slack.GetConversationHistoryParameters) (*slack.GetConversationHistoryResponse, error) {
+func (c *Client) history(ctx context.Context, query *slackgo.GetConversationHistoryParameters) (*slackgo.GetConversationHistoryResponse, error) {
 	page, err := c.api.GetConversationHistoryContext(ctx, query)
 	if code(err) == "not_in_channel" {
 		if _, _, _, err := c.api.JoinConversationContext(ctx, query.ChannelID); err != nil {
@@ -132,7 +132,7 @@ func (c *Client) history(ctx context.Context, query *slack.GetConversationHistor
 
 // wrote reports whether a message is the bot's own: keys are no secret, and
 // another app could use them.
-func (i Identity) wrote(m slack.Message) bool {
+func (i Identity) wrote(m slackgo.Message) bool {
 	return m.User == string(i.BotUserID) || (i.BotID != "" && m.BotID == i.BotID)
 }
 
