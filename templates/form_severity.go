@@ -16,11 +16,7 @@ func (t *Templates) SeverityView(inc incident.Incident) (slack.ModalViewRequest,
 	return f.modal(f.severity(inc.Severity))
 }
 
-// ParseSeverity reads the form, [NoSeverity] where none was chosen.
+// ParseSeverity reads the form, "" where none was chosen.
 func ParseSeverity(state *slack.ViewState) policy.Severity {
-	s, ok := policy.ParseSeverity(chosen(state, BlockSeverity))
-	if !ok {
-		return NoSeverity
-	}
-	return s
+	return policy.Severity(chosen(state, BlockSeverity))
 }

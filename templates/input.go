@@ -111,11 +111,11 @@ func (f *form) menu(block, initial string, options []*slack.OptionBlockObject) *
 // severity is a menu of the severities, each with what it means.
 func (f *form) severity(current policy.Severity) *slack.InputBlock {
 	var options []*slack.OptionBlockObject
-	for _, s := range policy.Severities() {
-		rules := f.t.policy.Severity(s)
-		options = append(options, option(s.String(), s.String()+" "+rules.Name, rules.Meaning))
+	for _, rules := range f.t.policy.Severities {
+		key := string(rules.Severity)
+		options = append(options, option(key, key+" "+rules.Name, rules.Meaning))
 	}
-	return f.menu(BlockSeverity, current.String(), options)
+	return f.menu(BlockSeverity, string(current), options)
 }
 
 // option is one of a menu's. Its description may be empty.

@@ -81,8 +81,8 @@ func (v rejectionView) Quote(limit int, name string) (mrkdwn, error) {
 // Severities is every severity there is, to choose from.
 func (v rejectionView) Severities() mrkdwn {
 	var all []string
-	for _, s := range policy.Severities() {
-		all = append(all, string(quoted(s.String(), limitWord)+" "+named(v.t.policy.Severity(s).Name)))
+	for _, rules := range v.t.policy.Severities {
+		all = append(all, string(quoted(string(rules.Severity), limitWord)+" "+named(rules.Name)))
 	}
 	return oneOf(all)
 }
