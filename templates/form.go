@@ -32,12 +32,6 @@ func ParseMeta(s string) (Meta, error) {
 	return m, nil
 }
 
-// LoadingView is shown at once, while a form is being made: what opens it is
-// only good for three seconds.
-func (t *Templates) LoadingView(title string) slack.ModalViewRequest {
-	return t.MessageView(title, "Loading …")
-}
-
 // MessageView says something, in mrkdwn, in a modal that cannot go on.
 func (t *Templates) MessageView(title, text string) slack.ModalViewRequest {
 	return slack.ModalViewRequest{
@@ -85,17 +79,13 @@ func (f *form) modal(fields ...*slack.InputBlock) (slack.ModalViewRequest, error
 		blocks = append(blocks, field)
 	}
 	meta, metaErr := json.Marshal(f.meta)
-	closing := f.optional("close")
-	if closing == "" {
-		closing = "Cancel"
-	}
 	return slack.ModalViewRequest{
 		Type:            slack.VTModal,
 		CallbackID:      FormID(f.verb),
 		PrivateMetadata: string(meta),
 		Title:           label(f.say("title"), limitViewTitle),
 		Submit:          label(f.say("submit"), limitViewTitle),
-		Close:           label(closing, limitViewTitle),
+		Close:           label(f.say("close"), limitViewTitle),
 		Blocks:          slack.Blocks{BlockSet: blocks},
 	}, firstError(err, metaErr, f.err)
 }

@@ -32,7 +32,6 @@ func TestViews(t *testing.T) {
 		"form/escalate_top": view(t)(top.templates().EscalateView(top.i)),
 		"form/reopen":       view(t)(over.templates().ReasonView(over.i, incident.VerbReopen)),
 		"form/cancel":       view(t)(s.templates().ReasonView(s.i, incident.VerbCancel)),
-		"form/loading":      s.templates().LoadingView("Update INC-7"),
 		"form/message":      s.templates().MessageView("Update INC-7", "Can't find INC-7. `/incident list` shows what's open."),
 	} {
 		t.Run(name, func(t *testing.T) { golden(t, name, v) })

@@ -267,7 +267,7 @@ func (s *story) render(n notice.Notice) said {
 	if !ok {
 		s.t.Fatalf("%s is for nobody", n.Key)
 	}
-	text, blocks, err := s.templates().Message(n, s.i, a)
+	text, blocks, err := s.templates().Message(n, s.i.For(a), a)
 	if err != nil {
 		s.t.Fatal(err)
 	}
