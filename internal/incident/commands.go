@@ -146,20 +146,14 @@ func (i Incident) Escalate(c Cause, to policy.Level, why string) (Change, error)
 	return d.change(), nil
 }
 
-// How long a reminder may be put off.
-const (
-	MinSnooze = time.Minute
-	MaxSnooze = 24 * time.Hour
-)
-
 // Snooze sets the moment of the next reminder, once. The cadence stays as it is,
 // and so does the time of the last update.
 func (i Incident) Snooze(c Cause, length time.Duration) (Change, error) {
 	if err := i.open(); err != nil {
 		return Change{}, err
 	}
-	if length < MinSnooze || length > MaxSnooze {
-		return Change{}, At(FieldLength, Rejectf("bad_snooze", "A reminder can be set to %s from now at the least, and %s at the most.", Span(MinSnooze), Span(MaxSnooze)))
+	if bounds := c.Policy.Snooze; length < bounds.Min || length > bounds.Max {
+		return Change{}, At(FieldLength, Rejectf("bad_snooze", "Choose between %s and %s.", Span(bounds.Min), Span(bounds.Max)))
 	}
 	d := i.draft(c)
 	d.Snoozed = c.At.Add(length)

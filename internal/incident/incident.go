@@ -1,6 +1,7 @@
 package incident
 
 import (
+	"fmt"
 	"maps"
 	"slices"
 	"time"
@@ -120,17 +121,18 @@ func (i Incident) Duration(now time.Time) time.Duration {
 	return now.Sub(i.Declared.At)
 }
 
-// NeedsPostMortem reports whether the process requires one, and why.
-func (i Incident) NeedsPostMortem(now time.Time) (bool, string) {
-	switch {
+// NeedsPostMortem reports whether the policy requires one, and why.
+func (i Incident) NeedsPostMortem(p policy.Policy, now time.Time) (bool, string) {
+	rules := p.PostMortem
+	switch when := rules.When[i.Severity]; {
 	case i.Status == Cancelled:
 		return false, ""
-	case i.Severity == policy.P0:
-		return true, "every P0 needs one"
-	case i.Severity == policy.P1 && i.Resolution.CustomerImpact:
-		return true, "a P1 that customers noticed needs one"
-	case i.Duration(now) > 4*time.Hour:
-		return true, "it lasted more than 4 hours"
+	case when == policy.Always:
+		return true, fmt.Sprintf("every %s needs one", i.Severity)
+	case when == policy.CustomerImpact && i.Resolution.CustomerImpact:
+		return true, fmt.Sprintf("a %s that customers noticed needs one", i.Severity)
+	case rules.LongerThan > 0 && i.Duration(now) > rules.LongerThan:
+		return true, "it lasted more than " + Span(rules.LongerThan)
 	}
 	return false, ""
 }
