@@ -53,7 +53,7 @@ var finding = []rule{
 			if i%4 == 3 {
 				to = incident.Resolved
 			}
-			s.declare(severity(policy.Severity(i%3)), status(to))
+			s.declare(severity([]policy.Severity{policy.P0, policy.P1, policy.P2}[i%3]), status(to))
 			s.now = s.after(time.Minute)
 		}
 		for _, q := range []incident.Query{
