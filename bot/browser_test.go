@@ -71,9 +71,9 @@ func field(block string) chromedp.CSS {
 	return chromedp.CSS(fmt.Sprintf(`[data-block=%q] [data-action]`, block))
 }
 
-// TestInTheBrowser is the way of a newcomer: declare by the form, acknowledge,
+// The way of a newcomer: declare by the form, acknowledge,
 // post an update, move the clock, resolve.
-func TestInTheBrowser(t *testing.T) {
+func TestBrowser_FirstIncident_GoesFromDeclaringToResolving(t *testing.T) {
 	t.Parallel()
 	ctx := newBrowser(t, 1280, 960)
 	w := newWorld(t, "sqlite:"+filepath.Join(t.TempDir(), "muster.db"))
@@ -116,6 +116,7 @@ func TestInTheBrowser(t *testing.T) {
 		chromedp.WaitNotVisible(chromedp.CSS("#modal")),
 		sees("The card processor refuses our certificate"),
 	)
+	w.Advance(time.Millisecond) // returns when all is delivered; the page looks again then
 	must("look at the card, once it is brought up to date",
 		until(`document.querySelector("#messages article.is-pinned").textContent.includes("Identified")`),
 		until(`document.querySelector("#due").textContent.startsWith("update reminder")`),

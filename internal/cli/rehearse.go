@@ -1,4 +1,4 @@
-package bot
+package cli
 
 import (
 	"context"
@@ -16,13 +16,13 @@ import (
 	"go.uber.org/zap/zapcore"
 
 	"muster/deploy"
+	"muster/internal/lifecycle"
 	"muster/internal/policy"
 	"muster/internal/rehearsal"
 	"muster/internal/sandbox"
 )
 
-// RehearseHelp says what a rehearsal is.
-const RehearseHelp = `Plays a written incident in a local workspace of its own, on a clock that is moved, and tells
+const rehearseHelp = `Plays a written incident in a local workspace of its own, on a clock that is moved, and reports
 whether Muster said and did what the scenario expects. It needs no Slack and touches no store.
 
   muster rehearse                                   the scenario p0
@@ -52,22 +52,22 @@ func Rehearse(ctx context.Context, args []string, o RehearseOptions, out io.Writ
 	if err != nil {
 		return err
 	}
-	players, err := sandboxConfig("")
+	local, err := sandboxConfig("")
 	if err != nil {
 		return err
 	}
-	process, recast := rehearsal.Cast(cfg.Policy, players.Policy)
+	process, standIns := rehearsal.Cast(cfg.Policy, local.Policy)
 	scenario, err := rehearsal.Load(name, rehearsal.Known{Handles: handles(), Policy: process})
 	if err != nil {
 		return err
 	}
-	fmt.Fprintf(out, "%s (%s)\n%s\n", scenario.Title, scenario.File, casting(recast))
+	fmt.Fprintf(out, "%s (%s)\n%s\n", scenario.Title, scenario.File, printedStandIns(standIns))
 	report, err := rehearse(ctx, scenario, process, out)
 	if err != nil {
 		return err
 	}
 	if _, err := fmt.Fprintf(out, "\n%s", report.Summary()); err != nil {
-		return fmt.Errorf("write how it went: %w", err)
+		return fmt.Errorf("write the summary: %w", err)
 	}
 	switch {
 	case report.Passed():
@@ -76,15 +76,6 @@ func Rehearse(ctx context.Context, args []string, o RehearseOptions, out io.Writ
 		return fmt.Errorf("rehearsal of %s: nothing was checked, since none of its expectations applies with this configuration", scenario.File)
 	}
 	return NotAsExpected{scenario.File, len(report.Failures)}
-}
-
-// Status is the exit status of a command that ended with an error: 1, but 2 for a
-// rehearsal that tells nothing of Muster, since it could not be played to its end.
-func Status(command string, err error) int {
-	if _, played := errors.AsType[NotAsExpected](err); command == "rehearse" && !played {
-		return 2
-	}
-	return 1
 }
 
 // NotAsExpected is a rehearsal that was played and failed.
@@ -97,7 +88,7 @@ func (e NotAsExpected) Error() string {
 	return fmt.Sprintf("rehearsal of %s: not as expected in %d of its points", e.File, e.Failures)
 }
 
-// handles are what the workspace's people are called.
+// handles returns what the workspace's people are called.
 func handles() []string {
 	var all []string
 	for _, u := range sandbox.Seed {
@@ -106,20 +97,20 @@ func handles() []string {
 	return all
 }
 
-// casting says who is played by somebody else.
-func casting(recast []policy.Role) string {
-	if len(recast) == 0 {
+// printedStandIns says in which roles the workspace's people stand in for yours.
+func printedStandIns(roles []policy.Role) string {
+	if len(roles) == 0 {
 		return ""
 	}
 	var names []string
-	for _, r := range recast {
+	for _, r := range roles {
 		names = append(names, string(r))
 	}
 	slices.Sort(names)
 	return fmt.Sprintf("The local workspace does not know your people; its own play %s.\n", strings.Join(names, ", "))
 }
 
-var errStopped = errors.New("the rehearsal was stopped before its end")
+var errStopped = errors.New("rehearsal stopped before its end")
 
 // rehearse plays a scenario in a workspace that nothing is kept of.
 func rehearse(ctx context.Context, s rehearsal.Scenario, p policy.Policy, out io.Writer) (rehearsal.Report, error) {
@@ -129,7 +120,7 @@ func rehearse(ctx context.Context, s rehearsal.Scenario, p policy.Policy, out io
 	}
 	dir, err := os.MkdirTemp("", "muster-rehearsal-")
 	if err != nil {
-		return rehearsal.Report{}, fmt.Errorf("make a folder for this rehearsal: %w", err)
+		return rehearsal.Report{}, fmt.Errorf("create a temporary directory: %w", err)
 	}
 	defer func() { _ = os.RemoveAll(dir) }()
 	w, err := sandbox.Open(sandbox.Options{Listen: "127.0.0.1:0", Log: log.Named("sandbox"), Manifest: deploy.Manifest})
@@ -140,17 +131,18 @@ func rehearse(ctx context.Context, s rehearsal.Scenario, p policy.Policy, out io
 	defer done()
 	var report rehearsal.Report
 	played := errStopped
-	err = runStages(until, log,
-		stage{"rehearsal", func(ctx context.Context) error {
-			defer done()
-			report, played = s.Play(ctx, rehearsal.Stage{URL: w.URL(), Policy: p, Out: out})
-			if ctx.Err() != nil {
-				played = errStopped
-			}
-			return nil // what came of it is no matter of the loops
-		}},
-		stage{"muster", beside(w, p, "sqlite:"+filepath.Join(dir, "muster.db"), log, func() {})},
-		stage{"workspace", w.Run},
+	play := func(ctx context.Context) error {
+		defer done()
+		report, played = s.Play(ctx, rehearsal.Stage{URL: w.URL(), Policy: p, Out: out})
+		if ctx.Err() != nil {
+			played = errStopped
+		}
+		return nil // how it went is no failure of the services
+	}
+	err = lifecycle.Run(until, log,
+		lifecycle.Service{Name: "rehearsal", Run: play},
+		localBot(w, p, "sqlite:"+filepath.Join(dir, "muster.db"), log, func() {}),
+		lifecycle.Service{Name: "workspace", Run: w.Run},
 	)
 	if err != nil {
 		return rehearsal.Report{}, err

@@ -1,4 +1,4 @@
-package bot
+package cli
 
 import (
 	"context"
@@ -12,8 +12,10 @@ import (
 	"go.uber.org/zap"
 	"go.uber.org/zap/zapcore"
 
+	"muster/bot"
 	"muster/deploy"
 	"muster/internal/config"
+	"muster/internal/lifecycle"
 	"muster/internal/policy"
 	"muster/internal/sandbox"
 )
@@ -28,15 +30,15 @@ type SandboxOptions struct {
 	Manifest string
 }
 
-// What `muster sandbox` says when it is ready.
+// What `muster sandbox` prints when it is ready.
 const (
-	openText = `
+	readyText = `
   The workspace is open at %s
 
   Type /incident there. Stop with Ctrl-C.
 
 `
-	aloneText = `
+	withoutBotText = `
   The workspace is open at %s
 
   Connect a bot to it:
@@ -80,7 +82,7 @@ func Sandbox(ctx context.Context, o SandboxOptions, out io.Writer) error {
 	if o.Data == "" && o.Store == "" {
 		dir, err := os.MkdirTemp("", "muster-sandbox-")
 		if err != nil {
-			return fmt.Errorf("make a folder for this run: %w", err)
+			return fmt.Errorf("create a temporary directory: %w", err)
 		}
 		defer func() { _ = os.RemoveAll(dir) }()
 		o.Store = "sqlite:" + filepath.Join(dir, "muster.db")
@@ -92,21 +94,20 @@ func Sandbox(ctx context.Context, o SandboxOptions, out io.Writer) error {
 	if err != nil {
 		return err
 	}
-	workspace := stage{"workspace", w.Run}
+	workspace := lifecycle.Service{Name: "workspace", Run: w.Run}
 	if !o.Bot {
-		fmt.Fprintf(out, aloneText, w.URL(), w.URL(), w.BotToken(), w.AppToken())
-		return runStages(ctx, log, workspace)
+		fmt.Fprintf(out, withoutBotText, w.URL(), w.URL(), w.BotToken(), w.AppToken())
+		return lifecycle.Run(ctx, log, workspace)
 	}
-	return runStages(ctx, log, stage{"muster", beside(w, cfg.Policy, o.Store, log, func() {
-		fmt.Fprintf(out, openText, w.URL())
-	})}, workspace)
+	ready := func() { fmt.Fprintf(out, readyText, w.URL()) }
+	return lifecycle.Run(ctx, log, localBot(w, cfg.Policy, o.Store, log, ready), workspace)
 }
 
-// beside is Muster connected to a workspace in this process, which moves its
-// clock. It calls ready once it is there.
-func beside(w *sandbox.Workspace, p policy.Policy, storeURL string, log *zap.Logger, ready func()) func(context.Context) error {
-	return func(ctx context.Context) error {
-		b, err := Open(ctx, Options{
+// localBot returns Muster connected to a workspace in this process, which moves
+// its clock. It calls ready once it is connected.
+func localBot(w *sandbox.Workspace, p policy.Policy, storeURL string, log *zap.Logger, ready func()) lifecycle.Service {
+	run := func(ctx context.Context) error {
+		b, err := bot.Open(ctx, bot.Options{
 			BotToken: w.BotToken(), AppToken: w.AppToken(), APIURL: w.URL() + "/api/",
 			StoreURL: storeURL, Policy: p, Now: w.Now, Log: log,
 		})
@@ -121,8 +122,11 @@ func beside(w *sandbox.Workspace, p policy.Policy, storeURL string, log *zap.Log
 		ready()
 		return b.Run(ctx)
 	}
+	return lifecycle.Service{Name: "muster", Run: run}
 }
 
+// sandboxConfig loads a configuration, without a path the sample that fits the
+// local workspace.
 func sandboxConfig(path string) (config.Config, error) {
 	if path == "" {
 		return config.Parse("sandbox.yaml", deploy.SandboxConfig)
@@ -130,7 +134,8 @@ func sandboxConfig(path string) (config.Config, error) {
 	return config.Load(path)
 }
 
-// sandboxManifest is Muster's, or that of somebody's own app.
+// sandboxManifest reads the manifest of somebody's own app; without one it returns
+// Muster's.
 func sandboxManifest(o SandboxOptions) ([]byte, error) {
 	switch {
 	case o.Manifest == "":

@@ -10,15 +10,14 @@ import (
 	"testing"
 	"time"
 
-	"muster/bot"
 	"muster/internal/sandbox"
 	"muster/internal/sandbox/sandboxtest"
 	"muster/store/redis/redistest"
 )
 
-// TestTheStoreDoesNotAnswer: the person is told within Slack's three seconds,
+// The person is told within Slack's three seconds,
 // and what is said is true.
-func TestTheStoreDoesNotAnswer(t *testing.T) {
+func TestStore_NotAnswering_SaysNothingWasRecorded(t *testing.T) {
 	t.Parallel()
 	url := redistest.Start(t)
 	w := newWorld(t, url)
@@ -49,9 +48,9 @@ func pauseRedis(t *testing.T, url string, d time.Duration) {
 	}
 }
 
-// TestHealth: ready while the socket is fresh, not ready when the workspace is
+// Ready while the socket is fresh, not ready when the workspace is
 // gone, and alive all the time.
-func TestHealth(t *testing.T) {
+func TestHealth_SlackGone_TurnsUnready(t *testing.T) {
 	t.Parallel()
 	workspace, err := sandbox.Open(sandbox.Options{Listen: "127.0.0.1:0"})
 	if err != nil {
@@ -99,32 +98,5 @@ func awaitStatus(t *testing.T, url string, want int) {
 		if time.Since(begun) > 20*time.Second {
 			t.Fatalf("%s answers %d, want %d", url, got, want)
 		}
-	}
-}
-
-// TestMigrate: what SQLite holds goes on in Redis.
-func TestMigrate(t *testing.T) {
-	t.Parallel()
-	file, url := "sqlite:"+filepath.Join(t.TempDir(), "muster.db"), redistest.Start(t)
-	w := newWorld(t, file)
-	c := w.declared(oncall, "P0 Payments down")
-	w.ExpectMessage(c, "ESCALATED TO L2")
-	w.stop()
-	var out strings.Builder
-	if err := bot.Migrate(t.Context(), file, url, sandbox.TeamID, &out); err != nil {
-		t.Fatal(err)
-	}
-	if !strings.Contains(out.String(), "1 incidents") {
-		t.Errorf("reported %q", out.String())
-	}
-	if err := bot.Migrate(t.Context(), file, url, sandbox.TeamID, &out); err == nil || !strings.Contains(err.Error(), "not empty") {
-		t.Errorf("a second time: %v", err)
-	}
-	w.store = url
-	w.start()
-	w.Advance(30 * time.Minute)
-	w.expectCounts(c, map[string]int{"UPDATE DUE": 1, "NOT ACKNOWLEDGED": 1, "ESCALATED TO L2": 1})
-	if err := bot.Migrate(t.Context(), "sqlite:"+filepath.Join(t.TempDir(), "none.db"), url, sandbox.TeamID, &out); err == nil {
-		t.Error("a store that is not there was copied")
 	}
 }

@@ -15,9 +15,9 @@ import (
 	"muster/store/sqlite"
 )
 
-// openStore opens the store that a URL names; Redis keeps each workspace's keys
+// OpenStore opens the store that a URL names; Redis keeps each workspace's keys
 // apart.
-func openStore(ctx context.Context, url, team string, log *zap.Logger) (store.Store, error) {
+func OpenStore(ctx context.Context, url, team string, log *zap.Logger) (store.Store, error) {
 	scheme, rest, _ := strings.Cut(url, ":")
 	switch scheme {
 	case "sqlite":
@@ -25,7 +25,7 @@ func openStore(ctx context.Context, url, team string, log *zap.Logger) (store.St
 			return nil, fmt.Errorf("store %q names no file; write sqlite:data/muster.db", url)
 		}
 		if err := os.MkdirAll(filepath.Dir(rest), 0o750); err != nil {
-			return nil, fmt.Errorf("make the folder of the store: %w", err)
+			return nil, fmt.Errorf("create the store's directory: %w", err)
 		}
 		return sqlite.Open(rest)
 	case "redis", "rediss", "redis+sentinel", "redis+cluster":
@@ -34,5 +34,5 @@ func openStore(ctx context.Context, url, team string, log *zap.Logger) (store.St
 		}
 		return redis.Open(ctx, url, team, log)
 	}
-	return nil, fmt.Errorf("store %q: %q is none of sqlite, redis, rediss, redis+sentinel, redis+cluster", url, scheme)
+	return nil, fmt.Errorf("store %q: %q is not a kind of store; use sqlite, redis, rediss, redis+sentinel or redis+cluster", url, scheme)
 }

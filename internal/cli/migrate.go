@@ -1,4 +1,4 @@
-package bot
+package cli
 
 import (
 	"context"
@@ -13,6 +13,7 @@ import (
 	"go.uber.org/zap"
 	"go.uber.org/zap/zapcore"
 
+	"muster/bot"
 	"muster/store"
 )
 
@@ -25,15 +26,15 @@ func Migrate(ctx context.Context, from, to, team string, out io.Writer) (err err
 	}
 	if path, ok := strings.CutPrefix(from, "sqlite:"); ok {
 		if _, err := os.Stat(path); err != nil {
-			return fmt.Errorf("there is no store to copy: %w", err)
+			return fmt.Errorf("no store to copy: %w", err)
 		}
 	}
-	source, err := openStore(ctx, from, team, log.Named("from"))
+	source, err := bot.OpenStore(ctx, from, team, log.Named("from"))
 	if err != nil {
 		return err
 	}
 	defer func() { err = errors.Join(err, source.Close()) }()
-	sink, err := openStore(ctx, to, team, log.Named("to"))
+	sink, err := bot.OpenStore(ctx, to, team, log.Named("to"))
 	if err != nil {
 		return err
 	}
@@ -45,7 +46,7 @@ func copyAll(ctx context.Context, from, to store.Store, out io.Writer, log *zap.
 	source, readable := from.(store.Source)
 	sink, writable := to.(store.Sink)
 	if !readable || !writable {
-		return errors.New("one of the stores cannot be copied")
+		return errors.New("this kind of store cannot be copied")
 	}
 	copied, err := store.Copy(ctx, source, sink)
 	if errors.Is(err, store.ErrNotEmpty) {
@@ -56,7 +57,7 @@ func copyAll(ctx context.Context, from, to store.Store, out io.Writer, log *zap.
 	}
 	for _, what := range slices.Sorted(maps.Keys(copied)) {
 		if _, err := fmt.Fprintf(out, "%8d %s\n", copied[what], what); err != nil {
-			log.Warn("report", zap.Error(err))
+			log.Warn("print what was copied", zap.Error(err))
 		}
 	}
 	return nil

@@ -1,4 +1,4 @@
-package bot_test
+package cli_test
 
 import (
 	"bytes"
@@ -12,34 +12,31 @@ import (
 	"testing"
 	"time"
 
-	"muster/bot"
+	"muster/internal/cli"
 	"muster/internal/sandbox/sandboxtest"
 )
 
-// TestSandboxGoesOnWhereItWas: what `muster sandbox --data` keeps.
-func TestSandboxGoesOnWhereItWas(t *testing.T) {
+func TestSandbox_StartedAgainWithData_GoesOnWhereItWas(t *testing.T) {
 	t.Parallel()
 	data := t.TempDir()
-	w, stop := runSandbox(t, bot.SandboxOptions{Listen: "127.0.0.1:0", Data: data, Bot: true})
-	c := w.declared(oncall, "P0 Payments down")
-	w.ExpectMessage(c, "ESCALATED TO L2")
+	w, stop := runSandbox(t, cli.SandboxOptions{Listen: "127.0.0.1:0", Data: data, Bot: true})
+	c := declareP0(w)
 	w.Advance(20 * time.Minute)
 	before := w.Now()
 	stop()
 
-	w, _ = runSandbox(t, bot.SandboxOptions{Listen: "127.0.0.1:0", Data: data, Bot: true})
+	w, _ = runSandbox(t, cli.SandboxOptions{Listen: "127.0.0.1:0", Data: data, Bot: true})
 	if now := w.Now(); now.Before(before) {
 		t.Errorf("the clock went back from %s to %s", before, now)
 	}
 	w.ExpectMessage(c, "ESCALATED TO L2")
 	w.Advance(11 * time.Minute)
-	w.expectCounts(c, map[string]int{"UPDATE DUE": 1, "NOT ACKNOWLEDGED": 1, "ESCALATED TO L2": 1})
+	expectHalfAnHour(t, w, c)
 }
 
-// TestSandboxWithoutBot says how to connect one.
-func TestSandboxWithoutBot(t *testing.T) {
+func TestSandbox_WithoutBot_AnswersNoCommand(t *testing.T) {
 	t.Parallel()
-	w, _ := runSandbox(t, bot.SandboxOptions{Listen: "127.0.0.1:0"})
+	w, _ := runSandbox(t, cli.SandboxOptions{Listen: "127.0.0.1:0"})
 	if n := w.State().Sockets; n != 0 {
 		t.Errorf("%d sockets", n)
 	}
@@ -48,21 +45,20 @@ func TestSandboxWithoutBot(t *testing.T) {
 	}
 }
 
-// TestSandboxForAnAppOfOnesOwn takes the app's commands from its manifest, and
-// tells what is wrong with one.
-func TestSandboxForAnAppOfOnesOwn(t *testing.T) {
+// The app's commands come from its manifest; one that is wrong is refused.
+func TestSandbox_ManifestOfAnotherApp_TakesItsCommands(t *testing.T) {
 	t.Parallel()
 	file := filepath.Join(t.TempDir(), "app.yaml")
-	own := bot.SandboxOptions{Listen: "127.0.0.1:0", Manifest: file}
+	own := cli.SandboxOptions{Listen: "127.0.0.1:0", Manifest: file}
 	manifest := `
 display_information: {name: Ledger}
 features: {slash_commands: [{command: /entry, description: Write an entry}]}
 oauth_config: {scopes: {bot: [commands]}}
 settings: {socket_mode_enabled: true}
 `
-	refused := func(o bot.SandboxOptions, why string) {
+	refused := func(o cli.SandboxOptions, why string) {
 		t.Helper()
-		if err := bot.Sandbox(t.Context(), o, io.Discard); err == nil || !strings.Contains(err.Error(), why) {
+		if err := cli.Sandbox(t.Context(), o, io.Discard); err == nil || !strings.Contains(err.Error(), why) {
 			t.Errorf("got %v, and not %q", err, why)
 		}
 	}
@@ -80,9 +76,9 @@ settings: {socket_mode_enabled: true}
 	if err := os.WriteFile(file, []byte(manifest), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	beside := own
-	beside.Bot = true
-	refused(beside, "add --bot=false")
+	withBot := own
+	withBot.Bot = true
+	refused(withBot, "add --bot=false")
 
 	w, _ := runSandbox(t, own)
 	if ack, err := w.TryCommand(oncall, "#general", "/entry"); err != nil || ack.Error != "dispatch_failed" {
@@ -93,11 +89,21 @@ settings: {socket_mode_enabled: true}
 	}
 }
 
-// runSandbox is `muster sandbox`; it ends with the test, if not before.
-func runSandbox(t *testing.T, o bot.SandboxOptions) (w *world, stop func()) {
+// runSandbox runs `muster sandbox` until stop or the end of the test.
+func runSandbox(t *testing.T, o cli.SandboxOptions) (w *sandboxtest.Client, stop func()) {
 	t.Helper()
 	out, printed := io.Pipe()
-	end := inBackground(t, func(ctx context.Context) error { return bot.Sandbox(ctx, o, printed) })
+	ctx, cancel := context.WithCancel(context.Background())
+	ended := make(chan error, 1)
+	go func() { ended <- cli.Sandbox(ctx, o, printed) }()
+	stop = sync.OnceFunc(func() {
+		cancel()
+		if err := <-ended; err != nil {
+			t.Errorf("stopped with %v", err)
+		}
+		_ = printed.Close()
+	})
+	t.Cleanup(stop)
 	address := regexp.MustCompile(`http://127\.0\.0\.1:\d+`)
 	var said bytes.Buffer
 	chunk := make([]byte, 1024)
@@ -109,15 +115,28 @@ func runSandbox(t *testing.T, o bot.SandboxOptions) (w *world, stop func()) {
 		said.Write(chunk[:n])
 	}
 	go func() { _, _ = io.Copy(io.Discard, out) }()
-	t.Cleanup(func() { _ = printed.Close() })
-	w = &world{Client: sandboxtest.Dial(t, address.FindString(said.String())), t: t}
-	stop = sync.OnceFunc(func() {
-		sent.add(t, w.Client)
-		end()
-	})
-	t.Cleanup(stop)
+	w = sandboxtest.Dial(t, address.FindString(said.String()))
 	if o.Bot {
 		w.Await("Muster to be connected", func() bool { return w.State().Sockets == 1 })
 	}
 	return w, stop
+}
+
+// declareP0 declares a P0 and waits until L2 was called.
+func declareP0(w *sandboxtest.Client) (channel string) {
+	w.Command(oncall, "#general", "/incident declare P0 Payments down")
+	channel = w.Channel("inc-1").ID
+	w.ExpectMessage(channel, "ESCALATED TO L2")
+	return channel
+}
+
+// expectHalfAnHour checks what a P0 that nobody acknowledges has led to after half
+// an hour.
+func expectHalfAnHour(t *testing.T, w *sandboxtest.Client, channel string) {
+	t.Helper()
+	for _, text := range []string{"UPDATE DUE", "NOT ACKNOWLEDGED", "ESCALATED TO L2"} {
+		if n := w.CountMessages(channel, text); n != 1 {
+			t.Errorf("%q was said %d times, want once", text, n)
+		}
+	}
 }

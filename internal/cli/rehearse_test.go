@@ -1,4 +1,4 @@
-package bot_test
+package cli_test
 
 import (
 	"errors"
@@ -9,20 +9,20 @@ import (
 	"testing"
 	"time"
 
-	"muster/bot"
+	"muster/internal/cli"
 	"muster/internal/rehearsal"
 	"muster/internal/sandbox/sandboxtest"
 )
 
-// rehearse is `muster rehearse`; it gives what was printed.
+// rehearse runs `muster rehearse` and returns what it printed.
 func rehearse(t *testing.T, scenario, config string) (string, error) {
 	t.Helper()
 	var out strings.Builder
-	err := bot.Rehearse(t.Context(), []string{scenario}, bot.RehearseOptions{Config: config}, &out)
+	err := cli.Rehearse(t.Context(), []string{scenario}, cli.RehearseOptions{Config: config}, &out)
 	return out.String(), err
 }
 
-// written is a file with this content.
+// written makes a file with this content.
 func written(t *testing.T, name, content string) string {
 	t.Helper()
 	path := filepath.Join(t.TempDir(), name)
@@ -32,9 +32,9 @@ func written(t *testing.T, name, content string) string {
 	return path
 }
 
-// TestRehearsals: each scenario passes with the sample, and with an organisation
-// whose figures, levels and people are its own.
-func TestRehearsals(t *testing.T) {
+// Each scenario passes with the sample, and with an organisation whose figures,
+// levels and people are its own.
+func TestRehearse_AnyConfiguration_Passes(t *testing.T) {
 	t.Parallel()
 	own := written(t, "own.yaml", `
 channels: {announce: C0G9QF9GW}
@@ -74,10 +74,9 @@ people:
 	}
 }
 
-// TestDocumentedScenario: the scenario that the documentation shows passes.
-func TestDocumentedScenario(t *testing.T) {
+func TestRehearse_DocumentedScenario_Passes(t *testing.T) {
 	t.Parallel()
-	page, err := os.ReadFile("../docs/rehearsal.md")
+	page, err := os.ReadFile("../../docs/rehearsal.md")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -91,8 +90,7 @@ func TestDocumentedScenario(t *testing.T) {
 	}
 }
 
-// TestRehearsalTimeline: what happened when, in words.
-func TestRehearsalTimeline(t *testing.T) {
+func TestRehearse_P1_PrintsTimeline(t *testing.T) {
 	t.Parallel()
 	began := time.Now()
 	out, err := rehearse(t, "p1", "")
@@ -115,9 +113,9 @@ func TestRehearsalTimeline(t *testing.T) {
 	}
 }
 
-// TestFailedRehearsal: each expectation that is not met is told with its time,
-// its line and what there was instead, and the rest is played.
-func TestFailedRehearsal(t *testing.T) {
+// Each expectation that is not met is printed with its time, its line and what
+// there was instead, and the rest is played.
+func TestRehearse_ExpectationNotMet_PrintsWhyAndGoesOn(t *testing.T) {
 	t.Parallel()
 	drill := written(t, "drill.yaml", `title: A drill
 severity: P0
@@ -140,7 +138,7 @@ steps:
   - {at: + 1m, who: oncall, do: say I am at it, expect_none: [{says: I am at it}]}
 `)
 	out, err := rehearse(t, drill, "")
-	failed, ok := errors.AsType[bot.NotAsExpected](err)
+	failed, ok := errors.AsType[cli.NotAsExpected](err)
 	if !ok || failed.Failures != 5 {
 		t.Fatalf("got %v\n%s", err, out)
 	}
@@ -162,9 +160,9 @@ steps:
 	}
 }
 
-// TestRehearsedForms: a form is filled in by what a person sees of it; what is
-// wrong in it, and what comes in its place, can be expected.
-func TestRehearsedForms(t *testing.T) {
+// A form is filled in by what a person sees of it; what is wrong in it, and what
+// comes in its place, can be expected.
+func TestRehearse_Forms_FillsThemIn(t *testing.T) {
 	t.Parallel()
 	drill := written(t, "drill.yaml", `title: Forms
 severity: P1
@@ -207,8 +205,7 @@ steps:
 	}
 }
 
-// TestUnfitForms: what a form does not have ends the rehearsal, at its place.
-func TestUnfitForms(t *testing.T) {
+func TestRehearse_FormDoesNotFit_EndsThere(t *testing.T) {
 	t.Parallel()
 	for step, why := range map[string]string{
 		"do: /incident, form: {}":                                             "NOT DONE: it opens no form, but answers \"🔴 INC-1: P0 Critical - Payments down",
@@ -223,29 +220,29 @@ func TestUnfitForms(t *testing.T) {
 			t.Parallel()
 			drill := written(t, "drill.yaml", "title: A drill\nsteps:\n  - {at: 0s, who: oncall, do: /incident declare P0 Payments down, expect: [says: INC-1]}\n  - {at: 5m, who: oncall, "+step+"}\n")
 			out, err := rehearse(t, drill, "")
-			if _, ok := errors.AsType[bot.NotAsExpected](err); !ok || !strings.Contains(out, why) || !strings.Contains(out, drill+":4)") {
+			if _, ok := errors.AsType[cli.NotAsExpected](err); !ok || !strings.Contains(out, why) || !strings.Contains(out, drill+":4)") {
 				t.Errorf("got %v\n%s", err, out)
 			}
 		})
 	}
 }
 
-// TestRehearsalStops: after a deed that does not work nothing else makes sense.
-func TestRehearsalStops(t *testing.T) {
+// After an action that does not work nothing else makes sense.
+func TestRehearse_ActionFails_EndsThere(t *testing.T) {
 	t.Parallel()
-	for deed, why := range map[string]string{
+	for action, why := range map[string]string{
 		"do: click Explode":           `NOT DONE: Ada Park sees no button "Explode" there; there are: Acknowledge, `,
 		"do: click Post update":       `NOT DONE: it opens the form "Update INC-1", which this step does not fill in; its fields are: What's new?, Status, ETA, Impact`,
 		"do: /incdent ack":            `NOT DONE: unknown_command: "/incdent" is not a command; the app has /incident`,
 		`do: say a, in: "#nowhere"`:   "NOT DONE: Ada Park sees no channel #nowhere",
 		`do: say a, in: "#inc-1-pay"`: "NOT DONE: Ada Park sees no channel #inc-1-pay",
 	} {
-		t.Run(deed, func(t *testing.T) {
+		t.Run(action, func(t *testing.T) {
 			t.Parallel()
 			drill := written(t, "drill.yaml", "title: A drill\nsteps:\n  - {at: 0s, who: oncall, do: /incident declare P0 Payments down, expect: [says: Payments]}\n"+
-				"  - {at: 5m, who: oncall, "+deed+", expect: [says: a]}\n  - {at: 6m, expect: [says: a, says: b]}\n")
+				"  - {at: 5m, who: oncall, "+action+", expect: [says: a]}\n  - {at: 6m, expect: [says: a, says: b]}\n")
 			out, err := rehearse(t, drill, "")
-			if _, ok := errors.AsType[bot.NotAsExpected](err); !ok || !strings.Contains(out, why) ||
+			if _, ok := errors.AsType[cli.NotAsExpected](err); !ok || !strings.Contains(out, why) ||
 				!strings.Contains(out, "FAILED: 1 expectation met, 1 failed, 3 not reached. 00:05 on the clock") {
 				t.Errorf("got %v\n%s", err, out)
 			}
@@ -253,8 +250,7 @@ func TestRehearsalStops(t *testing.T) {
 	}
 }
 
-// TestUnplayableRehearsal: nobody can act where nobody is configured.
-func TestUnplayableRehearsal(t *testing.T) {
+func TestRehearse_NobodyConfigured_IsRefused(t *testing.T) {
 	t.Parallel()
 	out, err := rehearse(t, "p0", written(t, "empty.yaml", "{}\n"))
 	if err == nil || strings.Contains(err.Error(), "\n") || !strings.Contains(err.Error(), "p0.yaml:37:10: nobody is called at L1 in this configuration; name somebody under people") {
@@ -262,8 +258,8 @@ func TestUnplayableRehearsal(t *testing.T) {
 	}
 }
 
-// TestRehearsalProcess: what a CI job sees.
-func TestRehearsalProcess(t *testing.T) {
+// What a CI job sees.
+func TestRehearse_Process_ExitsWithStatus(t *testing.T) {
 	t.Parallel()
 	path, err := sandboxtest.Binary()
 	if err != nil {
@@ -297,9 +293,8 @@ func TestRehearsalProcess(t *testing.T) {
 	}
 }
 
-// TestUnheardRehearsal: what nobody reads is not said to have passed, and leaves
-// nothing behind.
-func TestUnheardRehearsal(t *testing.T) {
+// What nobody reads is not said to have passed, and leaves nothing behind.
+func TestRehearse_OutputClosed_FailsAndLeavesNothing(t *testing.T) {
 	t.Parallel()
 	path, err := sandboxtest.Binary()
 	if err != nil {

@@ -8,18 +8,17 @@ import (
 	"muster/internal/sandbox"
 )
 
-// drive.go: how a workspace in this process moves the bot with its clock.
-
+// A workspace in this process moves the bot with its clock.
 var _ sandbox.Driver = (*Bot)(nil)
 
-// firing is what the clock does to an incident, in words.
+// firing says what each kind of timer does to an incident.
 var firing = map[incident.TimerKind]string{
 	incident.TimerRespond:  "warning that nobody acknowledged %s",
 	incident.TimerUpdate:   "update reminder of %s",
 	incident.TimerEscalate: "escalation of %s",
 }
 
-// Next is what the bot wants to do next.
+// Next returns what the bot does next.
 func (b *Bot) Next(ctx context.Context) (sandbox.Due, bool, error) {
 	d, ok, err := b.store.Next(ctx)
 	if err != nil || !ok {

@@ -1,4 +1,4 @@
-package bot
+package socketmode
 
 import (
 	"context"
@@ -9,14 +9,16 @@ import (
 	"strings"
 	"sync/atomic"
 	"testing"
+	"testing/synctest"
 	"time"
 
 	"github.com/gorilla/websocket"
 	"github.com/slack-go/slack/socketmode"
+	"go.uber.org/goleak"
 	"go.uber.org/zap/zaptest"
-
-	"muster/handlers"
 )
+
+func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
 
 // fakeSlack opens sockets and does with each as the test says.
 type fakeSlack struct {
@@ -50,15 +52,15 @@ func newFakeSlack(t *testing.T, talk func(*websocket.Conn)) *fakeSlack {
 	return f
 }
 
-// connect runs a socket to the fake until the test ends.
-func (f *fakeSlack) connect(t *testing.T, route func(context.Context, socketmode.Event) handlers.Answer) (s *socket, stop func()) {
+// connect runs a client of the fake until the test ends.
+func (f *fakeSlack) connect(t *testing.T, handle Handler) (stop func()) {
 	t.Helper()
-	s = newSocket(socketOptions{botToken: "xoxb-1", appToken: "xapp-1", apiURL: f.URL + "/api/", log: zaptest.NewLogger(t)}, route)
+	c := New(Options{BotToken: "xoxb-1", AppToken: "xapp-1", APIURL: f.URL + "/api/", Handle: handle, Log: zaptest.NewLogger(t)})
 	ctx, cancel := context.WithCancel(t.Context())
 	done := make(chan struct{})
 	go func() {
 		defer close(done)
-		if err := s.run(ctx); err != nil {
+		if err := c.Run(ctx); err != nil {
 			t.Error(err)
 		}
 	}()
@@ -67,14 +69,15 @@ func (f *fakeSlack) connect(t *testing.T, route func(context.Context, socketmode
 		<-done
 	}
 	t.Cleanup(stop)
-	return s, stop
+	return stop
 }
 
-func ignore(context.Context, socketmode.Event) handlers.Answer { return handlers.Answer{} }
+func ignore(context.Context, socketmode.Event) (any, func(context.Context)) { return nil, nil }
 
-// TestADisconnectStormIsMetWithPatience: Slack answers every connection with
-// "disconnect". The client library alone opens thousands in a few seconds.
-func TestADisconnectStormIsMetWithPatience(t *testing.T) {
+// Slack answers every connection with "disconnect". The client library alone opens
+// thousands in a few seconds.
+func TestClient_DisconnectStorm_SpacesOutConnections(t *testing.T) {
+	t.Parallel()
 	third := make(chan struct{})
 	var talks atomic.Int64
 	f := newFakeSlack(t, func(conn *websocket.Conn) {
@@ -95,28 +98,30 @@ func TestADisconnectStormIsMetWithPatience(t *testing.T) {
 	}
 }
 
-func TestCalm(t *testing.T) {
-	c := &calm{}
+func TestConnectBackoff_RepeatedOpenings_DoublesWaits(t *testing.T) {
+	t.Parallel()
+	b := &connectBackoff{}
 	now := time.Unix(1_800_000_000, 0)
-	if d := c.delay(now); d != 0 {
+	if d := b.delay(now); d != 0 {
 		t.Errorf("the first opening waits %s", d)
 	}
 	for n, want := range []time.Duration{1, 2, 4, 8, 16, 30, 30} {
 		want *= time.Second
 		now = now.Add(time.Second)
-		if d := c.delay(now); d < want/2 || d > want*3/2 {
+		if d := b.delay(now); d < want/2 || d > want*3/2 {
 			t.Errorf("opening %d waits %s, want %s give or take a half", n+2, d, want)
 		}
 	}
-	now = now.Add(goodRun + lastWait + time.Second)
-	if d := c.delay(now); d != 0 {
+	now = now.Add(stableFrom + lastWait + time.Second)
+	if d := b.delay(now); d != 0 {
 		t.Errorf("after a good run it waits %s", d)
 	}
 }
 
-// TestAcknowledgedAfterTheHandler: the acknowledgement carries the reply and
-// comes after the handler, also for one that is at work when the stop comes.
-func TestAcknowledgedAfterTheHandler(t *testing.T) {
+// The acknowledgement carries the reply and comes after the handler, also for one
+// that is at work when the stop comes.
+func TestClient_StoppedWhileHandling_AcknowledgesAfterHandler(t *testing.T) {
+	t.Parallel()
 	acks := make(chan map[string]any, 1)
 	f := newFakeSlack(t, func(conn *websocket.Conn) {
 		_ = conn.WriteJSON(map[string]any{
@@ -135,10 +140,10 @@ func TestAcknowledgedAfterTheHandler(t *testing.T) {
 		}
 	})
 	entered, leave := make(chan struct{}), make(chan struct{})
-	_, stop := f.connect(t, func(context.Context, socketmode.Event) handlers.Answer {
+	stop := f.connect(t, func(context.Context, socketmode.Event) (any, func(context.Context)) {
 		close(entered)
 		<-leave
-		return handlers.Answer{Payload: map[string]string{"text": "done"}}
+		return map[string]string{"text": "done"}, nil
 	})
 	<-entered
 	stopped := make(chan struct{})
@@ -159,8 +164,8 @@ func TestAcknowledgedAfterTheHandler(t *testing.T) {
 	<-stopped
 }
 
-// TestAnUnreadableEnvelopeIsAcknowledged, so that Slack does not repeat it.
-func TestAnUnreadableEnvelopeIsAcknowledged(t *testing.T) {
+func TestClient_UnreadableEnvelope_AcknowledgesIt(t *testing.T) {
+	t.Parallel()
 	acked := make(chan string, 1)
 	f := newFakeSlack(t, func(conn *websocket.Conn) {
 		_ = conn.WriteMessage(websocket.TextMessage, []byte(`{"type":"slash_commands","envelope_id":"E9","payload":"not an object"}`))
@@ -176,46 +181,50 @@ func TestAnUnreadableEnvelopeIsAcknowledged(t *testing.T) {
 	}
 }
 
-func TestPulse(t *testing.T) {
-	p := &pulse{}
-	if p.fresh() {
+func TestWatchdog_Silence_TurnsStale(t *testing.T) {
+	t.Parallel()
+	w := &watchdog{}
+	if w.fresh() {
 		t.Error("fresh before anything was heard")
 	}
-	p.heard.Store(time.Now().Add(-staleAfter / 2).UnixNano())
-	if !p.fresh() {
+	w.heard.Store(time.Now().Add(-staleAfter / 2).UnixNano())
+	if !w.fresh() {
 		t.Error("stale too early")
 	}
-	p.heard.Store(time.Now().Add(-staleAfter).UnixNano())
-	if p.fresh() {
+	w.heard.Store(time.Now().Add(-staleAfter).UnixNano())
+	if w.fresh() {
 		t.Error("fresh after a long silence")
 	}
 }
 
-func TestStagesStopInTheirOrder(t *testing.T) {
-	ctx, cancel := context.WithCancel(t.Context())
-	var stopped []string
-	loop := func(name string) stage {
-		return stage{name, func(ctx context.Context) error {
-			<-ctx.Done()
-			stopped = append(stopped, name) // no lock: one after the other is what is tested
-			return nil
-		}}
-	}
-	cancel()
-	if err := runStages(ctx, zaptest.NewLogger(t), loop("socket"), loop("scheduler"), loop("outbox")); err != nil {
-		t.Error(err)
-	}
-	if got := strings.Join(stopped, " "); got != "socket scheduler outbox" {
-		t.Errorf("stopped: %s", got)
-	}
-}
-
-func TestAFailingStageStopsTheRest(t *testing.T) {
-	err := runStages(t.Context(), zaptest.NewLogger(t),
-		stage{"one", func(ctx context.Context) error { <-ctx.Done(); return nil }},
-		stage{"two", func(context.Context) error { return fmt.Errorf("broken") }},
-	)
-	if err == nil || err.Error() != "two: broken" {
-		t.Errorf("got %v", err)
+// An envelope's deadline counts from its arrival, however long it waits for a
+// worker, and reaches the handler; one that Slack has given up reaches nobody.
+func TestClient_EnvelopeWaitsForWorker_KeepsItsDeadline(t *testing.T) {
+	t.Parallel()
+	const nobody = -1
+	for waited, left := range map[time.Duration]time.Duration{
+		0:                       2200 * time.Millisecond,
+		time.Second:             1200 * time.Millisecond,
+		2200 * time.Millisecond: 0,
+		2900 * time.Millisecond: 0,
+		3 * time.Second:         nobody,
+	} {
+		t.Run(waited.String(), func(t *testing.T) {
+			t.Parallel()
+			synctest.Test(t, func(t *testing.T) {
+				var got time.Duration = nobody
+				c := New(Options{Log: zaptest.NewLogger(t), Handle: func(ctx context.Context, _ socketmode.Event) (any, func(context.Context)) {
+					begun := time.Now()
+					<-ctx.Done()
+					got = time.Since(begun)
+					return nil, nil
+				}})
+				e := envelope{socketmode.Event{Request: &socketmode.Request{EnvelopeID: "E1"}}, time.Now().Add(-waited)}
+				c.answer(t.Context(), e)
+				if got != left {
+					t.Errorf("the handler has %s, want %s", got, left)
+				}
+			})
+		})
 	}
 }
