@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"muster/internal/incident"
+	"muster/internal/notice"
 	"muster/internal/policy"
 	"muster/internal/slackid"
 )
@@ -24,11 +25,11 @@ func TestMessages(t *testing.T) {
 			return atWork(t).message(incident.TemplateCard)
 		},
 		"card_undelivered": func(t *testing.T) said {
-			s := declared(t, policy.P2).opened().fails(incident.OpPin, "not_in_channel").fails(incident.OpTopic, "too_long")
+			s := declared(t, policy.P2).opened().fails(notice.OpPin, "not_in_channel").fails(notice.OpTopic, "too_long")
 			return s.message(incident.TemplateCard)
 		},
 		"card_no_channel": func(t *testing.T) said {
-			return declared(t, policy.P2).fails(incident.OpOpen, "restricted_action").message(incident.TemplateCard)
+			return declared(t, policy.P2).fails(notice.OpOpen, "restricted_action").message(incident.TemplateCard)
 		},
 		"card_resolved": func(t *testing.T) said {
 			return atWork(t).resolved(fixed).message(incident.TemplateCard)
@@ -46,7 +47,7 @@ func TestMessages(t *testing.T) {
 		},
 		"announcement_open": func(t *testing.T) said { return atWork(t).message(incident.TemplateAnnouncement) },
 		"announcement_no_channel": func(t *testing.T) said {
-			return declared(t, policy.P1).fails(incident.OpOpen, "restricted_action").message(incident.TemplateAnnouncement)
+			return declared(t, policy.P1).fails(notice.OpOpen, "restricted_action").message(incident.TemplateAnnouncement)
 		},
 		"announcement_resolved": func(t *testing.T) said {
 			return atWork(t).resolved(fixed).message(incident.TemplateAnnouncement)
@@ -59,7 +60,7 @@ func TestMessages(t *testing.T) {
 			return s.settled().message(incident.TemplateAlert)
 		},
 		"alert_no_channel": func(t *testing.T) said {
-			return declared(t, policy.P1).fails(incident.OpOpen, "restricted_action").message(incident.TemplateAlert)
+			return declared(t, policy.P1).fails(notice.OpOpen, "restricted_action").message(incident.TemplateAlert)
 		},
 		"update": func(t *testing.T) said { return atWork(t).message(incident.TemplateUpdate) },
 		"update_no": func(t *testing.T) said {
@@ -77,7 +78,7 @@ func TestMessages(t *testing.T) {
 		},
 		"reminder_late": func(t *testing.T) said {
 			s := atWork(t)
-			timer := s.i.Timers[incident.TimerUpdate]
+			timer := s.timer(incident.TimerUpdate)
 			s.now = timer.At.Add(14 * time.Minute)
 			s.fire(timer, incident.Outage{From: timer.At.Add(-15 * time.Minute), To: s.now})
 			return s.message(incident.TemplateReminder)
@@ -92,14 +93,14 @@ func TestMessages(t *testing.T) {
 			return asked(t, private(t).settled().after(time.Hour), incident.TemplateWarning)
 		},
 		"alert_direct": func(t *testing.T) said {
-			return asked(t, declared(t, policy.P1).fails(incident.OpOpen, "restricted_action"), incident.TemplateAlert)
+			return asked(t, declared(t, policy.P1).fails(notice.OpOpen, "restricted_action"), incident.TemplateAlert)
 		},
 		"escalation_direct": func(t *testing.T) said {
-			s := declared(t, policy.P1).fails(incident.OpOpen, "restricted_action").acknowledged()
+			s := declared(t, policy.P1).fails(notice.OpOpen, "restricted_action").acknowledged()
 			return asked(t, s.after(20*time.Minute).escalated("We need a second pair of eyes."), incident.TemplateEscalation)
 		},
 		"escalation_direct_private": func(t *testing.T) said {
-			s := private(t).fails(incident.OpOpen, "restricted_action")
+			s := private(t).fails(notice.OpOpen, "restricted_action")
 			return asked(t, s.after(20*time.Minute).escalated("The bucket is still public."), incident.TemplateEscalation)
 		},
 		"escalation_by_itself": func(t *testing.T) said {
@@ -124,7 +125,7 @@ func TestMessages(t *testing.T) {
 			return declared(t, policy.P0).settled().after(40 * time.Minute).message(incident.TemplateCard)
 		},
 		"no_channel": func(t *testing.T) said {
-			return declared(t, policy.P1).fails(incident.OpOpen, "restricted_action").message(incident.TemplateNoChannel)
+			return declared(t, policy.P1).fails(notice.OpOpen, "restricted_action").message(incident.TemplateNoChannel)
 		},
 	} {
 		t.Run(name, func(t *testing.T) { golden(t, name, tell(t)) })
@@ -156,11 +157,11 @@ func private(t testing.TB) *story {
 }
 
 // asked is the direct message that somebody gets who is called.
-func asked(t testing.TB, s *story, template incident.Template) said {
+func asked(t testing.TB, s *story, template notice.Template) said {
 	t.Helper()
-	n := s.last(template, incident.OpExpand)
+	n := s.last(template, notice.OpExpand)
 	change, err := s.i.Delivered(incident.Origin{By: slackid.Muster, At: s.now, Policy: s.policy}, n,
-		incident.Receipt{Users: []slackid.User{"U0LEAD"}})
+		notice.Receipt{Users: []slackid.User{"U0LEAD"}})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -173,7 +174,7 @@ func TestReasonsNameGroups(t *testing.T) {
 	s := declared(t, policy.P2).opened()
 	const group = "<!subteam^S0ONCALL>"
 	s.i.Steps[incident.StepInvite] = incident.Outcome{State: incident.StepDone, Reason: group + " and <!subteam^S0OTHER> could not be reached"}
-	s.i.Impact = "We wait for " + group
+	s.say(incident.TopicImpact, map[string]string{"impact": "We wait for " + group})
 	text := s.message(incident.TemplateCard).Text
 	if want := "Invitations: done (" + group + " and &lt;!subteam^S0OTHER&gt; could not be reached)"; !strings.Contains(text, want) {
 		t.Errorf("%q is not in %q", want, text)
@@ -186,8 +187,8 @@ func TestReasonsNameGroups(t *testing.T) {
 // TestAskedAs: a direct message says as whose member its reader is asked.
 func TestAskedAs(t *testing.T) {
 	s := declared(t, policy.P1).settled().after(time.Hour)
-	n := s.last(incident.TemplateWarning, incident.OpPost)
-	n.To = incident.Target{User: "U0MANAGER", Level: 3}
+	n := s.last(incident.TemplateWarning, notice.OpPost)
+	n.To = notice.Address{User: "U0MANAGER", Level: 3}
 	if text, want := s.render(n).Text, "You're next in line: L3 (Engineering manager)"; !strings.Contains(text, want) {
 		t.Errorf("%q is not in %q", want, text)
 	}

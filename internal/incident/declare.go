@@ -150,9 +150,9 @@ func checkText(f Field, s string, limit int) error {
 	n := utf8.RuneCountInString(s)
 	switch {
 	case n == 0:
-		return InField(f, Rejectf("missing", "The %s is missing.", f))
+		return InField(f, Reject("missing", Args{"field": f}))
 	case n > limit:
-		return InField(f, Rejectf("too_long", "The %s has %d characters; at most %d fit. Please shorten it.", f, n, limit))
+		return InField(f, Reject("too_long", Args{"field": f, "length": n, "limit": limit}))
 	}
 	return nil
 }
@@ -177,7 +177,7 @@ func firstOf(errs ...error) error {
 
 func checkSeverity(s policy.Severity) error {
 	if !s.Valid() {
-		return InField(FieldSeverity, Rejectf("unknown_severity", "The severity has to be one of `P0`, `P1`, `P2`, `P3`."))
+		return InField(FieldSeverity, Reject("unknown_severity", nil))
 	}
 	return nil
 }
