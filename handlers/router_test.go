@@ -4,6 +4,8 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"maps"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -40,11 +42,11 @@ func (s *incidents) Do(_ context.Context, r incident.Request, step incident.Tran
 	return incident.Result{Incident: change.After, Entries: change.Entries}, err
 }
 
-func (s *incidents) Get(context.Context, slackid.User, slackid.Channel, incident.Ref) (incident.Incident, error) {
+func (s *incidents) Get(context.Context, slackid.User, slackid.Channel, incident.Ref, ...incident.PartKind) (incident.Incident, error) {
 	return s.i, s.err
 }
 
-func (s *incidents) List(context.Context, slackid.User, slackid.Channel) ([]incident.Incident, error) {
+func (s *incidents) List(context.Context, slackid.User, slackid.Channel) ([]incident.Summary, error) {
 	return nil, s.err
 }
 
@@ -88,12 +90,14 @@ func pressed(action, value string) socketmode.Event {
 
 func submitted(view, meta string, fields map[string]slack.BlockAction) socketmode.Event {
 	values := map[string]map[string]slack.BlockAction{}
-	for block, field := range fields {
-		values[block] = map[string]slack.BlockAction{block: field}
+	var blocks slack.Blocks
+	for _, block := range slices.Sorted(maps.Keys(fields)) {
+		values[block] = map[string]slack.BlockAction{block: fields[block]}
+		blocks.BlockSet = append(blocks.BlockSet, &slack.InputBlock{BlockID: block})
 	}
 	return socketmode.Event{Data: slack.InteractionCallback{
 		Type: slack.InteractionTypeViewSubmission, User: slack.User{ID: "U0ANA"},
-		View: slack.View{ID: "V1", CallbackID: view, PrivateMetadata: meta, State: &slack.ViewState{Values: values}},
+		View: slack.View{ID: "V1", CallbackID: view, PrivateMetadata: meta, Blocks: blocks, State: &slack.ViewState{Values: values}},
 	}}
 }
 
@@ -109,7 +113,7 @@ func text(t *testing.T, a handlers.Answer) string {
 	return fmt.Sprint(payload["text"])
 }
 
-func TestWhatIsSaidWhenTheStoreFails(t *testing.T) {
+func TestRouter_StoreFails_SaysWhetherAnythingWasRecorded(t *testing.T) {
 	for _, tc := range []struct {
 		name string
 		err  error
@@ -146,7 +150,7 @@ func TestRouter_ShortcutFails_SaysSoAfterAcknowledgement(t *testing.T) {
 	}
 }
 
-func TestAPanicCostsOneRequest(t *testing.T) {
+func TestRouter_HandlerPanics_FailsThatRequestOnly(t *testing.T) {
 	r := router(t, &incidents{boom: true}, &fakeSlack{})
 	for range 2 {
 		if said := text(t, r.Route(t.Context(), typed("ack"))); !strings.Contains(said, "may or may not") {
@@ -155,16 +159,16 @@ func TestAPanicCostsOneRequest(t *testing.T) {
 	}
 }
 
-func TestAButtonSpeaksOnlyWhenItFails(t *testing.T) {
+func TestRouter_Button_AnswersOnlyWhenItFails(t *testing.T) {
 	f := &fakeSlack{}
 	open := incident.Incident{Number: 7, Version: 1, Status: incident.Investigating, Severity: policy.P1, Level: 1}
-	a := router(t, &incidents{i: open}, f).Route(t.Context(), pressed(templates.ActionAcknowledge, "7"))
+	a := router(t, &incidents{i: open}, f).Route(t.Context(), pressed("incident_acknowledge", "7"))
 	if a.Payload != nil || a.After != nil {
 		t.Errorf("a button that worked answered %+v", a)
 	}
 	over := open
 	over.Status = incident.Resolved
-	a = router(t, &incidents{i: over}, f).Route(t.Context(), pressed(templates.ActionAcknowledge, "7"))
+	a = router(t, &incidents{i: over}, f).Route(t.Context(), pressed("incident_acknowledge", "7"))
 	if a.After == nil {
 		t.Fatal("a button that failed says nothing")
 	}
@@ -174,7 +178,7 @@ func TestAButtonSpeaksOnlyWhenItFails(t *testing.T) {
 	}
 }
 
-func TestAFormThatSlackDoesNotOpen(t *testing.T) {
+func TestRouter_SlackOpensNoForm_SaysWhatToDoInstead(t *testing.T) {
 	f := &fakeSlack{err: errors.New("expired_trigger_id")}
 	said := text(t, router(t, &incidents{}, f).Route(t.Context(), typed("declare")))
 	if len(f.opened) != 1 || !strings.Contains(said, "didn't open the form") {
@@ -182,31 +186,41 @@ func TestAFormThatSlackDoesNotOpen(t *testing.T) {
 	}
 }
 
-func TestAFormsMistakesComeBackAtTheirField(t *testing.T) {
+func TestRouter_FormIsWrong_SaysSoAtItsField(t *testing.T) {
 	open := incident.Incident{Number: 7, Version: 1, Status: incident.Investigating, Severity: policy.P1, Level: 1}
 	s := &incidents{i: open}
-	a := router(t, s, &fakeSlack{}).Route(t.Context(), submitted(templates.ViewUpdate, `{"incident":7,"from":"C0X"}`,
-		map[string]slack.BlockAction{templates.BlockText: {Value: strings.Repeat("x", incident.MaxText+1)}}))
+	fields := map[string]slack.BlockAction{"impact": {}, "text": {Value: strings.Repeat("x", incident.MaxText+1)}}
+	a := router(t, s, &fakeSlack{}).Route(t.Context(), submitted("incident_update_form", `{"incident":7,"from":"C0X"}`, fields))
 	answer, ok := a.Payload.(*slack.ViewSubmissionResponse)
-	if !ok || answer.Errors[templates.BlockText] == "" {
+	if !ok || len(answer.Errors) != 1 || answer.Errors["text"] == "" {
 		t.Fatalf("answered %#v", a.Payload)
 	}
 	if s.seen.Ref.Number != 7 || s.seen.Key != "form V1" {
 		t.Errorf("asked for %+v", s.seen)
 	}
-	s.i.Status = incident.Closed
-	a = router(t, s, &fakeSlack{}).Route(t.Context(), submitted(templates.ViewUpdate, `{"incident":7}`,
-		map[string]slack.BlockAction{templates.BlockText: {Value: "news"}}))
-	if answer, ok := a.Payload.(*slack.ViewSubmissionResponse); !ok || answer.View == nil {
-		t.Errorf("a form for a closed incident: %#v", a.Payload)
+}
+
+func TestRouter_FormCannotBeSaved_SaysSoWithoutLosingIt(t *testing.T) {
+	closed := incident.Incident{Number: 7, Version: 1, Status: incident.Closed, Severity: policy.P1, Level: 1}
+	for name, tc := range map[string]struct {
+		fields map[string]slack.BlockAction
+		said   func(*slack.ViewSubmissionResponse) bool
+	}{
+		"with fields":    {map[string]slack.BlockAction{"text": {Value: "news"}}, func(r *slack.ViewSubmissionResponse) bool { return r.Errors["text"] != "" }},
+		"without fields": {nil, func(r *slack.ViewSubmissionResponse) bool { return r.View != nil }},
+	} {
+		a := router(t, &incidents{i: closed}, &fakeSlack{}).Route(t.Context(), submitted("incident_update_form", `{"incident":7}`, tc.fields))
+		if answer, ok := a.Payload.(*slack.ViewSubmissionResponse); !ok || !tc.said(answer) {
+			t.Errorf("%s: %#v", name, a.Payload)
+		}
 	}
 }
 
-func TestWhatIsNotOursIsAcknowledged(t *testing.T) {
+func TestRouter_EnvelopeOfOthers_IsAcknowledged(t *testing.T) {
 	r := router(t, &incidents{}, &fakeSlack{})
 	for _, e := range []socketmode.Event{
 		{},
-		pressed("somebody_elses", "1"), pressed(templates.ActionMore, "nothing"), pressed(templates.ActionAcknowledge, "x"),
+		pressed("somebody_elses", "1"), pressed(templates.ActionMenu, "nothing"), pressed("incident_acknowledge", "x"),
 		submitted("somebody_elses", "", nil),
 		{Data: slack.InteractionCallback{Type: slack.InteractionTypeBlockActions}},
 	} {
