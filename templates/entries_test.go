@@ -73,7 +73,7 @@ func TestEntries_EveryKind_HasASentence(t *testing.T) {
 func TestEntries_EscalatedByTheClock_SaysWhy(t *testing.T) {
 	s := atWork(t)
 	for because, want := range map[string]string{
-		incident.EscalatedImmediately:    " – immediately: every P0 escalates to L2",
+		incident.EscalatedImmediately:    " – every P0 escalates to L2 immediately",
 		incident.EscalatedUnacknowledged: " – not acknowledged after 2 h",
 		incident.EscalatedUnmitigated:    " – not mitigated after 2 h",
 	} {

@@ -19,21 +19,21 @@ func TestViews(t *testing.T) {
 	over := atWork(t).resolved(fixed)
 	top := atWork(t).escalated("").escalated("")
 	for name, v := range map[string]slack.ModalViewRequest{
-		"view_declare": view(t)(s.templates().DeclareView(incident.Declaration{Severity: templates.NoSeverity}, nil)),
-		"view_declare_prefilled": view(t)(s.templates().DeclareView(
+		"form/declare": view(t)(s.templates().DeclareView(incident.Declaration{Severity: templates.NoSeverity}, nil)),
+		"form/declare_prefilled": view(t)(s.templates().DeclareView(
 			incident.Declaration{Title: "Checkout is down", Severity: policy.P0, Private: true}, []incident.Summary{s.row()})),
-		"view_update":       view(t)(s.templates().UpdateView(s.i)),
-		"view_update_over":  view(t)(over.templates().UpdateView(over.i)),
-		"view_resolve":      view(t)(s.templates().ResolveView(s.i)),
-		"view_severity":     view(t)(s.templates().SeverityView(s.i)),
-		"view_assign":       view(t)(s.templates().AssignView(s.i)),
-		"view_snooze":       view(t)(s.templates().SnoozeView(s.i)),
-		"view_escalate":     view(t)(s.templates().EscalateView(s.i)),
-		"view_escalate_top": view(t)(top.templates().EscalateView(top.i)),
-		"view_reopen":       view(t)(over.templates().ReasonView(over.i, incident.VerbReopen)),
-		"view_cancel":       view(t)(s.templates().ReasonView(s.i, incident.VerbCancel)),
-		"view_loading":      s.templates().LoadingView("Update INC-7"),
-		"view_message":      s.templates().MessageView("Update INC-7", "Can't find INC-7. `/incident list` shows what's open."),
+		"form/update":       view(t)(s.templates().UpdateView(s.i)),
+		"form/update_over":  view(t)(over.templates().UpdateView(over.i)),
+		"form/resolve":      view(t)(s.templates().ResolveView(s.i)),
+		"form/severity":     view(t)(s.templates().SeverityView(s.i)),
+		"form/assign":       view(t)(s.templates().AssignView(s.i)),
+		"form/snooze":       view(t)(s.templates().SnoozeView(s.i)),
+		"form/escalate":     view(t)(s.templates().EscalateView(s.i)),
+		"form/escalate_top": view(t)(top.templates().EscalateView(top.i)),
+		"form/reopen":       view(t)(over.templates().ReasonView(over.i, incident.VerbReopen)),
+		"form/cancel":       view(t)(s.templates().ReasonView(s.i, incident.VerbCancel)),
+		"form/loading":      s.templates().LoadingView("Update INC-7"),
+		"form/message":      s.templates().MessageView("Update INC-7", "Can't find INC-7. `/incident list` shows what's open."),
 	} {
 		t.Run(name, func(t *testing.T) { golden(t, name, v) })
 	}

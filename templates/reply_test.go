@@ -23,20 +23,20 @@ func TestReplies(t *testing.T) {
 	}
 	now := work.templates()
 	for name, s := range map[string]said{
-		"reply_declared":     answer(t)(now.Declared(fresh.i)),
-		"reply_acknowledged": answer(t)(now.Done(acked.i, acked.entries)),
-		"reply_updated":      answer(t)(now.Done(work.i, work.entries)),
-		"reply_resolved":     answer(t)(now.Done(ended.i, ended.entries)),
-		"reply_repeated":     answer(t)(now.Done(work.i, nil)),
-		"reply_status":       answer(t)(now.Status(work.i)),
-		"reply_controls":     answer(t)(now.Controls(work.i)),
-		"reply_list":         answer(t)(now.List([]incident.Summary{work.row(), fresh.row(), hidden.row()})),
-		"reply_list_empty":   answer(t)(now.List(nil)),
-		"reply_help":         answer(t)(now.Help(incident.Verbs(), "", "")),
-		"reply_help_unknown": answer(t)(now.Help(incident.Verbs(), "akc `<!here>`", "ack")),
-		"reply_rejected":     answer(t)(now.Rejected(refused)),
-		"reply_failed":       answer(t)(now.Failed("a1b2c3", false), nil),
-		"reply_failed_late":  answer(t)(now.Failed("a1b2c3", true), nil),
+		"reply/declared":     answer(t)(now.Declared(fresh.i)),
+		"reply/acknowledged": answer(t)(now.Done(acked.i, acked.entries)),
+		"reply/updated":      answer(t)(now.Done(work.i, work.entries)),
+		"reply/resolved":     answer(t)(now.Done(ended.i, ended.entries)),
+		"reply/repeated":     answer(t)(now.Done(work.i, nil)),
+		"reply/status":       answer(t)(now.Status(work.i)),
+		"reply/controls":     answer(t)(now.Controls(work.i)),
+		"reply/list":         answer(t)(now.List([]incident.Summary{work.row(), fresh.row(), hidden.row()})),
+		"reply/list_empty":   answer(t)(now.List(nil)),
+		"reply/help":         answer(t)(now.Help(incident.Verbs(), "", "")),
+		"reply/help_unknown": answer(t)(now.Help(incident.Verbs(), "akc `<!here>`", "ack")),
+		"reply/rejected":     answer(t)(now.Rejected(refused)),
+		"reply/failed":       answer(t)(now.Failed("a1b2c3", false), nil),
+		"reply/failed_late":  answer(t)(now.Failed("a1b2c3", true), nil),
 	} {
 		t.Run(name, func(t *testing.T) { golden(t, name, s) })
 	}
