@@ -1,117 +1,18 @@
-package handlers_test
+package handlers
 
 import (
-	"context"
 	"errors"
 	"fmt"
-	"maps"
-	"slices"
 	"strings"
 	"testing"
-	"time"
 
 	"github.com/slack-go/slack"
 	"github.com/slack-go/slack/socketmode"
-	"go.uber.org/zap/zaptest"
 
-	"muster/handlers"
-	"muster/internal/config"
 	"muster/internal/incident"
 	"muster/internal/policy"
-	"muster/internal/slackid"
 	"muster/templates"
 )
-
-// incidents is a service that fails as the test says.
-type incidents struct {
-	err  error
-	i    incident.Incident
-	boom bool
-	seen incident.Request
-}
-
-func (s *incidents) Do(_ context.Context, r incident.Request, step incident.Transition) (incident.Result, error) {
-	s.seen = r
-	if s.boom {
-		panic("a bug")
-	}
-	if s.err != nil {
-		return incident.Result{}, s.err
-	}
-	change, err := step(s.i, incident.Origin{By: r.By, At: time.Unix(1_800_000_000, 0), Policy: config.Default().Policy})
-	return incident.Result{Incident: change.After, Entries: change.Entries}, err
-}
-
-func (s *incidents) Get(context.Context, slackid.User, slackid.Channel, incident.Ref, ...incident.PartKind) (incident.Incident, error) {
-	return s.i, s.err
-}
-
-func (s *incidents) List(context.Context, slackid.User, slackid.Channel) ([]incident.Summary, error) {
-	return nil, s.err
-}
-
-// fakeSlack notes what a request says to Slack.
-type fakeSlack struct {
-	opened []slack.ModalViewRequest
-	said   []string
-	err    error
-}
-
-func (f *fakeSlack) OpenView(_ context.Context, _ string, v slack.ModalViewRequest) error {
-	f.opened = append(f.opened, v)
-	return f.err
-}
-
-func (f *fakeSlack) Respond(_ context.Context, _, text string, _ []slack.Block) error {
-	f.said = append(f.said, text)
-	return nil
-}
-
-func router(t *testing.T, s *incidents, f *fakeSlack) *handlers.Router {
-	t.Helper()
-	policy := config.Default().Policy
-	words, err := templates.New(policy, func() time.Time { return time.Unix(1_800_000_000, 0) })
-	if err != nil {
-		t.Fatal(err)
-	}
-	return handlers.New(handlers.Options{Incidents: s, Slack: f, Templates: words, Policy: policy, Log: zaptest.NewLogger(t)})
-}
-
-func typed(text string) socketmode.Event {
-	return socketmode.Event{Data: slack.SlashCommand{Command: "/incident", Text: text, UserID: "U0ANA", ChannelID: "C0X", TriggerID: "1.2"}}
-}
-
-func pressed(action, value string) socketmode.Event {
-	return socketmode.Event{Data: slack.InteractionCallback{
-		Type: slack.InteractionTypeBlockActions, TriggerID: "1.3", User: slack.User{ID: "U0ANA"},
-		ActionCallback: slack.ActionCallbacks{BlockActions: []*slack.BlockAction{{ActionID: action, Value: value}}},
-	}}
-}
-
-func submitted(view, meta string, fields map[string]slack.BlockAction) socketmode.Event {
-	values := map[string]map[string]slack.BlockAction{}
-	var blocks slack.Blocks
-	for _, block := range slices.Sorted(maps.Keys(fields)) {
-		values[block] = map[string]slack.BlockAction{block: fields[block]}
-		blocks.BlockSet = append(blocks.BlockSet, &slack.InputBlock{BlockID: block})
-	}
-	return socketmode.Event{Data: slack.InteractionCallback{
-		Type: slack.InteractionTypeViewSubmission, User: slack.User{ID: "U0ANA"},
-		View: slack.View{ID: "V1", CallbackID: view, PrivateMetadata: meta, Blocks: blocks, State: &slack.ViewState{Values: values}},
-	}}
-}
-
-func text(t *testing.T, a handlers.Answer) string {
-	t.Helper()
-	payload, ok := a.Payload.(map[string]any)
-	if !ok {
-		t.Fatalf("the answer is %#v", a.Payload)
-	}
-	if payload["response_type"] != "ephemeral" {
-		t.Errorf("the answer is for %v", payload["response_type"])
-	}
-	return fmt.Sprint(payload["text"])
-}
 
 func TestRouter_StoreFails_SaysWhetherAnythingWasRecorded(t *testing.T) {
 	for _, tc := range []struct {
@@ -123,7 +24,7 @@ func TestRouter_StoreFails_SaysWhetherAnythingWasRecorded(t *testing.T) {
 		{"in doubt", errors.New("read tcp: i/o timeout"), "may or may not have been recorded"},
 	} {
 		t.Run(tc.name, func(t *testing.T) {
-			said := text(t, router(t, &incidents{err: tc.err}, &fakeSlack{}).Route(t.Context(), typed("ack")))
+			said := answered(t, router(t, &incidents{err: tc.err}, &fakeSlack{}).Route(t.Context(), types("ack")))
 			if !strings.Contains(said, tc.want) {
 				t.Errorf("said %q, want %q in it", said, tc.want)
 			}
@@ -138,9 +39,7 @@ func TestRouter_StoreFails_SaysWhetherAnythingWasRecorded(t *testing.T) {
 // envelope's deadline may be over.
 func TestRouter_ShortcutFails_SaysSoAfterAcknowledgement(t *testing.T) {
 	f := &fakeSlack{err: errors.New("trigger_expired")}
-	a := router(t, &incidents{}, f).Route(t.Context(), socketmode.Event{Data: slack.InteractionCallback{
-		Type: slack.InteractionTypeShortcut, CallbackID: "incident_declare", TriggerID: "1.4", User: slack.User{ID: "U0ANA"},
-	}})
+	a := router(t, &incidents{}, f).Route(t.Context(), takesShortcut("incident_declare"))
 	if len(f.opened) != 1 || a.After == nil {
 		t.Fatalf("opened %d forms; answered %+v", len(f.opened), a)
 	}
@@ -151,9 +50,9 @@ func TestRouter_ShortcutFails_SaysSoAfterAcknowledgement(t *testing.T) {
 }
 
 func TestRouter_HandlerPanics_FailsThatRequestOnly(t *testing.T) {
-	r := router(t, &incidents{boom: true}, &fakeSlack{})
+	r := router(t, &incidents{panic: true}, &fakeSlack{})
 	for range 2 {
-		if said := text(t, r.Route(t.Context(), typed("ack"))); !strings.Contains(said, "may or may not") {
+		if said := answered(t, r.Route(t.Context(), types("ack"))); !strings.Contains(said, "may or may not") {
 			t.Errorf("said %q", said)
 		}
 	}
@@ -162,13 +61,13 @@ func TestRouter_HandlerPanics_FailsThatRequestOnly(t *testing.T) {
 func TestRouter_Button_AnswersOnlyWhenItFails(t *testing.T) {
 	f := &fakeSlack{}
 	open := incident.Incident{Number: 7, Version: 1, Status: incident.Investigating, Severity: policy.P1, Level: 1}
-	a := router(t, &incidents{i: open}, f).Route(t.Context(), pressed("incident_acknowledge", "7"))
+	a := router(t, &incidents{inc: open}, f).Route(t.Context(), presses("incident_acknowledge", "7"))
 	if a.Payload != nil || a.After != nil {
 		t.Errorf("a button that worked answered %+v", a)
 	}
 	over := open
 	over.Status = incident.Resolved
-	a = router(t, &incidents{i: over}, f).Route(t.Context(), pressed("incident_acknowledge", "7"))
+	a = router(t, &incidents{inc: over}, f).Route(t.Context(), presses("incident_acknowledge", "7"))
 	if a.After == nil {
 		t.Fatal("a button that failed says nothing")
 	}
@@ -180,7 +79,7 @@ func TestRouter_Button_AnswersOnlyWhenItFails(t *testing.T) {
 
 func TestRouter_SlackOpensNoForm_SaysWhatToDoInstead(t *testing.T) {
 	f := &fakeSlack{err: errors.New("expired_trigger_id")}
-	said := text(t, router(t, &incidents{}, f).Route(t.Context(), typed("declare")))
+	said := answered(t, router(t, &incidents{}, f).Route(t.Context(), types("declare")))
 	if len(f.opened) != 1 || !strings.Contains(said, "didn't open the form") {
 		t.Errorf("opened %d, said %q", len(f.opened), said)
 	}
@@ -188,9 +87,9 @@ func TestRouter_SlackOpensNoForm_SaysWhatToDoInstead(t *testing.T) {
 
 func TestRouter_FormIsWrong_SaysSoAtItsField(t *testing.T) {
 	open := incident.Incident{Number: 7, Version: 1, Status: incident.Investigating, Severity: policy.P1, Level: 1}
-	s := &incidents{i: open}
+	s := &incidents{inc: open}
 	fields := map[string]slack.BlockAction{"impact": {}, "text": {Value: strings.Repeat("x", incident.MaxText+1)}}
-	a := router(t, s, &fakeSlack{}).Route(t.Context(), submitted("incident_update_form", `{"incident":7,"from":"C0X"}`, fields))
+	a := router(t, s, &fakeSlack{}).Route(t.Context(), submits("incident_update_form", `{"incident":7,"from":"C0X"}`, fields))
 	answer, ok := a.Payload.(*slack.ViewSubmissionResponse)
 	if !ok || len(answer.Errors) != 1 || answer.Errors["text"] == "" {
 		t.Fatalf("answered %#v", a.Payload)
@@ -209,7 +108,7 @@ func TestRouter_FormCannotBeSaved_SaysSoWithoutLosingIt(t *testing.T) {
 		"with fields":    {map[string]slack.BlockAction{"text": {Value: "news"}}, func(r *slack.ViewSubmissionResponse) bool { return r.Errors["text"] != "" }},
 		"without fields": {nil, func(r *slack.ViewSubmissionResponse) bool { return r.View != nil }},
 	} {
-		a := router(t, &incidents{i: closed}, &fakeSlack{}).Route(t.Context(), submitted("incident_update_form", `{"incident":7}`, tc.fields))
+		a := router(t, &incidents{inc: closed}, &fakeSlack{}).Route(t.Context(), submits("incident_update_form", `{"incident":7}`, tc.fields))
 		if answer, ok := a.Payload.(*slack.ViewSubmissionResponse); !ok || !tc.said(answer) {
 			t.Errorf("%s: %#v", name, a.Payload)
 		}
@@ -220,8 +119,8 @@ func TestRouter_EnvelopeOfOthers_IsAcknowledged(t *testing.T) {
 	r := router(t, &incidents{}, &fakeSlack{})
 	for _, e := range []socketmode.Event{
 		{},
-		pressed("somebody_elses", "1"), pressed(templates.ActionMenu, "nothing"), pressed("incident_acknowledge", "x"),
-		submitted("somebody_elses", "", nil),
+		presses("somebody_elses", "1"), presses(templates.ActionMenu, "nothing"), presses("incident_acknowledge", "x"),
+		submits("somebody_elses", "", nil),
 		{Data: slack.InteractionCallback{Type: slack.InteractionTypeBlockActions}},
 	} {
 		if a := r.Route(t.Context(), e); a.Payload != nil || a.After != nil {

@@ -38,12 +38,6 @@ type Sent struct {
 	Opened Meta // how things stood when it was opened
 }
 
-// LoadingView is shown at once, while a form is being made: what opens it is
-// only good for three seconds.
-func (t *Templates) LoadingView(title string) slack.ModalViewRequest {
-	return t.MessageView(title, "Loading …")
-}
-
 // MessageView says something, in mrkdwn, in a modal that cannot go on.
 func (t *Templates) MessageView(title, text string) slack.ModalViewRequest {
 	return slack.ModalViewRequest{
