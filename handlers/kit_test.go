@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"maps"
 	"slices"
+	"strings"
 	"testing"
 	"time"
 
@@ -12,11 +13,22 @@ import (
 	"github.com/slack-go/slack/socketmode"
 	"go.uber.org/zap/zaptest"
 
+	"muster/internal/config"
 	"muster/internal/incident"
 	"muster/internal/incident/incidenttest"
+	"muster/internal/policy"
 	"muster/internal/slackid"
 	"muster/templates"
 )
+
+// process is the policy that the tests work with: the default one, with people.
+var process = func() policy.Policy {
+	p := config.Default().Policy
+	for i, r := range p.Roles {
+		p.Roles[i].Holder = policy.NewPeople([]slackid.User{slackid.User("U0" + strings.ToUpper(string(r.Role)))}, nil)
+	}
+	return p
+}()
 
 // incidents is a service with one incident, that fails as the test says.
 type incidents struct {
@@ -39,7 +51,7 @@ func (s *incidents) Do(_ context.Context, r incident.Request, step incident.Tran
 	if r.Ref == (incident.Ref{}) {
 		inc = incident.Incident{Number: incidenttest.Number}
 	}
-	change, err := step(inc, incident.Origin{By: r.By, At: incidenttest.Start.Add(time.Hour), Policy: incidenttest.Policy()})
+	change, err := step(inc, incident.Origin{By: r.By, At: incidenttest.Start.Add(time.Hour), Policy: process})
 	s.wrote = change.Entries
 	return incident.Result{Incident: change.After, Entries: change.Entries}, err
 }
@@ -55,7 +67,7 @@ func (s *incidents) List(context.Context, slackid.User, slackid.Channel) ([]inci
 	if s.inc.Version == 0 {
 		return nil, s.err
 	}
-	return []incident.Summary{s.inc.Summary(incidenttest.Policy(), incidenttest.Start)}, s.err
+	return []incident.Summary{s.inc.Summary(process, incidenttest.Start)}, s.err
 }
 
 // fakeSlack notes what a request says to Slack.
@@ -77,7 +89,6 @@ func (f *fakeSlack) Respond(_ context.Context, _, text string, _ []slack.Block) 
 
 func router(t testing.TB, s *incidents, f *fakeSlack) *Router {
 	t.Helper()
-	process := incidenttest.Policy()
 	words, err := templates.New(process, func() time.Time { return incidenttest.Start.Add(time.Hour) })
 	if err != nil {
 		t.Fatal(err)
