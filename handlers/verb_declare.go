@@ -13,7 +13,7 @@ var declare = command[incident.Declaration]{
 	head:  head{name: incident.VerbDeclare, words: []string{"declare", "new", "open", "create"}, free: true},
 	parse: parseDeclaration,
 	form: &form[incident.Declaration]{
-		asks: func(d incident.Declaration) bool { return d.Title == "" || d.Severity == noSeverity },
+		asks: func(d incident.Declaration) bool { return d.Title == "" || d.Severity == "" },
 		fields: func(f *templates.Form, _ incident.Incident, d incident.Declaration) {
 			f.Line(incident.FieldTitle, d.Title)
 			f.Severity(incident.FieldSeverity, d.Severity)
@@ -23,7 +23,7 @@ var declare = command[incident.Declaration]{
 		read: func(s templates.Sent) incident.Declaration {
 			return incident.Declaration{
 				Title: s.Text(incident.FieldTitle), Impact: s.Text(incident.FieldImpact),
-				Severity: readSeverity(s), Private: s.Checked(incident.FieldPrivate),
+				Severity: policy.Severity(s.Choice(incident.FieldSeverity)), Private: s.Checked(incident.FieldPrivate),
 			}
 		},
 	},
@@ -35,17 +35,17 @@ var declare = command[incident.Declaration]{
 
 // parseDeclaration reads "[P1] [private] [title]".
 func parseDeclaration(in typed) (incident.Declaration, error) {
-	d, text := incident.Declaration{Severity: noSeverity}, in.text
+	d, text := incident.Declaration{}, in.text
 	for range 2 { // in either order
 		word, rest := cut(text)
-		s, known := policy.ParseSeverity(word)
+		s, known := in.policy.ParseSeverity(word)
 		switch {
-		case known && d.Severity == noSeverity:
+		case known && d.Severity == "":
 			d.Severity, text = s, rest
 		case strings.EqualFold(word, "private") && !d.Private:
 			d.Private, text = true, rest
 		case known:
-			return d, incident.Reject("unknown_severity", nil) // which of the two?
+			return d, incident.Reject("unknown_severity", incident.Args{"first": d.Severity, "second": s})
 		case severityLike.MatchString(word):
 			return d, incident.Reject("unknown_severity", incident.Args{"word": word})
 		}

@@ -6,5 +6,5 @@
 // injected now. Any number of replicas may tick: a timer is claimed by one, and
 // a doubled one finds its generation outdated.
 //
-//	tick → alive? → ClaimDue → Service.Fire → one commit (or Settle, when moot)
+//	tick → alive? → ClaimDue → Service.Fire → one commit (or Settle, when nothing follows)
 package scheduler

@@ -26,7 +26,7 @@ type Queue interface {
 // Incidents is where fired timers go.
 type Incidents interface {
 	// Fire commits what follows from a timer, and its claim with it.
-	// [incident.ErrMoot]: nothing follows, and the claim is still held.
+	// [incident.ErrNoChange]: nothing follows, and the claim is still held.
 	Fire(ctx context.Context, c incident.Claim, o incident.Outage) error
 }
 
@@ -48,7 +48,7 @@ type Scheduler struct {
 	alive   heartbeat
 }
 
-// New makes a scheduler; Run starts it.
+// New returns a scheduler; Run starts it.
 func New(q Queue, i Incidents, now func() time.Time, log *zap.Logger) *Scheduler {
 	return &Scheduler{queue: q, incidents: i, now: now, log: log}
 }
@@ -97,9 +97,16 @@ func (s *Scheduler) Tick(ctx context.Context) (int, error) {
 	}
 }
 
-// rank orders what is due for one incident at once: who is called comes before
-// what is asked of them.
-var rank = map[incident.TimerKind]int{incident.TimerEscalate: 1, incident.TimerRespond: 2, incident.TimerUpdate: 3}
+// order is that of what is due for one incident at once: who is called comes
+// before what is asked of them, and whatever else there is after that.
+var order = []incident.TimerName{incident.TimerEscalate, incident.TimerRespond, incident.TimerUpdate}
+
+func rank(name incident.TimerName) int {
+	if i := slices.Index(order, name); i >= 0 {
+		return i
+	}
+	return len(order)
+}
 
 // perIncident sorts claims into one list for each incident.
 func perIncident(claims []incident.Claim) map[incident.Number][]incident.Claim {
@@ -109,7 +116,7 @@ func perIncident(claims []incident.Claim) map[incident.Number][]incident.Claim {
 	}
 	for _, list := range lists {
 		slices.SortStableFunc(list, func(a, b incident.Claim) int {
-			return cmp.Or(a.Timer.At.Compare(b.Timer.At), rank[a.Timer.Kind]-rank[b.Timer.Kind])
+			return cmp.Or(a.Timer.At.Compare(b.Timer.At), rank(a.Timer.Name)-rank(b.Timer.Name))
 		})
 	}
 	return lists
@@ -121,28 +128,28 @@ func (s *Scheduler) fire(ctx context.Context, claims []incident.Claim) error {
 	var g errgroup.Group
 	g.SetLimit(parallel)
 	var mu sync.Mutex
-	var moot []incident.Claim
+	var done []incident.Claim // with nothing to commit
 	for _, list := range perIncident(claims) {
 		g.Go(func() error {
 			for _, c := range list {
 				switch err := s.fireOne(ctx, c); {
 				case errors.Is(err, incident.ErrNoChange), errors.Is(err, incident.ErrNotFound):
 					mu.Lock()
-					moot = append(moot, c)
+					done = append(done, c)
 					mu.Unlock()
 				case errors.Is(err, incident.ErrLost): // another replica has it by now
 				case err != nil:
-					s.log.Error("fire", zap.Stringer("incident", c.Timer.Number), zap.String("timer", string(c.Timer.Kind)), zap.Error(err))
+					s.log.Error("fire", zap.Stringer("incident", c.Timer.Number), zap.String("timer", string(c.Timer.Name)), zap.Error(err))
 				}
 			}
 			return nil
 		})
 	}
 	_ = g.Wait() // no function returns an error
-	if len(moot) == 0 {
+	if len(done) == 0 {
 		return nil
 	}
-	if _, err := s.queue.Settle(ctx, moot...); err != nil {
+	if _, err := s.queue.Settle(ctx, done...); err != nil {
 		return fmt.Errorf("settle: %w", err)
 	}
 	return nil

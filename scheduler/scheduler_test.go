@@ -71,7 +71,7 @@ func (q *queue) ClaimSlot(_ context.Context, job string, slot time.Time) (time.T
 type incidents struct {
 	mu      sync.Mutex
 	fired   []incident.Number
-	kinds   []incident.TimerKind
+	names   []incident.TimerName
 	outages []incident.Outage
 	answer  func(incident.Claim) error
 	each    chan struct{}
@@ -80,7 +80,7 @@ type incidents struct {
 func (i *incidents) Fire(_ context.Context, c incident.Claim, o incident.Outage) error {
 	i.mu.Lock()
 	i.fired = append(i.fired, c.Timer.Number)
-	i.kinds = append(i.kinds, c.Timer.Kind)
+	i.names = append(i.names, c.Timer.Name)
 	i.outages = append(i.outages, o)
 	i.mu.Unlock()
 	if i.each != nil {
@@ -95,7 +95,7 @@ func (i *incidents) Fire(_ context.Context, c incident.Claim, o incident.Outage)
 func claims(n int, at time.Time) []incident.Claim {
 	out := make([]incident.Claim, n)
 	for k := range out {
-		out[k].Timer = incident.Timer{Number: incident.Number(k + 1), Kind: incident.TimerUpdate, At: at}
+		out[k].Timer = incident.Timer{Number: incident.Number(k + 1), Name: incident.TimerUpdate, At: at}
 	}
 	return out
 }
@@ -129,23 +129,24 @@ func TestOneBadTimerDoesNotStopTheOthers(t *testing.T) {
 		t.Errorf("tick: %d, %v", n, err)
 	}
 	if len(q.settled) != 1 || q.settled[0].Timer.Number != 3 {
-		t.Errorf("settled %+v; want the moot one only: the others settle in their commit or come due again", q.settled)
+		t.Errorf("settled %+v; want only the one with nothing to do: the others settle in their commit or come due again", q.settled)
 	}
 }
 
 func TestWhoIsCalledComesBeforeWhatIsAsked(t *testing.T) {
 	q := &queue{}
-	for _, k := range []incident.TimerKind{incident.TimerUpdate, incident.TimerRespond, incident.TimerEscalate} {
-		q.due = append(q.due, incident.Claim{Timer: incident.Timer{Number: 1, Kind: k, At: t0}})
+	for _, name := range []incident.TimerName{"task:3", incident.TimerUpdate, incident.TimerRespond, "archive", incident.TimerEscalate} {
+		q.due = append(q.due, incident.Claim{Timer: incident.Timer{Number: 1, Name: name, At: t0}})
 	}
+	q.due = append(q.due, incident.Claim{Timer: incident.Timer{Number: 1, Name: "archive", At: t0.Add(-time.Second)}})
 	i := &incidents{}
 	s := scheduler.New(q, i, func() time.Time { return t0 }, zaptest.NewLogger(t))
 	if _, err := s.Tick(t.Context()); err != nil {
 		t.Fatal(err)
 	}
-	want := []incident.TimerKind{incident.TimerEscalate, incident.TimerRespond, incident.TimerUpdate}
-	if !slices.Equal(i.kinds, want) {
-		t.Errorf("fired %v, want %v", i.kinds, want)
+	want := []incident.TimerName{"archive", incident.TimerEscalate, incident.TimerRespond, incident.TimerUpdate, "task:3", "archive"}
+	if !slices.Equal(i.names, want) {
+		t.Errorf("fired %v, want %v", i.names, want)
 	}
 }
 

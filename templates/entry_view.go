@@ -41,11 +41,7 @@ func (v entryView) Status(name string) mrkdwn { return named(capital(v.entry.Fac
 
 // Severity is a severity that the entry names, "P1 High".
 func (v entryView) Severity(name string) mrkdwn {
-	s, ok := policy.ParseSeverity(v.entry.Facts[name])
-	if !ok {
-		return v.Fact(name)
-	}
-	return v.severity(s)
+	return v.severity(policy.Severity(v.entry.Facts[name]))
 }
 
 // Role is a role that the entry names, "Tech Lead".

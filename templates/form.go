@@ -96,17 +96,13 @@ func (f *Form) View() (slack.ModalViewRequest, error) {
 		blocks = append(blocks, field)
 	}
 	meta, metaErr := json.Marshal(f.meta)
-	closing := f.optional("close")
-	if closing == "" {
-		closing = "Cancel"
-	}
 	return slack.ModalViewRequest{
 		Type:            slack.VTModal,
 		CallbackID:      FormID(f.verb),
 		PrivateMetadata: string(meta),
 		Title:           label(f.say("title"), limitViewTitle),
 		Submit:          label(f.say("submit"), limitViewTitle),
-		Close:           label(closing, limitViewTitle),
+		Close:           label(f.say("close"), limitViewTitle),
 		Blocks:          slack.Blocks{BlockSet: blocks},
 	}, firstError(err, metaErr, f.err)
 }

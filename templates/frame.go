@@ -44,7 +44,7 @@ func (f frame) holders(l policy.Level) mrkdwn { return mentions(f.t.policy.Holde
 
 // severity names a severity: "P1 High".
 func (f frame) severity(s policy.Severity) mrkdwn {
-	return named(strings.TrimSpace(s.String() + " " + f.t.policy.Severity(s).Name))
+	return named(strings.TrimSpace(string(s) + " " + f.t.policy.Severity(s).Name))
 }
 
 // role names a role: "Tech Lead". One that the policy no longer knows has its key.

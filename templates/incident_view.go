@@ -19,7 +19,7 @@ func (v incidentView) Number() incident.Number { return v.inc.Number }
 func (v incidentView) Title() mrkdwn { return v.line(v.inc.Title) }
 
 // Severity is "P1".
-func (v incidentView) Severity() mrkdwn { return named(v.inc.Severity.String()) }
+func (v incidentView) Severity() mrkdwn { return named(string(v.inc.Severity)) }
 
 // SeverityName is the severity's word, "High".
 func (v incidentView) SeverityName() mrkdwn { return named(v.t.policy.Severity(v.inc.Severity).Name) }

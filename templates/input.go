@@ -88,14 +88,15 @@ func (f *Form) Choice(field incident.Field, initial string, values ...string) In
 	return f.menu(field, initial, options)
 }
 
-// Severity adds a field to choose a severity. One that is not valid is none.
+// Severity adds a field to choose a severity. Where none is preselected (""),
+// nobody declares a P0 by not choosing.
 func (f *Form) Severity(field incident.Field, initial policy.Severity) Input {
 	var options []*slack.OptionBlockObject
-	for _, s := range policy.Severities() {
-		rules := f.t.policy.Severity(s)
-		options = append(options, option(s.String(), s.String()+" "+rules.Name, rules.Meaning))
+	for _, rules := range f.t.policy.Severities {
+		key := string(rules.Severity)
+		options = append(options, option(key, key+" "+rules.Name, rules.Meaning))
 	}
-	return f.menu(field, initial.String(), options)
+	return f.menu(field, string(initial), options)
 }
 
 // Role adds a field to choose a role.

@@ -28,11 +28,10 @@ func New(p policy.Policy, now func() time.Time) (*Templates, error) {
 }
 
 // Message is a posted message: its plain text, which says everything, and its
-// blocks. The incident has to be loaded with its texts and the notice's entry,
-// for a card with its dead letters too. Nobody is shown more of it than the
-// audience may see.
+// blocks. The incident is as its audience may see it ([incident.Incident.For]),
+// loaded with its texts and the notice's entry, for a card with its dead letters
+// too.
 func (t *Templates) Message(n notice.Notice, inc incident.Incident, a incident.Audience) (string, []slack.Block, error) {
-	inc = inc.For(a)
 	data, err := t.message(n, inc, a)
 	if err != nil {
 		return "", nil, err

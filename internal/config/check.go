@@ -12,18 +12,33 @@ import (
 // check finds what is wrong with the process as a whole. It complains of the
 // user's file only: where a default no longer fits, at what made it unfit.
 func (d *document) check(r *yamlfile.Reader) {
-	for _, s := range policy.Severities() {
+	d.checkWords(r)
+	for _, s := range d.severities {
 		d.checkSteps(r, s)
 	}
 	d.checkLevels(r)
 	d.checkHolders(r)
 }
 
+// checkWords makes sure that no word means two severities.
+func (d *document) checkWords(r *yamlfile.Reader) {
+	for _, s := range d.severities {
+		for _, word := range append([]yamlfile.Placed[string]{s.name}, s.synonyms...) {
+			for _, other := range d.severities {
+				if other != s && word.At.Written() && other.is(word.Value) {
+					r.Problem(word.At, fmt.Sprintf("%q would mean both %s and %s", word.Value, s.key, other.key), "keep it for one of the two")
+				}
+			}
+		}
+	}
+}
+
 // checkSteps holds each step to go higher than the one before, and to come later.
-func (d *document) checkSteps(r *yamlfile.Reader, s policy.Severity) {
+func (d *document) checkSteps(r *yamlfile.Reader, of *severity) {
+	s := of.key
 	top := policy.Level(len(d.levels))
 	before := step{to: yamlfile.Placed[policy.Level]{Value: 1}}
-	for n, step := range d.severities[s].escalate {
+	for n, step := range of.escalate {
 		to, after := step.to, step.after
 		switch {
 		case to.Value == 0: // it could not be read, which was said
@@ -117,9 +132,9 @@ func (d *document) calledFor(l policy.Level) (why string, called bool) {
 		return "for every incident", true
 	}
 	var by []string
-	for _, s := range policy.Severities() {
-		if slices.ContainsFunc(d.severities[s].escalate, func(step step) bool { return step.to.Value == l }) {
-			by = append(by, s.String())
+	for _, s := range d.severities {
+		if slices.ContainsFunc(s.escalate, func(step step) bool { return step.to.Value == l }) {
+			by = append(by, string(s.key))
 		}
 	}
 	return "for " + strings.Join(by, ", "), len(by) > 0

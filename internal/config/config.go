@@ -49,7 +49,7 @@ func Load(path string) (Config, error) {
 // Parse reads the content of a file called name on top of the defaults. Its
 // error is always [yamlfile.Problems].
 func Parse(name string, b []byte) (Config, error) {
-	d := document{severities: map[policy.Severity]*severity{}}
+	var d document
 	own := yamlfile.NewEmbedded("defaults.yaml")
 	d.read(own, own.Root(defaults))
 	if err := own.Err(); err != nil {

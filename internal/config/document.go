@@ -16,7 +16,7 @@ import (
 // document is a configuration as it was written: the schema, with the place of
 // whatever a check might complain of.
 type document struct {
-	severities map[policy.Severity]*severity
+	severities []*severity // from the worst
 	levels     []level
 	levelsAt   yamlfile.Place
 	roles      []role
@@ -26,7 +26,10 @@ type document struct {
 }
 
 type severity struct {
-	name, meaning    string
+	key              policy.Severity
+	name             yamlfile.Placed[string]
+	synonyms         []yamlfile.Placed[string]
+	meaning          string
 	response, update time.Duration
 	escalate         []step
 }
@@ -64,35 +67,79 @@ func (d *document) read(r *yamlfile.Reader, n yamlfile.Node) {
 	)
 }
 
+var severityForm = regexp.MustCompile(`^[A-Za-z][A-Za-z0-9_-]{0,19}$`)
+
 func (d *document) readSeverities(r *yamlfile.Reader, n yamlfile.Node) {
-	known := make([]string, 0, 4)
-	for _, s := range policy.Severities() {
-		known = append(known, s.String())
-	}
 	for _, e := range r.Pairs(n, "severities") {
-		i := slices.Index(known, e.Key)
-		if i < 0 {
-			right := "it has to be one of " + strings.Join(known, ", ")
-			if s, ok := policy.ParseSeverity(e.Key); ok {
-				right = "write " + s.String()
-			}
-			r.Problem(e.At, fmt.Sprintf("unknown severity %q", e.Key), right)
+		if !severityForm.MatchString(e.Key) {
+			r.Problem(e.At, fmt.Sprintf("%q cannot be a severity's key", e.Key), "use a letter, then letters, digits, - and _, such as P4; its name can be any text")
 			continue
 		}
-		s := policy.Severities()[i]
-		if d.severities[s] == nil {
-			d.severities[s] = &severity{}
+		if s := d.severity(e.Key); s != nil {
+			s.read(r, e.Value, e.Key, false)
+			continue
 		}
-		d.severities[s].read(r, e.Value, e.Key)
+		if known := d.meant(e.Key); known != nil {
+			r.Problem(e.At, fmt.Sprintf("%q is another word for the severity %s", e.Key, known.key), "write "+string(known.key))
+			continue
+		}
+		s := &severity{key: policy.Severity(e.Key)}
+		d.severities = append(d.severities, s)
+		s.read(r, e.Value, e.Key, true)
 	}
 }
 
-func (s *severity) read(r *yamlfile.Reader, n yamlfile.Node, name string) {
+// severity returns the severity of that key, nil if there is none.
+func (d *document) severity(key string) *severity {
+	for _, s := range d.severities {
+		if string(s.key) == key {
+			return s
+		}
+	}
+	return nil
+}
+
+// meant returns the severity that a word means in other letters, by its name or
+// by a synonym; nil if it means none.
+func (d *document) meant(word string) *severity {
+	for _, s := range d.severities {
+		if s.is(word) {
+			return s
+		}
+	}
+	return nil
+}
+
+// is reports whether a word means this severity.
+func (s *severity) is(word string) bool {
+	same := func(name string) bool { return strings.EqualFold(name, word) }
+	return same(string(s.key)) || same(s.name.Value) ||
+		slices.ContainsFunc(s.synonyms, func(synonym yamlfile.Placed[string]) bool { return same(synonym.Value) })
+}
+
+// read reads one severity. A new one has to be whole, since it has no defaults.
+func (s *severity) read(r *yamlfile.Reader, n yamlfile.Node, name string, isNew bool) {
 	r.Object(n, name,
-		yamlfile.Field{Key: "name", Read: func(n yamlfile.Node) { r.Text(n, name+"'s name", &s.name) }},
-		yamlfile.Field{Key: "meaning", Read: func(n yamlfile.Node) { r.Text(n, name+"'s meaning", &s.meaning) }},
-		yamlfile.Field{Key: "response", Read: func(n yamlfile.Node) { r.Duration(n, name+"'s response", aDeadline, &s.response) }},
-		yamlfile.Field{Key: "update", Read: func(n yamlfile.Node) { r.Duration(n, name+"'s update", aDeadline, &s.update) }},
+		yamlfile.Field{Key: "name", Required: isNew, Read: func(n yamlfile.Node) {
+			if r.Text(n, name+"'s name", &s.name.Value) {
+				s.name.At = r.Place(n)
+			}
+		}},
+		yamlfile.Field{Key: "synonyms", Read: func(n yamlfile.Node) {
+			nodes, ok := r.List(n, name+"'s synonyms")
+			if !ok {
+				return
+			}
+			s.synonyms = make([]yamlfile.Placed[string], len(nodes))
+			for i, n := range nodes {
+				if r.Text(n, "this synonym of "+name, &s.synonyms[i].Value) {
+					s.synonyms[i].At = r.Place(n)
+				}
+			}
+		}},
+		yamlfile.Field{Key: "meaning", Required: isNew, Read: func(n yamlfile.Node) { r.Text(n, name+"'s meaning", &s.meaning) }},
+		yamlfile.Field{Key: "response", Required: isNew, Read: func(n yamlfile.Node) { r.Duration(n, name+"'s response", aDeadline, &s.response) }},
+		yamlfile.Field{Key: "update", Required: isNew, Read: func(n yamlfile.Node) { r.Duration(n, name+"'s update", aDeadline, &s.update) }},
 		yamlfile.Field{Key: "escalate", Read: func(n yamlfile.Node) {
 			if nodes, ok := r.List(n, name+"'s escalate"); ok {
 				s.escalate = make([]step, len(nodes))
@@ -234,15 +281,18 @@ func (d *document) readAnnounce(r *yamlfile.Reader, n yamlfile.Node) {
 
 // policy is the document as the domain wants it. It has to have been checked.
 func (d *document) policy() policy.Policy {
-	p := policy.Policy{Severities: map[policy.Severity]policy.SeverityPolicy{}, Announce: d.announce}
-	for s, rules := range d.severities {
-		var steps []policy.Step
-		for _, step := range rules.escalate {
-			steps = append(steps, policy.Step{To: step.to.Value, After: step.after.Value})
+	p := policy.Policy{Announce: d.announce}
+	for _, s := range d.severities {
+		rules := policy.SeverityPolicy{
+			Severity: s.key, Name: s.name.Value, Meaning: s.meaning, Response: s.response, Update: s.update,
 		}
-		p.Severities[s] = policy.SeverityPolicy{
-			Name: rules.name, Meaning: rules.meaning, Response: rules.response, Update: rules.update, Escalate: steps,
+		for _, synonym := range s.synonyms {
+			rules.Synonyms = append(rules.Synonyms, synonym.Value)
 		}
+		for _, step := range s.escalate {
+			rules.Escalate = append(rules.Escalate, policy.Step{To: step.to.Value, After: step.after.Value})
+		}
+		p.Severities = append(p.Severities, rules)
 	}
 	for _, l := range d.levels {
 		var roles []policy.Role

@@ -47,8 +47,11 @@ func sound(t *testing.T, p policy.Policy) {
 		t.Errorf("no on-call engineer, or no level: %+v", p)
 	}
 	called := []policy.Level{1}
-	for _, s := range policy.Severities() {
-		rules := p.Severity(s)
+	for _, rules := range p.Severities {
+		s := rules.Severity
+		if got, ok := p.ParseSeverity(string(s)); !ok || got != s {
+			t.Errorf("%s cannot be named: it is taken for %q", s, got)
+		}
 		if rules.Name == "" || rules.Meaning == "" || rules.Response < time.Second || rules.Update < time.Second {
 			t.Errorf("%s is incomplete: %+v", s, rules)
 		}

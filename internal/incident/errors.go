@@ -3,6 +3,8 @@ package incident
 import (
 	"errors"
 	"fmt"
+
+	"muster/internal/notice"
 )
 
 // What a store answers, beside the errors of its technology.
@@ -13,9 +15,9 @@ var (
 	ErrStale = errors.New("the incident was changed meanwhile")
 	// ErrRepeated: this key was committed before. Nothing was written now.
 	ErrRepeated = errors.New("already recorded")
-	// ErrLost: the claim or lease ran out and may be another worker's by now.
-	// Nothing was written.
-	ErrLost = errors.New("the claim was lost")
+	// ErrLost: the claim ran out and may be another worker's by now. Nothing was
+	// written. A lease that ran out is answered the same.
+	ErrLost = notice.ErrLost
 	// ErrUnavailable: the store cannot be reached, and nothing was written.
 	ErrUnavailable = errors.New("the store is not available")
 )

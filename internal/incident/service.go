@@ -86,6 +86,19 @@ func (s *Service) Get(ctx context.Context, by slackid.User, from slackid.Channel
 	return inc, nil
 }
 
+// Read reads one incident for Muster itself, with what is wanted beside its head.
+// [ErrNotFound] where there is none; any other error is [ErrUnavailable].
+func (s *Service) Read(ctx context.Context, n Number, want Want) (Incident, error) {
+	inc, _, err := s.Store.Load(ctx, Ref{Number: n}, "", want)
+	switch {
+	case errors.Is(err, ErrNotFound):
+		return Incident{}, err
+	case err != nil:
+		return Incident{}, fmt.Errorf("load %s: %w: %w", n, ErrUnavailable, err)
+	}
+	return inc, nil
+}
+
 // List reads the open incidents that a person may know of, the worst first.
 func (s *Service) List(ctx context.Context, by slackid.User, from slackid.Channel) ([]Summary, error) {
 	all, err := s.Store.Find(ctx, Query{Open: true})

@@ -186,6 +186,24 @@ func TestTheStoreBeingAwayIsNoRejection(t *testing.T) {
 	}
 }
 
+func TestRead_MissingOrStoreAway_TellsTheTwoApart(t *testing.T) {
+	m := newMemory()
+	s, _ := service(m)
+	if _, err := s.Do(t.Context(), incident.Request{Key: "k", By: incidenttest.Ana}, declare("leak", true)); err != nil {
+		t.Fatal(err)
+	}
+	if inc, err := s.Read(t.Context(), 1, incident.Want{}); err != nil || inc.Title != "leak" {
+		t.Errorf("Muster reads %q, %v", inc.Title, err)
+	}
+	if _, err := s.Read(t.Context(), 9, incident.Want{}); !errors.Is(err, incident.ErrNotFound) {
+		t.Errorf("missing: %v", err)
+	}
+	m.down = errors.New("connection reset")
+	if _, err := s.Read(t.Context(), 9, incident.Want{}); !errors.Is(err, incident.ErrUnavailable) || !errors.Is(err, m.down) {
+		t.Errorf("away: %v", err)
+	}
+}
+
 // TestACommandCostsOneReadAndOneWrite, each of which is one round trip in both
 // drivers.
 func TestACommandCostsOneReadAndOneWrite(t *testing.T) {

@@ -1,6 +1,13 @@
 package notice
 
-import "time"
+import (
+	"errors"
+	"time"
+)
+
+// ErrLost is a store's answer to whoever settles what they hold no longer: it
+// ran out and may be another worker's by now. Nothing was written.
+var ErrLost = errors.New("it is another worker's by now")
 
 // Lease is the head of a lane that one worker has for a while.
 type Lease struct {

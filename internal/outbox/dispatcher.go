@@ -7,21 +7,22 @@ import (
 
 	"go.uber.org/zap"
 
-	"muster/internal/incident"
+	"muster/internal/notice"
 )
 
-// Options says what a dispatcher works with. Zero values mean the defaults.
+// Options says what a dispatcher works with. Zero values from Log on mean the
+// defaults.
 type Options struct {
-	Lanes     Lanes
-	Incidents Incidents
-	Sender    Sender
-	Now       func() time.Time // decides what is due; waiting is always in real time
-	Log       *zap.Logger
-	Workers   int                 // deliveries at the same time; 8
-	Lease     time.Duration       // how long a lane's head is held, and with a margin how long a send may take; 30 s
-	Poll      time.Duration       // how often to look for work that nobody woke us for; 500 ms
-	Grace     time.Duration       // how long a send may go on after Run's context ended, and again recording it; 3 s
-	Limits    incident.RateLimits // [DefaultPace]
+	Lanes    Lanes
+	Subjects map[notice.Kind]Composer
+	Senders  map[notice.Medium]Sender
+	Limits   notice.Limits    // how fast the senders may be used, over all replicas
+	Now      func() time.Time // decides what is due; waiting is always in real time
+	Log      *zap.Logger
+	Workers  int           // deliveries at the same time; 8
+	Lease    time.Duration // how long a lane's head is held, and with a margin how long a send may take; 30 s
+	Poll     time.Duration // how often to look for work that nobody woke us for; 500 ms
+	Grace    time.Duration // how long a send may go on after Run's context ended, and again recording it; 3 s
 }
 
 // Dispatcher delivers what waits in the lanes.
@@ -37,16 +38,13 @@ type Dispatcher struct {
 	ended    chan struct{} // closed, and replaced, whenever a delivery ends
 }
 
-// New makes a dispatcher. It does nothing before [Dispatcher.Run] or
+// New returns a dispatcher. It does nothing before [Dispatcher.Run] or
 // [Dispatcher.Flush].
 func New(o Options) *Dispatcher {
 	orDefault(&o.Workers, 8)
 	orDefault(&o.Lease, 30*time.Second)
 	orDefault(&o.Poll, 500*time.Millisecond)
 	orDefault(&o.Grace, 3*time.Second)
-	if o.Limits.Ops == nil && o.Limits.Lane.Every == 0 {
-		o.Limits = DefaultLimits()
-	}
 	if o.Log == nil {
 		o.Log = zap.NewNop()
 	}
@@ -86,7 +84,7 @@ func (d *Dispatcher) Run(ctx context.Context) error {
 			d.options.Log.Error("take from the outbox", zap.Error(err), zap.Int("failures", failures+1))
 			wait(ctx, backoff(failures, d.options.Poll, 10*d.options.Poll), nil)
 			failures++
-		case found == nothing || found == idle:
+		case found == busy || found == idle:
 			failures = 0
 			wait(ctx, d.options.Poll, d.woken)
 		default:
@@ -109,7 +107,7 @@ func (d *Dispatcher) Flush(ctx context.Context) (delivered int, err error) {
 			return d.progress() - before, err
 		case found == idle:
 			return d.progress() - before, nil
-		case found == nothing:
+		case found == busy:
 			if err := d.waitForOne(ctx); err != nil {
 				return d.progress() - before, err
 			}
@@ -121,9 +119,9 @@ func (d *Dispatcher) Flush(ctx context.Context) (delivered int, err error) {
 type found int
 
 const (
-	work    found = iota // something, and it is under way now
-	nothing              // nothing that is ready, but deliveries are under way
-	idle                 // nothing at all
+	work found = iota // something, and it is under way now
+	busy              // nothing that is ready, but deliveries are under way
+	idle              // nothing at all
 )
 
 // start takes one head and delivers it in the background, as soon as there is
@@ -132,7 +130,7 @@ func (d *Dispatcher) start(ctx context.Context) (found, error) {
 	select {
 	case d.slots <- struct{}{}:
 	case <-ctx.Done():
-		return nothing, ctx.Err()
+		return busy, ctx.Err()
 	}
 	d.mu.Lock()
 	defer d.mu.Unlock()
@@ -142,7 +140,7 @@ func (d *Dispatcher) start(ctx context.Context) (found, error) {
 		if d.underway == 0 {
 			return idle, err
 		}
-		return nothing, err
+		return busy, err
 	}
 	d.underway++
 	go func() {
@@ -201,7 +199,7 @@ func (d *Dispatcher) progress() int {
 // now is in whole milliseconds, as the stores keep moments.
 func (d *Dispatcher) now() time.Time { return d.options.Now().UTC().Truncate(time.Millisecond) }
 
-// rest waits, until it is woken or ctx ends.
+// wait waits, until it is woken or ctx ends.
 func wait(ctx context.Context, length time.Duration, woken <-chan struct{}) {
 	timer := time.NewTimer(length)
 	defer timer.Stop()

@@ -3,6 +3,8 @@ package outbox_test
 import (
 	"context"
 	"errors"
+	"fmt"
+	"reflect"
 	"slices"
 	"strings"
 	"testing"
@@ -12,9 +14,8 @@ import (
 	"go.uber.org/goleak"
 	"go.uber.org/zap"
 
-	"muster/internal/incident"
+	"muster/internal/notice"
 	"muster/internal/outbox"
-	"muster/internal/policy"
 )
 
 func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
@@ -22,63 +23,66 @@ func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
 func TestDeliversALaneInOrder(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		w := newWorld(t)
-		w.store.put(open(), post("a"), post("b"), post("c"), post("d"))
+		w.store.put(post("a"), post("b"), post("c"), post("d"))
 		if n := w.flush(); n != 4 {
 			t.Errorf("delivered %d, want 4", n)
 		}
-		equal(t, "sent", w.slack.sent(), []string{"a", "b", "c", "d"})
-		equal(t, "waiting", w.store.waiting("incident:INC-1"), nil)
+		equal(t, "sent", w.sender.sent(), []string{"a", "b", "c", "d"})
+		equal(t, "waiting", w.store.waiting(home), nil)
 	})
 }
 
-func TestDeclaringIsDeliveredWhole(t *testing.T) {
+func TestAReceiptIsRecordedInTheCommitThatPops(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		w := newWorld(t)
-		_, err := w.service.Do(t.Context(), incident.Request{Key: "k", By: "U0ANA"}, func(i incident.Incident, c incident.Origin) (incident.Change, error) {
-			return i.Declare(c, incident.Declaration{Title: "Payments down", Severity: policy.P1})
-		})
-		if err != nil {
-			t.Fatal(err)
+		var recorded []notice.Receipt
+		w.subject.records = func(l notice.Lease, r notice.Receipt) ([]notice.Notice, error) {
+			recorded = append(recorded, r)
+			if l.Notice.Key == "first" {
+				return []notice.Notice{post("follows")}, nil
+			}
+			return nil, nil
 		}
-		w.flush()
-		i := w.store.incident(1)
-		if i.Channel != "C0INCIDENT" || i.Card.TS == "" || i.Announced.TS == "" {
-			t.Errorf("channel %q, card %q, announcement %q", i.Channel, i.Card.TS, i.Announced.TS)
+		w.store.put(post("first"))
+		if n := w.flush(); n != 2 {
+			t.Errorf("delivered %d, want 2", n)
 		}
-		for step, outcome := range i.Steps {
-			if outcome.State != incident.StepDone {
-				t.Errorf("step %s is %s (%s)", step, outcome.State, outcome.Reason)
+		equal(t, "sent", w.sender.sent(), []string{"first", "follows"})
+		for _, r := range recorded {
+			if r.Channel != "C0INCIDENT" || r.TS == "" {
+				t.Errorf("recorded %+v", r)
 			}
 		}
 	})
 }
 
-func TestPrivateStaysPrivate(t *testing.T) {
+func TestADeliveryHasWhatItsLeaseSays(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		w := newWorld(t)
-		i := open()
-		i.Private = true
-		announcement := in("channel:C0ANNOUNCE", post("public"))
-		announcement.To = incident.Target{Channel: "C0ANNOUNCE"}
-		stranger := in("user:U0STRANGER", post("stranger"))
-		stranger.To = incident.Target{User: "U0STRANGER"}
-		w.store.put(i, announcement, stranger, post("home"))
+		n := post("a")
+		w.store.put(n)
+		w.sender.answers = []error{&outbox.Unknown{Err: errors.New("timeout")}}
 		w.flush()
-		for _, d := range w.slack.calls {
-			switch {
-			case d.To.Channel != "" && d.To.Channel != "C0INCIDENT":
-				t.Errorf("%s went to %s", d.Notice.Key, d.To.Channel)
-			case d.To.User == "U0STRANGER" && d.Incident.Title == "Payments down":
-				t.Error("a stranger was shown the title")
-			case d.To.Channel == "C0INCIDENT" && d.Incident.Title != "Payments down":
-				t.Error("its own channel was shown no title")
+		w.pass(time.Second)
+		w.flush()
+		for try, inDoubt := range []bool{false, true} {
+			want := outbox.Delivery{
+				Key: "a", At: n.At, Op: notice.OpPost, InDoubt: inDoubt,
+				To: outbox.Destination{Channel: "C0INCIDENT"}, Content: outbox.Content{Text: "change"},
+			}
+			if got := w.sender.call(try); !reflect.DeepEqual(got, want) {
+				t.Errorf("try %d: got %+v, want %+v", try, got, want)
 			}
 		}
-		if n := len(w.slack.calls); n < 2 {
-			t.Fatalf("%d calls: the stranger and the channel were to be told", n)
-		}
-		if reason := w.store.dead["public"]; !strings.Contains(reason, "held back") {
-			t.Errorf("the announcement's reason is %q", reason)
+	})
+}
+
+func TestTakesAsFastAsTheSendersAllow(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		w := newWorld(t)
+		w.flush()
+		if !reflect.DeepEqual(w.store.limits, limits) {
+			t.Errorf("took with %+v, want %+v", w.store.limits, limits)
 		}
 	})
 }
@@ -86,53 +90,91 @@ func TestPrivateStaysPrivate(t *testing.T) {
 func TestDropsWhatIsNoLongerTrue(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		w := newWorld(t)
-		i := open()
-		i.Status = incident.Resolved
-		reminder := post("reminder")
-		reminder.Template = incident.TemplateReminder
-		w.store.put(i, reminder, post("news"))
+		w.subject.answers["reminder"] = fmt.Errorf("INC-1: %w", outbox.ErrObsolete)
+		w.store.put(post("reminder"), post("news"))
 		w.flush()
-		equal(t, "sent", w.slack.sent(), []string{"news"})
-		if len(w.store.dead) != 0 {
-			t.Errorf("dead letters: %v", w.store.dead)
+		equal(t, "sent", w.sender.sent(), []string{"news"})
+		equal(t, "waiting", w.store.waiting(home), nil)
+		if len(w.subject.dead) != 0 {
+			t.Errorf("dead letters: %v", w.subject.dead)
 		}
 	})
 }
 
-func TestWhatNeedsAChannelFailsWithoutOne(t *testing.T) {
-	for _, act := range []incident.Op{incident.OpTopic, incident.OpInvite, incident.OpPin} {
-		t.Run(string(act), func(t *testing.T) {
-			synctest.Test(t, func(t *testing.T) {
-				w := newWorld(t)
-				i := open()
-				i.Channel = ""
-				n := post("a")
-				n.Op, n.Template = act, ""
-				w.store.put(i, n)
-				w.flush()
-				for _, d := range w.slack.calls {
-					if d.Notice.Key == "a" {
-						t.Error("it was sent")
-					}
-				}
-				if got := w.store.dead["a"]; got != "the incident doesn't have a channel" {
-					t.Errorf("reason %q", got)
-				}
-			})
-		})
-	}
+func TestWhatMayNotBeSentIsADeadLetterAndIsNotSent(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		w := newWorld(t)
+		w.subject.answers["public"] = &outbox.Refused{Reason: "held back"}
+		w.store.put(post("public"), post("next"))
+		w.flush()
+		equal(t, "sent", w.sender.sent(), []string{"next"})
+		if reason := w.subject.dead["public"]; reason != "held back" {
+			t.Errorf("reason %q", reason)
+		}
+	})
+}
+
+func TestASubjectThatCannotBeReadIsReadAgain(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		w := newWorld(t)
+		failures := 2
+		w.store.fault = func(op string) fault {
+			if op == "compose" && failures > 0 {
+				failures--
+				return fails
+			}
+			return works
+		}
+		w.store.put(post("a"))
+		for w.sender.posted["a"] == 0 {
+			w.flush()
+			w.pass(time.Second)
+		}
+		if w.sender.call(0).InDoubt {
+			t.Error("it was looked up, though nothing had been sent")
+		}
+	})
+}
+
+func TestAnUnknownMediumIsRefusedInPlainWords(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		w := newWorld(t)
+		pigeon := post("a")
+		pigeon.To.Medium = "pigeon"
+		w.store.put(pigeon, post("next"))
+		w.flush()
+		equal(t, "sent", w.sender.sent(), []string{"next"})
+		if got := w.subject.dead["a"]; got != "this version of Muster doesn't know how to send it" {
+			t.Errorf("reason %q", got)
+		}
+	})
+}
+
+func TestAnUnknownKindOfSubjectIsLoggedAndTheLaneGoesOn(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		w := newWorld(t)
+		n := post("a")
+		n.Subject.Kind = "riddle"
+		w.store.put(n, post("next"))
+		w.flush()
+		equal(t, "sent", w.sender.sent(), []string{"next"})
+		refused := w.logs.FilterMessage("cannot be delivered").FilterField(zap.Stringer("subject", n.Subject))
+		if refused.Len() != 1 || !strings.Contains(fmt.Sprint(refused.All()[0].ContextMap()["error"]), "riddle/1") {
+			t.Errorf("logged %+v", refused.All())
+		}
+	})
 }
 
 func TestRefusedIsADeadLetterAndTheLaneGoesOn(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		w := newWorld(t)
-		w.store.put(open(), post("a"), post("b"))
-		w.slack.answers = []error{&outbox.Refused{Reason: "the channel is archived", Err: errors.New("is_archived")}}
+		w.store.put(post("a"), post("b"))
+		w.sender.answers = []error{&outbox.Refused{Reason: "the channel is archived", Err: errors.New("is_archived")}}
 		w.flush()
-		if got := w.store.dead["a"]; got != "the channel is archived" {
+		if got := w.subject.dead["a"]; got != "the channel is archived" {
 			t.Errorf("reason %q", got)
 		}
-		if w.slack.posted["b"] != 1 {
+		if w.sender.posted["b"] != 1 {
 			t.Error("the next notice was not posted")
 		}
 	})
@@ -142,32 +184,32 @@ func TestALimitedActWaitsInAllLanes(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		w := newWorld(t)
 		edit := in("lane 3", post("edit"))
-		edit.Op, edit.Template = incident.OpEdit, incident.TemplateCard
-		w.store.put(open(), in("lane 1", post("a")), in("lane 2", post("b")), edit)
+		edit.Op, edit.Template = notice.OpEdit, "card"
+		w.store.put(in("lane 1", post("a")), in("lane 2", post("b")), edit)
 		limited := true
-		w.slack.meet = func(_ context.Context, d outbox.Delivery) (bool, incident.Receipt, error) {
-			if d.Notice.Op != incident.OpPost || !limited {
-				return false, incident.Receipt{}, nil
+		w.sender.meet = func(_ context.Context, d outbox.Delivery) (bool, notice.Receipt, error) {
+			if d.Op != notice.OpPost || !limited {
+				return false, notice.Receipt{}, nil
 			}
-			return true, incident.Receipt{}, &outbox.RetryLater{After: 30 * time.Second, Op: true, Err: errors.New("ratelimited")}
+			return true, notice.Receipt{}, &outbox.RetryLater{After: 30 * time.Second, Op: true, Err: errors.New("ratelimited")}
 		}
 		w.flush()
 		limited = false
-		calls := len(w.slack.sent())
+		calls := len(w.sender.sent())
 		w.pass(29 * time.Second)
-		w.store.put(open(), in("lane 4", post("c"))) // newly come
+		w.store.put(in("lane 4", post("c"))) // newly come
 		w.flush()
-		if got := len(w.slack.sent()); got != calls || w.slack.posted["edit"] != 1 {
-			t.Errorf("%d calls while limited, the edit was applied %d times", got-calls, w.slack.posted["edit"])
+		if got := len(w.sender.sent()); got != calls || w.sender.posted["edit"] != 1 {
+			t.Errorf("%d calls while limited, the edit was applied %d times", got-calls, w.sender.posted["edit"])
 		}
 		w.pass(time.Second)
 		w.flush()
-		if w.slack.posted["a"] != 1 || w.slack.posted["b"] != 1 || w.slack.posted["c"] != 1 {
-			t.Errorf("posted after the limit: %v", w.slack.posted)
+		if w.sender.posted["a"] != 1 || w.sender.posted["b"] != 1 || w.sender.posted["c"] != 1 {
+			t.Errorf("posted after the limit: %v", w.sender.posted)
 		}
-		for _, d := range w.slack.calls {
+		for _, d := range w.sender.calls {
 			if d.InDoubt {
-				t.Errorf("%s was looked up, though a limit leaves no doubt", d.Notice.Key)
+				t.Errorf("%s was looked up, though a limit leaves no doubt", d.Key)
 			}
 		}
 	})
@@ -176,19 +218,19 @@ func TestALimitedActWaitsInAllLanes(t *testing.T) {
 func TestDoubtLastsUntilItIsResolved(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		w := newWorld(t)
-		w.store.put(open(), post("a"))
-		w.slack.answers = []error{
+		w.store.put(post("a"))
+		w.sender.answers = []error{
 			&outbox.Unknown{Err: errors.New("timeout")},
 			&outbox.RetryLater{After: time.Second, Err: errors.New("the look was limited")},
 			errors.New("something without a verdict"),
 		}
-		for w.slack.posted["a"] == 0 {
+		for w.sender.posted["a"] == 0 {
 			w.flush()
 			w.pass(time.Second)
 		}
 		for n, want := range []bool{false, true, true, true} {
-			if got := w.slack.call(n).InDoubt; got != want {
-				t.Errorf("call %d: unsure %t, want %t", n, got, want)
+			if got := w.sender.call(n).InDoubt; got != want {
+				t.Errorf("call %d: in doubt %t, want %t", n, got, want)
 			}
 		}
 	})
@@ -197,8 +239,8 @@ func TestDoubtLastsUntilItIsResolved(t *testing.T) {
 func TestRetriesSlowDown(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		w := newWorld(t)
-		w.store.put(open(), post("a"))
-		w.slack.answers = slices.Repeat([]error{&outbox.Unknown{Err: errors.New("503")}}, 10)
+		w.store.put(post("a"))
+		w.sender.answers = slices.Repeat([]error{&outbox.Unknown{Err: errors.New("503")}}, 10)
 		for try := range 10 {
 			w.flush()
 			at, _ := w.store.next()
@@ -215,18 +257,42 @@ func TestRetriesSlowDown(t *testing.T) {
 func TestAPanicIsADoubt(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		w := newWorld(t)
-		w.store.put(open(), post("a"))
-		w.slack.meet = func(_ context.Context, d outbox.Delivery) (bool, incident.Receipt, error) {
+		w.store.put(post("a"))
+		w.sender.meet = func(_ context.Context, d outbox.Delivery) (bool, notice.Receipt, error) {
 			if !d.InDoubt {
 				panic("nil map")
 			}
-			return false, incident.Receipt{}, nil
+			return false, notice.Receipt{}, nil
 		}
 		w.flush()
 		w.pass(time.Second)
 		w.flush()
-		if w.slack.posted["a"] != 1 || w.logs.FilterMessage("not delivered yet").Len() != 1 {
-			t.Errorf("posted %d times, %d retries logged", w.slack.posted["a"], w.logs.FilterMessage("not delivered yet").Len())
+		if w.sender.posted["a"] != 1 || w.logs.FilterMessage("not delivered yet").Len() != 1 {
+			t.Errorf("posted %d times, %d retries logged", w.sender.posted["a"], w.logs.FilterMessage("not delivered yet").Len())
+		}
+	})
+}
+
+func TestAPanicWhileComposingIsADoubtAFewTimes(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		w := newWorld(t)
+		w.store.fault = func(op string) fault {
+			if op == "compose" {
+				panic("nil map")
+			}
+			return works
+		}
+		w.store.put(post("a"))
+		for try := range 3 {
+			w.flush()
+			if len(w.subject.dead) != 0 || !w.store.byName[home].inDoubt {
+				t.Fatalf("after try %d: dead letters %v, in doubt %t", try+1, w.subject.dead, w.store.byName[home].inDoubt)
+			}
+			w.pass(time.Minute)
+		}
+		w.flush()
+		if got := w.subject.dead["a"]; got != "a bug in Muster" {
+			t.Errorf("reason %q", got)
 		}
 	})
 }
@@ -234,13 +300,10 @@ func TestAPanicIsADoubt(t *testing.T) {
 func TestAPanicWhileRecordingLeavesTheLeaseToRunOut(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		w := newWorld(t)
-		damaged := open()
-		damaged.Steps = nil
-		topic := post("topic")
-		topic.Op, topic.Template = incident.OpTopic, ""
-		w.store.put(damaged, topic)
+		w.subject.records = func(notice.Lease, notice.Receipt) ([]notice.Notice, error) { panic("nil map") }
+		w.store.put(post("topic"))
 		w.flush()
-		if w.logs.FilterMessage("record a delivery").Len() != 1 || !w.store.lanes[topic.Lane].leased {
+		if w.logs.FilterMessage("record a delivery").Len() != 1 || !w.store.byName[home].leased {
 			t.Error("the panic was not survived as it should")
 		}
 	})
@@ -249,22 +312,22 @@ func TestAPanicWhileRecordingLeavesTheLeaseToRunOut(t *testing.T) {
 func TestGivesUpAfterADay(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		w := newWorld(t)
-		w.store.put(open(), post("poison"), post("next"))
-		w.slack.meet = func(_ context.Context, d outbox.Delivery) (bool, incident.Receipt, error) {
-			return d.Notice.Key == "poison", incident.Receipt{}, &outbox.Unknown{Reason: "Slack has a problem", Err: errors.New("fatal_error")}
+		w.store.put(post("poison"), post("next"))
+		w.sender.meet = func(_ context.Context, d outbox.Delivery) (bool, notice.Receipt, error) {
+			return d.Key == "poison", notice.Receipt{}, &outbox.Unknown{Reason: "Slack has a problem", Err: errors.New("fatal_error")}
 		}
 		w.flush()
 		w.pass(outbox.GiveUp - time.Minute)
 		w.flush()
-		if len(w.store.dead) != 0 {
-			t.Fatalf("dead too early: %v", w.store.dead)
+		if len(w.subject.dead) != 0 {
+			t.Fatalf("dead too early: %v", w.subject.dead)
 		}
 		w.pass(2 * time.Minute)
 		w.flush()
-		if got, want := w.store.dead["poison"], "given up after 1 d: Slack has a problem"; got != want {
+		if got, want := w.subject.dead["poison"], "given up after 24 h: Slack has a problem"; got != want {
 			t.Errorf("reason %q, want %q", got, want)
 		}
-		if w.slack.posted["next"] != 1 {
+		if w.sender.posted["next"] != 1 {
 			t.Error("the lane did not go on")
 		}
 	})
@@ -273,16 +336,16 @@ func TestGivesUpAfterADay(t *testing.T) {
 func TestALostLeaseIsTheOthersToFinish(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		w := newWorld(t)
-		w.store.put(open(), post("a"))
-		var other incident.Lease
-		w.slack.meet = func(ctx context.Context, d outbox.Delivery) (bool, incident.Receipt, error) {
+		w.store.put(post("a"))
+		var other notice.Lease
+		w.sender.meet = func(ctx context.Context, d outbox.Delivery) (bool, notice.Receipt, error) {
 			if d.InDoubt {
-				return false, incident.Receipt{}, nil
+				return false, notice.Receipt{}, nil
 			}
-			r := w.slack.apply(d)
+			r := w.sender.apply(d)
 			w.pass(31 * time.Second) // a host that stood still
 			var ok bool
-			if other, ok, _ = w.store.Take(ctx, time.Now(), time.Second, incident.RateLimits{}); !ok {
+			if other, ok, _ = w.store.Take(ctx, time.Now(), time.Second, notice.Limits{}); !ok {
 				t.Error("the lease did not run out")
 			}
 			return true, r, nil
@@ -295,23 +358,22 @@ func TestALostLeaseIsTheOthersToFinish(t *testing.T) {
 		}
 		w.pass(2 * time.Second) // the other dies as well
 		w.flush()
-		if w.slack.posted["a"] != 1 || len(w.store.waiting("incident:INC-1")) != 0 {
-			t.Errorf("posted %d times, waiting %v", w.slack.posted["a"], w.store.waiting("incident:INC-1"))
+		if w.sender.posted["a"] != 1 || len(w.store.waiting(home)) != 0 {
+			t.Errorf("posted %d times, waiting %v", w.sender.posted["a"], w.store.waiting(home))
 		}
 	})
 }
 
-func TestANoticeOfNoIncidentIsLogged(t *testing.T) {
+func TestANoticeOfNoSubjectIsLogged(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		w := newWorld(t)
-		n := post("orphan")
-		n.Number = 9
-		w.store.put(open(), n)
+		w.subject.answers["orphan"] = outbox.ErrNoSubject
+		w.store.put(post("orphan"))
 		w.flush()
-		if len(w.slack.sent()) != 0 || len(w.store.waiting(n.Lane)) != 0 {
-			t.Errorf("sent %v, waiting %v", w.slack.sent(), w.store.waiting(n.Lane))
+		if len(w.sender.sent()) != 0 || len(w.store.waiting(home)) != 0 {
+			t.Errorf("sent %v, waiting %v", w.sender.sent(), w.store.waiting(home))
 		}
-		if w.logs.FilterMessage("dropped").FilterField(zap.String("notice", "orphan")).Len() != 1 {
+		if w.logs.FilterMessage("dropped").FilterLevelExact(zap.ErrorLevel).FilterField(zap.String("notice", "orphan")).Len() != 1 {
 			t.Error("nothing was logged")
 		}
 	})

@@ -1,25 +1,26 @@
-// Package outbox delivers notices: everything that Muster says in Slack leaves
-// through here, and nothing else calls Slack to say something.
+// Package outbox delivers notices: everything that Muster says leaves through
+// here, and nothing else speaks to people of its own accord.
 //
 // The store keeps one lane per destination. A [Dispatcher] takes the heads of
-// lanes under a lease, sends each, and records what came of it in the same
-// commit that pops the head. What happens to a head:
+// lanes under a lease, has each composed by the [Composer] of its subject's
+// kind, sent by the [Sender] of its address's medium, and records what came of
+// it in the same commit that pops the head. It knows neither an incident nor
+// Slack. What happens to a head:
 //
-//	            ┌─ moot ───────────────────────────→ popped
-//	take → read ┼─ private, or no channel ─────────→ dead letter
-//	            └─ send ┬─ receipt ────────────────→ recorded and popped
-//	                    ├─ Refused ────────────────→ dead letter
-//	                    ├─ RetryLater ─────────────→ released until then
-//	                    ├─ Unknown, panic, unclear → released, in doubt
-//	                    └─ lease ran out ──────────→ another's, in doubt
+//	               ┌─ obsolete, no subject ────→ popped
+//	take → compose ┼─ Refused ─────────────────→ dead letter
+//	               └─ send ┬─ receipt ─────────→ recorded and popped
+//	                       ├─ Refused ─────────→ dead letter
+//	                       ├─ RetryLater ──────→ released until then
+//	                       ├─ Unknown, panic ──→ released, in doubt
+//	                       └─ lease ran out ───→ another's, in doubt
 //
-// "In doubt" means that the attempt may have reached Slack: the next one looks
-// for it there before it sends. That, and popping only after sending, is what
-// makes a delivery happen once: a crash repeats the look, never the message.
-// A head that still fails after [GiveUp] becomes a dead letter, so that its
-// lane goes on.
+// "In doubt" means that the attempt may have arrived: the next one looks for it
+// before it sends. That, and popping only after sending, is what makes a
+// delivery happen once: a crash repeats the look, never the message. A head that
+// still fails after [GiveUp] becomes a dead letter, so that its lane goes on.
 //
 // There is one retry layer, this one. Order within a lane, pacing, priority and
-// merging are the store's, since they hold for all replicas together; this
-// package only says how fast ([DefaultPace]).
+// merging are the store's, since they hold for all replicas together; how fast a
+// medium may be used is its sender's to say.
 package outbox

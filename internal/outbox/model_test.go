@@ -10,9 +10,8 @@ import (
 
 	"pgregory.net/rapid"
 
-	"muster/internal/incident"
+	"muster/internal/notice"
 	"muster/internal/outbox"
-	"muster/internal/policy"
 )
 
 // mishap is what goes wrong with one call of Slack.
@@ -32,20 +31,30 @@ const (
 
 // trouble is all that goes wrong in one run.
 type trouble struct {
-	incidents int
-	private   bool
-	mishaps   []mishap // one for each call of Slack, until they run out
-	faults    []fault  // one for each operation on the store, until they run out
+	queued  []notice.Notice
+	answers map[string]error // to composing
+	mishaps []mishap         // one for each call of Slack, until they run out
+	faults  []fault          // one for each operation on the store, until they run out
 }
 
 func drawTrouble(t *rapid.T) trouble {
 	mishaps := []mishap{fine, replyLost, neverArrived, limited, unreachable, refused, panicsBefore, panicsAfter, hangs}
-	return trouble{
-		incidents: rapid.IntRange(1, 4).Draw(t, "incidents"),
-		private:   rapid.Bool().Draw(t, "private"),
-		mishaps:   rapid.SliceOfN(rapid.SampledFrom(mishaps), 0, 30).Draw(t, "mishaps"),
-		faults:    rapid.SliceOfN(rapid.SampledFrom([]fault{works, works, fails, hangsUp}), 0, 60).Draw(t, "faults"),
+	answers := []error{nil, nil, nil, nil, outbox.ErrObsolete, outbox.ErrNoSubject, &outbox.Refused{Reason: "held back"}}
+	what := trouble{
+		answers: map[string]error{},
+		mishaps: rapid.SliceOfN(rapid.SampledFrom(mishaps), 0, 30).Draw(t, "mishaps"),
+		faults:  rapid.SliceOfN(rapid.SampledFrom([]fault{works, works, fails, hangsUp}), 0, 60).Draw(t, "faults"),
 	}
+	for i := range rapid.IntRange(1, 30).Draw(t, "notices") {
+		n := in(rapid.SampledFrom([]string{home, "incident:INC-2", "channel:C0", "people:INC-1"}).Draw(t, "lane"), post(fmt.Sprint(i)))
+		n.Op = rapid.SampledFrom(append(notice.Ops(), notice.OpPost, notice.OpPost)).Draw(t, "op")
+		if n.Op == notice.OpEdit {
+			n.Merge = "card"
+		}
+		what.queued = append(what.queued, n)
+		what.answers[n.Key] = rapid.SampledFrom(answers).Draw(t, "answer")
+	}
+	return what
 }
 
 // TestEveryNoticeIsDeliveredOnceOrDead lets everything fail at random, Slack
@@ -64,14 +73,18 @@ func TestEveryNoticeIsDeliveredOnceOrDead(t *testing.T) {
 // survive delivers in spite of the trouble, and says what came out wrong.
 func survive(t *testing.T, what trouble) (wrong []string) {
 	w := newWorld(t)
-	declareAll(t, w, what.incidents, what.private)
-	w.slack.meet = func(ctx context.Context, d outbox.Delivery) (bool, incident.Receipt, error) {
-		w.slack.mu.Lock()
+	w.subject.answers, w.subject.records = what.answers, follow
+	for _, n := range what.queued {
+		n.At = time.Now()
+		w.store.put(n)
+	}
+	w.sender.meet = func(ctx context.Context, d outbox.Delivery) (bool, notice.Receipt, error) {
+		w.sender.mu.Lock()
 		m := fine
 		if len(what.mishaps) > 0 {
 			m, what.mishaps = what.mishaps[0], what.mishaps[1:]
 		}
-		w.slack.mu.Unlock()
+		w.sender.mu.Unlock()
 		return meetWith(ctx, w, m, d)
 	}
 	w.store.fault = func(string) (f fault) {
@@ -82,32 +95,34 @@ func survive(t *testing.T, what trouble) (wrong []string) {
 	}
 	deliverAll(t, w)
 	for _, n := range w.store.all {
-		times, reason := w.slack.posted[n.Key], w.store.dead[n.Key]
-		if n.Op == incident.OpPost && times != 1 && (reason == "" || times > 1) {
-			wrong = append(wrong, fmt.Sprintf("%s (%s) was posted %d times; dead letter: %q", n.Key, n.Template, times, reason))
+		times, reason := w.sender.posted[n.Key], w.subject.dead[n.Key]
+		dropped := errors.Is(what.answers[n.Key], outbox.ErrObsolete) || errors.Is(what.answers[n.Key], outbox.ErrNoSubject)
+		switch {
+		case dropped && times == 0 && reason == "":
+		case n.Op == notice.OpPost && (dropped || (times != 1 && (reason == "" || times > 1))):
+			wrong = append(wrong, fmt.Sprintf("%s (%s) was posted %d times; dead letter: %q", n.Key, n.Op, times, reason))
 		}
 	}
 	return wrong
 }
 
-func declareAll(t *testing.T, w *world, incidents int, private bool) {
-	t.Helper()
-	for n := range incidents {
-		key := fmt.Sprintf("declare %d", n)
-		_, err := w.service.Do(t.Context(), incident.Request{Key: key, By: "U0ANA"}, func(i incident.Incident, c incident.Origin) (incident.Change, error) {
-			return i.Declare(c, incident.Declaration{Title: key, Severity: policy.P1, Private: private})
-		})
-		if err != nil {
-			t.Fatalf("%s: %v", key, err)
-		}
+// follow records what an incident would: who was found is told directly.
+func follow(l notice.Lease, _ notice.Receipt) ([]notice.Notice, error) {
+	if l.Notice.Op != notice.OpExpand {
+		return nil, outbox.ErrNoChange
 	}
+	var told []notice.Notice
+	for _, u := range []string{"U0ANA", "U0BEN"} {
+		told = append(told, in("user:"+u, post(l.Notice.Key+"."+u)))
+	}
+	return told, nil
 }
 
 // deliverAll lets time pass until every lane is empty.
 func deliverAll(t *testing.T, w *world) {
 	t.Helper()
 	for range 1000 {
-		if _, err := w.Flush(t.Context()); err != nil && !errors.Is(err, incident.ErrUnavailable) {
+		if _, err := w.Flush(t.Context()); err != nil && !errors.Is(err, errAway) {
 			t.Fatalf("flush: %v", err)
 		}
 		at, waiting := w.store.next()
@@ -119,11 +134,11 @@ func deliverAll(t *testing.T, w *world) {
 	t.Fatal("the lanes do not empty")
 }
 
-func meetWith(ctx context.Context, w *world, m mishap, d outbox.Delivery) (handled bool, r incident.Receipt, err error) {
+func meetWith(ctx context.Context, w *world, m mishap, d outbox.Delivery) (handled bool, r notice.Receipt, err error) {
 	why := errors.New("mishap")
 	switch m {
 	case replyLost:
-		w.slack.apply(d)
+		w.sender.apply(d)
 		return true, r, &outbox.Unknown{Err: why}
 	case neverArrived:
 		return true, r, &outbox.Unknown{Err: why}
@@ -134,12 +149,12 @@ func meetWith(ctx context.Context, w *world, m mishap, d outbox.Delivery) (handl
 	case refused:
 		return true, r, &outbox.Refused{Reason: "no", Err: why}
 	case panicsAfter:
-		w.slack.apply(d)
+		w.sender.apply(d)
 		panic("after")
 	case panicsBefore:
 		panic("before")
 	case hangs:
-		w.slack.apply(d)
+		w.sender.apply(d)
 		<-ctx.Done()
 		return true, r, ctx.Err()
 	}

@@ -7,7 +7,7 @@ import (
 	"testing/synctest"
 	"time"
 
-	"muster/internal/incident"
+	"muster/internal/notice"
 	"muster/internal/outbox"
 )
 
@@ -31,10 +31,10 @@ func TestRunDeliversWhatItIsWokenFor(t *testing.T) {
 		stop := w.run()
 		synctest.Wait() // it has found nothing and rests
 		began := time.Now()
-		w.store.put(open(), post("a"), post("b"))
+		w.store.put(post("a"), post("b"))
 		w.Wake()
 		synctest.Wait()
-		equal(t, "sent", w.slack.sent(), []string{"a", "b"})
+		equal(t, "sent", w.sender.sent(), []string{"a", "b"})
 		if took := time.Since(began); took != 0 {
 			t.Errorf("it took %s: nobody should have had to wait for the poll", took)
 		}
@@ -46,10 +46,10 @@ func TestRunFindsByItselfWhatBecomesReady(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		w := newWorld(t)
 		stop := w.run()
-		w.slack.answers = []error{&outbox.RetryLater{After: 10 * time.Second, Err: errors.New("later")}}
-		w.store.put(open(), post("a"))
+		w.sender.answers = []error{&outbox.RetryLater{After: 10 * time.Second, Err: errors.New("later")}}
+		w.store.put(post("a"))
 		w.pass(11 * time.Second)
-		if w.slack.posted["a"] != 1 {
+		if w.sender.posted["a"] != 1 {
 			t.Error("the retry was not delivered")
 		}
 		stop()
@@ -69,7 +69,7 @@ func TestRunBacksOffWhileTheStoreIsAway(t *testing.T) {
 			}
 			return works
 		}
-		w.store.put(open(), post("a"))
+		w.store.put(post("a"))
 		stop := w.run()
 		w.pass(time.Minute)
 		synctest.Wait()
@@ -80,7 +80,7 @@ func TestRunBacksOffWhileTheStoreIsAway(t *testing.T) {
 		away = false
 		w.store.mu.Unlock()
 		w.pass(10 * time.Second)
-		if w.slack.posted["a"] != 1 {
+		if w.sender.posted["a"] != 1 {
 			t.Error("nothing was delivered when the store was back")
 		}
 		stop()
@@ -90,7 +90,7 @@ func TestRunBacksOffWhileTheStoreIsAway(t *testing.T) {
 func TestAnOutcomeIsRecordedThoughTheStoreWasAway(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		w := newWorld(t)
-		w.store.put(open(), post("a"))
+		w.store.put(post("a"))
 		failures := 3
 		w.store.fault = func(op string) fault {
 			if op == "pop" && failures > 0 {
@@ -100,8 +100,8 @@ func TestAnOutcomeIsRecordedThoughTheStoreWasAway(t *testing.T) {
 			return works
 		}
 		w.flush()
-		if w.slack.posted["a"] != 1 || len(w.slack.sent()) != 1 || len(w.store.waiting("incident:INC-1")) != 0 {
-			t.Errorf("posted %d, sent %v, waiting %v", w.slack.posted["a"], w.slack.sent(), w.store.waiting("incident:INC-1"))
+		if w.sender.posted["a"] != 1 || len(w.sender.sent()) != 1 || len(w.store.waiting(home)) != 0 {
+			t.Errorf("posted %d, sent %v, waiting %v", w.sender.posted["a"], w.sender.sent(), w.store.waiting(home))
 		}
 	})
 }
@@ -110,21 +110,21 @@ func TestRunFinishesASendThatIsUnderWay(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		w := newWorld(t)
 		entered := make(chan struct{})
-		w.slack.meet = func(ctx context.Context, _ outbox.Delivery) (bool, incident.Receipt, error) {
+		w.sender.meet = func(ctx context.Context, _ outbox.Delivery) (bool, notice.Receipt, error) {
 			close(entered)
 			select {
 			case <-time.After(2 * time.Second): // within the grace
-				return false, incident.Receipt{}, nil
+				return false, notice.Receipt{}, nil
 			case <-ctx.Done():
-				return true, incident.Receipt{}, &outbox.Unknown{Err: ctx.Err()}
+				return true, notice.Receipt{}, &outbox.Unknown{Err: ctx.Err()}
 			}
 		}
-		w.store.put(open(), post("a"), post("b"))
+		w.store.put(post("a"), post("b"))
 		stop := w.run()
 		<-entered
 		stop()
-		equal(t, "sent", w.slack.sent(), []string{"a"})
-		equal(t, "waiting", w.store.waiting("incident:INC-1"), []string{"b"})
+		equal(t, "sent", w.sender.sent(), []string{"a"})
+		equal(t, "waiting", w.store.waiting(home), []string{"b"})
 	})
 }
 
@@ -132,12 +132,12 @@ func TestRunEndsThoughASendHangs(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		w := newWorld(t)
 		entered := make(chan struct{})
-		w.slack.meet = func(ctx context.Context, _ outbox.Delivery) (bool, incident.Receipt, error) {
+		w.sender.meet = func(ctx context.Context, _ outbox.Delivery) (bool, notice.Receipt, error) {
 			close(entered)
 			<-ctx.Done()
-			return true, incident.Receipt{}, &outbox.Unknown{Err: ctx.Err()}
+			return true, notice.Receipt{}, &outbox.Unknown{Err: ctx.Err()}
 		}
-		w.store.put(open(), post("a"))
+		w.store.put(post("a"))
 		stop := w.run()
 		<-entered
 		began := time.Now()
@@ -145,9 +145,9 @@ func TestRunEndsThoughASendHangs(t *testing.T) {
 		if took := time.Since(began); took > 4*time.Second {
 			t.Errorf("it took %s to end", took)
 		}
-		l := w.store.lanes["incident:INC-1"]
-		if l.leased || !l.unsure {
-			t.Errorf("leased %t, unsure %t: the doubt was to be recorded", l.leased, l.unsure)
+		l := w.store.byName[home]
+		if l.leased || !l.inDoubt {
+			t.Errorf("leased %t, in doubt %t: the doubt was to be recorded", l.leased, l.inDoubt)
 		}
 	})
 }
@@ -155,17 +155,17 @@ func TestRunEndsThoughASendHangs(t *testing.T) {
 func TestASendThatHangsEndsBeforeItsLease(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		w := newWorld(t)
-		w.slack.meet = func(ctx context.Context, d outbox.Delivery) (bool, incident.Receipt, error) {
+		w.sender.meet = func(ctx context.Context, d outbox.Delivery) (bool, notice.Receipt, error) {
 			if d.InDoubt {
-				return false, incident.Receipt{}, nil
+				return false, notice.Receipt{}, nil
 			}
 			<-ctx.Done()
-			return true, incident.Receipt{}, &outbox.Unknown{Err: ctx.Err()}
+			return true, notice.Receipt{}, &outbox.Unknown{Err: ctx.Err()}
 		}
-		w.store.put(open(), post("a"))
+		w.store.put(post("a"))
 		began := time.Now()
 		w.flush()
-		if l, took := w.store.lanes["incident:INC-1"], time.Since(began); l.leased || took > 25*time.Second {
+		if l, took := w.store.byName[home], time.Since(began); l.leased || took > 25*time.Second {
 			t.Errorf("leased %t after %s: it was to be released in time", l.leased, took)
 		}
 	})
@@ -175,14 +175,14 @@ func TestFlushWaitsForWhatRunHasUnderWay(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		w := newWorld(t)
 		entered, goOn := make(chan struct{}), make(chan struct{})
-		w.slack.meet = func(_ context.Context, d outbox.Delivery) (bool, incident.Receipt, error) {
-			if d.Notice.Key == "a" {
+		w.sender.meet = func(_ context.Context, d outbox.Delivery) (bool, notice.Receipt, error) {
+			if d.Key == "a" {
 				close(entered)
 				<-goOn
 			}
-			return false, incident.Receipt{}, nil
+			return false, notice.Receipt{}, nil
 		}
-		w.store.put(open(), post("a"), post("b"))
+		w.store.put(post("a"), post("b"))
 		stop := w.run()
 		<-entered
 		flushed := make(chan int, 1)
@@ -205,11 +205,11 @@ func TestFlushEndsWithItsContext(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		w := newWorld(t)
 		goOn := make(chan struct{})
-		w.slack.meet = func(context.Context, outbox.Delivery) (bool, incident.Receipt, error) {
+		w.sender.meet = func(context.Context, outbox.Delivery) (bool, notice.Receipt, error) {
 			<-goOn
-			return false, incident.Receipt{}, nil
+			return false, notice.Receipt{}, nil
 		}
-		w.store.put(open(), post("a"))
+		w.store.put(post("a"))
 		ctx, cancel := context.WithTimeout(t.Context(), time.Second)
 		defer cancel()
 		if _, err := w.Flush(ctx); !errors.Is(err, context.DeadlineExceeded) {
@@ -223,22 +223,22 @@ func TestWorkersAreBounded(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		w := newWorld(t)
 		goOn := make(chan struct{})
-		w.slack.meet = func(context.Context, outbox.Delivery) (bool, incident.Receipt, error) {
+		w.sender.meet = func(context.Context, outbox.Delivery) (bool, notice.Receipt, error) {
 			<-goOn
-			return false, incident.Receipt{}, nil
+			return false, notice.Receipt{}, nil
 		}
 		for lane := range 20 {
 			name := string(rune('a' + lane))
-			w.store.put(open(), in(name, post(name)))
+			w.store.put(in(name, post(name)))
 		}
 		stop := w.run()
 		synctest.Wait()
-		if n := len(w.slack.sent()); n != 8 {
+		if n := len(w.sender.sent()); n != 8 {
 			t.Errorf("%d at the same time, want 8", n)
 		}
 		close(goOn)
 		synctest.Wait()
-		if n := len(w.slack.sent()); n != 20 {
+		if n := len(w.sender.sent()); n != 20 {
 			t.Errorf("%d sent, want all 20", n)
 		}
 		stop()

@@ -9,7 +9,7 @@ import (
 // RetryLater says that nothing arrived, and when it makes sense to try again.
 type RetryLater struct {
 	After    time.Duration // 0 = as the attempts' number suggests
-	Op       bool          // the act itself is limited (429): no lane may do it before
+	Op       bool          // the op itself is limited (429): no lane delivers it before
 	Operator bool          // only the operator can help, so it is logged as an error
 	Reason   string        // for people
 	Err      error
@@ -40,7 +40,7 @@ func (e *RetryLater) Unwrap() error { return e.Err }
 func (e *Unknown) Unwrap() error    { return e.Err }
 func (e *Refused) Unwrap() error    { return e.Err }
 
-// reasonOf is what people are told when an attempt was the last one.
+// reasonOf returns what people are told when an attempt was the last one.
 func reasonOf(err error) string {
 	if later, ok := errors.AsType[*RetryLater](err); ok && later.Reason != "" {
 		return later.Reason
@@ -48,5 +48,5 @@ func reasonOf(err error) string {
 	if unknown, ok := errors.AsType[*Unknown](err); ok && unknown.Reason != "" {
 		return unknown.Reason
 	}
-	return "Slack gave no clear answer"
+	return "there was no clear answer"
 }

@@ -9,47 +9,41 @@ import (
 	"go.uber.org/zap/zapcore"
 	"go.uber.org/zap/zaptest/observer"
 
-	"muster/internal/incident"
+	"muster/internal/notice"
 	"muster/internal/outbox"
-	"muster/internal/policy"
-	"muster/internal/slackid"
 )
 
-// world is a dispatcher between a store and a Slack. Its tests run in a
-// synctest bubble, so time passes only while everybody waits.
+// world is a dispatcher between a store, a subject and a sender. Its tests run
+// in a synctest bubble, so time passes only while everybody waits.
 type world struct {
 	t       *testing.T
-	store   *memory
-	service *incident.Service
-	slack   *slack
+	store   *lanes
+	subject *subject
+	sender  *sender
 	logs    *observer.ObservedLogs
 	*outbox.Dispatcher
 }
 
+// limits are told from others by their figures.
+var limits = notice.Limits{Lane: notice.Rate{Every: 7 * time.Second, Burst: 3}}
+
 func newWorld(t *testing.T) *world {
-	w := &world{t: t, store: newMemory(), slack: &slack{posted: map[string]int{}}}
+	store := newLanes()
+	w := &world{
+		t: t, store: store, sender: &sender{posted: map[string]int{}},
+		subject: &subject{
+			store: store, answers: map[string]error{}, settled: map[string]bool{}, dead: map[string]string{},
+			records: func(notice.Lease, notice.Receipt) ([]notice.Notice, error) { return nil, outbox.ErrNoChange },
+		},
+	}
 	core, logs := observer.New(zapcore.DebugLevel)
 	w.logs = logs
-	w.service = &incident.Service{Store: w.store, Policy: process(), Now: time.Now, Wake: func() { w.Wake() }}
 	w.Dispatcher = outbox.New(outbox.Options{
-		Lanes: w.store, Incidents: w.service, Sender: w.slack, Now: time.Now, Log: zap.New(core),
+		Lanes: w.store, Limits: limits, Now: time.Now, Log: zap.New(core),
+		Subjects: map[notice.Kind]outbox.Composer{notice.Incident: w.subject},
+		Senders:  map[notice.Medium]outbox.Sender{notice.Slack: w.sender},
 	})
 	return w
-}
-
-func process() policy.Policy {
-	p := policy.Policy{
-		Severities: map[policy.Severity]policy.SeverityPolicy{},
-		Levels:     []policy.LevelPolicy{{Name: "On-call", Roles: []policy.Role{policy.OnCallEngineer}}},
-		Roles: []policy.RolePolicy{{
-			Role: policy.OnCallEngineer, Name: "On-call engineer", Holder: policy.NewPeople([]slackid.User{"U0ONCALL"}, nil),
-		}},
-		Announce: "C0ANNOUNCE",
-	}
-	for _, s := range policy.Severities() {
-		p.Severities[s] = policy.SeverityPolicy{Name: s.String(), Response: time.Hour, Update: time.Hour}
-	}
-	return p
 }
 
 // flush delivers what is ready now.
@@ -65,26 +59,19 @@ func (w *world) flush() int {
 // pass lets time go by.
 func (w *world) pass(d time.Duration) { <-time.After(d) }
 
-// open is an incident at work, with its channel and card.
-func open() incident.Incident {
-	return incident.Incident{
-		Number: 1, Version: 1, Title: "Payments down", Severity: policy.P1, Status: incident.Investigating,
-		Declared: incident.Stamp{By: "U0ANA", At: time.Now()}, Channel: "C0INCIDENT", Level: 1,
-		Card:  incident.Message{Channel: "C0INCIDENT", TS: "1.1"},
-		Steps: map[incident.StepName]incident.Outcome{},
-	}
-}
+// home is the lane that post's notices wait in.
+const home = "incident:INC-1"
 
-// post is a notice to the incident's channel.
-func post(key string) incident.Notice {
-	return incident.Notice{
-		Key: key, Number: 1, Lane: "incident:INC-1", Op: incident.OpPost, Template: incident.TemplateChange,
-		To: incident.Target{InChannel: true}, At: time.Now(),
+// post returns a notice to a channel.
+func post(key string) notice.Notice {
+	return notice.Notice{
+		Key: key, Subject: notice.Subject{Kind: notice.Incident, ID: "1"}, Lane: home, Op: notice.OpPost, Template: "change",
+		To: notice.Address{Medium: notice.Slack, Channel: "C0INCIDENT"}, At: time.Now(),
 	}
 }
 
 // in puts a notice into another lane.
-func in(lane string, n incident.Notice) incident.Notice { n.Lane = lane; return n }
+func in(lane string, n notice.Notice) notice.Notice { n.Lane = lane; return n }
 
 func equal(t *testing.T, what string, got, want []string) {
 	t.Helper()

@@ -25,7 +25,7 @@ type reading struct {
 // Parse reads the content of a file called name. Its error is always
 // [yamlfile.Problems].
 func Parse(name string, b []byte, known Known) (Scenario, error) {
-	s := Scenario{File: name, severity: -1}
+	s := Scenario{File: name}
 	r := &reading{Reader: yamlfile.NewReader(name), known: known, into: &s, certain: true}
 	root := r.Root(b)
 	if err := r.Err(); err != nil {
@@ -36,7 +36,7 @@ func Parse(name string, b []byte, known Known) (Scenario, error) {
 		yamlfile.Field{Key: "severity", Read: r.severity},
 		yamlfile.Field{Key: "steps", Required: true, Read: r.steps},
 	)
-	if s.severity < 0 && r.figures.Line > 0 {
+	if s.severity == "" && r.figures.Line > 0 {
 		r.Problem(r.figures, "this time is a figure of the policy, but the scenario has no severity", `add a line such as "severity: P0"`)
 	}
 	if r.Err() == nil && !r.expects { // beside another mistake it may be no news
@@ -54,13 +54,12 @@ func (r *reading) severity(n yamlfile.Node) {
 		return
 	}
 	var known []string
-	for _, s := range policy.Severities() {
-		if known = append(known, s.String()); s.String() == word {
-			r.into.severity = s
+	r.into.severity = policy.Severity(word) // if it is none, that is said below; that there is one is enough for the times
+	for _, s := range r.known.Policy.Severities {
+		if known = append(known, string(s.Severity)); s.Severity == r.into.severity {
 			return
 		}
 	}
-	r.into.severity = policy.P0 // which one is said below, that there is one is enough for the times
 	r.Problem(r.Place(n), fmt.Sprintf("unknown severity %q", word), "it has to be one of "+strings.Join(known, ", "))
 }
 
@@ -144,7 +143,7 @@ func (r *reading) order(m moment) {
 		r.certain = false
 		return
 	}
-	at, why := m.resolve(earlier{before: r.before}, 0, policy.SeverityPolicy{})
+	at, why := m.resolve(earlier{before: r.before}, "", policy.SeverityPolicy{})
 	switch {
 	case why != "":
 		r.Problem(m.place, why, "write a time from 0s to 720h")

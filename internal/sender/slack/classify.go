@@ -1,0 +1,107 @@
+package slack
+
+import (
+	"crypto/tls"
+	"errors"
+	"net"
+	"net/http"
+	"slices"
+	"time"
+
+	slackgo "github.com/slack-go/slack"
+
+	"muster/internal/outbox"
+)
+
+// errEmpty: an answer without what it must have. Whatever sent it, it was not
+// Slack's refusal.
+var errEmpty = errors.New("the answer is empty")
+
+// When to try again what Slack gives no time for.
+const (
+	limitedAfter  = 30 * time.Second // a limit without Retry-After; Slack's windows are a minute
+	operatorAfter = time.Minute
+)
+
+// The codes that are not about the call itself.
+var (
+	limitedCodes = []string{"ratelimited", "rate_limited"}
+	// Slack had trouble; the call may have been carried out.
+	troubleCodes = []string{"internal_error", "fatal_error", "service_unavailable", "request_timeout", "team_added_to_org"}
+	// The token or the workspace is not usable now. The operator can change
+	// that, so nothing is thrown away.
+	operatorCodes = []string{
+		"invalid_auth", "not_authed", "account_inactive", "token_revoked", "token_expired", "not_allowed_token_type",
+		"org_login_required", "two_factor_setup_required", "accesslimited", "access_denied",
+	}
+)
+
+// verdict says what an error means for a delivery.
+func verdict(err error) error {
+	if isVerdict(err) {
+		return err
+	}
+	if limit, ok := errors.AsType[*slackgo.RateLimitedError](err); ok {
+		return limited(err, limit.RetryAfter)
+	}
+	if status, ok := errors.AsType[slackgo.StatusCodeError](err); ok && status.Code == http.StatusTooManyRequests {
+		return limited(err, limitedAfter)
+	}
+	if answer, ok := refusal(err); ok {
+		return answered(err, answer)
+	}
+	if nothingSent(err) {
+		return &outbox.RetryLater{Reason: "Muster couldn't reach Slack", Err: err}
+	}
+	return &outbox.Unknown{Reason: "Slack didn't give a clear answer", Err: err}
+}
+
+// answered is the verdict on an answer of Slack's with ok:false.
+func answered(err error, answer slackgo.SlackErrorResponse) error {
+	code := answer.Err
+	switch {
+	case slices.Contains(limitedCodes, code):
+		return limited(err, limitedAfter)
+	case slices.Contains(troubleCodes, code):
+		return &outbox.Unknown{Reason: reason(code), Err: err}
+	case slices.Contains(operatorCodes, code):
+		return &outbox.RetryLater{After: operatorAfter, Operator: true, Reason: reason(code), Err: err}
+	case code == "missing_scope" && answer.Needed != "":
+		return &outbox.Refused{Reason: "Muster's Slack app is missing the scope " + answer.Needed, Err: err}
+	}
+	return &outbox.Refused{Reason: reason(code), Err: err}
+}
+
+func limited(err error, after time.Duration) error {
+	return &outbox.RetryLater{After: max(after, time.Second), Op: true, Reason: "Muster hit Slack's rate limit", Err: err}
+}
+
+func isVerdict(err error) bool {
+	_, later := errors.AsType[*outbox.RetryLater](err)
+	_, refused := errors.AsType[*outbox.Refused](err)
+	_, unknown := errors.AsType[*outbox.Unknown](err)
+	return later || refused || unknown
+}
+
+// nothingSent reports whether the call failed before a byte of it left: no
+// name, no connection, no trust. A failure after that leaves a doubt.
+func nothingSent(err error) bool {
+	if _, ok := errors.AsType[*net.DNSError](err); ok {
+		return true
+	}
+	if _, ok := errors.AsType[*tls.CertificateVerificationError](err); ok {
+		return true
+	}
+	op, ok := errors.AsType[*net.OpError](err)
+	return ok && (op.Op == "dial" || op.Op == "proxyconnect")
+}
+
+// code is Slack's code in an error, "" if there is none.
+func code(err error) string {
+	answer, _ := refusal(err)
+	return answer.Err
+}
+
+// Unauthorized reports whether Slack refused because of the token or the
+// workspace, which only an operator can change.
+func Unauthorized(err error) bool { return slices.Contains(operatorCodes, code(err)) }

@@ -1,0 +1,84 @@
+package slack
+
+import (
+	"context"
+	"fmt"
+	"slices"
+
+	slackgo "github.com/slack-go/slack"
+
+	"muster/internal/notice"
+	"muster/internal/outbox"
+	"muster/internal/slackid"
+)
+
+// open creates a channel under the first of its names that is free. A
+// channel that exists already is never taken over.
+func (c *Client) open(ctx context.Context, d outbox.Delivery) (notice.Receipt, error) {
+	names := d.Channel.Names
+	if d.InDoubt {
+		r, found, err := c.findChannel(ctx, d.Channel)
+		if err != nil || found {
+			return r, err
+		}
+	}
+	for _, name := range names {
+		channel, err := c.create(ctx, name, d.Channel.Private)
+		if code(err) == "name_taken" {
+			continue
+		}
+		if err != nil {
+			return notice.Receipt{}, err
+		}
+		return opened(channel), nil
+	}
+	return notice.Receipt{}, &outbox.Refused{
+		Reason: fmt.Sprintf("the channel name %s and the next %d are taken", names[0], len(names)-1),
+	}
+}
+
+func (c *Client) create(ctx context.Context, name string, private bool) (*slackgo.Channel, error) {
+	channel, err := c.api.CreateConversationContext(ctx, slackgo.CreateConversationParams{ChannelName: name, IsPrivate: private})
+	if err == nil && channel.ID == "" {
+		err = errEmpty
+	}
+	if err != nil {
+		return nil, fmt.Errorf("conversations.create %s: %w", name, err)
+	}
+	return channel, nil
+}
+
+// opened returns the receipt of a channel that was created.
+func opened(c *slackgo.Channel) notice.Receipt {
+	return notice.Receipt{Message: notice.Message{Channel: slackid.Channel(c.ID)}, Name: c.Name}
+}
+
+// findChannel looks for the channel that an earlier attempt may have created: one
+// of ours, with one of its names, not too old.
+func (c *Client) findChannel(ctx context.Context, wanted outbox.NewChannel) (notice.Receipt, bool, error) {
+	self, err := c.Self(ctx)
+	if err != nil {
+		return notice.Receipt{}, false, err
+	}
+	kind := "public_channel"
+	if wanted.Private {
+		kind = "private_channel"
+	}
+	query := &slackgo.GetConversationsForUserParameters{Types: []string{kind}, ExcludeArchived: true, Limit: 200}
+	for {
+		page, next, err := c.api.GetConversationsForUserContext(ctx, query)
+		if err != nil {
+			return notice.Receipt{}, false, fmt.Errorf("users.conversations: %w", err)
+		}
+		for _, channel := range page {
+			ours := channel.Creator == string(self.BotUserID) && slices.Contains(wanted.Names, channel.Name)
+			if ours && !channel.Created.Time().Before(wanted.Since.Add(-skew)) {
+				return opened(&channel), true, nil
+			}
+		}
+		if next == "" {
+			return notice.Receipt{}, false, nil
+		}
+		query.Cursor = next
+	}
+}
