@@ -32,6 +32,12 @@ func ParseMeta(s string) (Meta, error) {
 	return m, nil
 }
 
+// Sent is a form as it was submitted.
+type Sent struct {
+	State  *slack.ViewState
+	Opened Meta // how things stood when it was opened
+}
+
 // MessageView says something, in mrkdwn, in a modal that cannot go on.
 func (t *Templates) MessageView(title, text string) slack.ModalViewRequest {
 	return slack.ModalViewRequest{
@@ -42,40 +48,51 @@ func (t *Templates) MessageView(title, text string) slack.ModalViewRequest {
 	}
 }
 
-// form is a verb's form in the making. Its words are in a file of their own:
+// Form is a verb's form in the making. Its words are in a file of their own:
 // "title" and "submit", "body" above the fields, and for each field "label",
-// "hint", "placeholder" and the like behind its block's name.
-// The first word that fails is the form's error.
-type form struct {
-	t    *Templates
-	verb incident.Verb
-	meta Meta
-	data func(budget int) any
-	err  error
+// "hint", "placeholder" and the like behind its name. Its fields are shown in the
+// order in which they are added. The first word that fails is the form's error.
+type Form struct {
+	t       *Templates
+	verb    incident.Verb
+	meta    Meta
+	data    func(budget int) any
+	fields  []*slack.InputBlock
+	instead string // a file of words that takes the form's place; "" = none does
+	err     error
 }
 
-// incidentForm begins a form about an incident.
-func (t *Templates) incidentForm(v incident.Verb, inc incident.Incident) *form {
-	meta := Meta{Incident: inc.Number, From: inc.Channel, Status: inc.Status, Next: inc.Level + 1}
-	return &form{t: t, verb: v, meta: meta, data: t.about(inc)}
+// Form begins a verb's form about an incident. Where the incident's state does
+// not offer the verb, the form says so instead.
+func (t *Templates) Form(v incident.Verb, inc incident.Incident) *Form {
+	f := &Form{t: t, verb: v, data: t.about(inc)}
+	f.meta = Meta{Incident: inc.Number, From: inc.Channel, Status: inc.Status, Next: inc.Level + 1}
+	switch {
+	case inc.Offers(t.policy).Has(v):
+	case inc.Status.Open():
+		f.instead = f.file() + "_unavailable"
+	default:
+		f.instead = "form/over"
+	}
+	return f
 }
 
-// notice is a form's place taken by words alone, where the incident's state
-// leaves nothing to fill in.
-func (f *form) notice(file string) (slack.ModalViewRequest, error) {
-	_, blocks, err := f.t.compose(file, f.data, nil)
-	return slack.ModalViewRequest{
-		Type:   slack.VTModal,
-		Title:  label(f.say("title"), limitViewTitle),
-		Close:  label("Close", limitViewTitle),
-		Blocks: slack.Blocks{BlockSet: blocks},
-	}, firstError(err, f.err)
+// limitBeside is how many open incidents a form shows.
+const limitBeside = 5
+
+// FormBeside begins the form of a verb that is about no incident there is. It
+// shows those open already that the reader may see.
+func (t *Templates) FormBeside(v incident.Verb, open []incident.Summary) *Form {
+	return &Form{t: t, verb: v, data: t.list(open, limitBeside)}
 }
 
-// modal completes the form.
-func (f *form) modal(fields ...*slack.InputBlock) (slack.ModalViewRequest, error) {
+// View completes the form.
+func (f *Form) View() (slack.ModalViewRequest, error) {
+	if f.instead != "" {
+		return f.notice()
+	}
 	_, blocks, err := f.t.compose(f.file(), f.data, nil)
-	for _, field := range fields {
+	for _, field := range f.fields {
 		blocks = append(blocks, field)
 	}
 	meta, metaErr := json.Marshal(f.meta)
@@ -90,17 +107,28 @@ func (f *form) modal(fields ...*slack.InputBlock) (slack.ModalViewRequest, error
 	}, firstError(err, metaErr, f.err)
 }
 
-func (f *form) file() string { return "form/" + string(f.verb) }
+// notice is the words that take the form's place.
+func (f *Form) notice() (slack.ModalViewRequest, error) {
+	_, blocks, err := f.t.compose(f.instead, f.data, nil)
+	return slack.ModalViewRequest{
+		Type:   slack.VTModal,
+		Title:  label(f.say("title"), limitViewTitle),
+		Close:  label("Close", limitViewTitle),
+		Blocks: slack.Blocks{BlockSet: blocks},
+	}, firstError(err, f.err)
+}
+
+func (f *Form) file() string { return "form/" + string(f.verb) }
 
 // say is a word that the form's file has to define, without markup.
-func (f *form) say(define string) string {
+func (f *Form) say(define string) string {
 	said, err := f.t.phrase(f.file(), define, f.data(limitLabel))
 	f.err = firstError(f.err, err)
 	return plain(said)
 }
 
 // optional is a word that the file may define, "" where it does not.
-func (f *form) optional(define string) string {
+func (f *Form) optional(define string) string {
 	said, _, err := f.t.words.execute(f.file(), define, f.data(limitLabel))
 	f.err = firstError(f.err, err)
 	return plain(mrkdwn(said))

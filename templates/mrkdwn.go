@@ -91,6 +91,9 @@ func named(s string) mrkdwn { return escapeText(s, limitName) }
 // clip shortens, for templates: {{clip 300 .Text}}.
 func clip(limit int, m mrkdwn) mrkdwn { return mrkdwn(cut(string(m), limit)) }
 
+// lower writes one of Muster's own words within a sentence: {{lower .Status}}.
+func lower(word mrkdwn) mrkdwn { return mrkdwn(strings.ToLower(string(word))) }
+
 // plain is mrkdwn for where Slack shows text as it is: headers, labels, errors.
 func plain(m mrkdwn) string {
 	s := token.ReplaceAllStringFunc(string(m), func(t string) string {

@@ -71,11 +71,27 @@ func (v rejectionView) Arg(name string) (mrkdwn, error) {
 
 // Quote is an argument that somebody typed, or is to type, in a code span.
 func (v rejectionView) Quote(limit int, name string) (mrkdwn, error) {
-	a, ok := v.rejection.Args[name].(string)
+	a, ok := v.rejection.Args[name]
 	if !ok {
-		return "", fmt.Errorf("rejection %s: argument %q is not text", v.rejection.Code, name)
+		return "", fmt.Errorf("rejection %s: argument %q is missing", v.rejection.Code, name)
 	}
-	return quoted(a, limit), nil
+	return quoted(fmt.Sprint(a), limit), nil
+}
+
+// Spelled is a duration in full words, "1 minute" or "24 hours".
+func (v rejectionView) Spelled(name string) (mrkdwn, error) {
+	d, ok := v.rejection.Args[name].(time.Duration)
+	if !ok {
+		return "", fmt.Errorf("rejection %s: argument %q is not a duration", v.rejection.Code, name)
+	}
+	n, unit := int(d.Minutes()), "minute"
+	if d >= time.Hour && d%time.Hour == 0 {
+		n, unit = int(d.Hours()), "hour"
+	}
+	if n != 1 {
+		unit += "s"
+	}
+	return mrkdwn(fmt.Sprintf("%d %s", n, unit)), nil
 }
 
 // Severities is every severity there is, to choose from.

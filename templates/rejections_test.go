@@ -154,7 +154,7 @@ func TestRejections(t *testing.T) {
 	}{
 		"close what is open": {
 			"not_allowed", incident.Args{"number": incident.Number(7), "verb": incident.VerbClose, "status": incident.Identified, "open": true},
-			"INC-7 is still open. Resolve it first: `/incident resolve INC-7`",
+			"INC-7 is still being fixed. Resolve it first: `/incident resolve INC-7`",
 		},
 		"reopen what is open": {
 			"not_allowed", incident.Args{"number": incident.Number(7), "verb": incident.VerbReopen, "status": incident.Identified, "open": true},
@@ -186,7 +186,7 @@ func TestRejections(t *testing.T) {
 		},
 		"a snooze that is too long": {
 			"bad_snooze", incident.Args{"min": time.Minute, "max": 24 * time.Hour},
-			"Choose between 1 min and 1 d, for example `30m` or `2h`.",
+			"Choose between 1 minute and 24 hours, for example `30m` or `2h`.",
 		},
 	} {
 		t.Run(name, func(t *testing.T) {

@@ -22,7 +22,7 @@ func readWords(medium string) (words, error) {
 	root := path.Join("words", medium)
 	shared := path.Join(root, "shared.tmpl")
 	common, err := template.New("shared").Option("missingkey=error").
-		Funcs(template.FuncMap{"clip": clip}).ParseFS(files, shared)
+		Funcs(template.FuncMap{"clip": clip, "lower": lower}).ParseFS(files, shared)
 	if err != nil {
 		return nil, fmt.Errorf("parse %s: %w", shared, err)
 	}
