@@ -10,9 +10,9 @@ import (
 	"muster/templates"
 )
 
-// TestAnswers: what is typed wrongly gets an answer that says what would be
-// right, for the typist only, and changes nothing.
-func TestAnswers(t *testing.T) {
+// What is typed wrongly gets an answer that says what would be right, for the typist
+// only, and changes nothing.
+func TestCommand_TypedWrongly_AnswersWhatIsRight(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t, "sqlite:"+t.TempDir()+"/muster.db")
 	c := w.declared(oncall, "P2 Odd errors")
@@ -61,9 +61,9 @@ func TestAnswers(t *testing.T) {
 	}
 }
 
-// TestAButtonElsewhere: who presses a button outside the incident's channel sees
-// there what came of it, and once.
-func TestAButtonElsewhere(t *testing.T) {
+// Who presses a button outside the incident's channel sees there what came of it, and
+// once.
+func TestButton_PressedElsewhere_IsAnsweredThere(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t, "sqlite:"+t.TempDir()+"/muster.db")
 	c := w.declared(support, "P0 Payments down")
@@ -87,9 +87,8 @@ func TestAButtonElsewhere(t *testing.T) {
 	}
 }
 
-// TestForms: the forms do what the commands do, and mistakes come back at
-// their fields.
-func TestForms(t *testing.T) {
+// The forms do what the commands do, and mistakes come back at their fields.
+func TestForms_Submitted_DoWhatCommandsDo(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t, "sqlite:"+t.TempDir()+"/muster.db")
 	w.Command(support, "#general", "/incident")
@@ -155,8 +154,8 @@ func TestForms(t *testing.T) {
 	w.ExpectMessage(c, "REOPENED: P0 - Checkout fails")
 }
 
-// TestTwoPeopleAtOnce: both acknowledge; one is told who was first.
-func TestTwoPeopleAtOnce(t *testing.T) {
+// Both acknowledge; one is told who was first.
+func TestAcknowledge_TwoPeopleAtOnce_CountsOnce(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t, "sqlite:"+t.TempDir()+"/muster.db")
 	c := w.declared(oncall, "P0 Payments down")

@@ -90,8 +90,7 @@ func (m thenTypes) Run() int {
 	return status
 }
 
-// TestNothingSent: it is noticed when no layouts are collected.
-func TestNothingSent(t *testing.T) {
+func TestLayouts_NoneCollected_Fails(t *testing.T) {
 	t.Parallel()
 	var none layouts
 	if err := none.check(false); !errors.Is(err, errNothingSent) {
@@ -102,9 +101,9 @@ func TestNothingSent(t *testing.T) {
 	}
 }
 
-// TestRehearsedLayouts plays what `muster rehearse` plays, whose workspaces let
+// Plays what `muster rehearse` plays, whose workspaces let
 // nobody see their traffic.
-func TestRehearsedLayouts(t *testing.T) {
+func TestLayouts_OfRehearsals_AreCollected(t *testing.T) {
 	t.Parallel()
 	var handles []string
 	for _, u := range sandbox.Seed {

@@ -5,14 +5,17 @@ import (
 	"fmt"
 	"time"
 
+	slackevents "github.com/slack-go/slack/socketmode"
 	"go.uber.org/zap"
 
 	"muster/handlers"
 	"muster/internal/incident"
+	"muster/internal/lifecycle"
 	"muster/internal/outbox"
 	"muster/internal/policy"
 	"muster/internal/slackapi"
 	"muster/internal/slackid"
+	"muster/internal/socketmode"
 	"muster/scheduler"
 	"muster/store"
 	"muster/templates"
@@ -34,22 +37,21 @@ type Bot struct {
 	store     store.Store
 	slack     *slackapi.Client
 	clock     *clock // nil where the clock is not the store's
-	socket    *socket
+	socket    *socketmode.Client
 	scheduler *scheduler.Scheduler
 	outbox    *outbox.Dispatcher
 	log       *zap.Logger
 }
 
-// Open finds out which workspace the tokens belong to, and puts the bot
-// together. While Slack is away it waits; a token that Slack rejects is an
-// error.
+// Open finds out which workspace the tokens belong to, and assembles the bot.
+// While Slack is unreachable it waits; a token that Slack rejects is an error.
 func Open(ctx context.Context, o Options) (*Bot, error) {
-	self, err := identify(ctx, o)
+	self, err := awaitIdentity(ctx, o)
 	if err != nil {
 		return nil, err
 	}
 	o.Log.Info("workspace", zap.String("team", self.Team), zap.String("id", self.TeamID))
-	s, err := openStore(ctx, o.StoreURL, self.TeamID, o.Log.Named("store"))
+	s, err := OpenStore(ctx, o.StoreURL, self.TeamID, o.Log.Named("store"))
 	if err != nil {
 		return nil, err
 	}
@@ -78,15 +80,19 @@ func (b *Bot) assemble(ctx context.Context, o Options, self slackid.User) error 
 	service.Wake = b.outbox.Wake
 	b.scheduler = scheduler.New(b.store, service, now, o.Log.Named("scheduler"))
 	router := handlers.New(handlers.Options{
-		Incidents: service, Slack: voice{b.slack}, Templates: words, Policy: o.Policy, Self: self, Log: o.Log.Named("handlers"),
+		Incidents: service, Slack: slackReplies{b.slack}, Templates: words, Policy: o.Policy, Self: self, Log: o.Log.Named("handlers"),
 	})
-	b.socket = newSocket(socketOptions{
-		botToken: o.BotToken, appToken: o.AppToken, apiURL: o.APIURL, log: o.Log.Named("socket"),
-	}, router.Route)
+	b.socket = socketmode.New(socketmode.Options{
+		BotToken: o.BotToken, AppToken: o.AppToken, APIURL: o.APIURL, Log: o.Log.Named("socket"),
+		Handle: func(ctx context.Context, e slackevents.Event) (any, func(context.Context)) {
+			answer := router.Route(ctx, e)
+			return answer.Payload, answer.After
+		},
+	})
 	return nil
 }
 
-// tell decides which clock is followed.
+// chooseClock returns the clock that is followed.
 func (b *Bot) chooseClock(ctx context.Context, o Options) (func() time.Time, error) {
 	if o.Now != nil {
 		return o.Now, nil
@@ -105,13 +111,12 @@ func (b *Bot) chooseClock(ctx context.Context, o Options) (func() time.Time, err
 // Run works until ctx ends, then finishes what was taken in and closes the
 // store, within 10 s.
 func (b *Bot) Run(ctx context.Context) error {
-	stages := []stage{
-		{"socket", b.socket.run},
-		{"scheduler", b.scheduler.Run},
-		{"outbox", b.outbox.Run},
-		{"store", b.attend},
-	}
-	err := runStages(ctx, b.log, stages...)
+	err := lifecycle.Run(ctx, b.log,
+		lifecycle.Service{Name: "socket", Run: b.socket.Run},
+		lifecycle.Service{Name: "scheduler", Run: b.scheduler.Run},
+		lifecycle.Service{Name: "outbox", Run: b.outbox.Run},
+		lifecycle.Service{Name: "store", Run: b.watchStore},
+	)
 	b.slack.Close()
 	if e := b.store.Close(); err == nil && e != nil {
 		err = fmt.Errorf("close the store: %w", e)

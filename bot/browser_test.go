@@ -61,13 +61,19 @@ func until(expression string) chromedp.Action[chromedp.Void] {
 	})
 }
 
+// focused waits until an element has the focus, as the first field of a form has
+// it from when the form is seen.
+func focused(element chromedp.CSS) chromedp.Action[chromedp.Void] {
+	return until(fmt.Sprintf(`document.activeElement.matches(%q)`, element))
+}
+
 func field(block string) chromedp.CSS {
 	return chromedp.CSS(fmt.Sprintf(`[data-block=%q] [data-action]`, block))
 }
 
-// TestInTheBrowser is the way of a newcomer: declare by the form, acknowledge,
+// The way of a newcomer: declare by the form, acknowledge,
 // post an update, move the clock, resolve.
-func TestInTheBrowser(t *testing.T) {
+func TestBrowser_FirstIncident_GoesFromDeclaringToResolving(t *testing.T) {
 	t.Parallel()
 	ctx := newBrowser(t, 1280, 960)
 	w := newWorld(t, "sqlite:"+filepath.Join(t.TempDir(), "muster.db"))
@@ -82,7 +88,7 @@ func TestInTheBrowser(t *testing.T) {
 		chromedp.WaitVisible(chromedp.CSS("#bot.on")), // the page's script is at work
 		chromedp.SendKeys(chromedp.CSS("#composer"), "/incident"),
 		button("main", "Send"),
-		chromedp.WaitVisible(field("title")),
+		focused(field("title")),
 		chromedp.SendKeys(field("title"), "Payments fail at checkout"),
 		chromedp.SetValue(field("severity"), "P0"),
 		chromedp.SendKeys(field("impact"), "Nobody can pay by card; PayPal works."),
@@ -103,13 +109,14 @@ func TestInTheBrowser(t *testing.T) {
 	)
 	must("post an update by the form",
 		button("article", "Post update"),
-		chromedp.WaitVisible(field("text")),
+		focused(field("text")),
 		chromedp.SendKeys(field("text"), "The card processor refuses our certificate"),
 		chromedp.SetValue(field("status"), "identified"),
 		button("dialog", "Post update"),
 		chromedp.WaitNotVisible(chromedp.CSS("#modal")),
 		sees("The card processor refuses our certificate"),
 	)
+	w.Advance(time.Millisecond) // returns when all is delivered; the page looks again then
 	must("look at the card, once it is brought up to date",
 		until(`document.querySelector("#messages article.is-pinned").textContent.includes("Identified")`),
 		until(`document.querySelector("#due").textContent.startsWith("update reminder")`),
@@ -124,7 +131,7 @@ func TestInTheBrowser(t *testing.T) {
 	must("and move the clock past the escalation", button("header", "+30 min"), sees("ESCALATED TO L3"))
 	must("resolve by the form",
 		button("article", "Resolve incident"),
-		chromedp.WaitVisible(field("resolution")),
+		focused(field("resolution")),
 		chromedp.SendKeys(field("resolution"), "Renewed the certificate"),
 		button("dialog", "Resolve incident"),
 		chromedp.WaitNotVisible(chromedp.CSS("#modal")),

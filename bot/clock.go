@@ -20,7 +20,8 @@ type clock struct {
 
 func (c *clock) now() time.Time { return time.Now().Add(time.Duration(c.offset.Load())) }
 
-// measure takes half of the round trip as the way there.
+// measure reads the server's clock, and takes half of the round trip as the way
+// there.
 func (c *clock) measure(ctx context.Context) error {
 	ctx, cancel := context.WithTimeout(ctx, 2*time.Second)
 	defer cancel()

@@ -13,9 +13,10 @@ import (
 // always strikes whatever it can, until the end.
 const always = 1.0
 
-// TestFaultyCalls: whatever goes wrong with calls of Slack's Web API during a
+// Whatever goes wrong with calls of Slack's Web API during a
 // P0, in the end each message is there, once.
-func TestFaultyCalls(t *testing.T) {
+func TestFaults_OfCalls_DeliverEachMessageOnce(t *testing.T) {
+	t.Parallel()
 	call := func(kind, method string, count int) sandboxtest.Fault {
 		return sandboxtest.Fault{Kind: kind, Method: method, Count: count}
 	}
@@ -77,8 +78,9 @@ func (w *world) expectPause(t *testing.T, f sandboxtest.Fault) {
 	}
 }
 
-// TestFaultyEnvelopes: what comes twice, late or out of order is done once.
-func TestFaultyEnvelopes(t *testing.T) {
+// What comes twice, late or out of order is done once.
+func TestFaults_OfEnvelopes_ActOnce(t *testing.T) {
+	t.Parallel()
 	for name, f := range map[string]sandboxtest.Fault{
 		"twice":        {Kind: "envelope_twice", Share: always},
 		"late":         {Kind: "envelope_late", Share: always, Delay: "150ms"},
@@ -99,8 +101,7 @@ func TestFaultyEnvelopes(t *testing.T) {
 	}
 }
 
-// TestEnvelopesOutOfOrder: a command that another has overtaken is not lost.
-func TestEnvelopesOutOfOrder(t *testing.T) {
+func TestEnvelopes_OvertakenCommand_IsNotLost(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t, "sqlite:"+filepath.Join(t.TempDir(), "muster.db"))
 	c := w.beginP0()
@@ -131,8 +132,8 @@ func TestEnvelopesOutOfOrder(t *testing.T) {
 	w.ExpectCleanTraffic()
 }
 
-// TestNoSocketForAWhile: the clock goes on, and commands fail visibly.
-func TestNoSocketForAWhile(t *testing.T) {
+// The clock goes on, and commands fail visibly.
+func TestSocket_NoneForAWhile_RemindersGoOn(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t, "sqlite:"+filepath.Join(t.TempDir(), "muster.db"))
 	c := w.beginP0()
@@ -155,8 +156,7 @@ func TestNoSocketForAWhile(t *testing.T) {
 	w.expectCounts(c, map[string]int{"Said in vain": 0})
 }
 
-// TestASocketThatStaysSilent: Muster does not wait for it for ever.
-func TestASocketThatStaysSilent(t *testing.T) {
+func TestSocket_StaysSilent_IsReplaced(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t, "sqlite:"+filepath.Join(t.TempDir(), "muster.db"))
 	c := w.beginP0()
@@ -166,8 +166,9 @@ func TestASocketThatStaysSilent(t *testing.T) {
 	w.expectP0(t, c)
 }
 
-// TestFaultySockets: Muster comes back by itself, and nothing is lost meanwhile.
-func TestFaultySockets(t *testing.T) {
+// Muster reconnects, and nothing is lost meanwhile.
+func TestFaults_OfSockets_Reconnect(t *testing.T) {
+	t.Parallel()
 	cut := sandboxtest.Fault{Kind: "socket_cut"}
 	for name, faults := range map[string][]sandboxtest.Fault{
 		"cut":                    {cut},
@@ -198,9 +199,9 @@ func TestFaultySockets(t *testing.T) {
 	}
 }
 
-// TestASilentSocket: nothing comes through, the person is told so, and tries
+// Nothing comes through, the person is told so, and tries
 // again later.
-func TestASilentSocket(t *testing.T) {
+func TestSocket_SilentForAWhile_FailsVisibly(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t, "sqlite:"+filepath.Join(t.TempDir(), "muster.db"))
 	c := w.beginP0()

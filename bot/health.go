@@ -12,7 +12,7 @@ import (
 )
 
 // health answers /healthz (the process is alive) and /readyz (it can do its
-// work: the socket is fresh and the store takes writes).
+// work: the connection to Slack is fresh, and the store answers).
 type health struct {
 	listener net.Listener
 	bot      atomic.Pointer[Bot] // nil while starting
@@ -57,7 +57,7 @@ func (h *health) ready(w http.ResponseWriter, r *http.Request) {
 	defer cancel()
 	state := map[string]string{"status": "ok", "socket": "ok", "store": "ok"}
 	code := http.StatusOK
-	if !b.socket.pulse.fresh() {
+	if !b.socket.Fresh() {
 		state["status"], state["socket"], code = "not ready", "nothing heard from Slack lately", http.StatusServiceUnavailable
 	}
 	if err := b.store.Ping(ctx); err != nil {

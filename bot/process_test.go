@@ -94,8 +94,7 @@ func (p *process) terminate() time.Duration {
 	return time.Since(asked)
 }
 
-// TestReplicas: two processes on one Redis; each reminder is posted once.
-func TestReplicas(t *testing.T) {
+func TestProcess_TwoReplicas_PostEachReminderOnce(t *testing.T) {
 	t.Parallel()
 	workspace := openWorkspace(t, "")
 	w := &world{Client: sandboxtest.Dial(t, workspace.URL()), t: t}
@@ -146,10 +145,10 @@ func onlyOnce(t *testing.T, w *world) {
 	}
 }
 
-// TestKill kills the process again and again, at random moments, while people
+// Kills the process again and again, at random moments, while people
 // type. What was acknowledged is there in the end, and nothing is there twice.
-func TestKill(t *testing.T) {
-	const rounds, incidents, each = 20, 4, 8
+func TestProcess_KilledAgainAndAgain_LosesNothing(t *testing.T) {
+	const rounds, incidents, each = 20, 8, 8
 	onEachStore(t, func(t *testing.T, store string) {
 		workspace := openWorkspace(t, "")
 		w := &world{Client: sandboxtest.Dial(t, workspace.URL()), t: t}
@@ -223,9 +222,9 @@ func everything(w *world) string {
 	return b.String()
 }
 
-// TestTerminate: SIGTERM in the middle of work; it stops in time, and what was
+// SIGTERM in the middle of work; it stops in time, and what was
 // acknowledged is there after the next start.
-func TestTerminate(t *testing.T) {
+func TestProcess_Terminated_StopsInTime(t *testing.T) {
 	onEachStore(t, func(t *testing.T, store string) {
 		workspace := openWorkspace(t, "")
 		w := &world{Client: sandboxtest.Dial(t, workspace.URL()), t: t}

@@ -7,8 +7,8 @@ import (
 	"muster/templates"
 )
 
-// TestP0 follows a P0 from declaring to closing, minute by minute.
-func TestP0(t *testing.T) {
+// Follows a P0 from declaring to closing, minute by minute.
+func TestStory_P0_FromDeclaringToClosing(t *testing.T) {
 	onEachStore(t, func(t *testing.T, store string) {
 		w := newWorld(t, store)
 		c := w.declared(oncall, "P0 Payments down")
@@ -59,8 +59,8 @@ func TestP0(t *testing.T) {
 	})
 }
 
-// TestP1 is one that nobody answers: it climbs by itself every two hours.
-func TestP1(t *testing.T) {
+// Nobody answers: it climbs by itself every two hours.
+func TestStory_UnansweredP1_Escalates(t *testing.T) {
 	onEachStore(t, func(t *testing.T, store string) {
 		w := newWorld(t, store)
 		c := w.declared(support, "P1 Search is slow")
@@ -88,8 +88,7 @@ func TestP1(t *testing.T) {
 	})
 }
 
-// TestMonitoringHoldsTheClimb: a P1 that is mitigated in time is not escalated.
-func TestMonitoringHoldsTheClimb(t *testing.T) {
+func TestStory_P1MitigatedInTime_IsNotEscalated(t *testing.T) {
 	onEachStore(t, func(t *testing.T, store string) {
 		w := newWorld(t, store)
 		c := w.declared(oncall, "P1 Search is slow")
@@ -101,8 +100,8 @@ func TestMonitoringHoldsTheClimb(t *testing.T) {
 	})
 }
 
-// TestRaising: a P2 raised to P0 escalates at once, and its clock starts then.
-func TestRaising(t *testing.T) {
+// Its clock starts when it is raised.
+func TestStory_P2RaisedToP0_EscalatesImmediately(t *testing.T) {
 	onEachStore(t, func(t *testing.T, store string) {
 		w := newWorld(t, store)
 		c := w.declared(oncall, "P2 Odd errors")
@@ -118,8 +117,7 @@ func TestRaising(t *testing.T) {
 	})
 }
 
-// TestPrivate: what is private is in its own channel and nowhere else.
-func TestPrivate(t *testing.T) {
+func TestStory_Private_StaysInItsChannel(t *testing.T) {
 	onEachStore(t, func(t *testing.T, store string) {
 		w := newWorld(t, store)
 		c := w.declared("security", "P0 private Leaked customer records")
@@ -154,8 +152,7 @@ func TestPrivate(t *testing.T) {
 	})
 }
 
-// TestRestart: Muster is stopped in the middle, and says so once.
-func TestRestart(t *testing.T) {
+func TestStory_MusterRestarted_SaysSoOnce(t *testing.T) {
 	onEachStore(t, func(t *testing.T, store string) {
 		w := newWorld(t, store)
 		c := w.declared(oncall, "P0 Payments down")

@@ -2,6 +2,7 @@ package handlers
 
 import (
 	"context"
+	"fmt"
 	"slices"
 	"strings"
 	"time"
@@ -11,7 +12,6 @@ import (
 	"muster/internal/incident"
 	"muster/internal/policy"
 	"muster/internal/slackid"
-	"muster/templates"
 )
 
 // bare is /incident alone: an incident's controls inside its channel, the form
@@ -28,7 +28,7 @@ func (h *Handlers) noSubcommand(ctx context.Context, r Request) (Reply, error) {
 }
 
 func (h *Handlers) declareForm(ctx context.Context, r Request) (Reply, error) {
-	return h.declareWith(ctx, r, incident.Declaration{Severity: templates.NoSeverity})
+	return h.declareWith(ctx, r, incident.Declaration{})
 }
 
 func (h *Handlers) declareWith(ctx context.Context, r Request, prefill incident.Declaration) (Reply, error) {
@@ -40,14 +40,11 @@ func (h *Handlers) declareWith(ctx context.Context, r Request, prefill incident.
 }
 
 func (h *Handlers) declare(ctx context.Context, r Request) (Reply, error) {
-	d, severity, err := parseDeclaration(r.Text)
+	d, err := parseDeclaration(h.policy, r.Text)
 	if err != nil {
 		return Reply{}, err
 	}
-	if d.Title == "" || !severity {
-		if !severity {
-			d.Severity = templates.NoSeverity
-		}
+	if d.Title == "" || d.Severity == "" {
 		return h.declareWith(ctx, r, d)
 	}
 	result, err := h.declareNow(ctx, r, d)
@@ -63,27 +60,30 @@ func (h *Handlers) declareNow(ctx context.Context, r Request, d incident.Declara
 	})
 }
 
-// parseDeclaration reads "[P1] [private] [title]"; severity tells whether it
-// was named.
-func parseDeclaration(text string) (d incident.Declaration, severity bool, err error) {
+// parseDeclaration reads "[P1] [private] [title]".
+func parseDeclaration(p policy.Policy, text string) (d incident.Declaration, err error) {
 	for range 2 { // in either order
 		word, rest := cut(text)
-		if s, ok := policy.ParseSeverity(word); ok && !severity {
-			d.Severity, severity, text = s, true, rest
+		if s, ok := p.ParseSeverity(word); ok && d.Severity == "" {
+			d.Severity, text = s, rest
 		} else if strings.EqualFold(word, "private") && !d.Private {
 			d.Private, text = true, rest
 		} else if ok {
-			return d, false, incident.Rejectf("unknown_severity", "Choose one severity: `%s` or `%s`.", d.Severity, s)
+			return d, incident.Rejectf("unknown_severity", "Choose one severity: `%s` or `%s`.", d.Severity, s)
 		} else if sevLike.MatchString(word) {
-			return d, false, unknownSeverity(word)
+			return d, unknownSeverity(p, word)
 		}
 	}
 	d.Title = text
-	return d, severity, nil
+	return d, nil
 }
 
-func unknownSeverity(word string) error {
-	return incident.Rejectf("unknown_severity", "`%s` isn't a severity. Choose `P0` (critical), `P1` (high), `P2` (medium) or `P3` (low).", word)
+func unknownSeverity(p policy.Policy, word string) error {
+	known := make([]string, len(p.Severities))
+	for n, s := range p.Severities {
+		known[n] = fmt.Sprintf("`%s` (%s)", s.Severity, strings.ToLower(s.Name))
+	}
+	return incident.Rejectf("unknown_severity", "`%s` isn't a severity. Choose one of %s.", word, strings.Join(known, ", "))
 }
 
 // acknowledge takes what is said beside it for politeness: "ack on it".
@@ -141,7 +141,7 @@ func parseReport(ref incident.Ref, text string) (incident.Report, error) {
 		return incident.Report{Status: s, Text: rest}, nil
 	}
 	if word == string(incident.Resolved) {
-		return incident.Report{}, incident.Rejectf("not_allowed", "An update can't resolve an incident. Type `%s`.", command(string(incident.Resolve), ref, rest))
+		return incident.Report{}, incident.Rejectf("not_allowed", "An update can't resolve an incident. Type `%s`.", command(string(incident.VerbResolve), ref, rest))
 	}
 	return incident.Report{Text: text}, nil
 }
@@ -152,12 +152,12 @@ func (h *Handlers) severity(ctx context.Context, r Request) (Reply, error) {
 		return h.forIncident(ctx, r, ref, h.openForm(h.templates.SeverityView))
 	}
 	word, _ = cut(word) // a reason may follow; an update is the place for it
-	to, ok := policy.ParseSeverity(word)
+	to, ok := h.policy.ParseSeverity(word)
 	if !ok {
-		to, ok = policy.ParseSeverity("P" + word)
+		to, ok = h.policy.ParseSeverity("P" + word)
 	}
 	if !ok {
-		return Reply{}, unknownSeverity(word)
+		return Reply{}, unknownSeverity(h.policy, word)
 	}
 	return h.do(ctx, r, ref, func(i incident.Incident, c incident.Origin) (incident.Change, error) {
 		return i.ChangeSeverity(c, to)
@@ -277,6 +277,6 @@ func (h *Handlers) list(ctx context.Context, r Request) (Reply, error) {
 // current is the open incidents that a person may know of, the worst first.
 func (h *Handlers) current(ctx context.Context, r Request) ([]incident.Incident, error) {
 	all, err := h.incidents.List(ctx, r.User, r.Channel)
-	slices.SortStableFunc(all, func(a, b incident.Incident) int { return int(a.Severity) - int(b.Severity) })
+	slices.SortStableFunc(all, func(a, b incident.Incident) int { return h.policy.Rank(a.Severity) - h.policy.Rank(b.Severity) })
 	return all, err
 }

@@ -10,31 +10,34 @@ import (
 	"muster/internal/slackid"
 )
 
+var someSeverities = policy.Policy{Severities: []policy.SeverityPolicy{
+	{Severity: policy.P0, Name: "Critical"}, {Severity: policy.P1, Name: "High"}, {Severity: policy.P2, Name: "Medium"},
+}}
+
 func TestParseDeclaration(t *testing.T) {
 	for text, want := range map[string]struct {
 		d     incident.Declaration
-		named bool
 		fails bool
 	}{
-		"P1 payments down":      {incident.Declaration{Title: "payments down", Severity: policy.P1}, true, false},
-		"p0   private   leak":   {incident.Declaration{Title: "leak", Severity: policy.P0, Private: true}, true, false},
-		"critical all is down":  {incident.Declaration{Title: "all is down"}, true, false},
-		"payments down":         {incident.Declaration{Title: "payments down"}, false, false},
-		"P1":                    {incident.Declaration{Severity: policy.P1}, true, false},
+		"P1 payments down":      {incident.Declaration{Title: "payments down", Severity: policy.P1}, false},
+		"p0   private   leak":   {incident.Declaration{Title: "leak", Severity: policy.P0, Private: true}, false},
+		"critical all is down":  {incident.Declaration{Title: "all is down", Severity: policy.P0}, false},
+		"payments down":         {incident.Declaration{Title: "payments down"}, false},
+		"P1":                    {incident.Declaration{Severity: policy.P1}, false},
 		"":                      {},
 		"P7 what":               {fails: true},
 		"P1 P2 both":            {fails: true},
 		"sev9":                  {fails: true},
-		"P1\u00a0payments down": {incident.Declaration{Title: "payments down", Severity: policy.P1}, true, false},
-		"private party crashed": {incident.Declaration{Title: "party crashed", Private: true}, false, false},
-		"Private P1 data leak":  {incident.Declaration{Title: "data leak", Severity: policy.P1, Private: true}, true, false},
+		"P1\u00a0payments down": {incident.Declaration{Title: "payments down", Severity: policy.P1}, false},
+		"private party crashed": {incident.Declaration{Title: "party crashed", Private: true}, false},
+		"Private P1 data leak":  {incident.Declaration{Title: "data leak", Severity: policy.P1, Private: true}, false},
 	} {
-		d, named, err := parseDeclaration(text)
+		d, err := parseDeclaration(someSeverities, text)
 		if (err != nil) != want.fails {
 			t.Errorf("%q: %v", text, err)
 		}
-		if err == nil && (d != want.d || named != want.named) {
-			t.Errorf("%q: %+v, %v; want %+v, %v", text, d, named, want.d, want.named)
+		if err == nil && (d != want.d) {
+			t.Errorf("%q: %+v; want %+v", text, d, want.d)
 		}
 	}
 }
@@ -150,7 +153,7 @@ func FuzzText(f *testing.F) {
 		if len(word)+len(rest) > len(plain) {
 			t.Errorf("cut(%q) = %q, %q", plain, word, rest)
 		}
-		if d, _, err := parseDeclaration(plain); err == nil && len(d.Title) > len(plain) {
+		if d, err := parseDeclaration(someSeverities, plain); err == nil && len(d.Title) > len(plain) {
 			t.Errorf("title %q of %q", d.Title, plain)
 		}
 		if plain != "" {

@@ -6,7 +6,6 @@ import (
 	"errors"
 	"fmt"
 	"runtime/debug"
-	"time"
 
 	"github.com/slack-go/slack"
 	"github.com/slack-go/slack/socketmode"
@@ -16,14 +15,6 @@ import (
 	"muster/internal/policy"
 	"muster/internal/slackid"
 	"muster/templates"
-)
-
-// Slack waits 3 s for an acknowledgement (docs.slack.dev/interactivity/handling-user-interaction).
-const (
-	commitWithin = 2200 * time.Millisecond
-
-	// AnswerWithin is how long after its arrival an envelope is worth answering.
-	AnswerWithin = 2800 * time.Millisecond
 )
 
 // Options is what a router needs. All of it is required.
@@ -56,11 +47,10 @@ type Answer struct {
 	After   func(context.Context) // what to do once it is sent; nil = nothing
 }
 
-// Route handles an envelope. All it changes is committed when it returns. It
-// takes at most 3 s, and a handler that panics has failed like any other.
+// Route handles an envelope until ctx ends, which is the envelope's deadline. All
+// it changes is committed when it returns; what is not committed by then is
+// answered so. A handler that panics has failed like any other.
 func (r *Router) Route(ctx context.Context, e socketmode.Event) Answer {
-	ctx, cancel := context.WithTimeout(ctx, AnswerWithin)
-	defer cancel()
 	switch data := e.Data.(type) {
 	case slack.SlashCommand:
 		return r.command(ctx, data)
@@ -185,13 +175,16 @@ func (r *Router) shortcut(ctx context.Context, c slack.InteractionCallback) Answ
 		return Answer{}
 	}
 	req := Request{Key: "shortcut " + c.TriggerID, User: slackid.User(c.User.ID), Trigger: c.TriggerID}
-	if _, err := r.try(ctx, handle, req); err != nil { // a form is the only way to answer
-		view := r.handlers.templates.MessageView("That didn't work", r.explain(err).Text)
+	_, err := r.try(ctx, handle, req)
+	if err == nil {
+		return Answer{}
+	}
+	view := r.handlers.templates.MessageView("That didn't work", r.explain(err).Text)
+	return Answer{After: func(ctx context.Context) { // a form is the only way to answer, and the deadline may be over
 		if err := r.slack.OpenView(ctx, req.Trigger, view); err != nil {
 			r.log.Warn("answer a shortcut", zap.Error(err))
 		}
-	}
-	return Answer{}
+	}}
 }
 
 // run is try, with an error put into words.
@@ -210,9 +203,7 @@ func (r *Router) try(ctx context.Context, handle Handler, req Request) (rep Repl
 			err = fmt.Errorf("panic: %v\n%s", p, debug.Stack())
 		}
 	}()
-	within, cancel := context.WithTimeout(ctx, commitWithin)
-	defer cancel()
-	rep, err = handle(within, req)
+	rep, err = handle(ctx, req)
 	if err != nil || rep.Open == nil {
 		return rep, err
 	}

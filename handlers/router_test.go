@@ -130,6 +130,22 @@ func TestWhatIsSaidWhenTheStoreFails(t *testing.T) {
 	}
 }
 
+// What a shortcut has to say is a form, opened after the acknowledgement: the
+// envelope's deadline may be over.
+func TestRouter_ShortcutFails_SaysSoAfterAcknowledgement(t *testing.T) {
+	f := &fakeSlack{err: errors.New("trigger_expired")}
+	a := router(t, &incidents{}, f).Route(t.Context(), socketmode.Event{Data: slack.InteractionCallback{
+		Type: slack.InteractionTypeShortcut, CallbackID: "incident_declare", TriggerID: "1.4", User: slack.User{ID: "U0ANA"},
+	}})
+	if len(f.opened) != 1 || a.After == nil {
+		t.Fatalf("opened %d forms; answered %+v", len(f.opened), a)
+	}
+	a.After(t.Context())
+	if len(f.opened) != 2 || f.opened[1].Title.Text != "That did not work" {
+		t.Errorf("opened %+v", f.opened)
+	}
+}
+
 func TestAPanicCostsOneRequest(t *testing.T) {
 	r := router(t, &incidents{boom: true}, &fakeSlack{})
 	for range 2 {

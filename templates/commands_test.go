@@ -16,13 +16,15 @@ import (
 
 	"muster/handlers"
 	"muster/internal/incident"
+	"muster/internal/policy"
+	"muster/internal/slackid"
 	"muster/templates"
 )
 
 // door is the service and Slack behind a router: it holds one incident, and
 // notes which one a command meant and what came of it.
 type door struct {
-	policy incident.Policy
+	policy policy.Policy
 	i      incident.Incident
 	meant  incident.Ref
 	forms  []string // callback_ids of the forms opened; "" = one that only says something
@@ -34,14 +36,14 @@ func (d *door) Do(_ context.Context, r incident.Request, step incident.Transitio
 	if err != nil {
 		return incident.Result{}, err
 	}
-	change, err := step(i, incident.Cause{By: r.By, At: t0.Add(time.Hour), Policy: d.policy})
+	change, err := step(i, incident.Origin{By: r.By, At: t0.Add(time.Hour), Policy: d.policy})
 	for _, e := range change.Entries {
 		d.kinds = append(d.kinds, e.Kind)
 	}
 	return incident.Result{Incident: change.After, Entries: change.Entries}, err
 }
 
-func (d *door) Get(_ context.Context, _ slackid.User, _ incident.ChannelID, ref incident.Ref) (incident.Incident, error) {
+func (d *door) Get(_ context.Context, _ slackid.User, _ slackid.Channel, ref incident.Ref) (incident.Incident, error) {
 	d.meant = ref
 	if ref.Number == 0 && ref.Channel != home {
 		return incident.Incident{}, incident.Rejectf("no_incident_here", "Not here.")
@@ -49,7 +51,7 @@ func (d *door) Get(_ context.Context, _ slackid.User, _ incident.ChannelID, ref 
 	return d.i, nil
 }
 
-func (d *door) List(context.Context, slackid.User, incident.ChannelID) ([]incident.Incident, error) {
+func (d *door) List(context.Context, slackid.User, slackid.Channel) ([]incident.Incident, error) {
 	return []incident.Incident{d.i}, nil
 }
 
@@ -61,7 +63,7 @@ func (d *door) OpenView(_ context.Context, _ string, v slack.ModalViewRequest) e
 func (d *door) Respond(context.Context, string, string, []slack.Block) error { return nil }
 
 // typed types a command in a channel, and returns the answer.
-func (d *door) typed(t testing.TB, s *story, channel incident.ChannelID, command string) string {
+func (d *door) typed(t testing.TB, s *story, channel slackid.Channel, command string) string {
 	t.Helper()
 	d.meant, d.forms, d.kinds = incident.Ref{}, nil, nil
 	r := handlers.New(handlers.Options{
@@ -102,7 +104,7 @@ var works = map[string]string{
 }
 
 // check types a printed command where it was printed, about an incident i.
-func check(t testing.TB, s *story, i incident.Incident, channel incident.ChannelID, command string) {
+func check(t testing.TB, s *story, i incident.Incident, channel slackid.Channel, command string) {
 	t.Helper()
 	d := &door{policy: s.policy, i: i}
 	verb, number, _ := strings.Cut(strings.TrimPrefix(command, "/incident "), " ")
@@ -131,9 +133,9 @@ func check(t testing.TB, s *story, i incident.Incident, channel incident.Channel
 func stages(t testing.TB) map[string]*story {
 	t.Helper()
 	return map[string]*story{
-		"new":          declared(t, incident.P1).settled(),
+		"new":          declared(t, policy.P1).settled(),
 		"acknowledged": atWork(t),
-		"no channel":   declared(t, incident.P1).fails(incident.ActOpen, "restricted_action"),
+		"no channel":   declared(t, policy.P1).fails(incident.OpOpen, "restricted_action"),
 		"private":      private(t).settled(),
 		"resolved":     atWork(t).resolved(fixed),
 	}
@@ -146,12 +148,12 @@ func TestPrintedCommands_TypedAsPrinted_Work(t *testing.T) {
 	for name, s := range stages(t) {
 		t.Run(name, func(t *testing.T) {
 			fit := map[string]incident.Incident{ // which the command's verb suits: everything renders what no incident shows
-				"ack": declared(t, incident.P1).settled().i, "close": atWork(t).resolved(fixed).i,
+				"ack": declared(t, policy.P1).settled().i, "close": atWork(t).resolved(fixed).i,
 				"reopen": atWork(t).resolved(fixed).i, "update": atWork(t).i, "resolve": atWork(t).i,
 			}
 			e := anything(s.now, func(string) string { return "x" })
 			for what, v := range everything(t, s, e, "x", targets...) {
-				channel := incident.ChannelID("C0ELSEWHERE")
+				channel := slackid.Channel("C0ELSEWHERE")
 				if strings.HasSuffix(what, " 0") && s.i.Channel != "" { // posted in its channel
 					channel = home
 				}

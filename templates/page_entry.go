@@ -5,7 +5,6 @@ import (
 
 	"muster/internal/incident"
 	"muster/internal/policy"
-	"muster/internal/slackid"
 )
 
 // entry is what the notice tells of. A stranger to a private incident is told

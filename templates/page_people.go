@@ -1,7 +1,6 @@
 package templates
 
 import (
-
 	"muster/internal/incident"
 	"muster/internal/policy"
 )

@@ -110,7 +110,7 @@ func (t *Templates) Rejected(r *incident.Rejection) Reply {
 func (t *Templates) Failed(reference, recorded string) Reply {
 	what := mrkdwn("*Nothing was recorded.* Please try again in a minute. If it fails again, carry on without Muster, note what happens and when, and")
 	if recorded != "" {
-		what = safe(recorded, limitUsage) + " Please check `/incident status` before you try again. If it fails again,"
+		what = escapeText(recorded, limitUsage) + " Please check `/incident status` before you try again. If it fails again,"
 	}
 	text := cut(string("Something went wrong. "+what+" give whoever runs Muster this reference: "+quoted(reference)), limitText)
 	return Reply{Text: text, Blocks: sections(text)}

@@ -24,19 +24,19 @@ func process() policy.Policy {
 	users := func(all ...slackid.User) policy.People { return policy.NewPeople(all, nil) }
 	return policy.Policy{
 		Announce: "C0INCIDENTS",
-		Severities: map[policy.Severity]policy.SeverityPolicy{
-			policy.P0: {
-				Name: "Critical", Meaning: "Complete outage, data breach",
+		Severities: []policy.SeverityPolicy{
+			{
+				Severity: policy.P0, Name: "Critical", Meaning: "Complete outage, data breach",
 				Response: 15 * time.Minute, Update: 30 * time.Minute,
 				Escalate: []policy.Step{{To: 2}, {To: 3, After: time.Hour}},
 			},
-			policy.P1: {
-				Name: "High", Meaning: "Major functionality impaired",
+			{
+				Severity: policy.P1, Name: "High", Meaning: "Major functionality impaired",
 				Response: time.Hour, Update: 2 * time.Hour,
 				Escalate: []policy.Step{{To: 2, After: 2 * time.Hour}, {To: 3, After: 4 * time.Hour}},
 			},
-			policy.P2: {Name: "Medium", Meaning: "Minor functionality issues", Response: 4 * time.Hour, Update: 2 * time.Hour},
-			policy.P3: {Name: "Low", Meaning: "Cosmetic or enhancement", Response: 24 * time.Hour, Update: 2 * time.Hour},
+			{Severity: policy.P2, Name: "Medium", Meaning: "Minor functionality issues", Response: 4 * time.Hour, Update: 2 * time.Hour},
+			{Severity: policy.P3, Name: "Low", Meaning: "Cosmetic or enhancement", Response: 24 * time.Hour, Update: 2 * time.Hour},
 		},
 		Levels: []policy.LevelPolicy{
 			{Name: "On-call engineer", Roles: []policy.Role{policy.OnCallEngineer}},

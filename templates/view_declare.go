@@ -4,18 +4,14 @@ import (
 	"github.com/slack-go/slack"
 
 	"muster/internal/incident"
-	"muster/internal/policy"
 )
-
-// NoSeverity is the severity of a declaration that says none yet: the form
-// preselects nothing, so that nobody declares a P0 by not choosing.
-const NoSeverity policy.Severity = -1
 
 // limitDeclared is how many open incidents the form shows.
 const limitDeclared = 5
 
 // DeclareView is the form to declare an incident. It shows those open already
-// that the reader may see, so that none is declared twice.
+// that the reader may see, so that none is declared twice. Where the prefill has
+// no severity, nothing is preselected: nobody declares a P0 by not choosing.
 func (t *Templates) DeclareView(prefill incident.Declaration, open []incident.Incident) (slack.ModalViewRequest, error) {
 	var blocks []slack.Block
 	if len(open) > 0 {

@@ -11,7 +11,7 @@ func (t *Templates) EscalateView(i incident.Incident) (slack.ModalViewRequest, e
 	if i.Level >= t.policy.Top() {
 		return t.incidentForm(ViewEscalate, "Escalate "+i.Number.String(), "", "view_top", i)
 	}
-	return t.act(ViewEscalate, "Escalate "+i.Number.String(), "Escalate to "+(i.Level+1).String(), "view_escalate", i,
+	return t.incidentForm(ViewEscalate, "Escalate "+i.Number.String(), "Escalate to "+(i.Level+1).String(), "view_escalate", i,
 		optional(input(BlockReason, "Why?", "Tell the people you're paging what you need from them.", long(BlockReason))))
 }
 

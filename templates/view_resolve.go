@@ -10,7 +10,7 @@ import (
 func (t *Templates) ResolveView(i incident.Incident) (slack.ModalViewRequest, error) {
 	summary := long(BlockResolution)
 	summary.FocusOnLoad = true
-	return t.act(ViewResolve, "Resolve "+i.Number.String(), "Resolve incident", "view_resolve", i,
+	return t.incidentForm(ViewResolve, "Resolve "+i.Number.String(), "Resolve incident", "view_resolve", i,
 		input(BlockResolution, "What fixed it?", "", summary),
 		optional(input(BlockCause, "Root cause", "In brief, if you know it.", long(BlockCause))),
 		optional(input(BlockCustomers, "Customers", "",

@@ -13,24 +13,19 @@ func (t *Templates) SeverityView(i incident.Incident) (slack.ModalViewRequest, e
 		input(BlockSeverity, "Severity", "", t.severityMenu(i.Severity)))
 }
 
-// ParseSeverity reads the form, [NoSeverity] where none was chosen.
+// ParseSeverity reads the form, "" where none was chosen.
 func ParseSeverity(state *slack.ViewState) policy.Severity {
-	s, ok := policy.ParseSeverity(chosen(state, BlockSeverity))
-	if !ok {
-		return NoSeverity
-	}
-	return s
+	return policy.Severity(chosen(state, BlockSeverity))
 }
 
 // severityMenu offers the severities, each with what it means.
 func (t *Templates) severityMenu(current policy.Severity) *slack.SelectBlockElement {
 	var initial *slack.OptionBlockObject
 	var options []*slack.OptionBlockObject
-	for _, s := range policy.Severities() {
-		rules := t.policy.Severity(s)
-		o := option(s.String(), s.String()+" "+rules.Name, rules.Meaning)
+	for _, s := range t.policy.Severities {
+		o := option(string(s.Severity), string(s.Severity)+" "+s.Name, s.Meaning)
 		options = append(options, o)
-		if s == current {
+		if s.Severity == current {
 			initial = o
 		}
 	}

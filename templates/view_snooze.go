@@ -24,7 +24,7 @@ func (t *Templates) SnoozeView(i incident.Incident) (slack.ModalViewRequest, err
 			initial = o
 		}
 	}
-	return t.act(ViewSnooze, "Snooze reminder", "Snooze", "view_snooze", i,
+	return t.incidentForm(ViewSnooze, "Snooze reminder", "Snooze", "view_snooze", i,
 		input(BlockLength, "For how long?", "", menu(BlockLength, "Choose a duration", initial, options)))
 }
 

@@ -19,7 +19,7 @@ func TestViews(t *testing.T) {
 	over := atWork(t).resolved(fixed)
 	top := atWork(t).escalated("").escalated("")
 	for name, v := range map[string]slack.ModalViewRequest{
-		"view_declare": view(t)(s.templates().DeclareView(incident.Declaration{Severity: templates.NoSeverity}, nil)),
+		"view_declare": view(t)(s.templates().DeclareView(incident.Declaration{}, nil)),
 		"view_declare_prefilled": view(t)(s.templates().DeclareView(
 			incident.Declaration{Title: "Checkout is down", Severity: policy.P0, Private: true}, []incident.Incident{s.i})),
 		"view_update":       view(t)(s.templates().UpdateView(s.i)),
@@ -93,7 +93,7 @@ func TestFields(t *testing.T) {
 	if diff := cmp.Diff(want, read(sent)); diff != "" {
 		t.Error(diff)
 	}
-	empty := all{Declaration: incident.Declaration{Severity: templates.NoSeverity}, Severity: templates.NoSeverity}
+	var empty all
 	if diff := cmp.Diff(empty, read(nil)); diff != "" {
 		t.Errorf("an empty form: %s", diff)
 	}

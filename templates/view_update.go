@@ -26,7 +26,7 @@ func (t *Templates) UpdateViewTo(i incident.Incident, to incident.Status) (slack
 	impact.InitialValue = cutPlain(i.Impact, incident.MaxText)
 	text := long(BlockText)
 	text.FocusOnLoad = true
-	return t.act(ViewUpdate, "Update "+i.Number.String(), "Post update", "view_update", i,
+	return t.incidentForm(ViewUpdate, "Update "+i.Number.String(), "Post update", "view_update", i,
 		input(BlockText, "What's new?", "What you know, what you're doing, what's next. \"Nothing new yet\" counts.", text),
 		input(BlockStatus, "Status", "", menu(BlockStatus, "Choose a status", initial, options)),
 		optional(input(BlockETA, "ETA", "When do you expect a fix? For example \"in about an hour\".",

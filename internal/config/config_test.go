@@ -13,22 +13,23 @@ import (
 	"muster/internal/config"
 	"muster/internal/policy"
 	"muster/internal/slackid"
+	"muster/internal/yamlfile"
 )
 
 func TestDefaultsAreTheProcess(t *testing.T) {
 	const h = time.Hour
 	got := config.Default()
-	want := map[policy.Severity]policy.SeverityPolicy{
-		policy.P0: {
-			Name: "Critical", Meaning: "Complete outage, data breach", Response: 15 * time.Minute, Update: 30 * time.Minute,
+	want := []policy.SeverityPolicy{
+		{
+			Severity: policy.P0, Name: "Critical", Synonyms: []string{"sev0", "critical"}, Meaning: "Complete outage, data breach", Response: 15 * time.Minute, Update: 30 * time.Minute,
 			Escalate: []policy.Step{{To: 2, After: 0}, {To: 3, After: h}},
 		},
-		policy.P1: {
-			Name: "High", Meaning: "Major functionality impaired", Response: h, Update: 2 * h,
+		{
+			Severity: policy.P1, Name: "High", Synonyms: []string{"sev1", "high"}, Meaning: "Major functionality impaired", Response: h, Update: 2 * h,
 			Escalate: []policy.Step{{To: 2, After: 2 * h}, {To: 3, After: 4 * h}},
 		},
-		policy.P2: {Name: "Medium", Meaning: "Minor functionality issues", Response: 4 * h, Update: 2 * h},
-		policy.P3: {Name: "Low", Meaning: "Cosmetic or enhancement", Response: 24 * h, Update: 2 * h},
+		{Severity: policy.P2, Name: "Medium", Synonyms: []string{"sev2", "medium"}, Meaning: "Minor functionality issues", Response: 4 * h, Update: 2 * h},
+		{Severity: policy.P3, Name: "Low", Synonyms: []string{"sev3", "low"}, Meaning: "Cosmetic or enhancement", Response: 24 * h, Update: 2 * h},
 	}
 	if diff := cmp.Diff(want, got.Policy.Severities); diff != "" {
 		t.Errorf("severities (-want +got):\n%s", diff)
@@ -75,10 +76,9 @@ channels:
 		t.Fatal(err)
 	}
 	want := config.Default().Policy
-	p0, p2 := want.Severities[policy.P0], want.Severities[policy.P2]
+	p0, p2 := &want.Severities[0], &want.Severities[2]
 	p0.Response = 5 * time.Minute
 	p2.Escalate = []policy.Step{{To: 2, After: 30 * time.Second}, {To: 4, After: 72 * time.Hour}}
-	want.Severities[policy.P0], want.Severities[policy.P2] = p0, p2
 	want.Levels = []policy.LevelPolicy{
 		{Name: "First", Roles: []policy.Role{"on_call_engineer"}},
 		{Name: "Second", Roles: []policy.Role{"dba"}},
@@ -134,7 +134,7 @@ func TestLoad(t *testing.T) {
 		t.Fatal(err)
 	}
 	_, err := config.Load(path)
-	var problems config.Problems
+	var problems yamlfile.Problems
 	if !errors.As(err, &problems) || len(problems) != 1 || problems[0].File != path {
 		t.Errorf("a wrong file: got %v; want one problem in %s", err, path)
 	}
@@ -171,4 +171,18 @@ func defaultsFile(t *testing.T) string {
 		t.Fatal(err)
 	}
 	return string(b)
+}
+
+func TestParse_AddedSeverity_IsTheMildest(t *testing.T) {
+	got, err := config.Parse("muster.yaml", []byte("severities:\n  Minor: {name: Papercut, meaning: Typo, response: 48h, update: 24h}\n"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	p := got.Policy
+	if rank := p.Rank("Minor"); rank != 4 || !p.Worse(policy.P3, "Minor") {
+		t.Errorf("rank %d among %v", rank, p.Severities)
+	}
+	if s, ok := p.ParseSeverity("papercut"); s != "Minor" || !ok {
+		t.Errorf("its name means %q", s)
+	}
 }

@@ -85,7 +85,7 @@ func (env *environment) token(name, prefix string) Secret {
 		env.problem(name, "%s_FILE is set too; set one of the two", name)
 		return Secret{}
 	case value == "" && path == "":
-		env.problem(name, "it is not set; set it, or %s_FILE, to %s", name, tokenKinds[prefix])
+		env.problem(name, "not set. Set it, or %s_FILE, to %s", name, tokenKinds[prefix])
 		return Secret{}
 	case strings.HasPrefix(path, "xoxb-"), strings.HasPrefix(path, "xapp-"):
 		env.problem(name+"_FILE", "this is a token; set %s to it, or %s_FILE to the path of a file that holds it", name, name)

@@ -89,8 +89,8 @@ func TestEnvProblems(t *testing.T) {
 		want []string
 	}{
 		{"no tokens", map[string]string{"SLACK_BOT_TOKEN": "", "SLACK_APP_TOKEN": ""}, []string{
-			"SLACK_BOT_TOKEN: it is not set; set it, or SLACK_BOT_TOKEN_FILE, to " + botToken,
-			"SLACK_APP_TOKEN: it is not set; set it, or SLACK_APP_TOKEN_FILE, to " + appToken,
+			"SLACK_BOT_TOKEN: not set. Set it, or SLACK_BOT_TOKEN_FILE, to " + botToken,
+			"SLACK_APP_TOKEN: not set. Set it, or SLACK_APP_TOKEN_FILE, to " + appToken,
 		}},
 		{"tokens exchanged", map[string]string{"SLACK_BOT_TOKEN": "xapp-hush", "SLACK_APP_TOKEN": "xoxb-hush"}, []string{
 			"SLACK_BOT_TOKEN: this is " + appToken + "; here belongs " + botToken,

@@ -8,6 +8,7 @@ import (
 
 	"muster/internal/config"
 	"muster/internal/policy"
+	"muster/internal/yamlfile"
 )
 
 // Whatever a file holds, Parse either gives a policy that can be run by, or
@@ -24,7 +25,7 @@ func FuzzParse(f *testing.F) {
 			sound(t, c.Policy)
 			return
 		}
-		var problems config.Problems
+		var problems yamlfile.Problems
 		if !errors.As(err, &problems) || len(problems) == 0 {
 			t.Fatalf("not a problem with a place: %v", err)
 		}
@@ -46,8 +47,11 @@ func sound(t *testing.T, p policy.Policy) {
 		t.Errorf("no on-call engineer, or no level: %+v", p)
 	}
 	called := []policy.Level{1}
-	for _, s := range policy.Severities() {
-		rules := p.Severity(s)
+	for _, rules := range p.Severities {
+		s := rules.Severity
+		if got, ok := p.ParseSeverity(string(s)); !ok || got != s {
+			t.Errorf("%s cannot be named: it is taken for %q", s, got)
+		}
 		if rules.Name == "" || rules.Meaning == "" || rules.Response < time.Second || rules.Update < time.Second {
 			t.Errorf("%s is incomplete: %+v", s, rules)
 		}

@@ -72,7 +72,7 @@ func (d *draft) say(t Topic, entry int) {
 
 // notify queues a notice in the lane of whom it is for.
 func (d *draft) notify(n notice.Notice) {
-	n.Subject, n.At, n.Priority = d.Number.Subject(), d.At, priority(d.Severity)
+	n.Subject, n.At, n.Priority = d.Number.Subject(), d.At, priority(d.Policy, d.Severity)
 	n.Key = fmt.Sprintf("%s.%d.%d", d.Number, d.Version, len(d.notices))
 	n.To.Medium = notice.Slack
 	switch {
@@ -90,14 +90,9 @@ func (d *draft) notify(n notice.Notice) {
 	d.notices = append(d.notices, n)
 }
 
-func priority(s policy.Severity) notice.Priority {
-	switch s {
-	case policy.P0:
-		return notice.Urgent
-	case policy.P1:
-		return notice.High
-	}
-	return notice.Normal
+// priority goes by the severity's rank: the worst are the most urgent.
+func priority(p policy.Policy, s policy.Severity) notice.Priority {
+	return min(notice.Priority(p.Rank(s)), notice.Normal)
 }
 
 // post posts to the incident's channel. It tells of an entry.

@@ -76,7 +76,7 @@ func (inc Incident) ChangeSeverity(o Origin, to policy.Severity) (Change, error)
 	if err := inc.mustBeOpen(); err != nil {
 		return Change{}, err
 	}
-	if err := checkSeverity(to); err != nil {
+	if err := checkSeverity(o.Policy, to); err != nil {
 		return Change{}, err
 	}
 	if to == inc.Severity {
@@ -85,12 +85,12 @@ func (inc Incident) ChangeSeverity(o Origin, to policy.Severity) (Change, error)
 	d := inc.draft(o)
 	d.Severity = to
 	direction := "lowered"
-	if to.Worse(inc.Severity) {
+	if o.Policy.Worse(to, inc.Severity) {
 		direction = "raised"
 		d.restartClock(o.At)
 	}
 	d.involve(o.By)
-	e := d.record(EntrySeverity, map[string]string{"from": inc.Severity.String(), "to": to.String(), "direction": direction})
+	e := d.record(EntrySeverity, map[string]string{"from": string(inc.Severity), "to": string(to), "direction": direction})
 	d.post(TemplateChange, e)
 	return d.change(), nil
 }

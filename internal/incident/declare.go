@@ -32,7 +32,7 @@ func (inc Incident) Declare(o Origin, what Declaration) (Change, error) {
 	if err := firstOf(
 		checkText(FieldTitle, title, MaxTitle),
 		checkOptional(FieldImpact, impact, MaxText),
-		checkSeverity(what.Severity),
+		checkSeverity(o.Policy, what.Severity),
 	); err != nil {
 		return Change{}, err
 	}
@@ -42,7 +42,7 @@ func (inc Incident) Declare(o Origin, what Declaration) (Change, error) {
 	d.Declared, d.Reached = Stamp{o.By, o.At}, o.At
 	d.restartClock(o.At)
 	d.involve(o.By)
-	e := d.record(EntryDeclared, map[string]string{"severity": d.Severity.String(), "title": title, "impact": impact})
+	e := d.record(EntryDeclared, map[string]string{"severity": string(d.Severity), "title": title, "impact": impact})
 	if impact != "" {
 		d.say(TopicImpact, e)
 	}
@@ -121,7 +121,7 @@ func (d *draft) automatic(s policy.Step) map[string]string {
 	case d.Acked.IsZero():
 		why = EscalatedUnacknowledged
 	}
-	return map[string]string{"because": why, "after": s.After.String(), "severity": d.Severity.String()}
+	return map[string]string{"because": why, "after": s.After.String(), "severity": string(d.Severity)}
 }
 
 // Why the clock escalates, as the fact "because" of an entry.
@@ -175,9 +175,14 @@ func firstOf(errs ...error) error {
 	return nil
 }
 
-func checkSeverity(s policy.Severity) error {
-	if !s.Valid() {
-		return InField(FieldSeverity, Rejectf("unknown_severity", "The severity has to be one of `P0`, `P1`, `P2`, `P3`."))
+// checkSeverity rejects what the policy does not name.
+func checkSeverity(p policy.Policy, s policy.Severity) error {
+	if p.Severity(s).Severity != "" {
+		return nil
 	}
-	return nil
+	known := make([]string, len(p.Severities))
+	for i, k := range p.Severities {
+		known[i] = "`" + string(k.Severity) + "`"
+	}
+	return InField(FieldSeverity, Rejectf("unknown_severity", "Choose a severity: %s.", mrkdwn(strings.Join(known, ", "))))
 }

@@ -218,7 +218,7 @@ func TestRejections(t *testing.T) {
 		{"empty update", "missing", open, update(" ", "")},
 		{"update to resolved", "not_allowed", open, update("done", incident.Resolved)},
 		{"same severity", "same_severity", open, severity(policy.P2)},
-		{"no such severity", "unknown_severity", open, severity(9)},
+		{"no such severity", "unknown_severity", open, severity("P9")},
 		{"no such role", "unknown_role", open, func(i incident.Incident, c incident.Origin) (incident.Change, error) {
 			return i.Assign(c, "astronaut", incidenttest.Ben)
 		}},

@@ -2,7 +2,6 @@ package policy
 
 import (
 	"fmt"
-	"time"
 
 	"muster/internal/slackid"
 )
@@ -23,26 +22,10 @@ func (l Level) String() string { return fmt.Sprintf("L%d", int(l)) }
 // Policy is the incident process as a value: what applies to each severity, who
 // is called at which level, and who those people are.
 type Policy struct {
-	Severities map[Severity]SeverityPolicy
-	Levels     []LevelPolicy   // L1 first
-	Roles      []RolePolicy    // in the order in which menus show them
-	Announce   slackid.Channel // where public incidents are announced; "" = nowhere
-}
-
-// SeverityPolicy is what applies to incidents of one severity.
-type SeverityPolicy struct {
-	Name     string        // "Critical"
-	Meaning  string        // "Complete outage, data breach"
-	Response time.Duration // until somebody has to have acknowledged
-	Update   time.Duration // from one update to the next
-	Escalate []Step        // by itself, in order; empty = by hand only
-}
-
-// Step escalates to a level some time after the severity began to apply, for
-// as long as the incident is not mitigated.
-type Step struct {
-	To    Level
-	After time.Duration
+	Severities []SeverityPolicy // from the worst
+	Levels     []LevelPolicy    // L1 first
+	Roles      []RolePolicy     // in the order in which menus show them
+	Announce   slackid.Channel  // where public incidents are announced; "" = nowhere
 }
 
 // LevelPolicy is one rung of the ladder.
@@ -57,9 +40,6 @@ type RolePolicy struct {
 	Name   string // "Tech Lead"
 	Holder People
 }
-
-// Severity returns what applies to a severity.
-func (p Policy) Severity(s Severity) SeverityPolicy { return p.Severities[s] }
 
 // Top returns the highest level that there is.
 func (p Policy) Top() Level { return Level(len(p.Levels)) }

@@ -1,62 +1,75 @@
 package policy
 
 import (
-	"fmt"
+	"slices"
 	"strings"
+	"time"
 )
 
-// Severity is how bad an incident is. P0 is the worst.
-type Severity int
+// Severity is the key of a severity, such as "P0". How bad it is, only the
+// policy says: see [Policy.Rank].
+type Severity string
 
-// The severities, from the worst.
+// The severities of the default process, from the worst.
 const (
-	P0 Severity = iota
-	P1
-	P2
-	P3
+	P0 Severity = "P0"
+	P1 Severity = "P1"
+	P2 Severity = "P2"
+	P3 Severity = "P3"
 )
 
-// Severities lists all of them, from the worst.
-func Severities() []Severity {
-	return []Severity{P0, P1, P2, P3}
+// SeverityPolicy is what applies to incidents of one severity.
+type SeverityPolicy struct {
+	Severity Severity
+	Name     string        // "Critical"
+	Synonyms []string      // what people may type as well, such as "sev0"
+	Meaning  string        // "Complete outage, data breach"
+	Response time.Duration // until somebody has to have acknowledged
+	Update   time.Duration // from one update to the next
+	Escalate []Step        // by itself, in order; empty = by hand only
 }
 
-func (s Severity) String() string { return fmt.Sprintf("P%d", int(s)) }
+// Step escalates to a level some time after the severity began to apply, for
+// as long as the incident is not mitigated.
+type Step struct {
+	To    Level
+	After time.Duration
+}
 
-// Worse reports whether s is more severe than t.
-func (s Severity) Worse(t Severity) bool { return s < t }
+// is reports whether a word means this severity.
+func (s SeverityPolicy) is(word string) bool {
+	same := func(name string) bool { return strings.EqualFold(name, word) }
+	return same(string(s.Severity)) || same(s.Name) || slices.ContainsFunc(s.Synonyms, same)
+}
 
-// Valid reports whether s is one of the four.
-func (s Severity) Valid() bool { return s >= P0 && s <= P3 }
-
-// ParseSeverity reads "P1", "p1", "sev1" or one of the process's words
-// ("critical", "high", "medium", "low").
-func ParseSeverity(word string) (Severity, bool) {
-	switch strings.ToLower(word) {
-	case "p0", "sev0", "critical":
-		return P0, true
-	case "p1", "sev1", "high":
-		return P1, true
-	case "p2", "sev2", "medium":
-		return P2, true
-	case "p3", "sev3", "low":
-		return P3, true
+// Severity returns what applies to a severity, the zero value if there is none.
+func (p Policy) Severity(s Severity) SeverityPolicy {
+	if rank := p.Rank(s); rank < len(p.Severities) {
+		return p.Severities[rank]
 	}
-	return 0, false
+	return SeverityPolicy{}
 }
 
-// MarshalText writes "P1".
-func (s Severity) MarshalText() ([]byte, error) { return []byte(s.String()), nil }
-
-// UnmarshalText reads what [ParseSeverity] reads.
-func (s *Severity) UnmarshalText(b []byte) error {
-	v, ok := ParseSeverity(string(b))
-	if !ok {
-		return fmt.Errorf("severity %q is none of P0, P1, P2, P3", b)
+// Rank returns a severity's place from the worst, which is 0. A severity that
+// the policy does not name comes after all others.
+func (p Policy) Rank(s Severity) int {
+	for rank, known := range p.Severities {
+		if known.Severity == s {
+			return rank
+		}
 	}
-	*s = v
-	return nil
+	return len(p.Severities)
 }
 
-// Rank returns the severity's place among all, 0 for the worst.
-func (p Policy) Rank(s Severity) int { return int(s) }
+// Worse reports whether a is more severe than b.
+func (p Policy) Worse(a, b Severity) bool { return p.Rank(a) < p.Rank(b) }
+
+// ParseSeverity reads a severity's key, name or one of its synonyms, in any case.
+func (p Policy) ParseSeverity(word string) (Severity, bool) {
+	for _, s := range p.Severities {
+		if s.is(word) {
+			return s.Severity, true
+		}
+	}
+	return "", false
+}

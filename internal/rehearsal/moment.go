@@ -8,15 +8,15 @@ import (
 	"strings"
 	"time"
 
-	"muster/internal/config"
 	"muster/internal/policy"
+	"muster/internal/yamlfile"
 )
 
 // moment is when a step happens, in the words of the scenario: a sum of durations
 // and of the policy's figures, such as "escalate L2 - 1m". It counts from the
 // scenario's start, or from the step before.
 type moment struct {
-	place config.Place
+	place yamlfile.Place
 	text  string
 	then  bool // counts from the step before
 	terms []term

@@ -5,8 +5,8 @@ import (
 	"slices"
 	"strings"
 
-	"muster/internal/config"
 	"muster/internal/policy"
+	"muster/internal/yamlfile"
 )
 
 // person is somebody in the words of the scenario: the handle of somebody in the
@@ -33,7 +33,7 @@ func (k Known) unknown(name string) (what, right string) {
 	if slices.Contains(words, name) || levelOf(name) > 0 {
 		return "", ""
 	}
-	return fmt.Sprintf("nobody is called %q", name), config.OneOf(name, words)
+	return fmt.Sprintf("nobody is called %q", name), yamlfile.OneOf(name, words)
 }
 
 // find is the user whom a person means; why says that it is nobody.

@@ -6,8 +6,8 @@ import (
 	"slices"
 	"time"
 
-	"muster/internal/config"
 	"muster/internal/policy"
+	"muster/internal/yamlfile"
 )
 
 // grace is what Muster has, by the workspace's clock, to say what it has to say.
@@ -32,9 +32,9 @@ type together struct {
 // people would act in another order than written needs another scenario.
 func (s Scenario) plan(p policy.Policy) ([]together, error) {
 	var all []timed
-	var problems config.Problems
+	var problems yamlfile.Problems
 	refuse := func(at moment, what, right string) {
-		problems = append(problems, config.Problem{File: s.File, Line: at.place.Line, Column: at.place.Column, What: what, Right: right})
+		problems = append(problems, yamlfile.Problem{File: s.File, Line: at.place.Line, Column: at.place.Column, What: what, Right: right})
 	}
 	var e earlier
 	var acted time.Duration

@@ -14,6 +14,7 @@ import (
 	"muster/internal/config"
 	"muster/internal/policy"
 	"muster/internal/rehearsal"
+	"muster/internal/yamlfile"
 )
 
 // known is who the tests' scenarios may speak of.
@@ -150,7 +151,7 @@ func TestProblems(t *testing.T) {
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
 			_, err := rehearsal.Parse("s.yaml", []byte(test.file), known(t))
-			problems, ok := errors.AsType[config.Problems](err)
+			problems, ok := errors.AsType[yamlfile.Problems](err)
 			if !ok {
 				t.Fatalf("got %v", err)
 			}
@@ -180,7 +181,7 @@ func FuzzParse(f *testing.F) {
 		if err == nil {
 			return
 		}
-		problems, ok := errors.AsType[config.Problems](err)
+		problems, ok := errors.AsType[yamlfile.Problems](err)
 		if !ok {
 			t.Fatalf("not a problem with a place: %v", err)
 		}

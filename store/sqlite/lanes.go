@@ -106,11 +106,14 @@ func (t *tx) next(now int64, pace incident.RateLimits) (head lane, found bool, e
 	return lane{}, false, nil
 }
 
-// ready is the lane of a priority that has been ready the longest.
+// ready returns the lane of a priority that has been ready the longest. The
+// priority is added to 0 because SQLite prepares a statement again, at several
+// times the cost of running it, whenever a parameter that stands alone after an
+// equals sign changes: it may suggest another plan.
 func (t *tx) ready(priority int, now int64) (l lane, found bool, err error) {
 	found, err = t.row(`SELECT l.lane, l.fence, l.unsure, l.tries, n.seq, n.act, n.body
 		FROM lanes l JOIN notices n ON n.lane = l.lane AND n.seq = (SELECT min(seq) FROM notices WHERE lane = l.lane)
-		WHERE l.priority = ? AND l.ready <= ? ORDER BY l.ready, l.lane LIMIT 1`,
+		WHERE l.priority = 0 + ? AND l.ready <= ? ORDER BY l.ready, l.lane LIMIT 1`,
 		[]any{priority, now}, &l.name, &l.fence, &l.unsure, &l.tries, &l.seq, &l.act, &l.body)
 	return l, found, err
 }

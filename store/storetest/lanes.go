@@ -16,7 +16,7 @@ var lanes = []rule{
 	}},
 	{"give a notice whole", func(s *suite) {
 		entry := incident.Entry{Seq: 1, At: s.now, Text: "<&> 🚨", Data: map[string]string{"a": "b"}}
-		c := s.next(incident.Incident{Number: 1}, tell("a", "a1", func(n *incident.Notice) {
+		c := s.next(incident.Incident{Number: 1}, queued("a", "a1", func(n *incident.Notice) {
 			n.To = incident.Target{People: policy.NewPeople([]slackid.User{"U1"}, []slackid.Group{"S1"}), Level: 2}
 			n.Entry = &entry
 		}))

@@ -24,17 +24,17 @@ func Policy() policy.Policy {
 	}
 	return policy.Policy{
 		Announce: Announcement,
-		Severities: map[policy.Severity]policy.SeverityPolicy{
-			policy.P0: {
-				Name: "Critical", Response: 15 * time.Minute, Update: 30 * time.Minute,
+		Severities: []policy.SeverityPolicy{
+			{
+				Severity: policy.P0, Name: "Critical", Response: 15 * time.Minute, Update: 30 * time.Minute,
 				Escalate: []policy.Step{{To: 2}, {To: 3, After: time.Hour}},
 			},
-			policy.P1: {
-				Name: "High", Response: time.Hour, Update: 2 * time.Hour,
+			{
+				Severity: policy.P1, Name: "High", Response: time.Hour, Update: 2 * time.Hour,
 				Escalate: []policy.Step{{To: 2, After: 2 * time.Hour}, {To: 3, After: 4 * time.Hour}},
 			},
-			policy.P2: {Name: "Medium", Response: 4 * time.Hour, Update: 2 * time.Hour},
-			policy.P3: {Name: "Low", Response: 24 * time.Hour, Update: 2 * time.Hour},
+			{Severity: policy.P2, Name: "Medium", Response: 4 * time.Hour, Update: 2 * time.Hour},
+			{Severity: policy.P3, Name: "Low", Response: 24 * time.Hour, Update: 2 * time.Hour},
 		},
 		Levels: []policy.LevelPolicy{
 			{Name: "On-call engineer", Roles: []policy.Role{policy.OnCallEngineer}},

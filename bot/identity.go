@@ -1,0 +1,38 @@
+package bot
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"go.uber.org/zap"
+
+	"muster/internal/slackapi"
+)
+
+const (
+	firstRetry = time.Second
+	lastRetry  = 30 * time.Second
+)
+
+// awaitIdentity asks Slack which workspace and user the token belongs to, and
+// asks again while Slack is unreachable.
+func awaitIdentity(ctx context.Context, o Options) (slackapi.Identity, error) {
+	slack := slackapi.New(slackapi.Options{Token: o.BotToken, APIURL: o.APIURL})
+	defer slack.Close()
+	for wait := firstRetry; ; wait = min(2*wait, lastRetry) {
+		self, err := slack.Self(ctx)
+		if err == nil {
+			return self, nil
+		}
+		if slackapi.Unauthorized(err) {
+			return self, fmt.Errorf("Slack rejected the bot token: %w; copy the Bot User OAuth Token from the app's page \"OAuth & Permissions\"", err)
+		}
+		o.Log.Warn("Slack not answering; retrying", zap.Duration("in", wait), zap.Error(err))
+		select {
+		case <-ctx.Done():
+			return self, ctx.Err()
+		case <-time.After(wait):
+		}
+	}
+}

@@ -1,0 +1,50 @@
+package bot
+
+import (
+	"context"
+	"fmt"
+
+	"muster/internal/incident"
+	"muster/internal/sandbox"
+)
+
+// A workspace in this process moves the bot with its clock.
+var _ sandbox.Driver = (*Bot)(nil)
+
+// firing says what each kind of timer does to an incident.
+var firing = map[incident.TimerKind]string{
+	incident.TimerRespond:  "warning that nobody acknowledged %s",
+	incident.TimerUpdate:   "update reminder of %s",
+	incident.TimerEscalate: "escalation of %s",
+}
+
+// Next returns what the bot does next.
+func (b *Bot) Next(ctx context.Context) (sandbox.Due, bool, error) {
+	d, ok, err := b.store.Next(ctx)
+	if err != nil || !ok {
+		return sandbox.Due{}, false, err
+	}
+	what := "delivery of what waits"
+	if words, known := firing[d.Kind]; known {
+		what = fmt.Sprintf(words, d.Number)
+	}
+	return sandbox.Due{At: d.At, What: what}, true, nil
+}
+
+// Settle handles and delivers all that is due now. It is for clocks that are
+// moved by hand.
+func (b *Bot) Settle(ctx context.Context) error {
+	for {
+		fired, err := b.scheduler.Tick(ctx)
+		if err != nil {
+			return err
+		}
+		delivered, err := b.outbox.Flush(ctx)
+		if err != nil {
+			return err
+		}
+		if fired == 0 && delivered == 0 {
+			return nil
+		}
+	}
+}

@@ -1,0 +1,22 @@
+package bot
+
+import (
+	"context"
+
+	"github.com/slack-go/slack"
+
+	"muster/internal/slackapi"
+)
+
+// slackReplies is what handlers may call of Slack within a request.
+type slackReplies struct{ client *slackapi.Client }
+
+// OpenView opens a form.
+func (r slackReplies) OpenView(ctx context.Context, trigger string, view slack.ModalViewRequest) error {
+	return r.client.OpenView(ctx, trigger, view)
+}
+
+// Respond answers a button, for its presser only.
+func (r slackReplies) Respond(ctx context.Context, responseURL, text string, blocks []slack.Block) error {
+	return r.client.Respond(ctx, responseURL, slackapi.Response{Text: text, Blocks: blocks, Ephemeral: true})
+}

@@ -1,0 +1,67 @@
+package yamlfile
+
+import (
+	"fmt"
+	"regexp"
+	"strconv"
+	"strings"
+	"time"
+)
+
+// Bounds is how long a duration may be, in whole seconds.
+type Bounds struct{ Least, Most time.Duration }
+
+// check says what is wrong with a duration, and what would be right; "" if nothing is.
+func (b Bounds) check(d time.Duration) (what, right string) {
+	switch {
+	case d < 0:
+		return "which is negative", "write at least " + Short(b.Least)
+	case d < b.Least:
+		return "which is too short", "write at least " + Short(b.Least)
+	case d > b.Most:
+		return "which is too long", "write at most " + Short(b.Most)
+	case d%time.Second != 0:
+		return "which is not in whole seconds", "write " + Short(d.Round(time.Second))
+	}
+	return "", ""
+}
+
+// Short writes a duration as people write one: 30m, not 30m0s.
+func Short(d time.Duration) string {
+	s := d.String()
+	if strings.HasSuffix(s, "m0s") {
+		s = strings.TrimSuffix(s, "0s")
+	}
+	if strings.HasSuffix(s, "h0m") {
+		s = strings.TrimSuffix(s, "0m")
+	}
+	return s
+}
+
+var (
+	numberAndUnit = regexp.MustCompile(`^(\d{1,6})\s*([a-z]*)$`)
+	unitWords     = map[string]time.Duration{
+		"s": time.Second, "sec": time.Second, "secs": time.Second, "second": time.Second, "seconds": time.Second,
+		"m": time.Minute, "min": time.Minute, "mins": time.Minute, "minute": time.Minute, "minutes": time.Minute,
+		"h": time.Hour, "hr": time.Hour, "hrs": time.Hour, "hour": time.Hour, "hours": time.Hour,
+		"d": 24 * time.Hour, "day": 24 * time.Hour, "days": 24 * time.Hour,
+		"w": 168 * time.Hour, "week": 168 * time.Hour, "weeks": 168 * time.Hour,
+	}
+)
+
+// durationLike is what somebody who wrote s as a duration should write.
+func durationLike(s string) string {
+	if m := numberAndUnit.FindStringSubmatch(strings.ToLower(s)); m != nil {
+		number, unit := m[1], m[2]
+		if unit == "" && strings.Trim(number, "0") == "" {
+			return "write 0s"
+		}
+		if unit == "" {
+			return fmt.Sprintf("write %sm or %ss", number, number)
+		}
+		if n, err := strconv.Atoi(number); err == nil && unitWords[unit] > 0 {
+			return "write " + Short(time.Duration(n)*unitWords[unit])
+		}
+	}
+	return "write a duration such as 45s, 30m or 1h30m"
+}
