@@ -113,7 +113,7 @@ func waitsAsAsked(open func() Setup) error {
 	_, err := s.send(context.Background(), "key", false)
 	later, ok := errors.AsType[*outbox.RetryLater](err)
 	if !ok || later.After < RetryAfter || !later.Op {
-		return fmt.Errorf("got %+v, want the whole op to wait for %s", err, RetryAfter)
+		return fmt.Errorf("got %s (%w), want the whole op to wait for %s", verdict(err), err, RetryAfter)
 	}
 	return nil
 }
@@ -123,7 +123,7 @@ func unreachable(open func() Setup) error {
 	s.Far.Close()
 	_, err := s.send(context.Background(), "key", false)
 	if later, ok := errors.AsType[*outbox.RetryLater](err); !ok || later.Op || later.Reason == "" {
-		return fmt.Errorf("got %+v, want to try this one again later", err)
+		return fmt.Errorf("got %s (%w), want this one to be tried again", verdict(err), err)
 	}
 	return nil
 }
@@ -191,7 +191,7 @@ func hang(s Setup, cause error) error {
 		return err
 	case <-time.After(promptly):
 		s.Far.Close()
-		<-over
+		_ = <-over
 		return fmt.Errorf("it went on for %s after its context had ended", promptly)
 	}
 }
