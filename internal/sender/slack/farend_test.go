@@ -15,7 +15,7 @@ import (
 	"muster/internal/sender/slack"
 )
 
-func TestClient_PassesTheSendersSuite(t *testing.T) {
+func TestClient_AsASender_PassesTheSuite(t *testing.T) {
 	sendertest.Run(t, func(t testing.TB) sendertest.Setup {
 		far := newFarEnd(t)
 		c := slack.New(slack.Options{Token: token, APIURL: far.server.URL + "/api/"})
@@ -28,7 +28,7 @@ func TestClient_PassesTheSendersSuite(t *testing.T) {
 // told to.
 type farEnd struct {
 	workspace *workspace
-	room      *room
+	channel   *conversation
 	server    *httptest.Server
 	held      chan struct{}
 
@@ -37,8 +37,8 @@ type farEnd struct {
 }
 
 func newFarEnd(t testing.TB) *farEnd {
-	f := &farEnd{workspace: newWorkspace(t), room: &room{}, held: make(chan struct{}, 1), failure: sendertest.Works}
-	f.workspace.methods["chat.postMessage"], f.workspace.methods["conversations.history"] = f.room.post, f.room.history
+	f := &farEnd{workspace: newWorkspace(t), channel: &conversation{}, held: make(chan struct{}, 1), failure: sendertest.Works}
+	f.workspace.methods["chat.postMessage"], f.workspace.methods["conversations.history"] = f.channel.post, f.channel.history
 	f.server = httptest.NewServer(f)
 	t.Cleanup(f.server.Close)
 	return f
@@ -95,7 +95,7 @@ func (f *farEnd) Attempts() int { return len(f.workspace.forms("chat.postMessage
 
 func (f *farEnd) Delivered(key string) (n int) {
 	f.workspace.meanwhile(func() {
-		for _, m := range f.room.messages {
+		for _, m := range f.channel.messages {
 			if m["metadata"].(object)["event_payload"].(object)["key"] == key {
 				n++
 			}
