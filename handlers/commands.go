@@ -2,7 +2,6 @@ package handlers
 
 import (
 	"context"
-	"fmt"
 	"slices"
 	"strings"
 	"time"
@@ -69,21 +68,17 @@ func parseDeclaration(p policy.Policy, text string) (d incident.Declaration, err
 		} else if strings.EqualFold(word, "private") && !d.Private {
 			d.Private, text = true, rest
 		} else if ok {
-			return d, incident.Rejectf("unknown_severity", "Choose one severity: `%s` or `%s`.", d.Severity, s)
+			return d, incident.Reject("unknown_severity", incident.Args{"first": d.Severity, "second": s})
 		} else if sevLike.MatchString(word) {
-			return d, unknownSeverity(p, word)
+			return d, unknownSeverity(word)
 		}
 	}
 	d.Title = text
 	return d, nil
 }
 
-func unknownSeverity(p policy.Policy, word string) error {
-	known := make([]string, len(p.Severities))
-	for n, s := range p.Severities {
-		known[n] = fmt.Sprintf("`%s` (%s)", s.Severity, strings.ToLower(s.Name))
-	}
-	return incident.Rejectf("unknown_severity", "`%s` isn't a severity. Choose one of %s.", word, strings.Join(known, ", "))
+func unknownSeverity(word string) error {
+	return incident.Reject("unknown_severity", incident.Args{"word": word})
 }
 
 // acknowledge takes what is said beside it for politeness: "ack on it".
@@ -141,7 +136,7 @@ func parseReport(ref incident.Ref, text string) (incident.Report, error) {
 		return incident.Report{Status: s, Text: rest}, nil
 	}
 	if word == string(incident.Resolved) {
-		return incident.Report{}, incident.Rejectf("not_allowed", "An update can't resolve an incident. Type `%s`.", command(string(incident.VerbResolve), ref, rest))
+		return incident.Report{}, incident.Reject("not_allowed", incident.Args{"command": command(string(incident.VerbResolve), ref, rest)})
 	}
 	return incident.Report{Text: text}, nil
 }
@@ -157,7 +152,7 @@ func (h *Handlers) severity(ctx context.Context, r Request) (Reply, error) {
 		to, ok = h.policy.ParseSeverity("P" + word)
 	}
 	if !ok {
-		return Reply{}, unknownSeverity(h.policy, word)
+		return Reply{}, unknownSeverity(word)
 	}
 	return h.do(ctx, r, ref, func(i incident.Incident, c incident.Origin) (incident.Change, error) {
 		return i.ChangeSeverity(c, to)

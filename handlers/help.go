@@ -39,8 +39,7 @@ func repeated(verb string, handle Handler) Handler {
 				ref.Number, _ = incident.ParseNumber(word)
 				text = rest
 			}
-			err = incident.Rejectf("no_incident_here", "This isn't an incident channel. Add the number (`%s`) or run it in the incident's channel. `/incident list` shows what's open.",
-				command(verb, ref, text))
+			err = incident.Reject("no_incident_here", incident.Args{"command": command(verb, ref, text)})
 		}
 		return rep, err
 	}

@@ -28,27 +28,23 @@ func (h *Handlers) parseAssignment(text string, me slackid.User) (policy.Role, s
 	role, known := h.role(name)
 	switch {
 	case len(users) > 1:
-		return "", "", incident.Rejectf("too_many_users", "A role goes to one person. Name just one.")
+		return "", "", incident.Reject("too_many_users", nil)
 	case len(users) == 0 && known:
-		return "", "", incident.Rejectf("missing_user", "Name the person, for example `@ana`.")
+		return "", "", incident.Reject("missing_user", nil)
 	case len(users) == 0:
-		return "", "", incident.Rejectf("unknown_user", "Nobody in this workspace is called `%s`. Type `@` and pick the person from the list.", words[len(words)-1])
+		return "", "", incident.Reject("unknown_user", incident.Args{"word": words[len(words)-1]})
 	case users[0] == h.self:
 		return "", "", rejectMuster()
 	case name == "":
 		return policy.OnCallEngineer, users[0], nil
 	case !known:
-		var all []string
-		for _, role := range h.policy.Roles {
-			all = append(all, "`"+string(role.Role)+"`")
-		}
-		return "", "", incident.Rejectf("unknown_role", "`%s` isn't a role. Choose from: "+strings.Join(all, ", ")+".", name)
+		return "", "", incident.Reject("unknown_role", incident.Args{"word": name})
 	}
 	return role, users[0], nil
 }
 
 func rejectMuster() error {
-	err := incident.Rejectf("unknown_user", "Muster can't take a role. Choose a person.")
+	err := incident.Reject("unknown_user", nil)
 	return incident.InField(incident.FieldUser, err)
 }
 
@@ -79,7 +75,7 @@ func parseLength(text string) (time.Duration, error) {
 	}
 	d, err := time.ParseDuration(strings.ReplaceAll(text, " ", ""))
 	if err != nil {
-		return 0, incident.Rejectf("bad_snooze", "`%s` isn't a duration. Try `30m`, `2h` or `1h30m`.", text)
+		return 0, incident.Reject("bad_snooze", incident.Args{"word": text})
 	}
 	return d, nil
 }

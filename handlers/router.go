@@ -209,7 +209,7 @@ func (r *Router) try(ctx context.Context, handle Handler, req Request) (rep Repl
 	}
 	if err := r.slack.OpenView(ctx, req.Trigger, *rep.Open); err != nil {
 		r.log.Warn("open a form", zap.Error(err))
-		return rep, incident.Rejectf("no_form", "Slack didn't open the form. Try again, or type it all in one line: `/incident help` shows how.")
+		return rep, incident.Reject("no_form", nil)
 	}
 	return rep, nil
 }

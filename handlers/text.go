@@ -66,7 +66,7 @@ func incidentArgument(r Request) (incident.Ref, error) {
 	}
 	n, ok := incident.ParseNumber(r.Text)
 	if !ok {
-		return incident.Ref{}, incident.Rejectf("bad_number", "`%s` isn't an incident number. Numbers look like `INC-7`. `/incident list` shows what's open.", r.Text)
+		return incident.Ref{}, incident.Reject("bad_number", incident.Args{"word": r.Text})
 	}
 	return incident.Ref{Number: n}, nil
 }

@@ -7,125 +7,93 @@ import (
 	"github.com/slack-go/slack"
 
 	"muster/internal/incident"
+	"muster/internal/notice"
 )
 
 // BlockActions is the block in which a message has its buttons.
 const BlockActions = "incident_actions"
 
-// What buttons and menus send as their action_id.
-const (
-	ActionAcknowledge = "incident_acknowledge"
-	ActionUpdate      = "incident_update"
-	ActionEscalate    = "incident_escalate"
-	ActionResolve     = "incident_resolve"
-	ActionReopen      = "incident_reopen"
-	ActionClose       = "incident_close"
-	ActionSnooze      = "incident_snooze" // by SnoozeLength, at once
-	ActionRetry       = "incident_retry"
-	ActionMore        = "incident_more" // the menu; its choice is one of Choice…
-)
+// ActionMenu is the action_id of the menu for what is done less often. The value
+// of each of its options is read by [ParseOption].
+const ActionMenu = "incident_more"
 
-// Choice is an option of the menu for the rest.
-type Choice string
-
-// The choices of the menu.
-const (
-	ChoiceSeverity Choice = "severity"
-	ChoiceAssign   Choice = "assign"
-	ChoiceSnooze   Choice = "snooze"
-	ChoiceCancel   Choice = "cancel"
-)
+// ActionID is what a verb's button sends as its action_id. Its value is the
+// incident's number; see [Number].
+func ActionID(v incident.Verb) string { return "incident_" + string(v) }
 
 // Number is the incident that a button's value means.
 func Number(value string) (incident.Number, bool) { return incident.ParseNumber(value) }
 
-// ParseChoice reads the value of the menu's chosen option.
-func ParseChoice(value string) (Choice, incident.Number, bool) {
-	choice, number, _ := strings.Cut(value, " ")
+// ParseOption reads the value of the menu's chosen option.
+func ParseOption(value string) (incident.Verb, incident.Number, bool) {
+	verb, number, _ := strings.Cut(value, " ")
 	n, ok := Number(number)
-	return Choice(choice), n, ok
+	return incident.Verb(verb), n, ok
 }
 
-// buttons is the acts that an incident's state allows: on its card, and in
-// answer to whoever asks for them.
-func (t *Templates) buttons(i incident.Incident) []slack.BlockElement {
-	var all []slack.BlockElement
-	switch {
-	case i.Status.Open():
-		if i.Acked.IsZero() {
-			all = append(all, primary(button(ActionAcknowledge, "Acknowledge", i.Number)), button(ActionUpdate, "Post update", i.Number))
-		} else {
-			all = append(all, primary(button(ActionUpdate, "Post update", i.Number)))
+// controls is a button or an option for each verb on offer.
+func (t *Templates) controls(inc incident.Incident) ([]slack.BlockElement, error) {
+	offers := inc.Offers(t.policy)
+	row, err := t.buttons(inc, offers.Primary, offers.Buttons...)
+	if err != nil || len(offers.Menu) == 0 {
+		return row, err
+	}
+	menu := slack.NewOverflowBlockElement(ActionMenu)
+	for _, v := range offers.Menu {
+		text, err := t.verb(v, "option", t.about(inc)(limitOption))
+		if err != nil {
+			return nil, err
 		}
-		if i.Level < t.policy.Top() {
-			all = append(all, t.escalateButton(i))
+		menu.Options = append(menu.Options, option(string(v)+" "+strconv.Itoa(int(inc.Number)), text, ""))
+	}
+	return append(row, menu), nil
+}
+
+// buttons is a button for each verb, the primary one first; "" is none.
+func (t *Templates) buttons(inc incident.Incident, primary incident.Verb, others ...incident.Verb) ([]slack.BlockElement, error) {
+	var row []slack.BlockElement
+	for _, v := range append([]incident.Verb{primary}, others...) {
+		if v == "" {
+			continue
 		}
-		all = append(all, button(ActionResolve, "Resolve incident", i.Number))
-	case i.Status == incident.Resolved:
-		all = append(all, button(ActionClose, "Close", i.Number), button(ActionReopen, "Reopen", i.Number))
-	default:
-		all = append(all, button(ActionReopen, "Reopen", i.Number))
+		text, err := t.verb(v, "button", t.about(inc)(limitButton))
+		if err != nil {
+			return nil, err
+		}
+		b := slack.NewButtonBlockElement(ActionID(v), strconv.Itoa(int(inc.Number)), label(text, limitButton))
+		if v == primary {
+			b = b.WithStyle(slack.StylePrimary)
+		}
+		row = append(row, b)
 	}
-	if len(i.Undelivered) > 0 {
-		all = append(all, button(ActionRetry, "Retry delivery", i.Number))
-	}
-	if i.Status.Open() {
-		all = append(all, more(i.Number))
-	}
-	return all
+	return row, nil
 }
 
-// beside is the buttons below a posted message: the acts it asks for.
-func (t *Templates) messageButtons(n incident.Notice, i incident.Incident) []slack.BlockElement {
-	switch n.Template {
-	case incident.TemplateCard, incident.TemplateNoChannel:
-		return t.buttons(i)
-	case incident.TemplateAlert, incident.TemplateEscalation, incident.TemplateWarning:
-		return t.callButtons(n, i)
-	case incident.TemplateReminder:
-		if i.Status.Open() {
-			return []slack.BlockElement{
-				primary(button(ActionUpdate, "Post update", i.Number)),
-				button(ActionSnooze, "Snooze "+incident.Span(SnoozeLength), i.Number),
-			}
+// messageButtons is the buttons below a posted message: all that is on offer for
+// a card, else what of it the message's words ask for, the first of them the
+// primary one.
+func (t *Templates) messageButtons(n notice.Notice, inc incident.Incident, file string, data any) ([]slack.BlockElement, error) {
+	if n.Template == incident.TemplateCard || n.Template == incident.TemplateNoChannel {
+		return t.controls(inc)
+	}
+	wanted, _, err := t.words.execute(file, "buttons", data)
+	if err != nil {
+		return nil, err
+	}
+	var verbs []incident.Verb
+	for word := range strings.FieldsSeq(wanted) {
+		if v := incident.Verb(word); inc.Offers(t.policy).Has(v) {
+			verbs = append(verbs, v)
 		}
 	}
-	return nil
-}
-
-// calling is the buttons of a message that asks people to come.
-func (t *Templates) callButtons(n incident.Notice, i incident.Incident) []slack.BlockElement {
-	if !i.Status.Open() || !i.Acked.IsZero() || outsider(n, i) {
-		return nil
+	if len(verbs) == 0 {
+		return nil, nil
 	}
-	all := []slack.BlockElement{primary(button(ActionAcknowledge, "Acknowledge", i.Number))}
-	if n.Template == incident.TemplateWarning && n.To.InChannel && i.Level < t.policy.Top() {
-		all = append(all, t.escalateButton(i))
-	}
-	return all
+	return t.buttons(inc, verbs[0], verbs[1:]...)
 }
 
-func (t *Templates) escalateButton(i incident.Incident) *slack.ButtonBlockElement {
-	return button(ActionEscalate, "Escalate to "+(i.Level+1).String(), i.Number)
-}
-
-func button(action, text string, n incident.Number) *slack.ButtonBlockElement {
-	return slack.NewButtonBlockElement(action, strconv.Itoa(int(n)), label(text, limitButton))
-}
-
-func primary(b *slack.ButtonBlockElement) *slack.ButtonBlockElement {
-	return b.WithStyle(slack.StylePrimary)
-}
-
-// more is the menu for what is done less often. Slack allows five options.
-func more(n incident.Number) *slack.OverflowBlockElement {
-	option := func(c Choice, text string) *slack.OptionBlockObject {
-		return slack.NewOptionBlockObject(string(c)+" "+strconv.Itoa(int(n)), label(text, limitOption), nil)
-	}
-	return slack.NewOverflowBlockElement(ActionMore,
-		option(ChoiceSeverity, "Change severity"),
-		option(ChoiceAssign, "Assign a role"),
-		option(ChoiceSnooze, "Snooze reminder"),
-		option(ChoiceCancel, "Cancel incident"),
-	)
+// verb is what a verb's words say, as it is shown without markup.
+func (t *Templates) verb(v incident.Verb, define string, data any) (string, error) {
+	said, err := t.phrase("verbs/"+string(v), define, data)
+	return plain(said), err
 }

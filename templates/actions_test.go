@@ -9,6 +9,7 @@ import (
 	"github.com/slack-go/slack"
 
 	"muster/internal/incident"
+	"muster/internal/notice"
 	"muster/internal/policy"
 	"muster/templates"
 )
@@ -47,31 +48,31 @@ func TestButtons(t *testing.T) {
 		"unacknowledged": {
 			card(declared(t, policy.P1)),
 			[]string{
-				templates.ActionAcknowledge + "*", templates.ActionUpdate, templates.ActionEscalate,
-				templates.ActionResolve, templates.ActionMore,
+				"incident_acknowledge*", "incident_update", "incident_escalate",
+				"incident_resolve", templates.ActionMenu,
 			},
 		},
 		"at work": {
 			card(atWork(t)),
-			[]string{templates.ActionUpdate + "*", templates.ActionEscalate, templates.ActionResolve, templates.ActionMore},
+			[]string{"incident_update*", "incident_escalate", "incident_resolve", templates.ActionMenu},
 		},
 		"at the last level": {
 			card(atWork(t).escalated("").escalated("")),
-			[]string{templates.ActionUpdate + "*", templates.ActionResolve, templates.ActionMore},
+			[]string{"incident_update*", "incident_resolve", templates.ActionMenu},
 		},
 		"undelivered": {
-			card(atWork(t).fails(incident.OpPin, "not_in_channel")),
+			card(atWork(t).fails(notice.OpPin, "not_in_channel")),
 			[]string{
-				templates.ActionUpdate + "*", templates.ActionEscalate, templates.ActionResolve,
-				templates.ActionRetry, templates.ActionMore,
+				"incident_update*", "incident_escalate", "incident_resolve",
+				"incident_retry", templates.ActionMenu,
 			},
 		},
-		"resolved":  {card(atWork(t).resolved(fixed)), []string{templates.ActionClose, templates.ActionReopen}},
-		"closed":    {card(atWork(t).resolved(fixed).by(ana, incident.Incident.Close)), []string{templates.ActionReopen}},
-		"cancelled": {card(atWork(t).cancelled("a test")), []string{templates.ActionReopen}},
+		"resolved":  {card(atWork(t).resolved(fixed)), []string{"incident_close", "incident_reopen"}},
+		"closed":    {card(atWork(t).resolved(fixed).by(ana, incident.Incident.Close)), []string{"incident_reopen"}},
+		"cancelled": {card(atWork(t).cancelled("a test")), []string{"incident_reopen"}},
 		"reminder": {
 			declared(t, policy.P0).after(30 * time.Minute).message(incident.TemplateReminder),
-			[]string{templates.ActionUpdate + "*", templates.ActionSnooze},
+			[]string{"incident_update*", "incident_snooze"},
 		},
 		"an alert that came late": {atWork(t).message(incident.TemplateAlert), nil},
 		"a warning to a stranger": {asked(t, private(t).settled().after(time.Hour), incident.TemplateWarning), nil},
@@ -86,7 +87,7 @@ func TestButtons(t *testing.T) {
 
 // TestValues: each button and each choice says which incident it means.
 func TestValues(t *testing.T) {
-	var choices []templates.Choice
+	var choices []incident.Verb
 	for _, b := range declared(t, policy.P1).message(incident.TemplateCard).Blocks {
 		row, ok := b.(*slack.ActionBlock)
 		if !ok {
@@ -100,7 +101,7 @@ func TestValues(t *testing.T) {
 				}
 			case *slack.OverflowBlockElement:
 				for _, o := range e.Options {
-					choice, n, ok := templates.ParseChoice(o.Value)
+					choice, n, ok := templates.ParseOption(o.Value)
 					if n != 7 || !ok {
 						t.Errorf("%q means no incident", o.Value)
 					}
@@ -109,11 +110,11 @@ func TestValues(t *testing.T) {
 			}
 		}
 	}
-	want := []templates.Choice{templates.ChoiceSeverity, templates.ChoiceAssign, templates.ChoiceSnooze, templates.ChoiceCancel}
+	want := []incident.Verb{incident.VerbSeverity, incident.VerbAssign, incident.VerbSnooze, incident.VerbCancel}
 	if !slices.Equal(choices, want) {
 		t.Errorf("got %v, want %v", choices, want)
 	}
-	if _, _, ok := templates.ParseChoice("severity"); ok {
+	if _, _, ok := templates.ParseOption("severity"); ok {
 		t.Error("a choice without a number is taken")
 	}
 }

@@ -53,7 +53,7 @@ func golden(t *testing.T, name string, what any) {
 		what = map[string]any{"text": strings.Split(s.Text, "\n"), "blocks": s.Blocks}
 	}
 	got := pretty(t, what)
-	file := filepath.Join("testdata", "golden", name+".json")
+	file := filepath.Join("testdata", "golden", filepath.FromSlash(name)+".json")
 	if *rewrite {
 		if err := os.WriteFile(file, got, 0o600); err != nil {
 			t.Fatal(err)

@@ -4,6 +4,7 @@ import (
 	"github.com/slack-go/slack"
 
 	"muster/internal/incident"
+	"muster/internal/policy"
 )
 
 // The forms' fields. Each is a block, and the one element in it has the same
@@ -26,64 +27,95 @@ const (
 )
 
 // inputs says in which block each form asks for what.
-var inputs = map[string]map[incident.Field]string{
-	ViewDeclare: {
+var inputs = map[incident.Verb]map[incident.Field]string{
+	incident.VerbDeclare: {
 		incident.FieldTitle: BlockTitle, incident.FieldSeverity: BlockSeverity, incident.FieldImpact: BlockImpact,
 	},
-	ViewUpdate: {
+	incident.VerbUpdate: {
 		incident.FieldText: BlockText, incident.FieldStatus: BlockStatus, incident.FieldETA: BlockETA, incident.FieldImpact: BlockImpact,
 	},
-	ViewResolve:  {incident.FieldResolution: BlockResolution, incident.FieldCause: BlockCause},
-	ViewSeverity: {incident.FieldSeverity: BlockSeverity},
-	ViewAssign:   {incident.FieldRole: BlockRole, incident.FieldUser: BlockUser},
-	ViewSnooze:   {incident.FieldLength: BlockLength},
-	ViewEscalate: {incident.FieldReason: BlockReason},
-	ViewReopen:   {incident.FieldReason: BlockReason},
-	ViewCancel:   {incident.FieldReason: BlockReason},
+	incident.VerbResolve:  {incident.FieldResolution: BlockResolution, incident.FieldCause: BlockCause},
+	incident.VerbSeverity: {incident.FieldSeverity: BlockSeverity},
+	incident.VerbAssign:   {incident.FieldRole: BlockRole, incident.FieldUser: BlockUser},
+	incident.VerbSnooze:   {incident.FieldLength: BlockLength},
+	incident.VerbEscalate: {incident.FieldReason: BlockReason},
+	incident.VerbReopen:   {incident.FieldReason: BlockReason},
+	incident.VerbCancel:   {incident.FieldReason: BlockReason},
 }
 
-// FieldOf is the block of a form in which something was wrong, "" where the
-// form does not ask for it.
-func FieldOf(callback string, f incident.Field) string { return inputs[callback][f] }
+// BlockOf is the block of a verb's form that asks for a field, "" where none does.
+func BlockOf(v incident.Verb, f incident.Field) string { return inputs[v][f] }
 
 // FieldErrors shows a rejection at its field, in the way a form's answer does.
 // False: it is about no field of this form, so the whole form has to say it.
-func FieldErrors(callback string, r *incident.Rejection) (map[string]string, bool) {
-	block := FieldOf(callback, r.Field)
+func (t *Templates) FieldErrors(v incident.Verb, r *incident.Rejection) (map[string]string, bool) {
+	block := BlockOf(v, r.Field)
 	if block == "" {
 		return nil, false
 	}
-	return map[string]string{block: cutPlain(Plain(r.Text), limitFieldError)}, true
+	said, err := t.rejection(r)
+	if err != nil {
+		return nil, false
+	}
+	return map[string]string{block: cutPlain(Plain(string(said)), limitFieldError)}, true
 }
 
-// input is one field of a form.
-func input(block, name, hint string, element slack.BlockElement) *slack.InputBlock {
+// input is a field of the form.
+func (f *form) input(block string, element slack.BlockElement) *slack.InputBlock {
 	var below *slack.TextBlockObject
-	if hint != "" {
+	if hint := f.optional(block + " hint"); hint != "" {
 		below = label(hint, limitLabel)
 	}
-	return slack.NewInputBlock(block, label(name, limitLabel), below, element)
+	return slack.NewInputBlock(block, label(f.say(block+" label"), limitLabel), below, element)
 }
 
-// optional marks a field that may stay empty.
+// text is a field for a line of text, paragraph one for several.
+func (f *form) text(block, initial string, limit int) *slack.InputBlock {
+	return f.input(block, textElement(block, initial, limit))
+}
+
+func (f *form) paragraph(block, initial string) *slack.InputBlock {
+	return f.input(block, textElement(block, initial, incident.MaxText).WithMultiline(true))
+}
+
+func textElement(block, initial string, limit int) *slack.PlainTextInputBlockElement {
+	e := slack.NewPlainTextInputBlockElement(nil, block)
+	e.MaxLength, e.InitialValue = limit, cutPlain(initial, limit)
+	return e
+}
+
+// focused is a field that the form opens at.
+func focused(b *slack.InputBlock) *slack.InputBlock {
+	if e, ok := b.Element.(*slack.PlainTextInputBlockElement); ok {
+		e.FocusOnLoad = true
+	}
+	return b
+}
+
+// optional is a field that may stay empty.
 func optional(b *slack.InputBlock) *slack.InputBlock { return b.WithOptional(true) }
 
-// line is an element for a line of text; long is one for several.
-func line(block string, limit int) *slack.PlainTextInputBlockElement {
-	e := slack.NewPlainTextInputBlockElement(nil, block)
-	e.MaxLength = limit
-	return e
+// menu is a field to choose one of several. The option with the initial value is
+// preselected, none if there is none.
+func (f *form) menu(block, initial string, options []*slack.OptionBlockObject) *slack.InputBlock {
+	placeholder := label(f.say(block+" placeholder"), limitPlaceholder)
+	e := slack.NewOptionsSelectBlockElement(slack.OptTypeStatic, placeholder, block, options...)
+	for _, o := range options {
+		if o.Value == initial {
+			e.InitialOption = o
+		}
+	}
+	return f.input(block, e)
 }
 
-func long(block string) *slack.PlainTextInputBlockElement {
-	return line(block, incident.MaxText).WithMultiline(true)
-}
-
-// menu is an element to choose one of several. A nil initial option is none.
-func menu(block, placeholder string, initial *slack.OptionBlockObject, options []*slack.OptionBlockObject) *slack.SelectBlockElement {
-	e := slack.NewOptionsSelectBlockElement(slack.OptTypeStatic, label(placeholder, limitPlaceholder), block, options...)
-	e.InitialOption = initial
-	return e
+// severity is a menu of the severities, each with what it means.
+func (f *form) severity(current policy.Severity) *slack.InputBlock {
+	var options []*slack.OptionBlockObject
+	for _, rules := range f.t.policy.Severities {
+		key := string(rules.Severity)
+		options = append(options, option(key, key+" "+rules.Name, rules.Meaning))
+	}
+	return f.menu(BlockSeverity, string(current), options)
 }
 
 // option is one of a menu's. Its description may be empty.
@@ -95,14 +127,14 @@ func option(value, text, description string) *slack.OptionBlockObject {
 	return slack.NewOptionBlockObject(value, label(text, limitOption), below)
 }
 
-// checkbox is an element with a single box.
-func checkbox(block, text, description string, checked bool) *slack.CheckboxGroupsBlockElement {
-	box := option("yes", text, description)
+// checkbox is a field with a single box.
+func (f *form) checkbox(block string, checked bool) *slack.InputBlock {
+	box := option("yes", f.say(block+" box"), f.say(block+" about"))
 	e := slack.NewCheckboxGroupsBlockElement(block, box)
 	if checked {
 		e.InitialOptions = []*slack.OptionBlockObject{box}
 	}
-	return e
+	return f.input(block, e)
 }
 
 // field is what one field of a sent form holds.

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"muster/internal/incident"
+	"muster/internal/notice"
 	"muster/internal/policy"
 	"muster/internal/slackid"
 )
@@ -13,118 +14,118 @@ import (
 // TestMessages holds every posted message in its interesting states.
 func TestMessages(t *testing.T) {
 	for name, tell := range map[string]func(t *testing.T) said{
-		"card_new": func(t *testing.T) said { return declared(t, policy.P1).opened().message(incident.TemplateCard) },
-		"card_open": func(t *testing.T) said {
+		"channel/card_new": func(t *testing.T) said { return declared(t, policy.P1).opened().message(incident.TemplateCard) },
+		"channel/card_open": func(t *testing.T) said {
 			return declared(t, policy.P1).settled().message(incident.TemplateCard)
 		},
-		"card_overdue": func(t *testing.T) said {
+		"channel/card_overdue": func(t *testing.T) said {
 			return declared(t, policy.P1).settled().after(70 * time.Minute).message(incident.TemplateCard)
 		},
-		"card_at_work": func(t *testing.T) said {
+		"channel/card_at_work": func(t *testing.T) said {
 			return atWork(t).message(incident.TemplateCard)
 		},
-		"card_undelivered": func(t *testing.T) said {
-			s := declared(t, policy.P2).opened().fails(incident.OpPin, "not_in_channel").fails(incident.OpTopic, "too_long")
+		"channel/card_undelivered": func(t *testing.T) said {
+			s := declared(t, policy.P2).opened().fails(notice.OpPin, "not_in_channel").fails(notice.OpTopic, "too_long")
 			return s.message(incident.TemplateCard)
 		},
-		"card_no_channel": func(t *testing.T) said {
-			return declared(t, policy.P2).fails(incident.OpOpen, "restricted_action").message(incident.TemplateCard)
+		"channel/card_no_channel": func(t *testing.T) said {
+			return declared(t, policy.P2).fails(notice.OpOpen, "restricted_action").message(incident.TemplateCard)
 		},
-		"card_resolved": func(t *testing.T) said {
+		"channel/card_resolved": func(t *testing.T) said {
 			return atWork(t).resolved(fixed).message(incident.TemplateCard)
 		},
-		"card_closed": func(t *testing.T) said {
+		"channel/card_closed": func(t *testing.T) said {
 			return atWork(t).resolved(fixed).by(ana, incident.Incident.Close).message(incident.TemplateCard)
 		},
-		"card_cancelled": func(t *testing.T) said {
+		"channel/card_cancelled": func(t *testing.T) said {
 			return declared(t, policy.P3).settled().after(5 * time.Minute).cancelled("a false alarm").message(incident.TemplateCard)
 		},
-		"card_private": func(t *testing.T) said { return private(t).settled().message(incident.TemplateCard) },
+		"channel/card_private": func(t *testing.T) said { return private(t).settled().message(incident.TemplateCard) },
 
-		"announcement_opening": func(t *testing.T) said {
+		"announcement/opening": func(t *testing.T) said {
 			return declared(t, policy.P1).message(incident.TemplateAnnouncement)
 		},
-		"announcement_open": func(t *testing.T) said { return atWork(t).message(incident.TemplateAnnouncement) },
-		"announcement_no_channel": func(t *testing.T) said {
-			return declared(t, policy.P1).fails(incident.OpOpen, "restricted_action").message(incident.TemplateAnnouncement)
+		"announcement/open": func(t *testing.T) said { return atWork(t).message(incident.TemplateAnnouncement) },
+		"announcement/no_channel": func(t *testing.T) said {
+			return declared(t, policy.P1).fails(notice.OpOpen, "restricted_action").message(incident.TemplateAnnouncement)
 		},
-		"announcement_resolved": func(t *testing.T) said {
+		"announcement/resolved": func(t *testing.T) said {
 			return atWork(t).resolved(fixed).message(incident.TemplateAnnouncement)
 		},
 
-		"alert": func(t *testing.T) said { return declared(t, policy.P1).settled().message(incident.TemplateAlert) },
-		"alert_without_people": func(t *testing.T) said {
+		"channel/alert": func(t *testing.T) said { return declared(t, policy.P1).settled().message(incident.TemplateAlert) },
+		"channel/alert_without_people": func(t *testing.T) said {
 			s := told(t, incident.Declaration{Title: "Login is slow", Severity: policy.P2})
 			s.policy.Roles = nil
 			return s.settled().message(incident.TemplateAlert)
 		},
-		"alert_no_channel": func(t *testing.T) said {
-			return declared(t, policy.P1).fails(incident.OpOpen, "restricted_action").message(incident.TemplateAlert)
+		"channel/alert_no_channel": func(t *testing.T) said {
+			return declared(t, policy.P1).fails(notice.OpOpen, "restricted_action").message(incident.TemplateAlert)
 		},
-		"update": func(t *testing.T) said { return atWork(t).message(incident.TemplateUpdate) },
-		"update_no": func(t *testing.T) said {
+		"channel/update": func(t *testing.T) said { return atWork(t).message(incident.TemplateUpdate) },
+		"channel/update_no": func(t *testing.T) said {
 			return declared(t, policy.P3).settled().updated(incident.Report{Text: "Nothing new yet."}).message(incident.TemplateUpdate)
 		},
-		"resolution_post_mortem": func(t *testing.T) said {
+		"channel/resolution_post_mortem": func(t *testing.T) said {
 			return atWork(t).resolved(fixed).message(incident.TemplateResolution)
 		},
-		"resolution_plain": func(t *testing.T) said {
+		"channel/resolution_plain": func(t *testing.T) said {
 			s := declared(t, policy.P2).settled().after(40 * time.Minute)
 			return s.resolved(incident.Resolution{Summary: "Restarted the worker."}).message(incident.TemplateResolution)
 		},
-		"reminder_first": func(t *testing.T) said {
+		"channel/reminder_first": func(t *testing.T) said {
 			return declared(t, policy.P0).settled().after(30 * time.Minute).message(incident.TemplateReminder)
 		},
-		"reminder_late": func(t *testing.T) said {
+		"channel/reminder_late": func(t *testing.T) said {
 			s := atWork(t)
-			timer := s.i.Timers[incident.TimerUpdate]
+			timer := s.timer(incident.TimerUpdate)
 			s.now = timer.At.Add(14 * time.Minute)
 			s.fire(timer, incident.Outage{From: timer.At.Add(-15 * time.Minute), To: s.now})
 			return s.message(incident.TemplateReminder)
 		},
-		"warning": func(t *testing.T) said {
+		"channel/warning": func(t *testing.T) said {
 			return declared(t, policy.P1).settled().after(time.Hour).message(incident.TemplateWarning)
 		},
-		"warning_direct": func(t *testing.T) said {
+		"direct/warning": func(t *testing.T) said {
 			return asked(t, declared(t, policy.P1).settled().after(time.Hour), incident.TemplateWarning)
 		},
-		"warning_direct_private": func(t *testing.T) said {
+		"direct/warning_private": func(t *testing.T) said {
 			return asked(t, private(t).settled().after(time.Hour), incident.TemplateWarning)
 		},
-		"alert_direct": func(t *testing.T) said {
-			return asked(t, declared(t, policy.P1).fails(incident.OpOpen, "restricted_action"), incident.TemplateAlert)
+		"direct/alert": func(t *testing.T) said {
+			return asked(t, declared(t, policy.P1).fails(notice.OpOpen, "restricted_action"), incident.TemplateAlert)
 		},
-		"escalation_direct": func(t *testing.T) said {
-			s := declared(t, policy.P1).fails(incident.OpOpen, "restricted_action").acknowledged()
+		"direct/escalation": func(t *testing.T) said {
+			s := declared(t, policy.P1).fails(notice.OpOpen, "restricted_action").acknowledged()
 			return asked(t, s.after(20*time.Minute).escalated("We need a second pair of eyes."), incident.TemplateEscalation)
 		},
-		"escalation_direct_private": func(t *testing.T) said {
-			s := private(t).fails(incident.OpOpen, "restricted_action")
+		"direct/escalation_private": func(t *testing.T) said {
+			s := private(t).fails(notice.OpOpen, "restricted_action")
 			return asked(t, s.after(20*time.Minute).escalated("The bucket is still public."), incident.TemplateEscalation)
 		},
-		"escalation_by_itself": func(t *testing.T) said {
+		"channel/escalation_by_itself": func(t *testing.T) said {
 			return declared(t, policy.P1).settled().after(2 * time.Hour).message(incident.TemplateEscalation)
 		},
-		"escalation_by_hand": func(t *testing.T) said {
+		"channel/escalation_by_hand": func(t *testing.T) said {
 			return atWork(t).escalated("We need somebody who knows the card processor.").message(incident.TemplateEscalation)
 		},
-		"change_acknowledged": func(t *testing.T) said {
+		"channel/change_acknowledged": func(t *testing.T) said {
 			return declared(t, policy.P1).settled().after(3 * time.Minute).acknowledged().message(incident.TemplateChange)
 		},
-		"change_assigned": func(t *testing.T) said {
+		"channel/change_assigned": func(t *testing.T) said {
 			return declared(t, policy.P1).settled().assigned("tech_lead", "U0LEAD").message(incident.TemplateChange)
 		},
-		"change_cancelled": func(t *testing.T) said {
+		"channel/change_cancelled": func(t *testing.T) said {
 			return declared(t, policy.P1).settled().cancelled("a false alarm").message(incident.TemplateChange)
 		},
-		"reopened": func(t *testing.T) said {
+		"channel/reopened": func(t *testing.T) said {
 			return atWork(t).resolved(fixed).after(20 * time.Minute).reopened("it is back").message(incident.TemplateReopened)
 		},
-		"card_update_overdue": func(t *testing.T) said {
+		"channel/card_update_overdue": func(t *testing.T) said {
 			return declared(t, policy.P0).settled().after(40 * time.Minute).message(incident.TemplateCard)
 		},
-		"no_channel": func(t *testing.T) said {
-			return declared(t, policy.P1).fails(incident.OpOpen, "restricted_action").message(incident.TemplateNoChannel)
+		"direct/nochannel": func(t *testing.T) said {
+			return declared(t, policy.P1).fails(notice.OpOpen, "restricted_action").message(incident.TemplateNoChannel)
 		},
 	} {
 		t.Run(name, func(t *testing.T) { golden(t, name, tell(t)) })
@@ -156,11 +157,11 @@ func private(t testing.TB) *story {
 }
 
 // asked is the direct message that somebody gets who is called.
-func asked(t testing.TB, s *story, template incident.Template) said {
+func asked(t testing.TB, s *story, template notice.Template) said {
 	t.Helper()
-	n := s.last(template, incident.OpExpand)
+	n := s.last(template, notice.OpExpand)
 	change, err := s.i.Delivered(incident.Origin{By: slackid.Muster, At: s.now, Policy: s.policy}, n,
-		incident.Receipt{Users: []slackid.User{"U0LEAD"}})
+		notice.Receipt{Users: []slackid.User{"U0LEAD"}})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -173,7 +174,7 @@ func TestReasonsNameGroups(t *testing.T) {
 	s := declared(t, policy.P2).opened()
 	const group = "<!subteam^S0ONCALL>"
 	s.i.Steps[incident.StepInvite] = incident.Outcome{State: incident.StepDone, Reason: group + " and <!subteam^S0OTHER> could not be reached"}
-	s.i.Impact = "We wait for " + group
+	s.say(incident.TopicImpact, map[string]string{"impact": "We wait for " + group})
 	text := s.message(incident.TemplateCard).Text
 	if want := "Invitations: done (" + group + " and &lt;!subteam^S0OTHER&gt; could not be reached)"; !strings.Contains(text, want) {
 		t.Errorf("%q is not in %q", want, text)
@@ -186,8 +187,8 @@ func TestReasonsNameGroups(t *testing.T) {
 // TestAskedAs: a direct message says as whose member its reader is asked.
 func TestAskedAs(t *testing.T) {
 	s := declared(t, policy.P1).settled().after(time.Hour)
-	n := s.last(incident.TemplateWarning, incident.OpPost)
-	n.To = incident.Target{User: "U0MANAGER", Level: 3}
+	n := s.last(incident.TemplateWarning, notice.OpPost)
+	n.To = notice.Address{User: "U0MANAGER", Level: 3}
 	if text, want := s.render(n).Text, "You're next in line: L3 (Engineering manager)"; !strings.Contains(text, want) {
 		t.Errorf("%q is not in %q", want, text)
 	}

@@ -7,6 +7,7 @@ import (
 	"strings"
 	"time"
 	"unicode"
+	"unicode/utf8"
 
 	"muster/internal/incident"
 	"muster/internal/policy"
@@ -14,7 +15,7 @@ import (
 )
 
 // mrkdwn is text in Slack's markup that is safe to show. What people wrote
-// becomes mrkdwn in [safe] only, so that a template cannot forget to escape.
+// becomes mrkdwn in [escapeText] only, so that a template cannot forget to escape.
 type mrkdwn string
 
 // limitLink is the longest address that becomes a link. A link cannot be cut.
@@ -25,7 +26,7 @@ var (
 	token   = regexp.MustCompile(`<[^<>]*>`)
 )
 
-// safe is what people wrote, harmless: escaped, without invisible characters
+// escapeText is what people wrote, harmless: escaped, without invisible characters
 // that turn the reading direction of what follows. Its addresses become links
 // here, since messages are sent verbatim, for which Slack looks for none (nor
 // for an "@here"). It is shortened to the limit.
@@ -38,11 +39,11 @@ func escapeText(s string, limit int) mrkdwn {
 		if length(url) > limitLink {
 			continue
 		}
-		b.WriteString(incident.Escape(s[done:at[0]]))
-		b.WriteString("<" + incident.Escape(url) + ">")
+		b.WriteString(escape(s[done:at[0]]))
+		b.WriteString("<" + escape(url) + ">")
 		done = at[1]
 	}
-	return clip(limit, mrkdwn(b.String()+incident.Escape(s[done:])))
+	return clip(limit, mrkdwn(b.String()+escape(s[done:])))
 }
 
 // legible is what of a text can be shown at all.
@@ -60,9 +61,25 @@ func visible(r rune) rune {
 	return r
 }
 
-// quoted is what people wrote in a code span, which a backtick would end.
-func quoted(s string) mrkdwn {
-	return "`" + escapeText(strings.ReplaceAll(cutPlain(s, 40), "`", "'"), limitName) + "`"
+// limitWord is how much of a word that somebody typed is repeated to them.
+const limitWord = 40
+
+// quoted is what people wrote in a code span, which has one line and ends at a
+// backtick.
+func quoted(s string, limit int) mrkdwn {
+	return mrkdwn("`" + escape(strings.ReplaceAll(cutPlain(oneLine(legible(s)), limit), "`", "'")) + "`")
+}
+
+// oneLine joins the lines of a text.
+func oneLine(s string) string { return strings.Join(strings.Fields(s), " ") }
+
+// capital writes a word's first letter large.
+func capital(s string) string {
+	if s == "" {
+		return ""
+	}
+	r, size := utf8.DecodeRuneInString(s)
+	return string(unicode.ToUpper(r)) + s[size:]
 }
 
 // limitName is how much of a name from the configuration is shown.
@@ -71,7 +88,7 @@ const limitName = 75
 // named is a name from the configuration.
 func named(s string) mrkdwn { return escapeText(s, limitName) }
 
-// clip shortens, for templates: {{clip 300 .Progress}}.
+// clip shortens, for templates: {{clip 300 .Text}}.
 func clip(limit int, m mrkdwn) mrkdwn { return mrkdwn(cut(string(m), limit)) }
 
 // plain is mrkdwn for where Slack shows text as it is: headers, labels, errors.
@@ -86,7 +103,7 @@ func plain(m mrkdwn) string {
 	return html.UnescapeString(s)
 }
 
-// Plain is a sentence in mrkdwn, such as a Rejection's, without its markup: for
+// Plain is a sentence in mrkdwn, such as an answer's, without its markup: for
 // the error at a form's field, which Slack shows as it is.
 func Plain(sentence string) string {
 	return strings.NewReplacer("`", "", "*", "").Replace(plain(mrkdwn(sentence)))

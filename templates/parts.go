@@ -1,14 +1,13 @@
 package templates
 
 import (
-	"fmt"
 	"regexp"
 	"strings"
 
 	"github.com/slack-go/slack"
 )
 
-// parts is what a template says.
+// parts is what a file of words says.
 type parts struct {
 	heading, facts, body, next, note string
 }
@@ -19,46 +18,39 @@ var (
 	lines = regexp.MustCompile(`\s*\n\s*`)
 )
 
-// render executes the parts that a template has.
-func (t *Templates) render(name string, data any) (parts, error) {
-	words, ok := t.words[name]
-	if !ok {
-		return parts{}, fmt.Errorf("there is no template %q", name)
-	}
+// render executes the parts that a file has.
+func (t *Templates) render(file string, data any) (parts, error) {
 	var p parts
 	for part, into := range map[string]*string{
 		"heading": &p.heading, "facts": &p.facts, "body": &p.body, "next": &p.next, "note": &p.note,
 	} {
-		if words.Lookup(part) == nil {
-			continue
+		said, _, err := t.words.execute(file, part, data)
+		if err != nil {
+			return parts{}, err
 		}
-		var b strings.Builder
-		if err := words.ExecuteTemplate(&b, part, data); err != nil {
-			return parts{}, fmt.Errorf("render %s: %w", name, err)
-		}
-		*into = strings.TrimSpace(gaps.ReplaceAllString(b.String(), "\n\n"))
+		*into = said
 	}
 	p.facts = lines.ReplaceAllString(p.facts, "\n")
 	return p, nil
 }
 
-// rooms are the lengths to which texts from people are shortened, the longest
+// budgets are the lengths to which texts from people are shortened, the longest
 // first, until a message's plain text fits as a whole.
 var budgets = []int{limitSaid, 1700, 1100, 700, 400, 200, 100}
 
-// compose makes a message's text and blocks from one template. The blocks show
-// more of what people wrote than the text has room for.
-func (t *Templates) compose(name string, data func(room int) any, buttons []slack.BlockElement) (string, []slack.Block, error) {
-	shown, err := t.render(name, data(limitSaid))
+// compose makes a message's text and blocks from one file. The blocks show more
+// of what people wrote than the text has room for.
+func (t *Templates) compose(file string, data func(budget int) any, buttons []slack.BlockElement) (string, []slack.Block, error) {
+	shown, err := t.render(file, data(limitSaid))
 	if err != nil {
 		return "", nil, err
 	}
 	said := shown
-	for _, room := range budgets[1:] {
+	for _, budget := range budgets[1:] {
 		if length(said.text()) <= limitText {
 			break
 		}
-		if said, err = t.render(name, data(room)); err != nil {
+		if said, err = t.render(file, data(budget)); err != nil {
 			return "", nil, err
 		}
 	}

@@ -1,9 +1,12 @@
 package templates
 
 import (
+	"fmt"
+
 	"github.com/slack-go/slack"
 
 	"muster/internal/incident"
+	"muster/internal/notice"
 )
 
 // Reply is an answer that only the person who asked sees.
@@ -13,110 +16,101 @@ type Reply struct {
 }
 
 // Declared answers whoever declared it.
-func (t *Templates) Declared(i incident.Incident) (Reply, error) {
-	return t.reply("declared", t.page(i, incident.Notice{}), nil)
+func (t *Templates) Declared(inc incident.Incident) (Reply, error) {
+	return t.reply("reply/declared", t.about(inc), nil)
 }
 
 // Done answers any other command with what it recorded; no entries: all of it
 // had been recorded before.
-func (t *Templates) Done(i incident.Incident, entries []incident.Entry) (Reply, error) {
+func (t *Templates) Done(inc incident.Incident, entries []incident.Entry) (Reply, error) {
 	now := t.now()
-	return t.reply("done", func(room int) any {
-		d := done{page: page{t: t, i: i, now: now, budget: room}}
+	return t.reply("reply/done", func(budget int) any {
+		d := doneView{messageView: t.messageView(inc, incident.Entry{}, notice.Address{}, incident.Audience{}, now, budget)}
 		for _, e := range entries {
-			d.Entries = append(d.Entries, page{t: t, i: i, n: incident.Notice{Entry: &e}, now: now, budget: room})
+			d.Entries = append(d.Entries, entryView{d.frame, e})
 		}
 		return d
 	}, nil)
 }
 
-type done struct {
-	page
-	Entries []page
+// doneView is an incident and what a command did to it.
+type doneView struct {
+	messageView
+	Entries []entryView
 }
 
-// Status is how an incident stands.
-func (t *Templates) Status(i incident.Incident) (Reply, error) {
-	return t.reply("card", t.page(i, incident.Notice{}), nil)
+// Status is how an incident stands. It has to be loaded with its dead letters.
+func (t *Templates) Status(inc incident.Incident) (Reply, error) {
+	return t.reply("channel/card", t.about(inc), nil)
 }
 
 // Controls is how an incident stands, with its card's buttons.
-func (t *Templates) Controls(i incident.Incident) (Reply, error) {
-	return t.reply("card", t.page(i, incident.Notice{}), t.buttons(i))
+func (t *Templates) Controls(inc incident.Incident) (Reply, error) {
+	buttons, err := t.controls(inc)
+	if err != nil {
+		return Reply{}, err
+	}
+	return t.reply("channel/card", t.about(inc), buttons)
 }
 
 // limitList is how many incidents a list shows.
 const limitList = 20
 
 // List is the open incidents.
-func (t *Templates) List(open []incident.Incident) (Reply, error) {
-	return t.reply("list", func(room int) any { return t.listing(open, limitList, room) }, nil)
+func (t *Templates) List(open []incident.Summary) (Reply, error) {
+	return t.reply("reply/list", t.list(open, limitList), nil)
 }
 
-type listing struct {
-	Incidents []page
-	More      int
-}
-
-// listing is the first incidents, and how many more there are.
-func (t *Templates) listing(all []incident.Incident, limit, room int) listing {
-	now, l := t.now(), listing{More: max(0, len(all)-limit)}
-	for _, i := range all[:min(len(all), limit)] {
-		l.Incidents = append(l.Incidents, page{t: t, i: i, now: now, budget: room})
-	}
-	return l
-}
-
-// Topic is one command, as the help shows it.
-type Topic struct {
-	Usage   string // "/incident ack"
-	Summary string
-}
-
-// limitUsage is how much of a command's usage or summary is shown.
-const limitUsage = 300
-
-// Help lists the commands. Where somebody typed an unknown word, it says so
-// first, with the nearest command's word if there is one ("ack").
-func (t *Templates) Help(topics []Topic, unknown, nearest string) (Reply, error) {
-	var h help
+// Help lists the verbs. Where somebody typed an unknown word, it says so first,
+// with the nearest command's word if there is one ("ack").
+func (t *Templates) Help(verbs []incident.Verb, unknown, nearest string) (Reply, error) {
+	var h helpView
 	if unknown != "" {
-		h.Unknown = quoted(unknown)
+		h.Unknown = quoted(unknown, limitWord)
 	}
 	if nearest != "" {
-		h.Nearest = quoted("/incident " + nearest)
+		h.Nearest = quoted("/incident "+nearest, limitWord)
 	}
-	for _, topic := range topics {
-		h.Topics = append(h.Topics, helpLine{Usage: escapeText(topic.Usage, limitUsage), Summary: escapeText(topic.Summary, limitUsage)})
+	for _, v := range verbs {
+		usage, err := t.phrase("verbs/"+string(v), "usage", nil)
+		if err != nil {
+			return Reply{}, err
+		}
+		summary, err := t.phrase("verbs/"+string(v), "summary", nil)
+		if err != nil {
+			return Reply{}, err
+		}
+		h.Verbs = append(h.Verbs, verbView{usage, summary})
 	}
-	return t.reply("help", func(int) any { return h }, nil)
+	return t.reply("reply/help", func(int) any { return h }, nil)
 }
 
-type help struct {
-	Unknown, Nearest mrkdwn // in code spans
-	Topics           []helpLine
+// helpView is the commands, and what was typed instead of one, in code spans.
+type helpView struct {
+	Unknown, Nearest mrkdwn
+	Verbs            []verbView
 }
 
-type helpLine struct{ Usage, Summary mrkdwn }
+// verbView is how a verb is typed, and what it does.
+type verbView struct{ Usage, Summary mrkdwn }
 
-// Rejected says why something was refused.
-func (t *Templates) Rejected(r *incident.Rejection) Reply {
-	text := cut(r.Text, limitSection)
-	return Reply{Text: text, Blocks: sections(text)}
-}
-
-// Failed says that Muster could not do what it was asked to. recorded is what
-// is known to have been recorded all the same, as a sentence; "" is nothing.
-func (t *Templates) Failed(reference, recorded string) Reply {
-	what := mrkdwn("*Nothing was recorded.* Please try again in a minute. If it fails again, carry on without Muster, note what happens and when, and")
-	if recorded != "" {
-		what = escapeText(recorded, limitUsage) + " Please check `/incident status` before you try again. If it fails again,"
+// Failed says that Muster could not do what it was asked to, and that nothing
+// was recorded; or that it is uncertain whether anything was.
+func (t *Templates) Failed(reference string, uncertain bool) Reply {
+	r, err := t.reply("reply/failed", func(int) any { return failedView{quoted(reference, limitWord), uncertain} }, nil)
+	if err != nil {
+		panic(fmt.Sprintf("templates: %v", err)) // the words depend on nothing else: cannot happen
 	}
-	text := cut(string("Something went wrong. "+what+" give whoever runs Muster this reference: "+quoted(reference)), limitText)
-	return Reply{Text: text, Blocks: sections(text)}
+	return r
 }
 
-func (t *Templates) reply(name string, data func(room int) any, buttons []slack.BlockElement) (Reply, error) {
-	text, blocks, err := t.compose(name, data, buttons)
+// failedView is what to ask whoever runs Muster about.
+type failedView struct {
+	Reference mrkdwn // in a code span
+	Uncertain bool
+}
+
+func (t *Templates) reply(file string, data func(budget int) any, buttons []slack.BlockElement) (Reply, error) {
+	text, blocks, err := t.compose(file, data, buttons)
 	return Reply{Text: text, Blocks: blocks}, err
 }

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"maps"
 	"math"
+	"path/filepath"
 	"regexp"
 	"slices"
 	"strings"
@@ -16,50 +17,64 @@ import (
 	"pgregory.net/rapid"
 
 	"muster/internal/incident"
+	"muster/internal/notice"
 	"muster/internal/policy"
 	"muster/internal/sandbox/blockkit"
-	"muster/templates"
 )
-
-// all lists the templates.
-var all = []incident.Template{
-	incident.TemplateCard, incident.TemplateAnnouncement, incident.TemplateAlert, incident.TemplateUpdate,
-	incident.TemplateResolution, incident.TemplateReminder, incident.TemplateWarning, incident.TemplateEscalation,
-	incident.TemplateChange, incident.TemplateReopened, incident.TemplateNoChannel,
-}
 
 // anything is an entry with the facts of every kind, to go with any template.
 func anything(at time.Time, say func(string) string) incident.Entry {
 	e := incident.Entry{
-		At: at, By: ana, Kind: incident.EntryReopened, Text: say("entry"),
-		Data: map[string]string{"status": "identified", "from": "L1", "to": "L2"},
+		Seq: 999, At: at, By: ana, Kind: incident.EntryReopened,
+		Facts: map[string]string{
+			"status": "identified", "from": "L1", "to": "L2", "after": "1h30m0s", "late": "14m0s",
+			"offline_from": at.Add(-time.Hour).Format(time.RFC3339), "offline_to": at.Format(time.RFC3339),
+		},
 	}
-	for _, k := range []string{"text", "eta", "summary", "cause", "why", "reason", "late"} {
-		e.Data[k] = say(k)
+	for _, k := range []string{"text", "eta", "summary", "cause", "why", "reason"} {
+		e.Facts[k] = say(k)
 	}
 	return e
 }
 
-// targets are the kinds of places a message goes to.
-var targets = []incident.Target{{InChannel: true}, {User: "U0LEAD", Level: 2}, {Channel: "C0INCIDENTS"}}
-
-// everything renders all messages, answers and forms of an incident.
-func everything(t testing.TB, s *story, e incident.Entry, typed string, targets ...incident.Target) map[string]any {
+// messages is every posted message there are words for, with whom it addresses.
+func messages(t testing.TB) map[string]notice.Notice {
 	t.Helper()
-	now, out := s.templates(), map[string]any{}
-	for _, name := range all {
-		for n, to := range targets {
-			out[fmt.Sprintf("%s %d", name, n)] = s.render(incident.Notice{Op: incident.OpPost, Template: name, To: to, Entry: &e})
+	all := map[string]notice.Notice{}
+	for reader, to := range map[string]notice.Address{
+		"channel": {InChannel: true}, "direct": {User: "U0LEAD", Level: 2}, "announcement": {Channel: "C0INCIDENTS"},
+	} {
+		files, err := filepath.Glob(filepath.Join("words", "slack", reader, "*.tmpl"))
+		if err != nil || len(files) == 0 {
+			t.Fatalf("no words for %s: %v", reader, err)
+		}
+		for _, file := range files {
+			name := strings.TrimSuffix(filepath.Base(file), ".tmpl")
+			all[reader+"/"+name] = notice.Notice{Op: notice.OpPost, Template: notice.Template(name), To: to, Entry: 999}
 		}
 	}
-	open := []incident.Incident{s.i, s.i, s.i}
+	return all
+}
+
+// everything renders all messages, answers and forms of an incident.
+func everything(t testing.TB, s *story, e incident.Entry, typed string) map[string]any {
+	t.Helper()
+	now, out := s.templates(), map[string]any{}
+	s.i.Loaded.Entries[e.Seq] = e
+	for name, n := range messages(t) {
+		if n.To.Channel != "" && s.i.Private {
+			continue // which nobody gets
+		}
+		out[name] = s.render(n)
+	}
+	open := []incident.Summary{s.row(), s.row(), s.row()}
 	out["declared"] = answer(t)(now.Declared(s.i))
 	out["done"] = answer(t)(now.Done(s.i, []incident.Entry{e, e}))
 	out["status"] = answer(t)(now.Status(s.i))
 	out["controls"] = answer(t)(now.Controls(s.i))
 	out["list"] = answer(t)(now.List(slices.Repeat(open, 8)))
-	out["help"] = answer(t)(now.Help([]templates.Topic{{Usage: typed, Summary: typed}}, typed, typed))
-	out["failed"] = answer(t)(now.Failed(typed, typed), nil)
+	out["help"] = answer(t)(now.Help(incident.Verbs(), typed, typed))
+	out["failed"] = answer(t)(now.Failed(typed, true), nil)
 	out["DeclareView"] = view(t)(now.DeclareView(incident.Declaration{Title: typed, Impact: typed}, open))
 	for name, v := range map[string]func(incident.Incident) (slack.ModalViewRequest, error){
 		"UpdateView": now.UpdateView, "ResolveView": now.ResolveView, "SeverityView": now.SeverityView,
@@ -70,6 +85,10 @@ func everything(t testing.TB, s *story, e incident.Entry, typed string, targets 
 	out["MessageView"] = now.MessageView("a"+typed, "x")
 	out["CancelView"] = view(t)(now.ReasonView(s.i, incident.VerbCancel))
 	out["ReopenView"] = view(t)(now.ReasonView(s.i, incident.VerbReopen))
+	for _, code := range []string{"unknown_role", "no_incident_here"} {
+		r := &incident.Rejection{Code: code, Args: incident.Args{"word": typed, "command": typed}}
+		out[code] = answer(t)(now.Rejected(r))
+	}
 	return out
 }
 
@@ -157,21 +176,21 @@ func TestAnyText(t *testing.T) {
 		for n := range s.policy.Severities {
 			s.policy.Severities[n].Name, s.policy.Severities[n].Meaning = "a"+text.Draw(rt, "name"), text.Draw(rt, "meaning")
 		}
-		s.i.Title, s.i.Impact = text.Draw(rt, "title"), text.Draw(rt, "impact")
-		s.i.Progress = incident.Progress{Text: text.Draw(rt, "progress"), ETA: text.Draw(rt, "ETA")}
-		s.i.Resolution = incident.Resolution{Summary: text.Draw(rt, "summary"), Cause: text.Draw(rt, "cause")}
+		s.i.Title = text.Draw(rt, "title")
+		s.say(incident.TopicImpact, map[string]string{"impact": text.Draw(rt, "impact")})
+		s.say(incident.TopicProgress, map[string]string{"text": text.Draw(rt, "progress"), "eta": text.Draw(rt, "ETA")})
+		s.say(incident.TopicResolution, map[string]string{"summary": text.Draw(rt, "summary"), "cause": text.Draw(rt, "cause")})
 		s.i.Status = rapid.SampledFrom([]incident.Status{
 			incident.Investigating, incident.Resolved, incident.Closed, incident.Cancelled,
 		}).Draw(rt, "status")
 		reason := text.Draw(rt, "reason")
 		for _, name := range incident.StepNames() {
 			s.i.Steps[name] = incident.Outcome{State: incident.StepDone, Reason: reason}
-			s.i.Undelivered = append(s.i.Undelivered, incident.DeadLetter{
-				Notice: incident.Notice{Op: incident.OpPost, Template: incident.TemplateUpdate}, Reason: reason,
-			})
 		}
+		s.undelivered(t, 7, reason)
 		e := anything(s.now, func(k string) string { return text.Draw(rt, k) })
-		for name, out := range everything(t, s, e, text.Draw(rt, "typed"), rapid.SampledFrom(targets).Draw(rt, "target")) {
+		e.Kind = rapid.SampledFrom(incident.EntryKinds()).Draw(rt, "kind")
+		for name, out := range everything(t, s, e, text.Draw(rt, "typed")) {
 			marked, _ := texts(t, out)
 			for at, m := range marked {
 				if !harmless(m) {
@@ -192,11 +211,12 @@ func TestAnyText(t *testing.T) {
 func TestLongest(t *testing.T) {
 	s := atWork(t)
 	title, text := strings.Repeat("&", incident.MaxTitle), strings.Repeat("&", incident.MaxText)
-	s.i.Title, s.i.Impact = title, text
-	s.i.Progress = incident.Progress{Text: text, ETA: title}
-	s.i.Resolution = incident.Resolution{Summary: text, Cause: text}
+	s.i.Title = title
+	s.say(incident.TopicImpact, map[string]string{"impact": text})
+	s.say(incident.TopicProgress, map[string]string{"text": text, "eta": title})
+	s.say(incident.TopicResolution, map[string]string{"summary": text, "cause": text})
 	e := anything(s.now, func(string) string { return text })
-	for name, out := range everything(t, s, e, text, targets...) {
+	for name, out := range everything(t, s, e, text) {
 		for _, problem := range refused(t, out) {
 			t.Errorf("%s: %s", name, problem)
 		}
@@ -247,7 +267,7 @@ func TestEveryState(t *testing.T) {
 			s := declared(t, sev).settled().after(7 * time.Minute).acknowledged()
 			s.i.Status = status
 			e := anything(s.now, func(k string) string { return "the " + k })
-			for name, out := range everything(t, s, e, "x", targets...) {
+			for name, out := range everything(t, s, e, "x") {
 				for _, problem := range refused(t, out) {
 					t.Errorf("%s of a %s that is %s: %s", name, sev, status, problem)
 				}
@@ -264,34 +284,32 @@ func TestEveryState(t *testing.T) {
 }
 
 // TestPrivate: who is outside a private incident is shown nothing of it, in
-// whatever template, even when the incident was not redacted before.
+// whatever message.
 func TestPrivate(t *testing.T) {
 	s := private(t).settled().after(4 * time.Minute).updated(incident.Report{Text: "The bucket is closed.", ETA: "at noon"})
-	s.i.Status = incident.Investigating
 	e := s.entries[0]
-	e.Text = "The bucket is closed."
 	secret := regexp.MustCompile(`(?i)bucket|customer|noon|` + string(home))
-	for _, name := range all {
-		n := incident.Notice{Op: incident.OpPost, Template: name, To: incident.Target{User: "U0STRANGER"}, Entry: &e}
-		for how, i := range map[string]incident.Incident{
-			"as it is": s.i, "redacted": s.i.Redacted(incident.Destination{User: "U0STRANGER"}),
-		} {
-			text, blocks, err := s.templates().Message(n, i)
-			if err != nil {
-				t.Fatal(err)
-			}
-			marked, plain := texts(t, said{text, blocks})
-			for at, shown := range plain {
-				marked["plain"+at] = shown
-			}
-			for at, shown := range marked {
-				if found := secret.FindString(shown); found != "" {
-					t.Errorf("%s, %s: %s tells a stranger %q: %s", name, how, at, found, shown)
-				}
+	told := 0
+	for name, n := range messages(t) {
+		if n.To.User == "" {
+			continue
+		}
+		told++
+		n.To.User, n.Entry = "U0STRANGER", e.Seq
+		marked, plain := texts(t, s.render(n))
+		for at, shown := range plain {
+			marked["plain"+at] = shown
+		}
+		for at, shown := range marked {
+			if found := secret.FindString(shown); found != "" {
+				t.Errorf("%s: %s tells a stranger %q: %s", name, at, found, shown)
 			}
 		}
 	}
-	insider := s.render(incident.Notice{Template: incident.TemplateUpdate, To: incident.Target{User: ben}, Entry: &e})
+	if told < 4 {
+		t.Errorf("only %d direct messages", told)
+	}
+	insider := s.render(notice.Notice{Template: incident.TemplateAlert, To: notice.Address{User: ben}, Entry: e.Seq})
 	if !secret.MatchString(insider.Text) {
 		t.Errorf("somebody who is involved is told nothing: %s", insider.Text)
 	}

@@ -1,11 +1,15 @@
 package templates_test
 
 import (
+	"encoding/json"
+	"fmt"
 	"slices"
 	"testing"
 	"time"
 
 	"muster/internal/incident"
+	"muster/internal/incident/incidenttest"
+	"muster/internal/notice"
 	"muster/internal/policy"
 	"muster/internal/slackid"
 	"muster/templates"
@@ -54,13 +58,14 @@ func process() policy.Policy {
 
 // story drives one incident through the real domain, and renders on the way.
 type story struct {
-	t       testing.TB
-	policy  policy.Policy
-	now     time.Time
-	i       incident.Incident
-	entries []incident.Entry  // of the last change
-	notices []incident.Notice // of all changes
-	made    *templates.Templates
+	t        testing.TB
+	policy   policy.Policy
+	now      time.Time
+	i        incident.Incident
+	timeline []incident.Entry
+	entries  []incident.Entry // of the last change
+	notices  []notice.Notice  // of all changes
+	made     *templates.Templates
 }
 
 // told starts a story: ana declares.
@@ -84,9 +89,24 @@ func (s *story) by(u slackid.User, step incident.Transition) *story {
 	if err != nil {
 		s.t.Fatal(err)
 	}
-	s.i, s.entries = change.After, change.Entries
+	s.keep(change)
+	s.entries = change.Entries
 	s.notices = append(s.notices, change.Notices...)
 	return s
+}
+
+// keep has the incident loaded with all that a store would have of it.
+func (s *story) keep(c incident.Change) {
+	before := s.i.Loaded.Parts
+	s.i, s.timeline = c.After, append(s.timeline, c.Entries...)
+	s.i.Loaded = incidenttest.Load(before, c.Parts, s.timeline)
+}
+
+// say puts a text in place of what was said before.
+func (s *story) say(topic incident.Topic, facts map[string]string) {
+	seq := 1000 + len(s.i.Texts)
+	s.i.Texts[topic] = seq
+	s.i.Loaded.Entries[seq] = incident.Entry{Seq: seq, At: s.now, By: ana, Kind: incident.EntryUpdated, Facts: facts}
 }
 
 // after lets time pass, with every timer fired at its moment.
@@ -95,7 +115,8 @@ func (s *story) after(d time.Duration) *story {
 	until := s.now.Add(d)
 	for {
 		var next incident.Timer
-		for _, timer := range s.i.Timers {
+		for name := range s.i.Timers {
+			timer := s.timer(name)
 			if !timer.At.After(until) && (next.At.IsZero() || timer.At.Before(next.At)) {
 				next = timer
 			}
@@ -109,6 +130,12 @@ func (s *story) after(d time.Duration) *story {
 	}
 }
 
+// timer is an armed timer.
+func (s *story) timer(name incident.TimerName) incident.Timer {
+	armed := s.i.Timers[name]
+	return incident.Timer{Number: s.i.Number, Name: name, At: armed.At, Gen: armed.Gen}
+}
+
 func (s *story) fire(timer incident.Timer, o incident.Outage) *story {
 	s.t.Helper()
 	return s.by(slackid.Muster, func(i incident.Incident, c incident.Origin) (incident.Change, error) {
@@ -120,9 +147,9 @@ func (s *story) fire(timer incident.Timer, o incident.Outage) *story {
 func (s *story) opened() *story {
 	s.t.Helper()
 	for _, n := range s.notices {
-		if n.Op == incident.OpOpen {
+		if n.Op == notice.OpOpen {
 			s.by(slackid.Muster, func(i incident.Incident, c incident.Origin) (incident.Change, error) {
-				return i.Delivered(c, n, incident.Receipt{Channel: home, Name: "inc-7"})
+				return i.Delivered(c, n, notice.Receipt{Message: notice.Message{Channel: home}, Name: "inc-7"})
 			})
 		}
 	}
@@ -134,23 +161,23 @@ func (s *story) settled() *story {
 	s.t.Helper()
 	all := s.notices
 	for _, n := range all {
-		r := incident.Receipt{Channel: home, TS: "1700000000.000100"}
-		if n.Op == incident.OpOpen {
+		r := notice.Receipt{Message: notice.Message{Channel: home, TS: "1700000000.000100"}}
+		if n.Op == notice.OpOpen {
 			r.Name = "inc-7-payments-fail-at-checkout"
 		}
 		change, err := s.i.Delivered(incident.Origin{By: slackid.Muster, At: s.now, Policy: s.policy}, n, r)
 		if err == nil {
-			s.i = change.After
+			s.keep(change)
 		}
 	}
 	return s
 }
 
-// fails has the notices of an act end as dead letters.
-func (s *story) fails(act incident.Op, reason string) *story {
+// fails has the notices of an op end as dead letters.
+func (s *story) fails(op notice.Op, reason string) *story {
 	s.t.Helper()
 	for _, n := range s.notices {
-		if n.Op == act {
+		if n.Op == op {
 			s.by(slackid.Muster, func(i incident.Incident, c incident.Origin) (incident.Change, error) {
 				return i.Failed(c, n, reason)
 			})
@@ -185,6 +212,24 @@ func (s *story) reopened(why string) *story {
 	return s.by(ana, func(i incident.Incident, c incident.Origin) (incident.Change, error) { return i.Reopen(c, why) })
 }
 
+// undelivered adds dead letters.
+func (s *story) undelivered(t testing.TB, count int, reason string) {
+	t.Helper()
+	parts := s.i.Loaded.Parts[incident.PartDeadLetter]
+	for n := range count {
+		letter := incident.DeadLetter{Notice: notice.Notice{Subject: s.i.Number.Subject(), Op: notice.OpPost, Template: incident.TemplateUpdate}, Reason: reason}
+		body, err := json.Marshal(letter)
+		if err != nil {
+			t.Fatal(err)
+		}
+		parts = append(parts, incident.Part{Kind: incident.PartDeadLetter, ID: fmt.Sprint(n), Body: body})
+	}
+	s.i.Loaded.Parts[incident.PartDeadLetter], s.i.Undelivered = parts, s.i.Undelivered+count
+}
+
+// row is the incident in a list.
+func (s *story) row() incident.Summary { return s.i.Summary(s.policy, s.now) }
+
 // templates is the package under test at the story's moment.
 func (s *story) templates() *templates.Templates {
 	s.t.Helper()
@@ -198,27 +243,31 @@ func (s *story) templates() *templates.Templates {
 	return s.made
 }
 
-// last is the latest notice of a template that is one of these acts.
-func (s *story) last(t incident.Template, acts ...incident.Op) incident.Notice {
+// last is the latest notice of a template that is one of these ops.
+func (s *story) last(t notice.Template, ops ...notice.Op) notice.Notice {
 	s.t.Helper()
 	for _, n := range slices.Backward(s.notices) {
-		if n.Template == t && slices.Contains(acts, n.Op) {
+		if n.Template == t && slices.Contains(ops, n.Op) {
 			return n
 		}
 	}
 	s.t.Fatalf("nobody was told by %q", t)
-	return incident.Notice{}
+	return notice.Notice{}
 }
 
 // message is the latest of a template, as it is posted now.
-func (s *story) message(t incident.Template) said {
+func (s *story) message(t notice.Template) said {
 	s.t.Helper()
-	return s.render(s.last(t, incident.OpPost, incident.OpEdit))
+	return s.render(s.last(t, notice.OpPost, notice.OpEdit))
 }
 
-func (s *story) render(n incident.Notice) said {
+func (s *story) render(n notice.Notice) said {
 	s.t.Helper()
-	text, blocks, err := s.templates().Message(n, s.i)
+	a, ok := s.i.Audience(n)
+	if !ok {
+		s.t.Fatalf("%s is for nobody", n.Key)
+	}
+	text, blocks, err := s.templates().Message(n, s.i.For(a), a)
 	if err != nil {
 		s.t.Fatal(err)
 	}

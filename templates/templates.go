@@ -1,84 +1,64 @@
 package templates
 
 import (
-	"embed"
 	"fmt"
-	"io/fs"
-	"path"
-	"strings"
-	"text/template"
 	"time"
 
 	"github.com/slack-go/slack"
 
 	"muster/internal/incident"
+	"muster/internal/notice"
 	"muster/internal/policy"
 )
 
-//go:embed words/*.tmpl
-var files embed.FS
-
-// shared is the file whose definitions all templates may use.
-const shared = "words/shared.tmpl"
-
-// Templates renders what people read.
+// Templates renders what people read in Slack.
 type Templates struct {
 	policy policy.Policy
 	now    func() time.Time
-	words  map[string]*template.Template // by name: "card"
+	words  words
 }
 
-// New reads the templates.
+// New reads the words.
 func New(p policy.Policy, now func() time.Time) (*Templates, error) {
-	t := &Templates{policy: p, now: now, words: map[string]*template.Template{}}
-	common, err := template.New("shared").Option("missingkey=error").
-		Funcs(template.FuncMap{"clip": clip}).ParseFS(files, shared)
+	w, err := readWords("slack")
 	if err != nil {
-		return nil, fmt.Errorf("parse %s: %w", shared, err)
+		return nil, err
 	}
-	names, err := fs.Glob(files, "words/*.tmpl")
-	if err != nil {
-		return nil, fmt.Errorf("list templates: %w", err)
-	}
-	for _, file := range names {
-		own, err := common.Clone()
-		if err == nil {
-			own, err = own.ParseFS(files, file)
-		}
-		if err != nil {
-			return nil, fmt.Errorf("parse %s: %w", file, err)
-		}
-		t.words[strings.TrimSuffix(path.Base(file), ".tmpl")] = own
-	}
-	return t, nil
+	return &Templates{policy: p, now: now, words: w}, nil
 }
 
 // Message is a posted message: its plain text, which says everything, and its
-// blocks. Those who are called get one of their own where there is one. What
-// somebody outside a private incident gets shows nothing of it.
-func (t *Templates) Message(n incident.Notice, i incident.Incident) (string, []slack.Block, error) {
-	if n.To.User != "" {
-		i = i.Redacted(incident.Destination{User: n.To.User})
+// blocks. The incident is as its audience may see it ([incident.Incident.For]),
+// loaded with its texts and the notice's entry, for a card with its dead letters
+// too.
+func (t *Templates) Message(n notice.Notice, inc incident.Incident, a incident.Audience) (string, []slack.Block, error) {
+	data, err := t.message(n, inc, a)
+	if err != nil {
+		return "", nil, err
 	}
-	name := string(n.Template)
-	if n.To.User != "" {
-		if direct := name + "_direct"; t.words[direct] != nil {
-			name = direct
-		}
+	file := reader(n.To) + "/" + string(n.Template)
+	buttons, err := t.messageButtons(n, inc, file, data(limitSaid))
+	if err != nil {
+		return "", nil, err
 	}
-	return t.compose(name, t.page(i, n), t.messageButtons(n, i))
+	return t.compose(file, data, buttons)
+}
+
+// reader is the folder of the words for whom a notice addresses. Whoever gets
+// the channel's messages because there is no channel reads the channel's words.
+func reader(to notice.Address) string {
+	switch {
+	case to.User != "":
+		return "direct"
+	case to.Channel != "":
+		return "announcement"
+	}
+	return "channel"
 }
 
 // Topic is what the incident's channel has as its topic, where Slack shows no
 // formatting and makes no links.
-func (t *Templates) Topic(i incident.Incident) string {
-	p := page{t: t, i: i, budget: limitTopic}
-	title := incident.Escape(legible(strings.Join(strings.Fields(i.Title), " ")))
-	return cut(fmt.Sprintf("%s %s · %s · %s · %s", p.Severity(), p.SeverityName(), p.Status(), p.Number(), title), limitTopic)
-}
-
-// page is what a template sees, for as much room as there is for each text.
-func (t *Templates) page(i incident.Incident, n incident.Notice) func(room int) any {
-	now := t.now()
-	return func(room int) any { return page{t: t, i: i, n: n, now: now, budget: room} }
+func (t *Templates) Topic(inc incident.Incident) string {
+	v := incidentView{frame{t: t, budget: limitTopic}, inc}
+	return cut(fmt.Sprintf("%s %s · %s · %s · %s", v.Severity(), v.SeverityName(), v.Status(), v.Number(), escape(legible(oneLine(inc.Title)))), limitTopic)
 }

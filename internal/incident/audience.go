@@ -41,7 +41,7 @@ func (inc Incident) For(a Audience) Incident {
 		return inc
 	}
 	inc.Title = "Private incident"
-	inc.Texts, inc.Channel, inc.ChannelName = nil, "", ""
+	inc.Texts, inc.Undelivered, inc.Channel, inc.ChannelName = nil, 0, "", ""
 	shown := map[int]Entry{}
 	for seq, e := range inc.Loaded.Entries {
 		e.Facts = map[string]string{"from": e.Facts["from"], "to": e.Facts["to"]}

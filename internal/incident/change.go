@@ -200,7 +200,7 @@ func (d *draft) assign(r policy.Role, u slackid.User) {
 // moveTo moves the status along an edge of the table.
 func (d *draft) moveTo(v Verb, s Status) error {
 	if !v.allowed(d.Status, s) {
-		return Rejectf("not_allowed", "%s", hint(v, d.Number, d.Status))
+		return Reject("not_allowed", Args{"number": d.Number, "verb": v, "status": d.Status, "open": d.Status.Open()})
 	}
 	d.Status = s
 	if s.Mitigated() && s != Cancelled && d.Mitigated.IsZero() {
@@ -209,32 +209,10 @@ func (d *draft) moveTo(v Verb, s Status) error {
 	return nil
 }
 
-// hint says why not, and what would be right instead.
-func hint(v Verb, n Number, from Status) mrkdwn {
-	state, right := "already *"+string(from)+"*", "Is it back? `/incident reopen %s`"
-	switch {
-	case v == VerbClose && from.Open():
-		return "First resolve it: `/incident resolve` and what fixed it."
-	case v == VerbReopen && from.Open():
-		return "It is open already: `/incident update` says what is new."
-	case v == VerbCancel && from == Resolved:
-		return "To end its record: `/incident close`."
-	case v == VerbUpdate:
-		return "If the fault is gone: `/incident resolve` and what fixed it."
-	}
-	return mrkdwn(fmt.Sprintf("%s is "+state+". "+right, n, n))
-}
-
-// underWay completes "is still being …".
-var underWay = map[Status]string{Investigating: "investigated", Identified: "fixed", Monitoring: "monitored"}
-
-// mrkdwn is Muster's own text, which needs no escaping.
-type mrkdwn string
-
 // mustBeOpen rejects what only makes sense while people are at work.
 func (inc Incident) mustBeOpen() error {
 	if !inc.Status.Open() {
-		return Rejectf("not_open", "%s is already *%s*. To go back to work on it: `/incident reopen` with the reason.", inc.Number, inc.Status)
+		return Reject("not_open", Args{"number": inc.Number, "status": inc.Status})
 	}
 	return nil
 }

@@ -15,8 +15,9 @@ func (inc Incident) Acknowledge(o Origin) (Change, error) {
 		return Change{}, err
 	}
 	if !inc.Acked.IsZero() {
-		return Change{}, Rejectf("already_acknowledged", "%s has already acknowledged %s, %s ago.",
-			inc.Acked.By, inc.Number, Span(o.At.Sub(inc.Acked.At)))
+		return Change{}, Reject("already_acknowledged", Args{
+			"number": inc.Number, "by": inc.Acked.By, "ago": o.At.Sub(inc.Acked.At),
+		})
 	}
 	d := inc.draft(o)
 	d.acknowledge()
@@ -80,7 +81,7 @@ func (inc Incident) ChangeSeverity(o Origin, to policy.Severity) (Change, error)
 		return Change{}, err
 	}
 	if to == inc.Severity {
-		return Change{}, InField(FieldSeverity, Rejectf("same_severity", "%s is already %s.", inc.Number, to))
+		return Change{}, InField(FieldSeverity, Reject("same_severity", Args{"number": inc.Number, "severity": to}))
 	}
 	d := inc.draft(o)
 	d.Severity = to
@@ -102,10 +103,10 @@ func (inc Incident) Assign(o Origin, r policy.Role, to slackid.User) (Change, er
 	}
 	rules := o.Policy.Role(r)
 	if rules.Role == "" {
-		return Change{}, InField(FieldRole, Rejectf("unknown_role", "There is no role `%s`.", string(r)))
+		return Change{}, InField(FieldRole, Reject("unknown_role", Args{"word": string(r)}))
 	}
 	if inc.Roles[r] == to {
-		return Change{}, InField(FieldUser, Rejectf("same_role", "%s is already %s of %s.", to, rules.Name, inc.Number))
+		return Change{}, InField(FieldUser, Reject("same_role", Args{"number": inc.Number, "user": to, "role": r}))
 	}
 	d := inc.draft(o)
 	d.assign(r, to)
@@ -128,14 +129,13 @@ func (inc Incident) Escalate(o Origin, to policy.Level, why string) (Change, err
 		return Change{}, err
 	}
 	if inc.Level >= o.Policy.Top() {
-		return Change{}, Rejectf("top_level", "%s has already reached %s (%s), the last level.",
-			inc.Number, inc.Level, o.Policy.Level(inc.Level).Name)
+		return Change{}, Reject("top_level", Args{"number": inc.Number, "level": inc.Level})
 	}
 	if to == 0 {
 		to = inc.Level + 1
 	}
 	if to <= inc.Level || to > o.Policy.Top() {
-		return Change{}, Rejectf("already_escalated", "%s has already been escalated to %s (%s).", inc.Number, inc.Level, o.Policy.Level(inc.Level).Name)
+		return Change{}, Reject("already_escalated", Args{"number": inc.Number, "level": inc.Level})
 	}
 	d := inc.draft(o)
 	d.involve(o.By)
@@ -156,7 +156,7 @@ func (inc Incident) Snooze(o Origin, length time.Duration) (Change, error) {
 		return Change{}, err
 	}
 	if length < MinSnooze || length > MaxSnooze {
-		return Change{}, InField(FieldLength, Rejectf("bad_snooze", "A reminder can be set to %s from now at the least, and %s at the most.", Span(MinSnooze), Span(MaxSnooze)))
+		return Change{}, InField(FieldLength, Reject("bad_snooze", Args{"min": MinSnooze, "max": MaxSnooze}))
 	}
 	d := inc.draft(o)
 	d.Snoozed = o.At.Add(length)

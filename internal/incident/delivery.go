@@ -83,7 +83,7 @@ func (d *draft) unreached(n notice.Notice, r notice.Receipt) string {
 		reasons = append(reasons, fmt.Sprintf("%s couldn't be reached (%s)", who, why))
 	}
 	if n.To.Level > 0 && d.Policy.Holders(n.To.Level).Empty() {
-		reasons = append(reasons, fmt.Sprintf("nobody is configured for %s", n.To.Level))
+		reasons = append(reasons, fmt.Sprintf("%s has no members in the configuration", n.To.Level))
 	}
 	slices.Sort(reasons)
 	reason := strings.Join(reasons, ", ")
@@ -204,7 +204,7 @@ func (inc Incident) Retry(o Origin) (Change, error) {
 		return Change{}, err
 	}
 	if len(letters) == 0 {
-		return Change{}, Rejectf("nothing_undelivered", "Everything about %s has been delivered.", inc.Number)
+		return Change{}, Reject("nothing_undelivered", Args{"number": inc.Number})
 	}
 	d := inc.draft(o)
 	d.Undelivered = 0

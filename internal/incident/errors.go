@@ -5,7 +5,6 @@ import (
 	"fmt"
 
 	"muster/internal/notice"
-	"muster/internal/slackid"
 )
 
 // What a store answers, beside the errors of its technology.
@@ -27,12 +26,18 @@ var (
 var ErrNoChange = errors.New("nothing to do")
 
 // Rejection is a refusal that the person who asked can understand and act on.
-// Every other error is for the operator.
+// It holds what is wrong; the sentence that people read is made of it where it
+// is shown. Every other error is for the operator.
 type Rejection struct {
-	Code  string // stable, for tests and metrics: "not_open"
-	Text  string // a sentence in Slack's mrkdwn that says what would be right
+	Code  string // stable, for tests and metrics, too: "not_open"
+	Args  Args   // what the sentence names
 	Field Field  // what of the person's input is wrong, if it is one thing
 }
+
+// Args are what a rejection names, each by a name and in its own type, which
+// decides how people read it: a user as a mention, a role by its name. What a
+// person typed is a string.
+type Args map[string]any
 
 // Field names what a person can write.
 type Field string
@@ -53,7 +58,7 @@ const (
 	FieldLength     Field = "length"
 )
 
-// At names the field of a rejection that is wrong.
+// InField names the field of a rejection that is wrong.
 func InField(f Field, err error) error {
 	if r, ok := errors.AsType[*Rejection](err); ok {
 		r.Field = f
@@ -61,21 +66,12 @@ func InField(f Field, err error) error {
 	return err
 }
 
-func (r *Rejection) Error() string { return r.Code + ": " + r.Text }
-
-// Rejectf refuses. The format is mrkdwn; arguments that are strings may come
-// from people, so they are escaped here, and user IDs become mentions.
-func Rejectf(code, format string, args ...any) error {
-	shown := make([]any, len(args))
-	for n, arg := range args {
-		switch v := arg.(type) {
-		case string:
-			shown[n] = Escape(v)
-		case slackid.User:
-			shown[n] = v.Mention()
-		default:
-			shown[n] = v
-		}
+func (r *Rejection) Error() string {
+	if len(r.Args) == 0 {
+		return r.Code
 	}
-	return &Rejection{Code: code, Text: fmt.Sprintf(format, shown...)}
+	return fmt.Sprintf("%s %v", r.Code, map[string]any(r.Args))
 }
+
+// Reject refuses. The code has its sentence among the templates.
+func Reject(code string, args Args) error { return &Rejection{Code: code, Args: args} }

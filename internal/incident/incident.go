@@ -121,19 +121,35 @@ func (inc Incident) Duration(now time.Time) time.Duration {
 	return now.Sub(inc.Declared.At)
 }
 
-// NeedsPostMortem reports whether the process requires one, and why.
-func (inc Incident) NeedsPostMortem(now time.Time) (bool, string) {
+// PostMortemReason is why the process requires a post-mortem.
+type PostMortemReason string
+
+// The reasons.
+const (
+	PostMortemSeverity  PostMortemReason = "severity"  // the worst one
+	PostMortemCustomers PostMortemReason = "customers" // noticed it
+	PostMortemDuration  PostMortemReason = "duration"  // it lasted long
+)
+
+// PostMortemReasons lists them.
+func PostMortemReasons() []PostMortemReason {
+	return []PostMortemReason{PostMortemSeverity, PostMortemCustomers, PostMortemDuration}
+}
+
+// NeedsPostMortem returns why the process requires a post-mortem, "" where it
+// does not.
+func (inc Incident) NeedsPostMortem(now time.Time) PostMortemReason {
 	switch {
 	case inc.Status == Cancelled:
-		return false, ""
+		return ""
 	case inc.Severity == policy.P0:
-		return true, "every P0 needs one"
+		return PostMortemSeverity
 	case inc.Severity == policy.P1 && inc.CustomerImpact:
-		return true, "a P1 that customers noticed needs one"
+		return PostMortemCustomers
 	case inc.Duration(now) > 4*time.Hour:
-		return true, "it lasted more than 4 hours"
+		return PostMortemDuration
 	}
-	return false, ""
+	return ""
 }
 
 // Sees reports whether a user may know of the incident, when asking from a

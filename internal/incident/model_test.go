@@ -42,7 +42,9 @@ func TestAnySequence(t *testing.T) {
 					"", incident.Investigating, incident.Identified, incident.Monitoring, incident.Resolved, incident.Closed,
 				}).Draw(rt, "status")))
 			},
-			"severity": func(rt *rapid.T) { by(severity(rapid.SampledFrom([]policy.Severity{"", "P0", "P1", "P2", "P3", "P4"}).Draw(rt, "to"))) },
+			"severity": func(rt *rapid.T) {
+				by(severity(rapid.SampledFrom([]policy.Severity{"", "P0", "P1", "P2", "P3", "P4"}).Draw(rt, "to")))
+			},
 			"assign": func(rt *rapid.T) {
 				role := rapid.SampledFrom([]policy.Role{policy.OnCallEngineer, "tech_lead", "nobody"}).Draw(rt, "role")
 				by(func(i incident.Incident, c incident.Origin) (incident.Change, error) {

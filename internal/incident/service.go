@@ -117,9 +117,9 @@ func (s *Service) List(ctx context.Context, by slackid.User, from slackid.Channe
 // notFound says the same for what does not exist and for what is private.
 func notFound(r Ref) error {
 	if r.Number > 0 {
-		return Rejectf("not_found", "Can't find %s. `/incident list` shows what's open.", r.Number)
+		return Reject("not_found", Args{"number": r.Number})
 	}
-	return Rejectf("no_incident_here", "This isn't an incident channel. Add the number, or run the command in the incident's channel. `/incident list` shows what's open.")
+	return Reject("no_incident_here", nil)
 }
 
 // Fire handles a claimed timer: one commit that also settles the claim.

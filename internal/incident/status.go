@@ -15,18 +15,6 @@ const (
 	Cancelled     Status = "cancelled"
 )
 
-// Verb is what a person does to move an incident on.
-type Verb string
-
-// The verbs that change the status.
-const (
-	VerbUpdate  Verb = "update"
-	VerbResolve Verb = "resolve"
-	VerbReopen  Verb = "reopen"
-	VerbCancel  Verb = "cancel"
-	VerbClose   Verb = "close"
-)
-
 // Edge is one allowed move.
 type Edge struct {
 	Verb     Verb

@@ -1,0 +1,68 @@
+package templates
+
+import (
+	"time"
+
+	"muster/internal/incident"
+	"muster/internal/policy"
+)
+
+// postMortemWithin is how soon after the resolution one is scheduled.
+const postMortemWithin = 48 * time.Hour
+
+// clockView is what the clock watches of an incident.
+type clockView incidentView
+
+func (v clockView) rules() policy.SeverityPolicy { return v.t.policy.Severity(v.inc.Severity) }
+
+// AckWithin is how much time there is to acknowledge.
+func (v clockView) AckWithin() mrkdwn { return span(v.rules().Response) }
+
+// AckDue is until when somebody has to acknowledge, "" without a limit.
+func (v clockView) AckDue() mrkdwn {
+	if v.rules().Response == 0 {
+		return ""
+	}
+	return when(v.inc.Since.Add(v.rules().Response))
+}
+
+// AckOverdue reports whether that has passed.
+func (v clockView) AckOverdue() bool {
+	return v.inc.Warned && v.inc.Acked.IsZero() && v.inc.Status.Open()
+}
+
+// UpdateEvery is the time from one update to the next.
+func (v clockView) UpdateEvery() mrkdwn { return span(v.rules().Update) }
+
+// NextUpdate is when the next update is due, "" when none is expected.
+func (v clockView) NextUpdate() mrkdwn {
+	at, ok := v.inc.NextUpdate()
+	if !ok {
+		return ""
+	}
+	return when(at)
+}
+
+// UpdateOverdue is since when an update has been asked for in vain, "" while
+// none is.
+func (v clockView) UpdateOverdue() mrkdwn {
+	since, ok := v.inc.OverdueUpdate(v.t.policy)
+	if !ok {
+		return ""
+	}
+	return when(since)
+}
+
+// SnoozeFor is how long a reminder's button snoozes.
+func (v clockView) SnoozeFor() mrkdwn { return span(SnoozeLength) }
+
+// NextEscalation is when and to whom the clock escalates if the fault still
+// hurts by then, "" when it will not.
+func (v clockView) NextEscalation() mrkdwn {
+	timer, armed := v.inc.Timers[incident.TimerEscalate]
+	step, ok := v.inc.NextStep(v.t.policy)
+	if !armed || !ok {
+		return ""
+	}
+	return "to " + v.level(step.To) + ", " + when(timer.At)
+}

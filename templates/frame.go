@@ -1,0 +1,79 @@
+package templates
+
+import (
+	"strings"
+	"time"
+
+	"muster/internal/policy"
+	"muster/internal/slackid"
+)
+
+// frame is what every view is made in. It turns what the domain holds into
+// mrkdwn, which is all that templates ever see.
+type frame struct {
+	t      *Templates
+	now    time.Time
+	budget int // for one text from people, in characters
+}
+
+// text is what people wrote, safe to show and within the budget.
+func (f frame) text(s string) mrkdwn { return escapeText(s, f.budget) }
+
+// line is what people wrote, in one line.
+func (f frame) line(s string) mrkdwn { return f.text(oneLine(s)) }
+
+// ago is how long ago a moment was.
+func (f frame) ago(t time.Time) mrkdwn {
+	if d := f.now.Sub(t); d >= time.Minute {
+		return span(d) + " ago"
+	}
+	return "just now"
+}
+
+// level names a level: "L2 (Senior engineer and tech lead)".
+func (f frame) level(l policy.Level) mrkdwn {
+	name := f.t.policy.Level(l).Name
+	if name == "" {
+		return mrkdwn(l.String())
+	}
+	return mrkdwn(l.String()) + " (" + named(name) + ")"
+}
+
+// holders mentions whoever is paged at a level.
+func (f frame) holders(l policy.Level) mrkdwn { return mentions(f.t.policy.Holders(l)) }
+
+// severity names a severity: "P1 High".
+func (f frame) severity(s policy.Severity) mrkdwn {
+	return named(strings.TrimSpace(string(s) + " " + f.t.policy.Severity(s).Name))
+}
+
+// role names a role: "Tech Lead". One that the policy no longer knows has its key.
+func (f frame) role(r policy.Role) mrkdwn {
+	if name := f.t.policy.Role(r).Name; name != "" {
+		return named(name)
+	}
+	return named(string(r))
+}
+
+// limitReason is how much is shown of why something failed.
+const limitReason = 300
+
+// reason is why something failed. It may name the configuration's user groups,
+// which [escapeText] lets nobody mention.
+func (f frame) reason(s string) mrkdwn {
+	shown := string(escapeText(s, limitReason))
+	for _, rules := range f.t.policy.Roles {
+		for g := range rules.Holder.Groups.All() {
+			shown = strings.ReplaceAll(shown, escape(g.Mention()), g.Mention())
+		}
+	}
+	return mrkdwn(shown)
+}
+
+// channel links a channel, "" where there is none.
+func channel(c slackid.Channel) mrkdwn {
+	if c == "" {
+		return ""
+	}
+	return mrkdwn(c.Mention())
+}

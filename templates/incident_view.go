@@ -1,0 +1,129 @@
+package templates
+
+import (
+	"muster/internal/incident"
+	"muster/internal/policy"
+)
+
+// incidentView is what templates see of an incident. The incident itself is out
+// of their reach, so that nothing people wrote gets past [frame.text].
+type incidentView struct {
+	frame
+	inc incident.Incident
+}
+
+// Number is the incident's, "INC-7".
+func (v incidentView) Number() incident.Number { return v.inc.Number }
+
+// Title is in one line.
+func (v incidentView) Title() mrkdwn { return v.line(v.inc.Title) }
+
+// Severity is "P1".
+func (v incidentView) Severity() mrkdwn { return named(string(v.inc.Severity)) }
+
+// SeverityName is the severity's word, "High".
+func (v incidentView) SeverityName() mrkdwn { return named(v.t.policy.Severity(v.inc.Severity).Name) }
+
+// Rank is the severity's place among all, 0 for the worst.
+func (v incidentView) Rank() int { return v.t.policy.Rank(v.inc.Severity) }
+
+// Status is a word, "Investigating".
+func (v incidentView) Status() mrkdwn { return named(capital(string(v.inc.Status))) }
+
+// Open reports whether people are at work.
+func (v incidentView) Open() bool { return v.inc.Status.Open() }
+
+// Cancelled reports whether it turned out not to be an incident.
+func (v incidentView) Cancelled() bool { return v.inc.Status == incident.Cancelled }
+
+// Private reports whether the incident is.
+func (v incidentView) Private() bool { return v.inc.Private }
+
+// Channel links the incident's channel, "" while there is none.
+func (v incidentView) Channel() mrkdwn { return channel(v.inc.Channel) }
+
+// Impact is "" while nobody has said.
+func (v incidentView) Impact() mrkdwn { return v.text(v.inc.Impact()) }
+
+// Lead is the person who has it, "" while nobody does.
+func (v incidentView) Lead() mrkdwn { return mention(v.inc.Lead()) }
+
+// Roles is who holds which other role.
+func (v incidentView) Roles() []roleView {
+	var held []roleView
+	for _, rules := range v.t.policy.Roles {
+		if u := v.inc.Roles[rules.Role]; u != "" && rules.Role != policy.OnCallEngineer {
+			held = append(held, roleView{named(rules.Name), mention(u)})
+		}
+	}
+	return held
+}
+
+// roleView is a role and who holds it.
+type roleView struct{ Name, Holder mrkdwn }
+
+// Declared is who declared it, and when.
+func (v incidentView) Declared() *stampView { return v.stamp(v.inc.Declared) }
+
+// Acked is who acknowledged it, nil while nobody has.
+func (v incidentView) Acked() *stampView { return v.stamp(v.inc.Acked) }
+
+// Ended is who resolved or cancelled it, nil while it goes on.
+func (v incidentView) Ended() *stampView { return v.stamp(v.inc.Ended) }
+
+// Duration is how long it lasted, or has lasted until now.
+func (v incidentView) Duration() mrkdwn { return span(v.inc.Duration(v.now)) }
+
+// Update is the last one, nil before the first.
+func (v incidentView) Update() *updateView {
+	by := v.stamp(v.inc.Updated)
+	if by == nil {
+		return nil
+	}
+	said := v.inc.Progress()
+	return &updateView{*by, v.text(said.Text), v.text(said.ETA)}
+}
+
+// updateView is what an update said. Somebody outside a private incident sees
+// only that there was one.
+type updateView struct {
+	stampView
+	Text, ETA mrkdwn
+}
+
+// Resolution is what fixed it, nil while nobody has said.
+func (v incidentView) Resolution() *resolutionView {
+	r := v.inc.Resolution()
+	if r.Summary == "" {
+		return nil
+	}
+	return &resolutionView{v.text(r.Summary), v.text(r.Cause)}
+}
+
+// resolutionView is what fixed it and, as far as it is known, the root cause.
+type resolutionView struct{ Summary, Cause mrkdwn }
+
+// PostMortem is why the process requires one, nil where it does not.
+func (v incidentView) PostMortem() *postMortemView {
+	reason := v.inc.NeedsPostMortem(v.now)
+	if reason == "" {
+		return nil
+	}
+	end := v.inc.Ended.At
+	if end.IsZero() {
+		end = v.now
+	}
+	return &postMortemView{named(string(reason)), when(end.Add(postMortemWithin))}
+}
+
+// postMortemView is the reason's code, and until when to schedule one.
+type postMortemView struct{ Reason, Due mrkdwn }
+
+// Clock is what the clock watches.
+func (v incidentView) Clock() clockView { return clockView(v) }
+
+// Ladder is who was paged, and who is next.
+func (v incidentView) Ladder() ladderView { return ladderView(v) }
+
+// Setup is how setting it up goes, and what could not be delivered.
+func (v incidentView) Setup() setupView { return setupView(v) }

@@ -1,0 +1,26 @@
+package templates
+
+import "muster/internal/incident"
+
+// stampView is who did something, and when.
+type stampView struct {
+	frame
+	stamp incident.Stamp
+}
+
+// stamp is nil for what has not happened.
+func (f frame) stamp(s incident.Stamp) *stampView {
+	if s.IsZero() {
+		return nil
+	}
+	return &stampView{f, s}
+}
+
+// By is who.
+func (v stampView) By() mrkdwn { return mention(v.stamp.By) }
+
+// At is when.
+func (v stampView) At() mrkdwn { return when(v.stamp.At) }
+
+// Ago is how long ago that was, "5 min ago".
+func (v stampView) Ago() mrkdwn { return v.ago(v.stamp.At) }
