@@ -191,8 +191,8 @@ func hang(s Setup, cause error) error {
 		return err
 	case <-time.After(promptly):
 		s.Far.Close()
-		_ = <-over
-		return fmt.Errorf("it went on for %s after its context had ended", promptly)
+		late := <-over
+		return fmt.Errorf("it went on for %s after its context had ended, to end with %s", promptly, verdict(late))
 	}
 }
 
