@@ -94,16 +94,16 @@ func TestForms_Submitted_DoWhatCommandsDo(t *testing.T) {
 	w := newWorld(t, "sqlite:"+t.TempDir()+"/muster.db")
 	w.Command(support, "#general", "/incident")
 	answer := w.TrySubmit(support, sandboxtest.Fields{
-		templates.BlockTitle:    strings.Repeat("long ", 40),
-		templates.BlockSeverity: "P1",
+		string(incident.FieldTitle):    strings.Repeat("long ", 40),
+		string(incident.FieldSeverity): "P1",
 	})
-	if _, ok := answer.Errors[templates.BlockTitle]; !ok {
+	if _, ok := answer.Errors[string(incident.FieldTitle)]; !ok {
 		t.Errorf("a title of 200 characters: %+v, want an error at its field", answer)
 	}
 	w.Submit(support, sandboxtest.Fields{
-		templates.BlockTitle:    "Checkout fails <!channel> & more",
-		templates.BlockSeverity: "P1",
-		templates.BlockImpact:   "Nobody can pay",
+		string(incident.FieldTitle):    "Checkout fails <!channel> & more",
+		string(incident.FieldSeverity): "P1",
+		string(incident.FieldImpact):   "Nobody can pay",
 	})
 	c := w.Channel("inc-1-checkout-fails").ID
 	w.ExpectMessage(c, "Nobody can pay")
@@ -118,40 +118,40 @@ func TestForms_Submitted_DoWhatCommandsDo(t *testing.T) {
 	w.ExpectMessage(c, "acknowledged after")
 	w.Click(oncall, c, templates.ActionID(incident.VerbUpdate))
 	w.Submit(oncall, sandboxtest.Fields{
-		templates.BlockText:   "It is the card processor",
-		templates.BlockStatus: "identified",
-		templates.BlockETA:    "an hour",
-		templates.BlockImpact: "Nobody can pay by card",
+		string(incident.FieldText):   "It is the card processor",
+		string(incident.FieldStatus): "identified",
+		string(incident.FieldETA):    "an hour",
+		string(incident.FieldImpact): "Nobody can pay by card",
 	})
 	w.ExpectMessage(c, "It is the card processor")
 	w.ExpectMessage(c, "an hour")
 	w.ExpectMessage(c, "Nobody can pay by card") // on the card
 	w.Click(oncall, c, templates.ActionID(incident.VerbEscalate))
-	w.Submit(oncall, sandboxtest.Fields{templates.BlockReason: "I need the network people"})
+	w.Submit(oncall, sandboxtest.Fields{string(incident.FieldReason): "I need the network people"})
 	w.ExpectMessage(c, "ESCALATED TO L2")
 
 	w.Pick(oncall, c, templates.ActionMenu, "severity 1")
-	w.Submit(oncall, sandboxtest.Fields{templates.BlockSeverity: "P0"})
+	w.Submit(oncall, sandboxtest.Fields{string(incident.FieldSeverity): "P0"})
 	w.ExpectMessage(c, "raised the severity from P1 to P0")
 	w.Pick(oncall, c, templates.ActionMenu, "assign 1")
 	w.Submit(oncall, sandboxtest.Fields{
-		templates.BlockRole: "security_lead", templates.BlockUser: "security",
+		string(incident.FieldRole): "security_lead", string(incident.FieldUser): "security",
 	})
 	w.ExpectMessage(c, "made <@"+w.UserID("security")+"> Security Lead")
 	w.Pick(oncall, c, templates.ActionMenu, "snooze 1")
-	w.Submit(oncall, sandboxtest.Fields{templates.BlockLength: "1h0m0s"})
+	w.Submit(oncall, sandboxtest.Fields{string(incident.FieldLength): "1h0m0s"})
 	w.ExpectMessage(c, "the next update reminder for 1 h")
 	w.Advance(59 * time.Minute)
 	w.expectCounts(c, map[string]int{"UPDATE DUE": 0})
 
 	w.Click(oncall, c, templates.ActionID(incident.VerbResolve))
 	w.Submit(oncall, sandboxtest.Fields{
-		templates.BlockResolution: "Switched processors",
-		templates.BlockCause:      "An expired certificate",
+		string(incident.FieldResolution): "Switched processors",
+		string(incident.FieldCause):      "An expired certificate",
 	})
 	w.ExpectMessage(c, "An expired certificate")
 	w.Click(oncall, c, templates.ActionID(incident.VerbReopen))
-	w.Submit(oncall, sandboxtest.Fields{templates.BlockReason: "It is back"})
+	w.Submit(oncall, sandboxtest.Fields{string(incident.FieldReason): "It is back"})
 	w.ExpectMessage(c, "REOPENED: P0 - Checkout fails")
 }
 
