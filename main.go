@@ -45,6 +45,8 @@ func root() *cobra.Command {
 			func(c *cobra.Command, a []string) error { return bot.Rehearse(c.Context(), a, drill, c.OutOrStdout()) })),
 		command("check [FILE]", "Check a configuration, and do nothing else", "", cobra.MaximumNArgs(1),
 			func(c *cobra.Command, args []string) error { return bot.Check(args, os.Getenv, c.OutOrStdout()) }),
+		command("schema", "Print the JSON schema with which editors complete and check a configuration", "", cobra.NoArgs,
+			func(c *cobra.Command, _ []string) error { return bot.Schema(c.OutOrStdout()) }),
 		migrate(),
 		command("manifest", "Print the manifest from which to create the Slack app", "", cobra.NoArgs,
 			func(c *cobra.Command, _ []string) error { _, err := c.OutOrStdout().Write(deploy.Manifest); return err }),

@@ -65,6 +65,16 @@ func Run(ctx context.Context, getenv func(string) string) error {
 	)
 }
 
+// Schema is `muster schema`.
+func Schema(out io.Writer) error {
+	schema, err := config.Schema()
+	if err != nil {
+		return err
+	}
+	_, err = out.Write(schema)
+	return err
+}
+
 // Check is `muster check [FILE]`.
 func Check(args []string, getenv func(string) string, out io.Writer) error {
 	path := getenv("MUSTER_CONFIG")
@@ -81,7 +91,7 @@ func Check(args []string, getenv func(string) string, out io.Writer) error {
 	for _, w := range cfg.Warnings {
 		fmt.Fprintf(out, "%s: %s\n", path, w)
 	}
-	fmt.Fprintf(out, "%s: no mistakes\n", path)
+	fmt.Fprintf(out, "%s: configuration OK\n", path)
 	return nil
 }
 

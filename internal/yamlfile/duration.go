@@ -15,7 +15,7 @@ type Bounds struct {
 }
 
 // durationForm is what a duration looks like: Go's, and days.
-var durationForm = regexp.MustCompile(`^([0-9]+(\.[0-9]+)?(d|h|m|s))+$`)
+var durationForm = regexp.MustCompile(`^([0-9]{1,4}d([0-9]+(\.[0-9]+)?[hms])*|([0-9]+(\.[0-9]+)?[hms])+)$`)
 
 var days = regexp.MustCompile(`^([0-9]{1,4})d`)
 
