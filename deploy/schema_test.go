@@ -26,7 +26,7 @@ func TestSchema_File_IsWhatTheProgramPrints(t *testing.T) {
 		t.Fatal(err)
 	}
 	if *update {
-		if err := os.WriteFile(schemaFile, want, 0o644); err != nil { //nolint:gosec // a file of the repository, for everybody to read
+		if err := os.WriteFile(schemaFile, want, 0o644); err != nil {
 			t.Fatal(err)
 		}
 	}

@@ -51,8 +51,7 @@ func comments(file string) map[string]map[string]string {
 			about, key, open = before, "", true
 		} else if m := sectionLine.FindStringSubmatch(line); m != nil {
 			about = maps.Clone(before)
-			about[""] = strings.Replace(about[""]+".", ":.", ".", 1)
-			about[""] = strings.Replace(about[""], "..", ".", 1)
+			about[""] = strings.TrimRight(about[""], ":.") + "."
 			all[m[1]], open = about, true
 		} else if m := keyComment.FindStringSubmatch(line); m != nil && open {
 			key = m[1]
