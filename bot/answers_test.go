@@ -41,7 +41,7 @@ func TestAnswers(t *testing.T) {
 		{c, "/incident assign @muster", "Muster can hold no role"},
 		{"#general", "/incident declare P1 P2 x", "Name one severity"},
 		{"#general", "/incident dec", "/incident declare"},
-		{c, "/incident snooze 100h", "1 d at the most"},
+		{c, "/incident snooze 100h", "between 1 min and 1 d"},
 		{c, "/incident close", "cannot become *closed*"},
 		{c, "/incident reopen hm", "cannot become *investigating*"},
 		{c, "/incident retry", "has been delivered"},
