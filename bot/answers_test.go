@@ -22,29 +22,29 @@ func TestCommand_TypedWrongly_AnswersWhatIsRight(t *testing.T) {
 		{"#general", "/incident help", "/incident declare"},
 		{"#general", "/incident list", "Odd errors"},
 		{"#general", "/incident status 1", "Odd errors"},
-		{"#general", "/incident status 99", "There is no INC-99 here"},
-		{"#general", "/incident status banana", "is no incident's number"},
-		{"#general", "/incident ack", "no incident's"},
-		{"#general", "/incident declare P9 x", "It has to be one of `P0`"},
-		{"#general", "/incident declare P1 " + strings.Repeat("x", 151), "at most 150 fit"},
-		{c, "/incident update " + strings.Repeat("x", 2801), "at most 2800 fit"},
-		{c, "/incident severity urgent", "There is no severity `urgent`"},
+		{"#general", "/incident status 99", "Can't find INC-99"},
+		{"#general", "/incident status banana", "isn't an incident number"},
+		{"#general", "/incident ack", "This isn't an incident channel. Add the number (`/incident ack INC-1`)"},
+		{"#general", "/incident declare P9 x", "Choose `P0`"},
+		{"#general", "/incident declare P1 " + strings.Repeat("x", 151), "150 is the limit"},
+		{c, "/incident update " + strings.Repeat("x", 2801), "2800 is the limit"},
+		{c, "/incident severity urgent", "`urgent` isn't a severity"},
 		{c, "/incident severity P2", "already P2"},
-		{c, "/incident assign tech_lead @ghost", "I know nobody called `@ghost`"},
-		{c, "/incident assign tech_lead <@U0NOBODY99>", "I know nobody called"},
-		{c, "/incident assign pilot @senior", "There is no role `pilot`"},
-		{c, "/incident snooze soon", "Write it like `30m`"},
-		{c, "/incident update: looking", "the update is posted"},
+		{c, "/incident assign tech_lead @ghost", "Nobody in this workspace is called `@ghost`"},
+		{c, "/incident assign tech_lead <@U0NOBODY99>", "Nobody in this workspace is called"},
+		{c, "/incident assign pilot @senior", "`pilot` isn't a role"},
+		{c, "/incident snooze soon", "Try `30m`"},
+		{c, "/incident update: looking", "update posted"},
 		{c, "/incident update resolved", "/incident resolve"},
-		{c, "/incident assign me", "is now On-Call Engineer"},
-		{c, "/incident assign tech_lead", "Who?"},
-		{c, "/incident assign @muster", "Muster can hold no role"},
-		{"#general", "/incident declare P1 P2 x", "Name one severity"},
+		{c, "/incident assign me", "> On-Call Engineer"},
+		{c, "/incident assign tech_lead", "Name the person"},
+		{c, "/incident assign @muster", "Muster can't take a role"},
+		{"#general", "/incident declare P1 P2 x", "Choose one severity: `P1` or `P2`"},
 		{"#general", "/incident dec", "/incident declare"},
-		{c, "/incident snooze 100h", "1 d at the most"},
-		{c, "/incident close", "cannot become *closed*"},
-		{c, "/incident reopen hm", "cannot become *investigating*"},
-		{c, "/incident retry", "has been delivered"},
+		{c, "/incident snooze 100h", "between 1 minute and 24 hours"},
+		{c, "/incident close", "INC-1 is still being investigated. Resolve it first: `/incident resolve INC-1`"},
+		{c, "/incident reopen hm", "INC-1 is already open"},
+		{c, "/incident retry", "everything about INC-1 is delivered"},
 		{c, "/incident", "Odd errors"},
 		{c, "/incident status", "Odd errors"},
 	} {
@@ -54,7 +54,7 @@ func TestCommand_TypedWrongly_AnswersWhatIsRight(t *testing.T) {
 		}
 	}
 	w.Command(oncall, c, "/incident assign tech_lead @senior")
-	w.ExpectMessage(c, "is now Tech Lead")
+	w.ExpectMessage(c, "made <@"+w.UserID(senior)+"> Tech Lead")
 	w.Await("the tech lead to be invited", func() bool { return w.isMember(c, senior) })
 	if n := len(w.State().Channels); n != 4 {
 		t.Errorf("%d channels, want the three seeded ones and the incident's", n)
@@ -68,20 +68,20 @@ func TestButton_PressedElsewhere_IsAnsweredThere(t *testing.T) {
 	w := newWorld(t, "sqlite:"+t.TempDir()+"/muster.db")
 	c := w.declared(support, "P0 Payments down")
 	w.Advance(15 * time.Minute)
-	w.expectDirect(manager, "nobody has acknowledged INC-1")
+	w.expectDirect(manager, "Nobody has acknowledged INC-1")
 	w.Click(manager, w.direct(manager), templates.ActionAcknowledge)
-	w.ExpectEphemeral(manager, w.direct(manager), "INC-1: Acknowledged after 15 min")
-	w.ExpectMessage(c, "Acknowledged after 15 min")
+	w.ExpectEphemeral(manager, w.direct(manager), "INC-1: acknowledged after 15 min")
+	w.ExpectMessage(c, "acknowledged after 15 min")
 	w.Click(manager, w.direct(manager), templates.ActionAcknowledge)
-	w.ExpectEphemeral(manager, w.direct(manager), "has already acknowledged INC-1")
+	w.ExpectEphemeral(manager, w.direct(manager), " acknowledged INC-1 ")
 	w.Await("the declarer to be in the channel", func() bool { return w.isMember(c, support) })
 	w.Command(support, c, "/incident update The processor is down") // its button is in the channel
 	w.Advance(30 * time.Minute)
 	w.ExpectMessage(c, "UPDATE DUE")
 	w.Click(support, c, templates.ActionSnooze)
-	w.ExpectMessage(c, "Snoozed: the next update reminder comes in 30 min")
+	w.ExpectMessage(c, "snoozed the next update reminder for 30 min")
 	for _, m := range w.Messages(c) {
-		if m.EphemeralTo == w.UserID(support) && m.Says("reminder comes") {
+		if m.EphemeralTo == w.UserID(support) && m.Says("snoozed the next update reminder") {
 			t.Errorf("said twice: %q", m.Text)
 		}
 	}
@@ -114,7 +114,7 @@ func TestForms_Submitted_DoWhatCommandsDo(t *testing.T) {
 	w.Await("the declarer to be in the channel", func() bool { return w.isMember(c, support) && w.isMember(c, oncall) })
 
 	w.Click(oncall, c, templates.ActionAcknowledge)
-	w.ExpectMessage(c, "Acknowledged after")
+	w.ExpectMessage(c, "acknowledged after")
 	w.Click(oncall, c, templates.ActionUpdate)
 	w.Submit(oncall, sandboxtest.Fields{
 		templates.BlockText:   "It is the card processor",
@@ -131,15 +131,15 @@ func TestForms_Submitted_DoWhatCommandsDo(t *testing.T) {
 
 	w.Pick(oncall, c, templates.ActionMore, "severity 1")
 	w.Submit(oncall, sandboxtest.Fields{templates.BlockSeverity: "P0"})
-	w.ExpectMessage(c, "Severity raised from P1 to P0")
+	w.ExpectMessage(c, "raised the severity from P1 to P0")
 	w.Pick(oncall, c, templates.ActionMore, "assign 1")
 	w.Submit(oncall, sandboxtest.Fields{
 		templates.BlockRole: "security_lead", templates.BlockUser: "security",
 	})
-	w.ExpectMessage(c, "is now Security Lead")
+	w.ExpectMessage(c, "made <@"+w.UserID("security")+"> Security Lead")
 	w.Pick(oncall, c, templates.ActionMore, "snooze 1")
 	w.Submit(oncall, sandboxtest.Fields{templates.BlockLength: "1h0m0s"})
-	w.ExpectMessage(c, "the next update reminder comes in 1 h")
+	w.ExpectMessage(c, "the next update reminder for 1 h")
 	w.Advance(59 * time.Minute)
 	w.expectCounts(c, map[string]int{"UPDATE DUE": 0})
 
@@ -173,10 +173,10 @@ func TestAcknowledge_TwoPeopleAtOnce_CountsOnce(t *testing.T) {
 		})
 	}
 	both.Wait()
-	if strings.Contains(answers[0], "has already") == strings.Contains(answers[1], "has already") {
+	if strings.Contains(answers[0], " acknowledged INC-1 ") == strings.Contains(answers[1], " acknowledged INC-1 ") {
 		t.Errorf("the two are told %q", answers)
 	}
-	w.ExpectMessage(c, "Acknowledged after")
+	w.ExpectMessage(c, "acknowledged after")
 	w.Advance(time.Minute)
-	w.expectCounts(c, map[string]int{"Acknowledged after": 1})
+	w.expectCounts(c, map[string]int{"acknowledged after": 1})
 }

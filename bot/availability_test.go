@@ -34,9 +34,9 @@ func TestStore_NotAnswering_SaysNothingWasRecorded(t *testing.T) {
 	w.AwaitWithin(20*time.Second, "the store to answer again", func() bool {
 		return says(w.Command(oncall, "#general", "/incident status 1"), "Payments down")
 	})
-	w.ExpectNoMessage(c, "Acknowledged after")
+	w.ExpectNoMessage(c, "acknowledged after")
 	w.Command(oncall, c, "/incident ack")
-	w.ExpectMessage(c, "Acknowledged after")
+	w.ExpectMessage(c, "acknowledged after")
 }
 
 // pauseRedis has the server keep all its clients waiting.

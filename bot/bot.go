@@ -12,7 +12,9 @@ import (
 	"muster/internal/incident"
 	"muster/internal/lifecycle"
 	"muster/internal/outbox"
+	"muster/internal/policy"
 	"muster/internal/slackapi"
+	"muster/internal/slackid"
 	"muster/internal/socketmode"
 	"muster/scheduler"
 	"muster/store"
@@ -25,7 +27,7 @@ type Options struct {
 	AppToken string // xapp-…
 	APIURL   string // of another Slack than the real one, such as the sandbox; ends in a slash
 	StoreURL string // sqlite:PATH, redis://…, rediss://…, redis+sentinel://…, redis+cluster://…
-	Policy   incident.Policy
+	Policy   policy.Policy
 	Now      func() time.Time // nil: the Redis server's clock, or with SQLite the host's
 	Log      *zap.Logger
 }
@@ -61,7 +63,7 @@ func Open(ctx context.Context, o Options) (*Bot, error) {
 	return b, nil
 }
 
-func (b *Bot) assemble(ctx context.Context, o Options, self incident.UserID) error {
+func (b *Bot) assemble(ctx context.Context, o Options, self slackid.User) error {
 	now, err := b.chooseClock(ctx, o)
 	if err != nil {
 		return err

@@ -259,11 +259,11 @@ func (w *world) expectP0(t *testing.T, c string) {
 	t.Helper()
 	onlyOnce(t, w)
 	w.expectCounts(c, map[string]int{
-		"INC-1: P0 Critical": 1, "INCIDENT: P0": 1, "ESCALATED TO L2": 1, "NOT ACKNOWLEDGED": 1, "Acknowledged after": 1,
+		"INC-1: P0 Critical": 1, "INCIDENT: P0": 1, "ESCALATED TO L2": 1, "NOT ACKNOWLEDGED": 1, "acknowledged after": 1,
 		"UPDATE DUE": 2, "UPDATE: P0": 1, "ESCALATED TO L3": 1, "RESOLVED: P0": 1,
 	})
 	w.expectCounts("#incidents", map[string]int{"Payments down": 1})
-	w.expectCounts(w.direct(manager), map[string]int{"nobody has acknowledged INC-1": 1})
+	w.expectCounts(w.direct(manager), map[string]int{"Nobody has acknowledged INC-1": 1})
 	rooms := slices.DeleteFunc(w.State().Channels, func(c sandboxtest.Channel) bool { return c.IM != "" })
 	if len(rooms) != 4 {
 		t.Errorf("%d channels, want the three seeded ones and the incident's: %+v", len(rooms), rooms)
@@ -281,7 +281,7 @@ func (w *world) expectP0(t *testing.T, c string) {
 			t.Errorf("the card or the announcement in %s does not say that it is resolved", where)
 		}
 	}
-	if answer := w.Command(oncall, c, "/incident retry"); !says(answer, "has been delivered") {
+	if answer := w.Command(oncall, c, "/incident retry"); !says(answer, "is delivered") {
 		t.Errorf("something was given up: %s", answer.Text())
 	}
 	w.ExpectCleanTraffic()

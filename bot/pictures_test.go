@@ -46,7 +46,7 @@ func TestPictures(t *testing.T) {
 		open("C0GENERAL1?as=oncall"),
 		chromedp.WaitVisible(chromedp.CSS("#bot.on")),
 		chromedp.SendKeys(chromedp.CSS("#composer"), "/incident"), button("main", "Send"),
-		chromedp.WaitVisible(field("title")),
+		focused(field("title")),
 		chromedp.SendKeys(field("title"), "Payments fail at checkout"),
 		chromedp.SetValue(field("severity"), "P0"),
 		chromedp.SendKeys(field("impact"), "Nobody can pay by card; PayPal works."),

@@ -25,10 +25,10 @@ func TestStory_P0_FromDeclaringToClosing(t *testing.T) {
 		w.expectCounts(c, map[string]int{"NOT ACKNOWLEDGED": 0})
 		w.Advance(time.Minute)
 		w.expectCounts(c, map[string]int{"NOT ACKNOWLEDGED": 1})
-		w.expectDirect(manager, "nobody has acknowledged INC-1 within 15 min")
+		w.expectDirect(manager, "Nobody has acknowledged INC-1 for 15 min")
 
 		w.Click(oncall, c, templates.ActionAcknowledge)
-		w.ExpectMessage(c, "Acknowledged after 15 min")
+		w.ExpectMessage(c, "acknowledged after 15 min")
 		w.expectNext("update reminder of INC-1")
 		w.Advance(15 * time.Minute) // 00:30
 		w.expectCounts(c, map[string]int{"UPDATE DUE": 1})
@@ -46,10 +46,10 @@ func TestStory_P0_FromDeclaringToClosing(t *testing.T) {
 		w.expectCounts(c, map[string]int{"UPDATE DUE": 3})
 		w.Command(senior, c, "/incident resolve Payments go through again")
 		w.ExpectMessage(c, "RESOLVED: P0 - Payments down")
-		w.ExpectMessage(c, "required, because every P0 needs one")
+		w.ExpectMessage(c, "required: it was a P0")
 		w.Advance(48 * time.Hour)
 		w.Click(oncall, c, templates.ActionClose)
-		w.ExpectMessage(c, "Closed")
+		w.ExpectMessage(c, "closed the incident")
 		w.Advance(time.Hour)
 		w.expectCounts(c, map[string]int{
 			"INCIDENT: P0": 1, "NOT ACKNOWLEDGED": 1, "UPDATE DUE": 3, "ESCALATED TO L2": 1, "ESCALATED TO L3": 1, "RESOLVED: P0": 1,
@@ -71,18 +71,18 @@ func TestStory_UnansweredP1_Escalates(t *testing.T) {
 		w.expectCounts(c, map[string]int{"NOT ACKNOWLEDGED": 0})
 		w.Advance(time.Minute) // 1:00
 		w.expectCounts(c, map[string]int{"NOT ACKNOWLEDGED": 1})
-		w.expectDirect(senior, "nobody has acknowledged INC-1 within 1 h")
+		w.expectDirect(senior, "Nobody has acknowledged INC-1 for 1 h")
 		w.Advance(59 * time.Minute)
 		w.expectCounts(c, map[string]int{"ESCALATED TO L2": 0, "UPDATE DUE": 0})
 		w.Advance(time.Minute) // 2:00
 		w.expectCounts(c, map[string]int{"ESCALATED TO L2": 1, "UPDATE DUE": 1})
-		w.ExpectMessage(c, "after 2 h without acknowledgement")
+		w.ExpectMessage(c, "not acknowledged after 2 h")
 		w.Advance(2 * time.Hour) // 4:00
 		w.expectCounts(c, map[string]int{"ESCALATED TO L3": 1, "UPDATE DUE": 2})
 		w.Advance(8 * time.Hour) // nothing more to climb; reminders go on
 		w.expectCounts(c, map[string]int{"ESCALATED TO": 2, "UPDATE DUE": 6, "NOT ACKNOWLEDGED": 1})
 		w.Command(oncall, c, "/incident cancel It was the test environment")
-		w.ExpectMessage(c, "Cancelled: It was the test environment")
+		w.ExpectMessage(c, "cancelled the incident: It was the test environment")
 		w.Advance(12 * time.Hour)
 		w.expectCounts(c, map[string]int{"UPDATE DUE": 6})
 	})
@@ -128,11 +128,11 @@ func TestStory_Private_StaysInItsChannel(t *testing.T) {
 			t.Errorf("channel %q, private %v", channel.Name, channel.Private)
 		}
 		w.Advance(2 * time.Hour) // warning, escalation to L3, reminders
-		w.expectDirect(manager, "nobody has acknowledged INC-1")
+		w.expectDirect(manager, "Nobody has acknowledged INC-1")
 
 		for _, text := range []string{"/incident list", "/incident status 1", "/incident ack 1", "/incident update INC-1 hm"} {
 			answer := w.Command(support, "#general", text)
-			if says(answer, "Leaked") || says(answer, "inc-1") || says(answer, "Acknowledged") {
+			if says(answer, "Leaked") || says(answer, "inc-1") || says(answer, "acknowledged") {
 				t.Errorf("%s shows an outsider: %s", text, answer.Text())
 			}
 		}

@@ -15,7 +15,7 @@ import (
 	"muster/bot"
 	"muster/deploy"
 	"muster/internal/config"
-	"muster/internal/incident"
+	"muster/internal/policy"
 	"muster/internal/sandbox"
 	"muster/internal/sandbox/sandboxtest"
 	"muster/store/redis/redistest"
@@ -37,7 +37,7 @@ type world struct {
 	t         testing.TB
 	workspace *sandbox.Workspace
 	store     string
-	policy    incident.Policy
+	policy    policy.Policy
 	stop      func() // stops the bot and waits until it has stopped
 }
 

@@ -8,5 +8,5 @@ import (
 
 // snoozeNow is the reminder's button.
 func (h *Handlers) snoozeNow(ctx context.Context, r Request) (Reply, error) {
-	return h.putOff(ctx, r, r.ref(), templates.SnoozeLength)
+	return h.snoozeFor(ctx, r, r.ref(), templates.SnoozeLength)
 }

@@ -2,6 +2,7 @@ package handlers
 
 import (
 	"context"
+	"fmt"
 	"slices"
 	"strings"
 	"time"
@@ -9,12 +10,13 @@ import (
 	"github.com/slack-go/slack"
 
 	"muster/internal/incident"
-	"muster/templates"
+	"muster/internal/policy"
+	"muster/internal/slackid"
 )
 
 // bare is /incident alone: an incident's controls inside its channel, the form
 // to declare one elsewhere.
-func (h *Handlers) bare(ctx context.Context, r Request) (Reply, error) {
+func (h *Handlers) noSubcommand(ctx context.Context, r Request) (Reply, error) {
 	i, err := h.incidents.Get(ctx, r.User, r.Channel, r.ref())
 	if rejected(err, "no_incident_here") {
 		return h.declareForm(ctx, r)
@@ -26,7 +28,7 @@ func (h *Handlers) bare(ctx context.Context, r Request) (Reply, error) {
 }
 
 func (h *Handlers) declareForm(ctx context.Context, r Request) (Reply, error) {
-	return h.declareWith(ctx, r, incident.Declaration{Severity: templates.NoSeverity})
+	return h.declareWith(ctx, r, incident.Declaration{})
 }
 
 func (h *Handlers) declareWith(ctx context.Context, r Request, prefill incident.Declaration) (Reply, error) {
@@ -38,14 +40,11 @@ func (h *Handlers) declareWith(ctx context.Context, r Request, prefill incident.
 }
 
 func (h *Handlers) declare(ctx context.Context, r Request) (Reply, error) {
-	d, severity, err := parseDeclaration(r.Text)
+	d, err := parseDeclaration(h.policy, r.Text)
 	if err != nil {
 		return Reply{}, err
 	}
-	if d.Title == "" || !severity {
-		if !severity {
-			d.Severity = templates.NoSeverity
-		}
+	if d.Title == "" || d.Severity == "" {
 		return h.declareWith(ctx, r, d)
 	}
 	result, err := h.declareNow(ctx, r, d)
@@ -56,53 +55,58 @@ func (h *Handlers) declare(ctx context.Context, r Request) (Reply, error) {
 }
 
 func (h *Handlers) declareNow(ctx context.Context, r Request, d incident.Declaration) (incident.Result, error) {
-	return h.commit(ctx, r, incident.Ref{}, func(i incident.Incident, c incident.Cause) (incident.Change, error) {
+	return h.commit(ctx, r, incident.Ref{}, func(i incident.Incident, c incident.Origin) (incident.Change, error) {
 		return i.Declare(c, d)
 	})
 }
 
-// parseDeclaration reads "[P1] [private] [title]"; severity tells whether it
-// was named.
-func parseDeclaration(text string) (d incident.Declaration, severity bool, err error) {
+// parseDeclaration reads "[P1] [private] [title]".
+func parseDeclaration(p policy.Policy, text string) (d incident.Declaration, err error) {
 	for range 2 { // in either order
 		word, rest := cut(text)
-		if s, ok := incident.ParseSeverity(word); ok && !severity {
-			d.Severity, severity, text = s, true, rest
+		if s, ok := p.ParseSeverity(word); ok && d.Severity == "" {
+			d.Severity, text = s, rest
 		} else if strings.EqualFold(word, "private") && !d.Private {
 			d.Private, text = true, rest
 		} else if ok {
-			return d, false, incident.Rejectf("unknown_severity", "Name one severity: %s or %s?", d.Severity, s)
+			return d, incident.Rejectf("unknown_severity", "Choose one severity: `%s` or `%s`.", d.Severity, s)
 		} else if sevLike.MatchString(word) {
-			return d, false, unknownSeverity(word)
+			return d, unknownSeverity(p, word)
 		}
 	}
 	d.Title = text
-	return d, severity, nil
+	return d, nil
 }
 
-func unknownSeverity(word string) error {
-	return incident.Rejectf("unknown_severity", "There is no severity `%s`. It has to be one of `P0` (critical), `P1` (high), `P2` (medium), `P3` (low).", word)
+func unknownSeverity(p policy.Policy, word string) error {
+	known := make([]string, len(p.Severities))
+	for n, s := range p.Severities {
+		known[n] = fmt.Sprintf("`%s` (%s)", s.Severity, strings.ToLower(s.Name))
+	}
+	return incident.Rejectf("unknown_severity", "`%s` isn't a severity. Choose one of %s.", word, strings.Join(known, ", "))
 }
 
 // acknowledge takes what is said beside it for politeness: "ack on it".
 func (h *Handlers) acknowledge(ctx context.Context, r Request) (Reply, error) {
-	if word, _ := cut(r.Text); !anyNumber.MatchString(word) {
+	if word, _ := cut(r.Text); number.MatchString(word) {
+		r.Text = word
+	} else if !anyNumber.MatchString(word) {
 		r.Text = ""
 	}
-	return h.simple(ctx, r, incident.Incident.Acknowledge)
+	return h.incidentOnly(ctx, r, incident.Incident.Acknowledge)
 }
 
 func (h *Handlers) close(ctx context.Context, r Request) (Reply, error) {
-	return h.simple(ctx, r, incident.Incident.Close)
+	return h.incidentOnly(ctx, r, incident.Incident.Close)
 }
 
 func (h *Handlers) retry(ctx context.Context, r Request) (Reply, error) {
-	return h.simple(ctx, r, incident.Incident.Retry)
+	return h.incidentOnly(ctx, r, incident.Incident.Retry)
 }
 
 // simple is a command that takes nothing but the incident.
-func (h *Handlers) simple(ctx context.Context, r Request, step incident.Transition) (Reply, error) {
-	ref, err := only(r)
+func (h *Handlers) incidentOnly(ctx context.Context, r Request, step incident.Transition) (Reply, error) {
+	ref, err := incidentArgument(r)
 	if err != nil {
 		return Reply{}, err
 	}
@@ -110,26 +114,26 @@ func (h *Handlers) simple(ctx context.Context, r Request, step incident.Transiti
 }
 
 func (h *Handlers) update(ctx context.Context, r Request) (Reply, error) {
-	ref, text := target(r)
+	ref, text := splitIncident(r)
 	if text == "" {
-		return h.about(ctx, r, ref, h.form(h.templates.UpdateView))
+		return h.forIncident(ctx, r, ref, h.openForm(h.templates.UpdateView))
 	}
-	report, err := parseReport(text)
+	report, err := parseReport(ref, text)
 	if err != nil {
 		return Reply{}, err
 	}
 	if report.Text == "" { // a status alone: the form asks for the rest
-		return h.about(ctx, r, ref, h.form(func(i incident.Incident) (slack.ModalViewRequest, error) {
+		return h.forIncident(ctx, r, ref, h.openForm(func(i incident.Incident) (slack.ModalViewRequest, error) {
 			return h.templates.UpdateViewTo(i, report.Status)
 		}))
 	}
-	return h.do(ctx, r, ref, func(i incident.Incident, c incident.Cause) (incident.Change, error) {
+	return h.do(ctx, r, ref, func(i incident.Incident, c incident.Origin) (incident.Change, error) {
 		return i.Update(c, report)
 	})
 }
 
 // parseReport reads "[status[:]] [text]".
-func parseReport(text string) (incident.Report, error) {
+func parseReport(ref incident.Ref, text string) (incident.Report, error) {
 	word, rest := cut(text)
 	word = strings.ToLower(strings.TrimRight(word, ":,-–—"))
 	rest = strings.TrimSpace(strings.TrimLeft(rest, ":,-–— "))
@@ -137,104 +141,104 @@ func parseReport(text string) (incident.Report, error) {
 		return incident.Report{Status: s, Text: rest}, nil
 	}
 	if word == string(incident.Resolved) {
-		return incident.Report{}, incident.Rejectf("not_allowed", "To resolve it, type `/incident resolve` and what fixed it. An update's status is one of `investigating`, `identified`, `monitoring`.")
+		return incident.Report{}, incident.Rejectf("not_allowed", "An update can't resolve an incident. Type `%s`.", command(string(incident.VerbResolve), ref, rest))
 	}
 	return incident.Report{Text: text}, nil
 }
 
 func (h *Handlers) severity(ctx context.Context, r Request) (Reply, error) {
-	ref, word := target(r)
+	ref, word := splitIncident(r)
 	if word == "" {
-		return h.about(ctx, r, ref, h.form(h.templates.SeverityView))
+		return h.forIncident(ctx, r, ref, h.openForm(h.templates.SeverityView))
 	}
 	word, _ = cut(word) // a reason may follow; an update is the place for it
-	to, ok := incident.ParseSeverity(word)
+	to, ok := h.policy.ParseSeverity(word)
 	if !ok {
-		to, ok = incident.ParseSeverity("P" + word)
+		to, ok = h.policy.ParseSeverity("P" + word)
 	}
 	if !ok {
-		return Reply{}, unknownSeverity(word)
+		return Reply{}, unknownSeverity(h.policy, word)
 	}
-	return h.do(ctx, r, ref, func(i incident.Incident, c incident.Cause) (incident.Change, error) {
+	return h.do(ctx, r, ref, func(i incident.Incident, c incident.Origin) (incident.Change, error) {
 		return i.ChangeSeverity(c, to)
 	})
 }
 
 func (h *Handlers) assign(ctx context.Context, r Request) (Reply, error) {
-	ref, text := target(r)
+	ref, text := splitIncident(r)
 	if text == "" {
-		return h.about(ctx, r, ref, h.form(h.templates.AssignView))
+		return h.forIncident(ctx, r, ref, h.openForm(h.templates.AssignView))
 	}
 	role, user, err := h.parseAssignment(text, r.User)
 	if err != nil {
 		return Reply{}, err
 	}
-	return h.give(ctx, r, ref, role, user)
+	return h.assignTo(ctx, r, ref, role, user)
 }
 
 // give assigns a role to a person.
-func (h *Handlers) give(ctx context.Context, r Request, ref incident.Ref, role incident.Role, user incident.UserID) (Reply, error) {
-	return h.do(ctx, r, ref, func(i incident.Incident, c incident.Cause) (incident.Change, error) {
+func (h *Handlers) assignTo(ctx context.Context, r Request, ref incident.Ref, role policy.Role, user slackid.User) (Reply, error) {
+	return h.do(ctx, r, ref, func(i incident.Incident, c incident.Origin) (incident.Change, error) {
 		return i.Assign(c, role, user)
 	})
 }
 
 func (h *Handlers) escalate(ctx context.Context, r Request) (Reply, error) {
-	ref, why := target(r)
-	return h.do(ctx, r, ref, func(i incident.Incident, c incident.Cause) (incident.Change, error) {
+	ref, why := splitIncident(r)
+	return h.do(ctx, r, ref, func(i incident.Incident, c incident.Origin) (incident.Change, error) {
 		return i.Escalate(c, 0, why)
 	})
 }
 
 func (h *Handlers) snooze(ctx context.Context, r Request) (Reply, error) {
-	ref, text := target(r)
+	ref, text := splitIncident(r)
 	if text == "" {
-		return h.about(ctx, r, ref, h.form(h.templates.SnoozeView))
+		return h.forIncident(ctx, r, ref, h.openForm(h.templates.SnoozeView))
 	}
 	length, err := parseLength(text)
 	if err != nil {
 		return Reply{}, err
 	}
-	return h.putOff(ctx, r, ref, length)
+	return h.snoozeFor(ctx, r, ref, length)
 }
 
-func (h *Handlers) putOff(ctx context.Context, r Request, ref incident.Ref, length time.Duration) (Reply, error) {
-	return h.do(ctx, r, ref, func(i incident.Incident, c incident.Cause) (incident.Change, error) {
+func (h *Handlers) snoozeFor(ctx context.Context, r Request, ref incident.Ref, length time.Duration) (Reply, error) {
+	return h.do(ctx, r, ref, func(i incident.Incident, c incident.Origin) (incident.Change, error) {
 		return i.Snooze(c, length)
 	})
 }
 
 func (h *Handlers) resolve(ctx context.Context, r Request) (Reply, error) {
-	ref, summary := target(r)
+	ref, summary := splitIncident(r)
 	if summary == "" {
-		return h.about(ctx, r, ref, h.form(h.templates.ResolveView))
+		return h.forIncident(ctx, r, ref, h.openForm(h.templates.ResolveView))
 	}
-	return h.do(ctx, r, ref, func(i incident.Incident, c incident.Cause) (incident.Change, error) {
-		return i.Resolve(c, incident.Resolving{Summary: summary})
+	return h.do(ctx, r, ref, func(i incident.Incident, c incident.Origin) (incident.Change, error) {
+		return i.Resolve(c, incident.Resolution{Summary: summary})
 	})
 }
 
 func (h *Handlers) reopen(ctx context.Context, r Request) (Reply, error) {
-	return h.because(ctx, r, incident.Reopen)
+	return h.withReason(ctx, r, incident.VerbReopen)
 }
 
 func (h *Handlers) cancel(ctx context.Context, r Request) (Reply, error) {
-	return h.because(ctx, r, incident.Cancel)
+	return h.withReason(ctx, r, incident.VerbCancel)
 }
 
 // because is a command that needs a reason: as its text, or by the form.
-func (h *Handlers) because(ctx context.Context, r Request, v incident.Verb) (Reply, error) {
-	ref, why := target(r)
+func (h *Handlers) withReason(ctx context.Context, r Request, v incident.Verb) (Reply, error) {
+	ref, why := splitIncident(r)
 	if why == "" {
-		return h.about(ctx, r, ref, h.reason(v))
+		return h.forIncident(ctx, r, ref, h.openReasonForm(v))
 	}
-	return h.do(ctx, r, ref, withReason(v, why))
+	return h.do(ctx, r, ref, reasonTransition(v, why))
 }
 
 // withReason is the transition of a verb that needs a reason.
-func withReason(v incident.Verb, why string) incident.Transition {
-	return func(i incident.Incident, c incident.Cause) (incident.Change, error) {
-		if v == incident.Reopen {
+func reasonTransition(v incident.Verb, why string) incident.Transition {
+	return func(i incident.Incident, c incident.Origin) (incident.Change, error) {
+		if v == incident.VerbReopen {
 			return i.Reopen(c, why)
 		}
 		return i.Cancel(c, why)
@@ -242,13 +246,13 @@ func withReason(v incident.Verb, why string) incident.Transition {
 }
 
 // about runs a handler for the incident that a text named.
-func (h *Handlers) about(ctx context.Context, r Request, ref incident.Ref, next Handler) (Reply, error) {
+func (h *Handlers) forIncident(ctx context.Context, r Request, ref incident.Ref, next Handler) (Reply, error) {
 	r.Number = ref.Number
 	return next(ctx, r)
 }
 
 func (h *Handlers) status(ctx context.Context, r Request) (Reply, error) {
-	ref, err := only(r)
+	ref, err := incidentArgument(r)
 	if err != nil {
 		return Reply{}, err
 	}
@@ -273,6 +277,6 @@ func (h *Handlers) list(ctx context.Context, r Request) (Reply, error) {
 // current is the open incidents that a person may know of, the worst first.
 func (h *Handlers) current(ctx context.Context, r Request) ([]incident.Incident, error) {
 	all, err := h.incidents.List(ctx, r.User, r.Channel)
-	slices.SortStableFunc(all, func(a, b incident.Incident) int { return int(a.Severity) - int(b.Severity) })
+	slices.SortStableFunc(all, func(a, b incident.Incident) int { return h.policy.Rank(a.Severity) - h.policy.Rank(b.Severity) })
 	return all, err
 }

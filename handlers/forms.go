@@ -26,21 +26,21 @@ func (h *Handlers) submitUpdate(ctx context.Context, r Request) (Reply, error) {
 	if report.Status == r.Opened.Status {
 		report.Status = "" // left as it was: somebody may have moved it meanwhile
 	}
-	return h.do(ctx, r, r.ref(), func(i incident.Incident, c incident.Cause) (incident.Change, error) {
+	return h.do(ctx, r, r.ref(), func(i incident.Incident, c incident.Origin) (incident.Change, error) {
 		return i.Update(c, report)
 	})
 }
 
 func (h *Handlers) submitResolve(ctx context.Context, r Request) (Reply, error) {
 	resolving := templates.ParseResolve(r.Form)
-	return h.do(ctx, r, r.ref(), func(i incident.Incident, c incident.Cause) (incident.Change, error) {
+	return h.do(ctx, r, r.ref(), func(i incident.Incident, c incident.Origin) (incident.Change, error) {
 		return i.Resolve(c, resolving)
 	})
 }
 
 func (h *Handlers) submitSeverity(ctx context.Context, r Request) (Reply, error) {
 	to := templates.ParseSeverity(r.Form)
-	return h.do(ctx, r, r.ref(), func(i incident.Incident, c incident.Cause) (incident.Change, error) {
+	return h.do(ctx, r, r.ref(), func(i incident.Incident, c incident.Origin) (incident.Change, error) {
 		return i.ChangeSeverity(c, to)
 	})
 }
@@ -48,26 +48,26 @@ func (h *Handlers) submitSeverity(ctx context.Context, r Request) (Reply, error)
 func (h *Handlers) submitAssign(ctx context.Context, r Request) (Reply, error) {
 	role, user := templates.ParseAssign(r.Form)
 	if user == h.self {
-		return Reply{}, notMe()
+		return Reply{}, rejectMuster()
 	}
-	return h.give(ctx, r, r.ref(), role, user)
+	return h.assignTo(ctx, r, r.ref(), role, user)
 }
 
 func (h *Handlers) submitSnooze(ctx context.Context, r Request) (Reply, error) {
-	return h.putOff(ctx, r, r.ref(), templates.ParseSnooze(r.Form))
+	return h.snoozeFor(ctx, r, r.ref(), templates.ParseSnooze(r.Form))
 }
 
 func (h *Handlers) submitEscalate(ctx context.Context, r Request) (Reply, error) {
 	why := templates.ParseEscalate(r.Form)
-	return h.do(ctx, r, r.ref(), func(i incident.Incident, c incident.Cause) (incident.Change, error) {
+	return h.do(ctx, r, r.ref(), func(i incident.Incident, c incident.Origin) (incident.Change, error) {
 		return i.Escalate(c, r.Opened.Next, why)
 	})
 }
 
 func (h *Handlers) submitReopen(ctx context.Context, r Request) (Reply, error) {
-	return h.do(ctx, r, r.ref(), withReason(incident.Reopen, templates.ParseReason(r.Form)))
+	return h.do(ctx, r, r.ref(), reasonTransition(incident.VerbReopen, templates.ParseReason(r.Form)))
 }
 
 func (h *Handlers) submitCancel(ctx context.Context, r Request) (Reply, error) {
-	return h.do(ctx, r, r.ref(), withReason(incident.Cancel, templates.ParseReason(r.Form)))
+	return h.do(ctx, r, r.ref(), reasonTransition(incident.VerbCancel, templates.ParseReason(r.Form)))
 }

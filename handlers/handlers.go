@@ -6,14 +6,16 @@ import (
 	"github.com/slack-go/slack"
 
 	"muster/internal/incident"
+	"muster/internal/policy"
+	"muster/internal/slackid"
 	"muster/templates"
 )
 
 // Incidents is the service behind the handlers.
 type Incidents interface {
 	Do(ctx context.Context, r incident.Request, step incident.Transition) (incident.Result, error)
-	Get(ctx context.Context, by incident.UserID, from incident.ChannelID, ref incident.Ref) (incident.Incident, error)
-	List(ctx context.Context, by incident.UserID, from incident.ChannelID) ([]incident.Incident, error)
+	Get(ctx context.Context, by slackid.User, from slackid.Channel, ref incident.Ref) (incident.Incident, error)
+	List(ctx context.Context, by slackid.User, from slackid.Channel) ([]incident.Incident, error)
 }
 
 // Slack is the little that is called from within a request.
@@ -28,8 +30,8 @@ type Slack interface {
 type Handlers struct {
 	incidents Incidents
 	templates *templates.Templates
-	policy    incident.Policy
-	self      incident.UserID
+	policy    policy.Policy
+	self      slackid.User
 }
 
 // do is the way of every command: one transition, one commit, one answer.
@@ -39,7 +41,7 @@ func (h *Handlers) do(ctx context.Context, r Request, ref incident.Ref, step inc
 		return Reply{}, err
 	}
 	done, err := h.templates.Done(result.Incident, result.Entries)
-	return Reply{Reply: done, Seen: result.Incident.Channel == r.Channel}, err
+	return Reply{Reply: done, Public: result.Incident.Channel == r.Channel}, err
 }
 
 func (h *Handlers) commit(ctx context.Context, r Request, ref incident.Ref, step incident.Transition) (incident.Result, error) {
@@ -47,7 +49,7 @@ func (h *Handlers) commit(ctx context.Context, r Request, ref incident.Ref, step
 }
 
 // form opens a form about the incident that the request is about.
-func (h *Handlers) form(view func(incident.Incident) (slack.ModalViewRequest, error)) Handler {
+func (h *Handlers) openForm(view func(incident.Incident) (slack.ModalViewRequest, error)) Handler {
 	return func(ctx context.Context, r Request) (Reply, error) {
 		i, err := h.incidents.Get(ctx, r.User, r.Channel, r.ref())
 		if err != nil {
@@ -58,8 +60,8 @@ func (h *Handlers) form(view func(incident.Incident) (slack.ModalViewRequest, er
 }
 
 // reason opens the form for a step that needs one.
-func (h *Handlers) reason(v incident.Verb) Handler {
-	return h.form(func(i incident.Incident) (slack.ModalViewRequest, error) { return h.templates.ReasonView(i, v) })
+func (h *Handlers) openReasonForm(v incident.Verb) Handler {
+	return h.openForm(func(i incident.Incident) (slack.ModalViewRequest, error) { return h.templates.ReasonView(i, v) })
 }
 
 func open(v slack.ModalViewRequest, err error) (Reply, error) { return Reply{Open: &v}, err }

@@ -7,15 +7,17 @@ import (
 	"time"
 
 	"muster/internal/incident"
+	"muster/internal/policy"
+	"muster/internal/slackid"
 )
 
 // parseAssignment reads "tech lead @ana", "@ana tech_lead", "@ana" or "me".
-func (h *Handlers) parseAssignment(text string, me incident.UserID) (incident.Role, incident.UserID, error) {
-	var users []incident.UserID
+func (h *Handlers) parseAssignment(text string, me slackid.User) (policy.Role, slackid.User, error) {
+	var users []slackid.User
 	var words []string
 	for word := range strings.FieldsSeq(text) {
 		if m := userLink.FindStringSubmatch(word); m != nil {
-			users = append(users, incident.UserID(m[1]))
+			users = append(users, slackid.User(m[1]))
 		} else if strings.EqualFold(word, "me") {
 			users = append(users, me)
 		} else {
@@ -26,32 +28,32 @@ func (h *Handlers) parseAssignment(text string, me incident.UserID) (incident.Ro
 	role, known := h.role(name)
 	switch {
 	case len(users) > 1:
-		return "", "", incident.Rejectf("too_many_users", "A role has one person. Name one of them.")
+		return "", "", incident.Rejectf("too_many_users", "A role goes to one person. Name just one.")
 	case len(users) == 0 && known:
-		return "", "", incident.Rejectf("missing_user", "Who? Type `@` and pick the person, as in `/incident assign %s @ana`.", string(role))
+		return "", "", incident.Rejectf("missing_user", "Name the person, for example `@ana`.")
 	case len(users) == 0:
-		return "", "", incident.Rejectf("unknown_user", "I know nobody called `%s` in this workspace. Type `@` and pick the person, as in `/incident assign tech_lead @ana`.", words[len(words)-1])
+		return "", "", incident.Rejectf("unknown_user", "Nobody in this workspace is called `%s`. Type `@` and pick the person from the list.", words[len(words)-1])
 	case users[0] == h.self:
-		return "", "", notMe()
+		return "", "", rejectMuster()
 	case name == "":
-		return incident.OnCallEngineer, users[0], nil
+		return policy.OnCallEngineer, users[0], nil
 	case !known:
 		var all []string
 		for _, role := range h.policy.Roles {
 			all = append(all, "`"+string(role.Role)+"`")
 		}
-		return "", "", incident.Rejectf("unknown_role", "There is no role `%s`. The roles are: "+strings.Join(all, ", ")+".", name)
+		return "", "", incident.Rejectf("unknown_role", "`%s` isn't a role. Choose from: "+strings.Join(all, ", ")+".", name)
 	}
 	return role, users[0], nil
 }
 
-func notMe() error {
-	err := incident.Rejectf("unknown_user", "Muster can hold no role: name a person.")
-	return incident.At(incident.FieldUser, err)
+func rejectMuster() error {
+	err := incident.Rejectf("unknown_user", "Muster can't take a role. Choose a person.")
+	return incident.InField(incident.FieldUser, err)
 }
 
 // role finds a role by its key or its name.
-func (h *Handlers) role(name string) (incident.Role, bool) {
+func (h *Handlers) role(name string) (policy.Role, bool) {
 	for _, known := range h.policy.Roles {
 		if key := roleKey(name); key == roleKey(string(known.Role)) || key == roleKey(known.Name) {
 			return known.Role, true
@@ -77,7 +79,7 @@ func parseLength(text string) (time.Duration, error) {
 	}
 	d, err := time.ParseDuration(strings.ReplaceAll(text, " ", ""))
 	if err != nil {
-		return 0, incident.Rejectf("bad_snooze", "`%s` is no length of time. Write it like `30m`, `2h` or `1h30m`.", text)
+		return 0, incident.Rejectf("bad_snooze", "`%s` isn't a duration. Try `30m`, `2h` or `1h30m`.", text)
 	}
 	return d, nil
 }

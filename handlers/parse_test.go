@@ -6,55 +6,60 @@ import (
 	"unicode/utf8"
 
 	"muster/internal/incident"
+	"muster/internal/policy"
+	"muster/internal/slackid"
 )
+
+var someSeverities = policy.Policy{Severities: []policy.SeverityPolicy{
+	{Severity: policy.P0, Name: "Critical"}, {Severity: policy.P1, Name: "High"}, {Severity: policy.P2, Name: "Medium"},
+}}
 
 func TestParseDeclaration(t *testing.T) {
 	for text, want := range map[string]struct {
 		d     incident.Declaration
-		named bool
 		fails bool
 	}{
-		"P1 payments down":      {incident.Declaration{Title: "payments down", Severity: incident.P1}, true, false},
-		"p0   private   leak":   {incident.Declaration{Title: "leak", Severity: incident.P0, Private: true}, true, false},
-		"critical all is down":  {incident.Declaration{Title: "all is down"}, true, false},
-		"payments down":         {incident.Declaration{Title: "payments down"}, false, false},
-		"P1":                    {incident.Declaration{Severity: incident.P1}, true, false},
+		"P1 payments down":      {incident.Declaration{Title: "payments down", Severity: policy.P1}, false},
+		"p0   private   leak":   {incident.Declaration{Title: "leak", Severity: policy.P0, Private: true}, false},
+		"critical all is down":  {incident.Declaration{Title: "all is down", Severity: policy.P0}, false},
+		"payments down":         {incident.Declaration{Title: "payments down"}, false},
+		"P1":                    {incident.Declaration{Severity: policy.P1}, false},
 		"":                      {},
 		"P7 what":               {fails: true},
 		"P1 P2 both":            {fails: true},
 		"sev9":                  {fails: true},
-		"P1\u00a0payments down": {incident.Declaration{Title: "payments down", Severity: incident.P1}, true, false},
-		"private party crashed": {incident.Declaration{Title: "party crashed", Private: true}, false, false},
-		"Private P1 data leak":  {incident.Declaration{Title: "data leak", Severity: incident.P1, Private: true}, true, false},
+		"P1\u00a0payments down": {incident.Declaration{Title: "payments down", Severity: policy.P1}, false},
+		"private party crashed": {incident.Declaration{Title: "party crashed", Private: true}, false},
+		"Private P1 data leak":  {incident.Declaration{Title: "data leak", Severity: policy.P1, Private: true}, false},
 	} {
-		d, named, err := parseDeclaration(text)
+		d, err := parseDeclaration(someSeverities, text)
 		if (err != nil) != want.fails {
 			t.Errorf("%q: %v", text, err)
 		}
-		if err == nil && (d != want.d || named != want.named) {
-			t.Errorf("%q: %+v, %v; want %+v, %v", text, d, named, want.d, want.named)
+		if err == nil && (d != want.d) {
+			t.Errorf("%q: %+v; want %+v", text, d, want.d)
 		}
 	}
 }
 
 func TestParseAssignment(t *testing.T) {
-	h := &Handlers{self: "U0MUSTER", policy: incident.Policy{Roles: []incident.RoleRules{
-		{Role: incident.OnCallEngineer, Name: "On-Call Engineer"}, {Role: "tech_lead", Name: "Tech Lead"},
+	h := &Handlers{self: "U0MUSTER", policy: policy.Policy{Roles: []policy.RolePolicy{
+		{Role: policy.OnCallEngineer, Name: "On-Call Engineer"}, {Role: "tech_lead", Name: "Tech Lead"},
 	}}}
 	for text, want := range map[string]struct {
-		role incident.Role
-		user incident.UserID
+		role policy.Role
+		user slackid.User
 		code string
 	}{
 		"tech_lead <@U1|ana>":    {"tech_lead", "U1", ""},
 		"Tech Lead <@U1>":        {"tech_lead", "U1", ""},
 		"<@W1|ana> tech-lead":    {"tech_lead", "W1", ""},
-		"<@U1|ana>":              {incident.OnCallEngineer, "U1", ""},
-		"on-call engineer <@U1>": {incident.OnCallEngineer, "U1", ""},
+		"<@U1|ana>":              {policy.OnCallEngineer, "U1", ""},
+		"on-call engineer <@U1>": {policy.OnCallEngineer, "U1", ""},
 		"tech_lead @ghost":       {code: "unknown_user"},
 		"<!channel>":             {code: "unknown_user"},
 		"pilot <@U1>":            {code: "unknown_role"},
-		"me":                     {incident.OnCallEngineer, "U9", ""},
+		"me":                     {policy.OnCallEngineer, "U9", ""},
 		"tech lead":              {code: "missing_user"},
 		"<@U1> <@U2>":            {code: "too_many_users"},
 		"<@U0MUSTER>":            {code: "unknown_user"},
@@ -94,7 +99,7 @@ func TestTarget(t *testing.T) {
 	} {
 		r := here
 		r.Text = text
-		if ref, rest := target(r); ref != want.ref || rest != want.rest {
+		if ref, rest := splitIncident(r); ref != want.ref || rest != want.rest {
 			t.Errorf("%q: %+v, %q", text, ref, rest)
 		}
 	}
@@ -114,7 +119,7 @@ func TestParseReport(t *testing.T) {
 		"resolved all good":         {fails: true},
 		"identifiedly strange text": {"", "identifiedly strange text", false},
 	} {
-		got, err := parseReport(text)
+		got, err := parseReport(incident.Ref{}, text)
 		if (err != nil) != want.fails || got.Status != want.status || got.Text != want.text {
 			t.Errorf("%q: %+v, %v; want %+v", text, got, err, want)
 		}
@@ -148,15 +153,15 @@ func FuzzText(f *testing.F) {
 		if len(word)+len(rest) > len(plain) {
 			t.Errorf("cut(%q) = %q, %q", plain, word, rest)
 		}
-		if d, _, err := parseDeclaration(plain); err == nil && len(d.Title) > len(plain) {
+		if d, err := parseDeclaration(someSeverities, plain); err == nil && len(d.Title) > len(plain) {
 			t.Errorf("title %q of %q", d.Title, plain)
 		}
 		if plain != "" {
 			_, _, _ = h.parseAssignment(plain, "U9")
 		}
-		_, _ = parseReport(plain)
+		_, _ = parseReport(incident.Ref{}, plain)
 		_, _ = parseLength(plain)
-		target(Request{Text: plain})
-		_, _ = only(Request{Text: plain})
+		splitIncident(Request{Text: plain})
+		_, _ = incidentArgument(Request{Text: plain})
 	})
 }

@@ -12,6 +12,8 @@ import (
 	"go.uber.org/zap"
 
 	"muster/internal/incident"
+	"muster/internal/policy"
+	"muster/internal/slackid"
 	"muster/templates"
 )
 
@@ -20,8 +22,8 @@ type Options struct {
 	Incidents Incidents
 	Slack     Slack
 	Templates *templates.Templates
-	Policy    incident.Policy
-	Self      incident.UserID // Muster's own user, who can hold no role
+	Policy    policy.Policy
+	Self      slackid.User // Muster's own user, who can hold no role
 	Log       *zap.Logger
 }
 
@@ -68,7 +70,7 @@ func (r *Router) Route(ctx context.Context, e socketmode.Event) Answer {
 // command answers /incident; its reply travels in the acknowledgement.
 func (r *Router) command(ctx context.Context, c slack.SlashCommand) Answer {
 	req := Request{
-		Key: "command " + c.TriggerID, User: incident.UserID(c.UserID), Channel: incident.ChannelID(c.ChannelID),
+		Key: "command " + c.TriggerID, User: slackid.User(c.UserID), Channel: slackid.Channel(c.ChannelID),
 		Trigger: c.TriggerID, ResponseURL: c.ResponseURL,
 	}
 	word, rest := cut(decode(c.Text))
@@ -96,7 +98,7 @@ func (r *Router) action(ctx context.Context, c slack.InteractionCallback) Answer
 		return Answer{} // a link button, or a menu inside a form
 	}
 	req := Request{
-		Key: "action " + c.TriggerID, User: incident.UserID(c.User.ID), Channel: incident.ChannelID(c.Channel.ID),
+		Key: "action " + c.TriggerID, User: slackid.User(c.User.ID), Channel: slackid.Channel(c.Channel.ID),
 		Trigger: c.TriggerID, ResponseURL: c.ResponseURL,
 	}
 	if act.ActionID == templates.ActionMore {
@@ -115,7 +117,7 @@ func (r *Router) action(ctx context.Context, c slack.InteractionCallback) Answer
 	switch {
 	case err != nil:
 		said = r.explain(err)
-	case rep.Seen || said.Text == "":
+	case rep.Public || said.Text == "":
 		return Answer{}
 	}
 	return Answer{After: func(ctx context.Context) {
@@ -137,7 +139,7 @@ func (r *Router) submission(ctx context.Context, c slack.InteractionCallback) An
 	}
 	rep, err := r.try(ctx, handle, Request{
 		Key:  "form " + c.View.ID, // a form is submitted once, however often its button is pressed
-		User: incident.UserID(c.User.ID), Channel: about.From, Number: about.Incident,
+		User: slackid.User(c.User.ID), Channel: about.From, Number: about.Incident,
 		Trigger: c.TriggerID, Form: c.View.State, Opened: about,
 	})
 	switch {
@@ -163,7 +165,7 @@ func (r *Router) refuse(v slack.View, err error) Answer {
 			return Answer{Payload: slack.NewErrorsViewSubmissionResponse(map[string]string{input.BlockID: templates.Plain(said)})}
 		}
 	}
-	view := r.handlers.templates.MessageView("That did not work", said)
+	view := r.handlers.templates.MessageView("That didn't work", said)
 	return Answer{Payload: slack.NewUpdateViewSubmissionResponse(&view)}
 }
 
@@ -172,12 +174,12 @@ func (r *Router) shortcut(ctx context.Context, c slack.InteractionCallback) Answ
 	if !ok {
 		return Answer{}
 	}
-	req := Request{Key: "shortcut " + c.TriggerID, User: incident.UserID(c.User.ID), Trigger: c.TriggerID}
+	req := Request{Key: "shortcut " + c.TriggerID, User: slackid.User(c.User.ID), Trigger: c.TriggerID}
 	_, err := r.try(ctx, handle, req)
 	if err == nil {
 		return Answer{}
 	}
-	view := r.handlers.templates.MessageView("That did not work", r.explain(err).Text)
+	view := r.handlers.templates.MessageView("That didn't work", r.explain(err).Text)
 	return Answer{After: func(ctx context.Context) { // a form is the only way to answer, and the deadline may be over
 		if err := r.slack.OpenView(ctx, req.Trigger, view); err != nil {
 			r.log.Warn("answer a shortcut", zap.Error(err))
@@ -207,7 +209,7 @@ func (r *Router) try(ctx context.Context, handle Handler, req Request) (rep Repl
 	}
 	if err := r.slack.OpenView(ctx, req.Trigger, *rep.Open); err != nil {
 		r.log.Warn("open a form", zap.Error(err))
-		return rep, incident.Rejectf("no_form", "Slack did not open the form. Please try again, or type what you want to say behind the command, as `/incident help` shows.")
+		return rep, incident.Rejectf("no_form", "Slack didn't open the form. Try again, or type it all in one line: `/incident help` shows how.")
 	}
 	return rep, nil
 }

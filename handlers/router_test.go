@@ -15,6 +15,8 @@ import (
 	"muster/handlers"
 	"muster/internal/config"
 	"muster/internal/incident"
+	"muster/internal/policy"
+	"muster/internal/slackid"
 	"muster/templates"
 )
 
@@ -34,15 +36,15 @@ func (s *incidents) Do(_ context.Context, r incident.Request, step incident.Tran
 	if s.err != nil {
 		return incident.Result{}, s.err
 	}
-	change, err := step(s.i, incident.Cause{By: r.By, At: time.Unix(1_800_000_000, 0), Policy: config.Default().Policy})
+	change, err := step(s.i, incident.Origin{By: r.By, At: time.Unix(1_800_000_000, 0), Policy: config.Default().Policy})
 	return incident.Result{Incident: change.After, Entries: change.Entries}, err
 }
 
-func (s *incidents) Get(context.Context, incident.UserID, incident.ChannelID, incident.Ref) (incident.Incident, error) {
+func (s *incidents) Get(context.Context, slackid.User, slackid.Channel, incident.Ref) (incident.Incident, error) {
 	return s.i, s.err
 }
 
-func (s *incidents) List(context.Context, incident.UserID, incident.ChannelID) ([]incident.Incident, error) {
+func (s *incidents) List(context.Context, slackid.User, slackid.Channel) ([]incident.Incident, error) {
 	return nil, s.err
 }
 
@@ -155,7 +157,7 @@ func TestAPanicCostsOneRequest(t *testing.T) {
 
 func TestAButtonSpeaksOnlyWhenItFails(t *testing.T) {
 	f := &fakeSlack{}
-	open := incident.Incident{Number: 7, Version: 1, Status: incident.Investigating, Severity: incident.P1, Level: 1}
+	open := incident.Incident{Number: 7, Version: 1, Status: incident.Investigating, Severity: policy.P1, Level: 1}
 	a := router(t, &incidents{i: open}, f).Route(t.Context(), pressed(templates.ActionAcknowledge, "7"))
 	if a.Payload != nil || a.After != nil {
 		t.Errorf("a button that worked answered %+v", a)
@@ -175,13 +177,13 @@ func TestAButtonSpeaksOnlyWhenItFails(t *testing.T) {
 func TestAFormThatSlackDoesNotOpen(t *testing.T) {
 	f := &fakeSlack{err: errors.New("expired_trigger_id")}
 	said := text(t, router(t, &incidents{}, f).Route(t.Context(), typed("declare")))
-	if len(f.opened) != 1 || !strings.Contains(said, "did not open the form") {
+	if len(f.opened) != 1 || !strings.Contains(said, "didn't open the form") {
 		t.Errorf("opened %d, said %q", len(f.opened), said)
 	}
 }
 
 func TestAFormsMistakesComeBackAtTheirField(t *testing.T) {
-	open := incident.Incident{Number: 7, Version: 1, Status: incident.Investigating, Severity: incident.P1, Level: 1}
+	open := incident.Incident{Number: 7, Version: 1, Status: incident.Investigating, Severity: policy.P1, Level: 1}
 	s := &incidents{i: open}
 	a := router(t, s, &fakeSlack{}).Route(t.Context(), submitted(templates.ViewUpdate, `{"incident":7,"from":"C0X"}`,
 		map[string]slack.BlockAction{templates.BlockText: {Value: strings.Repeat("x", incident.MaxText+1)}}))

@@ -39,7 +39,7 @@ func cut(text string) (word, rest string) {
 
 // target takes the incident off the front of a text, where it names one as
 // INC-7 or #7. Without one, it is the channel's.
-func target(r Request) (incident.Ref, string) {
+func splitIncident(r Request) (incident.Ref, string) {
 	word, rest := cut(r.Text)
 	if number.MatchString(word) {
 		if n, ok := incident.ParseNumber(word); ok {
@@ -49,14 +49,24 @@ func target(r Request) (incident.Ref, string) {
 	return r.ref(), r.Text
 }
 
+// command is what a person can type instead of what they did.
+func command(verb string, ref incident.Ref, text string) string {
+	words := []string{"/incident", verb}
+	if ref.Number > 0 {
+		words = append(words, ref.Number.String())
+	}
+	words = append(words, strings.Fields(text)...) // a code span has one line, and ends at a backtick
+	return strings.ReplaceAll(strings.Join(words, " "), "`", "'")
+}
+
 // only is target for commands that take nothing else: a bare 7 will do.
-func only(r Request) (incident.Ref, error) {
+func incidentArgument(r Request) (incident.Ref, error) {
 	if r.Text == "" {
 		return r.ref(), nil
 	}
 	n, ok := incident.ParseNumber(r.Text)
 	if !ok {
-		return incident.Ref{}, incident.Rejectf("bad_number", "`%s` is no incident's number. It looks like `7` or `INC-7`; `/incident list` shows the open ones.", r.Text)
+		return incident.Ref{}, incident.Rejectf("bad_number", "`%s` isn't an incident number. Numbers look like `INC-7`. `/incident list` shows what's open.", r.Text)
 	}
 	return incident.Ref{Number: n}, nil
 }

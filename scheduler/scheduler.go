@@ -126,7 +126,7 @@ func (s *Scheduler) fire(ctx context.Context, claims []incident.Claim) error {
 		g.Go(func() error {
 			for _, c := range list {
 				switch err := s.fireOne(ctx, c); {
-				case errors.Is(err, incident.ErrMoot), errors.Is(err, incident.ErrNotFound):
+				case errors.Is(err, incident.ErrNoChange), errors.Is(err, incident.ErrNotFound):
 					mu.Lock()
 					moot = append(moot, c)
 					mu.Unlock()

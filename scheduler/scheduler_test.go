@@ -118,7 +118,7 @@ func TestOneBadTimerDoesNotStopTheOthers(t *testing.T) {
 		case 2:
 			return errors.New("the store hiccups")
 		case 3:
-			return incident.ErrMoot
+			return incident.ErrNoChange
 		case 4:
 			return incident.ErrLost
 		}

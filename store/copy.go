@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"muster/internal/incident"
+	"muster/internal/slackid"
 )
 
 // Record is one thing that a store holds, for copying it to another.
@@ -22,7 +23,7 @@ type (
 	}
 	// Channel says whose a channel is.
 	Channel struct {
-		ID     incident.ChannelID
+		ID     slackid.Channel
 		Number incident.Number
 	}
 	// Key is a request that was committed.

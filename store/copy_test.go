@@ -92,9 +92,9 @@ func fill(t *testing.T, s store.Store, now time.Time) {
 		}))
 	}
 	take := func() incident.Lease {
-		l, ok, err := s.Take(ctx, now, time.Hour, incident.Pace{
+		l, ok, err := s.Take(ctx, now, time.Hour, incident.RateLimits{
 			Lane: incident.Rate{Every: time.Hour, Burst: 1},
-			Acts: map[incident.Act]incident.Rate{incident.ActPost: {Every: time.Second, Burst: 9}},
+			Ops:  map[incident.Op]incident.Rate{incident.OpPost: {Every: time.Second, Burst: 9}},
 		})
 		if err != nil || !ok {
 			t.Fatal(ok, err)
@@ -102,7 +102,7 @@ func fill(t *testing.T, s store.Store, now time.Time) {
 		return l
 	}
 	commit(1, 1, incident.Incident{Status: incident.Investigating}, notice("held", "h1", "", incident.High))
-	must(t, s.Release(ctx, take(), incident.Hold{Until: now.Add(time.Minute), Unsure: true, Act: incident.ActPin}))
+	must(t, s.Release(ctx, take(), incident.Retry{NotBefore: now.Add(time.Minute), InDoubt: true, Op: incident.OpPin}))
 	commit(1, 2, incident.Incident{Status: incident.Resolved, Channel: "C1"}, notice("leased", "l1", "card", incident.Normal))
 	take()
 	commit(2, 1, incident.Incident{Status: incident.Investigating, Channel: "C2"},
@@ -118,7 +118,7 @@ func fill(t *testing.T, s store.Store, now time.Time) {
 }
 
 func notice(lane, key, merge string, p incident.Priority) incident.Notice {
-	return incident.Notice{Key: key, Lane: lane, Act: incident.ActPost, Merge: merge, Priority: p}
+	return incident.Notice{Key: key, Lane: lane, Op: incident.OpPost, Merge: merge, Priority: p}
 }
 
 // goesOn uses a copy where the original stopped.
@@ -136,18 +136,18 @@ func goesOn(t *testing.T, s store.Store, now time.Time) {
 	}
 	var order []string
 	for range 4 {
-		l, ok, err := s.Take(ctx, now, time.Hour, incident.Pace{})
+		l, ok, err := s.Take(ctx, now, time.Hour, incident.RateLimits{})
 		if err != nil || !ok {
 			t.Fatal(ok, err)
 		}
-		order = append(order, fmt.Sprintf("%s %v %d", l.Notice.Key, l.Unsure, l.Tries))
+		order = append(order, fmt.Sprintf("%s %v %d", l.Notice.Key, l.InDoubt, l.Tries))
 		must(t, s.Pop(ctx, l))
 	}
 	if diff := cmp.Diff([]string{"l1 true 1", "l2 false 0", "w1 false 0", "w2 false 0"}, order); diff != "" {
 		t.Error(diff)
 	}
-	l, ok, err := s.Take(ctx, now.Add(time.Minute), time.Hour, incident.Pace{})
-	if err != nil || !ok || l.Notice.Key != "h1" || !l.Unsure {
+	l, ok, err := s.Take(ctx, now.Add(time.Minute), time.Hour, incident.RateLimits{})
+	if err != nil || !ok || l.Notice.Key != "h1" || !l.InDoubt {
 		t.Errorf("the lane that was held: %+v %v %v", l, ok, err)
 	}
 	if _, won, err := s.ClaimSlot(ctx, "daily", now); won || err != nil {

@@ -32,11 +32,11 @@ type Store interface {
 	// has been ready the longest. A lane is as urgent as the most urgent notice
 	// that waits in it. If the lease runs out, the lane is ready again and the
 	// notice in doubt. False: none is ready.
-	Take(ctx context.Context, now time.Time, lease time.Duration, pace incident.Pace) (incident.Lease, bool, error)
+	Take(ctx context.Context, now time.Time, lease time.Duration, pace incident.RateLimits) (incident.Lease, bool, error)
 	// Release gives a lease back for another try, not before h.Until; what
 	// comes into the lane meanwhile waits with it. [incident.ErrLost] if it
 	// ran out and another has it.
-	Release(ctx context.Context, l incident.Lease, h incident.Hold) error
+	Release(ctx context.Context, l incident.Lease, h incident.Retry) error
 	// Pop removes a leased head for good. [incident.ErrLost] if the lease ran
 	// out and another has it.
 	Pop(ctx context.Context, l incident.Lease) error

@@ -76,12 +76,12 @@ func (t *Templates) buttons(i incident.Incident) []slack.BlockElement {
 }
 
 // beside is the buttons below a posted message: the acts it asks for.
-func (t *Templates) beside(n incident.Notice, i incident.Incident) []slack.BlockElement {
+func (t *Templates) messageButtons(n incident.Notice, i incident.Incident) []slack.BlockElement {
 	switch n.Template {
 	case incident.TemplateCard, incident.TemplateNoChannel:
 		return t.buttons(i)
 	case incident.TemplateAlert, incident.TemplateEscalation, incident.TemplateWarning:
-		return t.calling(n, i)
+		return t.callButtons(n, i)
 	case incident.TemplateReminder:
 		if i.Status.Open() {
 			return []slack.BlockElement{
@@ -94,12 +94,12 @@ func (t *Templates) beside(n incident.Notice, i incident.Incident) []slack.Block
 }
 
 // calling is the buttons of a message that asks people to come.
-func (t *Templates) calling(n incident.Notice, i incident.Incident) []slack.BlockElement {
-	if !i.Status.Open() || !i.Acked.IsZero() || stranger(n, i) {
+func (t *Templates) callButtons(n incident.Notice, i incident.Incident) []slack.BlockElement {
+	if !i.Status.Open() || !i.Acked.IsZero() || outsider(n, i) {
 		return nil
 	}
 	all := []slack.BlockElement{primary(button(ActionAcknowledge, "Acknowledge", i.Number))}
-	if n.Template == incident.TemplateWarning && n.To.Home && i.Level < t.policy.Top() {
+	if n.Template == incident.TemplateWarning && n.To.InChannel && i.Level < t.policy.Top() {
 		all = append(all, t.escalateButton(i))
 	}
 	return all
@@ -125,7 +125,7 @@ func more(n incident.Number) *slack.OverflowBlockElement {
 	return slack.NewOverflowBlockElement(ActionMore,
 		option(ChoiceSeverity, "Change severity"),
 		option(ChoiceAssign, "Assign a role"),
-		option(ChoiceSnooze, "Snooze the reminder"),
-		option(ChoiceCancel, "Cancel the incident"),
+		option(ChoiceSnooze, "Snooze reminder"),
+		option(ChoiceCancel, "Cancel incident"),
 	)
 }

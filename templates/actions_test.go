@@ -9,6 +9,7 @@ import (
 	"github.com/slack-go/slack"
 
 	"muster/internal/incident"
+	"muster/internal/policy"
 	"muster/templates"
 )
 
@@ -44,7 +45,7 @@ func TestButtons(t *testing.T) {
 		want []string
 	}{
 		"unacknowledged": {
-			card(declared(t, incident.P1)),
+			card(declared(t, policy.P1)),
 			[]string{
 				templates.ActionAcknowledge + "*", templates.ActionUpdate, templates.ActionEscalate,
 				templates.ActionResolve, templates.ActionMore,
@@ -59,7 +60,7 @@ func TestButtons(t *testing.T) {
 			[]string{templates.ActionUpdate + "*", templates.ActionResolve, templates.ActionMore},
 		},
 		"undelivered": {
-			card(atWork(t).fails(incident.ActPin, "not_in_channel")),
+			card(atWork(t).fails(incident.OpPin, "not_in_channel")),
 			[]string{
 				templates.ActionUpdate + "*", templates.ActionEscalate, templates.ActionResolve,
 				templates.ActionRetry, templates.ActionMore,
@@ -69,7 +70,7 @@ func TestButtons(t *testing.T) {
 		"closed":    {card(atWork(t).resolved(fixed).by(ana, incident.Incident.Close)), []string{templates.ActionReopen}},
 		"cancelled": {card(atWork(t).cancelled("a test")), []string{templates.ActionReopen}},
 		"reminder": {
-			declared(t, incident.P0).after(30 * time.Minute).message(incident.TemplateReminder),
+			declared(t, policy.P0).after(30 * time.Minute).message(incident.TemplateReminder),
 			[]string{templates.ActionUpdate + "*", templates.ActionSnooze},
 		},
 		"an alert that came late": {atWork(t).message(incident.TemplateAlert), nil},
@@ -86,7 +87,7 @@ func TestButtons(t *testing.T) {
 // TestValues: each button and each choice says which incident it means.
 func TestValues(t *testing.T) {
 	var choices []templates.Choice
-	for _, b := range declared(t, incident.P1).message(incident.TemplateCard).Blocks {
+	for _, b := range declared(t, policy.P1).message(incident.TemplateCard).Blocks {
 		row, ok := b.(*slack.ActionBlock)
 		if !ok {
 			continue

@@ -1,13 +1,15 @@
 package templates
 
 import (
+	"fmt"
 	"strings"
 	"testing"
 	"unicode/utf8"
 
 	"pgregory.net/rapid"
 
-	"muster/internal/incident"
+	"muster/internal/policy"
+	"muster/internal/slackid"
 )
 
 func TestCut(t *testing.T) {
@@ -35,7 +37,7 @@ func TestCut(t *testing.T) {
 // TestCutProperty: the result fits, and is made of whole pieces.
 func TestCutProperty(t *testing.T) {
 	rapid.Check(t, func(rt *rapid.T) {
-		text := string(safe(rapid.String().Draw(rt, "text"), limitSaid))
+		text := string(escapeText(rapid.String().Draw(rt, "text"), limitSaid))
 		limit := rapid.IntRange(1, 60).Draw(rt, "limit")
 		got := cut(text, limit)
 		if length(got) > limit {
@@ -60,7 +62,7 @@ func TestCutProperty(t *testing.T) {
 // TestSplitProperty: every chunk fits, and nothing but line breaks is lost.
 func TestSplitProperty(t *testing.T) {
 	rapid.Check(t, func(rt *rapid.T) {
-		text := string(safe(rapid.StringOf(rapid.SampledFrom([]rune("ab&<>\n é🚨"))).Draw(rt, "text"), limitSaid))
+		text := string(escapeText(rapid.StringOf(rapid.SampledFrom([]rune("ab&<>\n é🚨"))).Draw(rt, "text"), limitSaid))
 		limit := rapid.IntRange(8, 60).Draw(rt, "limit")
 		chunks := split(text, limit)
 		for _, chunk := range chunks {
@@ -103,7 +105,7 @@ func TestSafe(t *testing.T) {
 		"broken bytes are shown":      {"a\xffb", "a�b"},
 	} {
 		t.Run(name, func(t *testing.T) {
-			if got := safe(c.text, 1000); got != c.want {
+			if got := escapeText(c.text, 1000); got != c.want {
 				t.Errorf("got %q, want %q", got, c.want)
 			}
 		})
@@ -118,9 +120,9 @@ func TestPlain(t *testing.T) {
 }
 
 func TestMentionsAreFew(t *testing.T) {
-	var crowd incident.People
-	for range limitMentions + 12 {
-		crowd.Users = append(crowd.Users, "U0ANA")
+	var crowd policy.People
+	for n := range limitMentions + 12 {
+		crowd = crowd.With(slackid.User(fmt.Sprintf("U%03d", n)))
 	}
 	if got := string(mentions(crowd)); !strings.HasSuffix(got, " and 12 more") || strings.Count(got, "<@") != limitMentions {
 		t.Errorf("got %q", got)

@@ -6,27 +6,29 @@ import (
 	"time"
 
 	"muster/internal/incident"
+	"muster/internal/policy"
+	"muster/internal/slackid"
 )
 
 // TestMessages holds every posted message in its interesting states.
 func TestMessages(t *testing.T) {
 	for name, tell := range map[string]func(t *testing.T) said{
-		"card_new": func(t *testing.T) said { return declared(t, incident.P1).opened().message(incident.TemplateCard) },
+		"card_new": func(t *testing.T) said { return declared(t, policy.P1).opened().message(incident.TemplateCard) },
 		"card_open": func(t *testing.T) said {
-			return declared(t, incident.P1).settled().message(incident.TemplateCard)
+			return declared(t, policy.P1).settled().message(incident.TemplateCard)
 		},
 		"card_overdue": func(t *testing.T) said {
-			return declared(t, incident.P1).settled().after(70 * time.Minute).message(incident.TemplateCard)
+			return declared(t, policy.P1).settled().after(70 * time.Minute).message(incident.TemplateCard)
 		},
 		"card_at_work": func(t *testing.T) said {
 			return atWork(t).message(incident.TemplateCard)
 		},
 		"card_undelivered": func(t *testing.T) said {
-			s := declared(t, incident.P2).opened().fails(incident.ActPin, "not_in_channel").fails(incident.ActTopic, "too_long")
+			s := declared(t, policy.P2).opened().fails(incident.OpPin, "not_in_channel").fails(incident.OpTopic, "too_long")
 			return s.message(incident.TemplateCard)
 		},
 		"card_no_channel": func(t *testing.T) said {
-			return declared(t, incident.P2).fails(incident.ActOpen, "restricted_action").message(incident.TemplateCard)
+			return declared(t, policy.P2).fails(incident.OpOpen, "restricted_action").message(incident.TemplateCard)
 		},
 		"card_resolved": func(t *testing.T) said {
 			return atWork(t).resolved(fixed).message(incident.TemplateCard)
@@ -35,43 +37,43 @@ func TestMessages(t *testing.T) {
 			return atWork(t).resolved(fixed).by(ana, incident.Incident.Close).message(incident.TemplateCard)
 		},
 		"card_cancelled": func(t *testing.T) said {
-			return declared(t, incident.P3).settled().after(5 * time.Minute).cancelled("a false alarm").message(incident.TemplateCard)
+			return declared(t, policy.P3).settled().after(5 * time.Minute).cancelled("a false alarm").message(incident.TemplateCard)
 		},
 		"card_private": func(t *testing.T) said { return private(t).settled().message(incident.TemplateCard) },
 
 		"announcement_opening": func(t *testing.T) said {
-			return declared(t, incident.P1).message(incident.TemplateAnnouncement)
+			return declared(t, policy.P1).message(incident.TemplateAnnouncement)
 		},
 		"announcement_open": func(t *testing.T) said { return atWork(t).message(incident.TemplateAnnouncement) },
 		"announcement_no_channel": func(t *testing.T) said {
-			return declared(t, incident.P1).fails(incident.ActOpen, "restricted_action").message(incident.TemplateAnnouncement)
+			return declared(t, policy.P1).fails(incident.OpOpen, "restricted_action").message(incident.TemplateAnnouncement)
 		},
 		"announcement_resolved": func(t *testing.T) said {
 			return atWork(t).resolved(fixed).message(incident.TemplateAnnouncement)
 		},
 
-		"alert": func(t *testing.T) said { return declared(t, incident.P1).settled().message(incident.TemplateAlert) },
+		"alert": func(t *testing.T) said { return declared(t, policy.P1).settled().message(incident.TemplateAlert) },
 		"alert_without_people": func(t *testing.T) said {
-			s := told(t, incident.Declaration{Title: "Login is slow", Severity: incident.P2})
+			s := told(t, incident.Declaration{Title: "Login is slow", Severity: policy.P2})
 			s.policy.Roles = nil
 			return s.settled().message(incident.TemplateAlert)
 		},
 		"alert_no_channel": func(t *testing.T) said {
-			return declared(t, incident.P1).fails(incident.ActOpen, "restricted_action").message(incident.TemplateAlert)
+			return declared(t, policy.P1).fails(incident.OpOpen, "restricted_action").message(incident.TemplateAlert)
 		},
 		"update": func(t *testing.T) said { return atWork(t).message(incident.TemplateUpdate) },
 		"update_no": func(t *testing.T) said {
-			return declared(t, incident.P3).settled().updated(incident.Report{Text: "Nothing new yet."}).message(incident.TemplateUpdate)
+			return declared(t, policy.P3).settled().updated(incident.Report{Text: "Nothing new yet."}).message(incident.TemplateUpdate)
 		},
 		"resolution_post_mortem": func(t *testing.T) said {
 			return atWork(t).resolved(fixed).message(incident.TemplateResolution)
 		},
 		"resolution_plain": func(t *testing.T) said {
-			s := declared(t, incident.P2).settled().after(40 * time.Minute)
-			return s.resolved(incident.Resolving{Summary: "Restarted the worker."}).message(incident.TemplateResolution)
+			s := declared(t, policy.P2).settled().after(40 * time.Minute)
+			return s.resolved(incident.Resolution{Summary: "Restarted the worker."}).message(incident.TemplateResolution)
 		},
 		"reminder_first": func(t *testing.T) said {
-			return declared(t, incident.P0).settled().after(30 * time.Minute).message(incident.TemplateReminder)
+			return declared(t, policy.P0).settled().after(30 * time.Minute).message(incident.TemplateReminder)
 		},
 		"reminder_late": func(t *testing.T) said {
 			s := atWork(t)
@@ -81,48 +83,48 @@ func TestMessages(t *testing.T) {
 			return s.message(incident.TemplateReminder)
 		},
 		"warning": func(t *testing.T) said {
-			return declared(t, incident.P1).settled().after(time.Hour).message(incident.TemplateWarning)
+			return declared(t, policy.P1).settled().after(time.Hour).message(incident.TemplateWarning)
 		},
 		"warning_direct": func(t *testing.T) said {
-			return asked(t, declared(t, incident.P1).settled().after(time.Hour), incident.TemplateWarning)
+			return asked(t, declared(t, policy.P1).settled().after(time.Hour), incident.TemplateWarning)
 		},
 		"warning_direct_private": func(t *testing.T) said {
 			return asked(t, private(t).settled().after(time.Hour), incident.TemplateWarning)
 		},
 		"alert_direct": func(t *testing.T) said {
-			return asked(t, declared(t, incident.P1).fails(incident.ActOpen, "restricted_action"), incident.TemplateAlert)
+			return asked(t, declared(t, policy.P1).fails(incident.OpOpen, "restricted_action"), incident.TemplateAlert)
 		},
 		"escalation_direct": func(t *testing.T) said {
-			s := declared(t, incident.P1).fails(incident.ActOpen, "restricted_action").acknowledged()
+			s := declared(t, policy.P1).fails(incident.OpOpen, "restricted_action").acknowledged()
 			return asked(t, s.after(20*time.Minute).escalated("We need a second pair of eyes."), incident.TemplateEscalation)
 		},
 		"escalation_direct_private": func(t *testing.T) said {
-			s := private(t).fails(incident.ActOpen, "restricted_action")
+			s := private(t).fails(incident.OpOpen, "restricted_action")
 			return asked(t, s.after(20*time.Minute).escalated("The bucket is still public."), incident.TemplateEscalation)
 		},
 		"escalation_by_itself": func(t *testing.T) said {
-			return declared(t, incident.P1).settled().after(2 * time.Hour).message(incident.TemplateEscalation)
+			return declared(t, policy.P1).settled().after(2 * time.Hour).message(incident.TemplateEscalation)
 		},
 		"escalation_by_hand": func(t *testing.T) said {
 			return atWork(t).escalated("We need somebody who knows the card processor.").message(incident.TemplateEscalation)
 		},
 		"change_acknowledged": func(t *testing.T) said {
-			return declared(t, incident.P1).settled().after(3 * time.Minute).acknowledged().message(incident.TemplateChange)
+			return declared(t, policy.P1).settled().after(3 * time.Minute).acknowledged().message(incident.TemplateChange)
 		},
 		"change_assigned": func(t *testing.T) said {
-			return declared(t, incident.P1).settled().assigned("tech_lead", "U0LEAD").message(incident.TemplateChange)
+			return declared(t, policy.P1).settled().assigned("tech_lead", "U0LEAD").message(incident.TemplateChange)
 		},
 		"change_cancelled": func(t *testing.T) said {
-			return declared(t, incident.P1).settled().cancelled("a false alarm").message(incident.TemplateChange)
+			return declared(t, policy.P1).settled().cancelled("a false alarm").message(incident.TemplateChange)
 		},
 		"reopened": func(t *testing.T) said {
 			return atWork(t).resolved(fixed).after(20 * time.Minute).reopened("it is back").message(incident.TemplateReopened)
 		},
 		"card_update_overdue": func(t *testing.T) said {
-			return declared(t, incident.P0).settled().after(40 * time.Minute).message(incident.TemplateCard)
+			return declared(t, policy.P0).settled().after(40 * time.Minute).message(incident.TemplateCard)
 		},
 		"no_channel": func(t *testing.T) said {
-			return declared(t, incident.P1).fails(incident.ActOpen, "restricted_action").message(incident.TemplateNoChannel)
+			return declared(t, policy.P1).fails(incident.OpOpen, "restricted_action").message(incident.TemplateNoChannel)
 		},
 	} {
 		t.Run(name, func(t *testing.T) { golden(t, name, tell(t)) })
@@ -130,14 +132,14 @@ func TestMessages(t *testing.T) {
 }
 
 // fixed is an everyday resolution.
-var fixed = incident.Resolving{
+var fixed = incident.Resolution{
 	Summary: "Rolled the checkout service back to 4.11.", Cause: "4.12 sent an empty currency.", CustomerImpact: true,
 }
 
 // atWork is a P1 half an hour later: acknowledged, a role given, an update posted.
 func atWork(t testing.TB) *story {
 	t.Helper()
-	s := declared(t, incident.P1).settled().after(4 * time.Minute).acknowledged()
+	s := declared(t, policy.P1).settled().after(4 * time.Minute).acknowledged()
 	s.after(6*time.Minute).assigned("tech_lead", "U0LEAD")
 	return s.after(20 * time.Minute).updated(incident.Report{
 		Text: "Release 4.12 is the likely cause. Rolling back.", ETA: "about 20 min", Status: incident.Identified,
@@ -149,16 +151,16 @@ func private(t testing.TB) *story {
 	t.Helper()
 	return told(t, incident.Declaration{
 		Title: "Customer data in a public bucket", Impact: "Names and addresses of 300 customers.",
-		Severity: incident.P1, Private: true,
+		Severity: policy.P1, Private: true,
 	})
 }
 
 // asked is the direct message that somebody gets who is called.
 func asked(t testing.TB, s *story, template incident.Template) said {
 	t.Helper()
-	n := s.last(template, incident.ActExpand)
-	change, err := s.i.Delivered(incident.Cause{By: incident.Muster, At: s.now, Policy: s.policy}, n,
-		incident.Receipt{Users: []incident.UserID{"U0LEAD"}})
+	n := s.last(template, incident.OpExpand)
+	change, err := s.i.Delivered(incident.Origin{By: slackid.Muster, At: s.now, Policy: s.policy}, n,
+		incident.Receipt{Users: []slackid.User{"U0LEAD"}})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -168,7 +170,7 @@ func asked(t testing.TB, s *story, template incident.Template) said {
 // TestReasonsNameGroups: a reason may name a group of the configuration, which
 // nobody can do by writing it.
 func TestReasonsNameGroups(t *testing.T) {
-	s := declared(t, incident.P2).opened()
+	s := declared(t, policy.P2).opened()
 	const group = "<!subteam^S0ONCALL>"
 	s.i.Steps[incident.StepInvite] = incident.Outcome{State: incident.StepDone, Reason: group + " and <!subteam^S0OTHER> could not be reached"}
 	s.i.Impact = "We wait for " + group
@@ -183,10 +185,10 @@ func TestReasonsNameGroups(t *testing.T) {
 
 // TestAskedAs: a direct message says as whose member its reader is asked.
 func TestAskedAs(t *testing.T) {
-	s := declared(t, incident.P1).settled().after(time.Hour)
-	n := s.last(incident.TemplateWarning, incident.ActPost)
+	s := declared(t, policy.P1).settled().after(time.Hour)
+	n := s.last(incident.TemplateWarning, incident.OpPost)
 	n.To = incident.Target{User: "U0MANAGER", Level: 3}
-	if text, want := s.render(n).Text, "You are asked as a member of L3 (Engineering manager)"; !strings.Contains(text, want) {
+	if text, want := s.render(n).Text, "You're next in line: L3 (Engineering manager)"; !strings.Contains(text, want) {
 		t.Errorf("%q is not in %q", want, text)
 	}
 }

@@ -9,6 +9,8 @@ import (
 	"unicode"
 
 	"muster/internal/incident"
+	"muster/internal/policy"
+	"muster/internal/slackid"
 )
 
 // mrkdwn is text in Slack's markup that is safe to show. What people wrote
@@ -27,7 +29,7 @@ var (
 // that turn the reading direction of what follows. Its addresses become links
 // here, since messages are sent verbatim, for which Slack looks for none (nor
 // for an "@here"). It is shortened to the limit.
-func safe(s string, limit int) mrkdwn {
+func escapeText(s string, limit int) mrkdwn {
 	s = legible(cutPlain(s, 2*limit)) // of what cannot be shown anyway, nothing is escaped
 	var b strings.Builder
 	done := 0
@@ -60,14 +62,14 @@ func visible(r rune) rune {
 
 // quoted is what people wrote in a code span, which a backtick would end.
 func quoted(s string) mrkdwn {
-	return "`" + safe(strings.ReplaceAll(cutPlain(s, 40), "`", "'"), limitName) + "`"
+	return "`" + escapeText(strings.ReplaceAll(cutPlain(s, 40), "`", "'"), limitName) + "`"
 }
 
 // limitName is how much of a name from the configuration is shown.
 const limitName = 75
 
 // named is a name from the configuration.
-func named(s string) mrkdwn { return safe(s, limitName) }
+func named(s string) mrkdwn { return escapeText(s, limitName) }
 
 // clip shortens, for templates: {{clip 300 .Progress}}.
 func clip(limit int, m mrkdwn) mrkdwn { return mrkdwn(cut(string(m), limit)) }
@@ -107,7 +109,7 @@ func clock(t time.Time) mrkdwn {
 func span(d time.Duration) mrkdwn { return mrkdwn(incident.Span(d)) }
 
 // mention names a user, "" where there is none.
-func mention(u incident.UserID) mrkdwn {
+func mention(u slackid.User) mrkdwn {
 	if u == "" {
 		return ""
 	}
@@ -118,12 +120,12 @@ func mention(u incident.UserID) mrkdwn {
 const limitMentions = 30
 
 // mentions names people, and notifies them where it is posted.
-func mentions(p incident.People) mrkdwn {
+func mentions(p policy.People) mrkdwn {
 	var all []string
-	for _, g := range p.Groups {
+	for g := range p.Groups.All() {
 		all = append(all, g.Mention())
 	}
-	for _, u := range p.Users {
+	for u := range p.Users.All() {
 		all = append(all, u.Mention())
 	}
 	more := ""

@@ -2,37 +2,37 @@ package templates
 
 import (
 	"fmt"
-	"strconv"
 	"strings"
 	"time"
 	"unicode"
 	"unicode/utf8"
 
 	"muster/internal/incident"
+	"muster/internal/policy"
 )
 
 // page is what a template sees of an incident and of the notice it renders.
 // Its methods are the words that templates are written in; the incident itself
 // is out of their reach, so that nothing gets past [page.say].
 type page struct {
-	t    *Templates
-	i    incident.Incident
-	n    incident.Notice // zero for what is not posted
-	now  time.Time
-	room int // for one text from people, in characters
+	t      *Templates
+	i      incident.Incident
+	n      incident.Notice // zero for what is not posted
+	now    time.Time
+	budget int // for one text from people, in characters
 }
 
 // say is what people wrote, safe to show and within the room there is.
-func (p page) say(s string) mrkdwn { return safe(s, p.room) }
+func (p page) safe(s string) mrkdwn { return escapeText(s, p.budget) }
 
 // stranger reports whether a notice goes to somebody who may not know more of
 // a private incident than that it exists.
-func stranger(n incident.Notice, i incident.Incident) bool {
+func outsider(n incident.Notice, i incident.Incident) bool {
 	return i.Private && n.To.User != "" && !i.Involves(n.To.User)
 }
 
 // Stranger reports whether the reader is outside a private incident.
-func (p page) Stranger() bool { return stranger(p.n, p.i) }
+func (p page) Outsider() bool { return outsider(p.n, p.i) }
 
 // Private reports whether the incident is.
 func (p page) Private() bool { return p.i.Private }
@@ -41,16 +41,16 @@ func (p page) Private() bool { return p.i.Private }
 func (p page) Number() incident.Number { return p.i.Number }
 
 // Title is in one line.
-func (p page) Title() mrkdwn { return p.say(strings.Join(strings.Fields(p.i.Title), " ")) }
+func (p page) Title() mrkdwn { return p.safe(strings.Join(strings.Fields(p.i.Title), " ")) }
 
 // Impact is "" while nobody has said.
-func (p page) Impact() mrkdwn { return p.say(p.i.Impact) }
+func (p page) Impact() mrkdwn { return p.safe(p.i.Impact) }
 
 // Severity is "P1".
-func (p page) Severity() incident.Severity { return p.i.Severity }
+func (p page) Severity() policy.Severity { return p.i.Severity }
 
 // SeverityName is the severity's word, "High".
-func (p page) SeverityName() mrkdwn { return named(p.t.policy.Rules(p.i.Severity).Name) }
+func (p page) SeverityName() mrkdwn { return named(p.t.policy.Severity(p.i.Severity).Name) }
 
 // Status is a word, "Investigating".
 func (p page) Status() mrkdwn { return named(capital(string(p.i.Status))) }
@@ -82,29 +82,29 @@ func (p page) NoChannel() mrkdwn {
 }
 
 // Here is what a command needs behind its word where the message is read:
-// nothing in the incident's channel, " 7" elsewhere.
+// nothing in the incident's channel, " INC-7" elsewhere.
 func (p page) Here() mrkdwn {
-	if p.n.To.Home && p.i.Channel != "" {
+	if p.n.To.InChannel && p.i.Channel != "" {
 		return ""
 	}
-	return mrkdwn(" " + strconv.Itoa(int(p.i.Number)))
+	return mrkdwn(" " + p.i.Number.String())
 }
 
 // Homeless reports whether a message for the incident's channel goes to the
 // one who declared it, since there is no channel.
-func (p page) Homeless() bool { return p.n.To.Home && p.i.Channel == "" }
+func (p page) NoChannelYet() bool { return p.n.To.InChannel && p.i.Channel == "" }
 
 // Progress is what the last update said, "" before the first.
-func (p page) Progress() mrkdwn { return p.say(p.i.Progress.Text) }
+func (p page) Progress() mrkdwn { return p.safe(p.i.Progress.Text) }
 
 // ETA is what the last update expected.
-func (p page) ETA() mrkdwn { return p.say(p.i.Progress.ETA) }
+func (p page) ETA() mrkdwn { return p.safe(p.i.Progress.ETA) }
 
 // Resolution is what solved it.
-func (p page) Resolution() mrkdwn { return p.say(p.i.Resolution.Summary) }
+func (p page) Resolution() mrkdwn { return p.safe(p.i.Resolution.Summary) }
 
 // Cause is the root cause as far as it is known.
-func (p page) Cause() mrkdwn { return p.say(p.i.Resolution.Cause) }
+func (p page) Cause() mrkdwn { return p.safe(p.i.Resolution.Cause) }
 
 // Steps is how declaring it goes, as long as not all of it is done: each step
 // with its word.
@@ -135,9 +135,9 @@ const limitReason = 300
 // reason is why something failed. It may name the configuration's user groups,
 // which [safe] lets nobody mention.
 func (p page) reason(s string) mrkdwn {
-	shown := string(safe(s, limitReason))
+	shown := string(escapeText(s, limitReason))
 	for _, rules := range p.t.policy.Roles {
-		for _, g := range rules.Holder.Groups {
+		for g := range rules.Holder.Groups.All() {
 			shown = strings.ReplaceAll(shown, incident.Escape(g.Mention()), g.Mention())
 		}
 	}

@@ -4,6 +4,7 @@ import (
 	"time"
 
 	"muster/internal/incident"
+	"muster/internal/policy"
 )
 
 // entry is what the notice tells of. A stranger to a private incident is told
@@ -12,7 +13,7 @@ func (p page) entry() incident.Entry {
 	if p.n.Entry == nil {
 		return incident.Entry{}
 	}
-	if p.Stranger() {
+	if p.Outsider() {
 		levels := map[string]string{"from": p.n.Entry.Data["from"], "to": p.n.Entry.Data["to"]}
 		return incident.Entry{At: p.n.Entry.At, By: p.n.Entry.By, Kind: p.n.Entry.Kind, Data: levels}
 	}
@@ -20,19 +21,16 @@ func (p page) entry() incident.Entry {
 }
 
 // Sentence is the entry as a sentence.
-func (p page) Sentence() mrkdwn { return p.say(p.entry().Text) }
+func (p page) Sentence() mrkdwn { return p.safe(p.entry().Text) }
 
 // Actor is who did it.
 func (p page) Actor() mrkdwn { return mention(p.entry().By) }
-
-// ByMuster reports whether nobody did it but the clock.
-func (p page) ByMuster() bool { return p.entry().By == incident.Muster }
 
 // Kind is what the entry records.
 func (p page) Kind() mrkdwn { return named(string(p.entry().Kind)) }
 
 // Fact is one of the facts behind the entry, "" where it has none of that name.
-func (p page) Fact(name string) mrkdwn { return p.say(p.entry().Data[name]) }
+func (p page) Fact(name string) mrkdwn { return p.safe(p.entry().Data[name]) }
 
 // FactStatus is the status that the entry's update left.
 func (p page) FactStatus() mrkdwn { return named(capital(p.entry().Data["status"])) }
@@ -48,11 +46,11 @@ func (p page) FactLevel(name string) mrkdwn {
 // FactPeople is who is called at a level that the entry names.
 func (p page) FactPeople(name string) mrkdwn {
 	l, _ := p.factLevel(name)
-	return mentions(p.t.policy.At(l))
+	return mentions(p.t.policy.Holders(l))
 }
 
-func (p page) factLevel(name string) (incident.Level, bool) {
-	for l := incident.Level(1); l <= p.t.policy.Top(); l++ {
+func (p page) factLevel(name string) (policy.Level, bool) {
+	for l := policy.Level(1); l <= p.t.policy.Top(); l++ {
 		if l.String() == p.entry().Data[name] {
 			return l, true
 		}

@@ -1,9 +1,8 @@
 package templates
 
 import (
-	"slices"
-
 	"muster/internal/incident"
+	"muster/internal/policy"
 )
 
 // Assigned is the person at work on it, "" while nobody is.
@@ -13,7 +12,7 @@ func (p page) Assigned() mrkdwn { return mention(p.i.Assigned()) }
 func (p page) Roles() []mrkdwn {
 	var lines []mrkdwn
 	for _, rules := range p.t.policy.Roles {
-		if u := p.i.Roles[rules.Role]; u != "" && rules.Role != incident.OnCallEngineer {
+		if u := p.i.Roles[rules.Role]; u != "" && rules.Role != policy.OnCallEngineer {
 			lines = append(lines, "*"+named(rules.Name)+":* "+mention(u))
 		}
 	}
@@ -27,19 +26,19 @@ func (p page) Level() mrkdwn { return p.level(p.i.Level) }
 func (p page) Next() mrkdwn { return p.level(p.next()) }
 
 // NextPeople is who that would be.
-func (p page) NextPeople() mrkdwn { return mentions(p.t.policy.At(p.next())) }
+func (p page) NextPeople() mrkdwn { return mentions(p.t.policy.Holders(p.next())) }
 
 // Called is everybody of the levels called so far.
 func (p page) Called() mrkdwn {
-	var all incident.People
-	for l := incident.Level(1); l <= p.i.Level; l++ {
-		all = join(all, p.t.policy.At(l))
+	var all policy.People
+	for l := policy.Level(1); l <= p.i.Level; l++ {
+		all = all.Union(p.t.policy.Holders(l))
 	}
 	return mentions(all)
 }
 
 // First is L1's people.
-func (p page) First() mrkdwn { return mentions(p.t.policy.At(1)) }
+func (p page) First() mrkdwn { return mentions(p.t.policy.Holders(1)) }
 
 // FirstLevel is L1, with its name.
 func (p page) FirstLevel() mrkdwn { return p.level(1) }
@@ -67,28 +66,13 @@ func (p page) AskedAs() mrkdwn {
 	return ""
 }
 
-func (p page) next() incident.Level { return min(p.i.Level+1, p.t.policy.Top()) }
+func (p page) next() policy.Level { return min(p.i.Level+1, p.t.policy.Top()) }
 
 // level names a level.
-func (p page) level(l incident.Level) mrkdwn {
+func (p page) level(l policy.Level) mrkdwn {
 	name := p.t.policy.Level(l).Name
 	if name == "" {
 		return mrkdwn(l.String())
 	}
 	return mrkdwn(l.String()) + " (" + named(name) + ")"
-}
-
-// join is the people of both, each once.
-func join(a, b incident.People) incident.People {
-	for _, u := range b.Users {
-		if !slices.Contains(a.Users, u) {
-			a.Users = append(a.Users, u)
-		}
-	}
-	for _, g := range b.Groups {
-		if !slices.Contains(a.Groups, g) {
-			a.Groups = append(a.Groups, g)
-		}
-	}
-	return a
 }

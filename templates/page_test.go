@@ -5,21 +5,22 @@ import (
 	"testing"
 
 	"muster/internal/incident"
+	"muster/internal/policy"
 )
 
 // TestTemplatesSeeNothingRaw: whatever a template can reach is either mrkdwn or
 // cannot hold what people wrote.
 func TestTemplatesSeeNothingRaw(t *testing.T) {
 	harmless := map[reflect.Type]bool{
-		reflect.TypeFor[mrkdwn]():            true,
-		reflect.TypeFor[[]mrkdwn]():          true,
-		reflect.TypeFor[bool]():              true,
-		reflect.TypeFor[int]():               true,
-		reflect.TypeFor[incident.Number]():   true,
-		reflect.TypeFor[incident.Severity](): true,
-		reflect.TypeFor[page]():              true,
-		reflect.TypeFor[[]page]():            true,
-		reflect.TypeFor[[]helpLine]():        true,
+		reflect.TypeFor[mrkdwn]():          true,
+		reflect.TypeFor[[]mrkdwn]():        true,
+		reflect.TypeFor[bool]():            true,
+		reflect.TypeFor[int]():             true,
+		reflect.TypeFor[incident.Number](): true,
+		reflect.TypeFor[policy.Severity](): true,
+		reflect.TypeFor[page]():            true,
+		reflect.TypeFor[[]page]():          true,
+		reflect.TypeFor[[]helpLine]():      true,
 	}
 	for _, data := range []any{page{}, done{}, listing{}, help{}, helpLine{}} {
 		seen := reflect.TypeOf(data)

@@ -50,7 +50,7 @@ func (p page) AckDue() mrkdwn {
 // Overdue reports whether that has passed.
 func (p page) Overdue() bool { return p.i.Warned && !p.Acknowledged() && p.Open() }
 
-func (p page) response() time.Duration { return p.t.policy.Rules(p.i.Severity).Response }
+func (p page) response() time.Duration { return p.t.policy.Severity(p.i.Severity).Response }
 
 // Updated reports whether there was an update.
 func (p page) Updated() bool { return !p.i.Updated.IsZero() }
@@ -84,7 +84,7 @@ func (p page) UpdateOverdue() mrkdwn {
 }
 
 // Cadence is the time from one update to the next.
-func (p page) Cadence() mrkdwn { return span(p.t.policy.Rules(p.i.Severity).Update) }
+func (p page) Cadence() mrkdwn { return span(p.t.policy.Severity(p.i.Severity).Update) }
 
 // NextEscalation is when and to whom the clock escalates if the fault still
 // hurts by then, "" when it will not.

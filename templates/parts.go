@@ -44,7 +44,7 @@ func (t *Templates) render(name string, data any) (parts, error) {
 
 // rooms are the lengths to which texts from people are shortened, the longest
 // first, until a message's plain text fits as a whole.
-var rooms = []int{limitSaid, 1700, 1100, 700, 400, 200, 100}
+var budgets = []int{limitSaid, 1700, 1100, 700, 400, 200, 100}
 
 // compose makes a message's text and blocks from one template. The blocks show
 // more of what people wrote than the text has room for.
@@ -54,7 +54,7 @@ func (t *Templates) compose(name string, data func(room int) any, buttons []slac
 		return "", nil, err
 	}
 	said := shown
-	for _, room := range rooms[1:] {
+	for _, room := range budgets[1:] {
 		if length(said.text()) <= limitText {
 			break
 		}

@@ -22,9 +22,9 @@ func (t *Templates) Declared(i incident.Incident) (Reply, error) {
 func (t *Templates) Done(i incident.Incident, entries []incident.Entry) (Reply, error) {
 	now := t.now()
 	return t.reply("done", func(room int) any {
-		d := done{page: page{t: t, i: i, now: now, room: room}}
+		d := done{page: page{t: t, i: i, now: now, budget: room}}
 		for _, e := range entries {
-			d.Entries = append(d.Entries, page{t: t, i: i, n: incident.Notice{Entry: &e}, now: now, room: room})
+			d.Entries = append(d.Entries, page{t: t, i: i, n: incident.Notice{Entry: &e}, now: now, budget: room})
 		}
 		return d
 	}, nil)
@@ -62,7 +62,7 @@ type listing struct {
 func (t *Templates) listing(all []incident.Incident, limit, room int) listing {
 	now, l := t.now(), listing{More: max(0, len(all)-limit)}
 	for _, i := range all[:min(len(all), limit)] {
-		l.Incidents = append(l.Incidents, page{t: t, i: i, now: now, room: room})
+		l.Incidents = append(l.Incidents, page{t: t, i: i, now: now, budget: room})
 	}
 	return l
 }
@@ -87,7 +87,7 @@ func (t *Templates) Help(topics []Topic, unknown, nearest string) (Reply, error)
 		h.Nearest = quoted("/incident " + nearest)
 	}
 	for _, topic := range topics {
-		h.Topics = append(h.Topics, helpLine{Usage: safe(topic.Usage, limitUsage), Summary: safe(topic.Summary, limitUsage)})
+		h.Topics = append(h.Topics, helpLine{Usage: escapeText(topic.Usage, limitUsage), Summary: escapeText(topic.Summary, limitUsage)})
 	}
 	return t.reply("help", func(int) any { return h }, nil)
 }
@@ -108,11 +108,11 @@ func (t *Templates) Rejected(r *incident.Rejection) Reply {
 // Failed says that Muster could not do what it was asked to. recorded is what
 // is known to have been recorded all the same, as a sentence; "" is nothing.
 func (t *Templates) Failed(reference, recorded string) Reply {
-	what := mrkdwn("*Nothing was recorded.* Please try again in a minute. If it fails again, go on without Muster, keep notes with their times, and")
+	what := mrkdwn("*Nothing was recorded.* Please try again in a minute. If it fails again, carry on without Muster, note what happens and when, and")
 	if recorded != "" {
-		what = safe(recorded, limitUsage) + " Please look with `/incident status` before you try again. If it fails again,"
+		what = escapeText(recorded, limitUsage) + " Please check `/incident status` before you try again. If it fails again,"
 	}
-	text := cut(string("Muster could not do this. "+what+" give whoever runs Muster this reference: "+quoted(reference)), limitText)
+	text := cut(string("Something went wrong. "+what+" give whoever runs Muster this reference: "+quoted(reference)), limitText)
 	return Reply{Text: text, Blocks: sections(text)}
 }
 

@@ -6,21 +6,22 @@ import (
 	"time"
 
 	"muster/internal/incident"
+	"muster/internal/policy"
 	"muster/templates"
 )
 
 // TestReplies holds every answer.
 func TestReplies(t *testing.T) {
-	fresh := declared(t, incident.P0)
+	fresh := declared(t, policy.P0)
 	work := atWork(t)
 	hidden := private(t).settled()
-	acked := declared(t, incident.P1).settled().after(3 * time.Minute).acknowledged()
+	acked := declared(t, policy.P1).settled().after(3 * time.Minute).acknowledged()
 	ended := atWork(t).resolved(fixed)
 	topics := []templates.Topic{
 		{Usage: "/incident declare [P0–P3] [title]", Summary: "Declare an incident."},
 		{Usage: "/incident ack", Summary: "Say that you are at it."},
 	}
-	_, err := ended.i.Acknowledge(incident.Cause{By: ana, At: ended.now, Policy: ended.policy})
+	_, err := ended.i.Acknowledge(incident.Origin{By: ana, At: ended.now, Policy: ended.policy})
 	var refused *incident.Rejection
 	if !errors.As(err, &refused) {
 		t.Fatalf("no rejection: %v", err)

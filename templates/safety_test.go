@@ -16,6 +16,7 @@ import (
 	"pgregory.net/rapid"
 
 	"muster/internal/incident"
+	"muster/internal/policy"
 	"muster/internal/sandbox/blockkit"
 	"muster/templates"
 )
@@ -40,7 +41,7 @@ func anything(at time.Time, say func(string) string) incident.Entry {
 }
 
 // targets are the kinds of places a message goes to.
-var targets = []incident.Target{{Home: true}, {User: "U0LEAD", Level: 2}, {Channel: "C0INCIDENTS"}}
+var targets = []incident.Target{{InChannel: true}, {User: "U0LEAD", Level: 2}, {Channel: "C0INCIDENTS"}}
 
 // everything renders all messages, answers and forms of an incident.
 func everything(t testing.TB, s *story, e incident.Entry, typed string, targets ...incident.Target) map[string]any {
@@ -48,7 +49,7 @@ func everything(t testing.TB, s *story, e incident.Entry, typed string, targets 
 	now, out := s.templates(), map[string]any{}
 	for _, name := range all {
 		for n, to := range targets {
-			out[fmt.Sprintf("%s %d", name, n)] = s.render(incident.Notice{Act: incident.ActPost, Template: name, To: to, Entry: &e})
+			out[fmt.Sprintf("%s %d", name, n)] = s.render(incident.Notice{Op: incident.OpPost, Template: name, To: to, Entry: &e})
 		}
 	}
 	open := []incident.Incident{s.i, s.i, s.i}
@@ -67,8 +68,8 @@ func everything(t testing.TB, s *story, e incident.Entry, typed string, targets 
 		out[name] = view(t)(v(s.i))
 	}
 	out["MessageView"] = now.MessageView("a"+typed, "x")
-	out["CancelView"] = view(t)(now.ReasonView(s.i, incident.Cancel))
-	out["ReopenView"] = view(t)(now.ReasonView(s.i, incident.Reopen))
+	out["CancelView"] = view(t)(now.ReasonView(s.i, incident.VerbCancel))
+	out["ReopenView"] = view(t)(now.ReasonView(s.i, incident.VerbReopen))
 	return out
 }
 
@@ -153,13 +154,12 @@ func TestAnyText(t *testing.T) {
 		for n := range s.policy.Levels {
 			s.policy.Levels[n].Name = text.Draw(rt, "level")
 		}
-		for sev, rules := range s.policy.Severities {
-			rules.Name, rules.Meaning = "a"+text.Draw(rt, "name"), text.Draw(rt, "meaning")
-			s.policy.Severities[sev] = rules
+		for n := range s.policy.Severities {
+			s.policy.Severities[n].Name, s.policy.Severities[n].Meaning = "a"+text.Draw(rt, "name"), text.Draw(rt, "meaning")
 		}
 		s.i.Title, s.i.Impact = text.Draw(rt, "title"), text.Draw(rt, "impact")
 		s.i.Progress = incident.Progress{Text: text.Draw(rt, "progress"), ETA: text.Draw(rt, "ETA")}
-		s.i.Resolution = incident.Resolving{Summary: text.Draw(rt, "summary"), Cause: text.Draw(rt, "cause")}
+		s.i.Resolution = incident.Resolution{Summary: text.Draw(rt, "summary"), Cause: text.Draw(rt, "cause")}
 		s.i.Status = rapid.SampledFrom([]incident.Status{
 			incident.Investigating, incident.Resolved, incident.Closed, incident.Cancelled,
 		}).Draw(rt, "status")
@@ -167,7 +167,7 @@ func TestAnyText(t *testing.T) {
 		for _, name := range incident.StepNames() {
 			s.i.Steps[name] = incident.Outcome{State: incident.StepDone, Reason: reason}
 			s.i.Undelivered = append(s.i.Undelivered, incident.DeadLetter{
-				Notice: incident.Notice{Act: incident.ActPost, Template: incident.TemplateUpdate}, Reason: reason,
+				Notice: incident.Notice{Op: incident.OpPost, Template: incident.TemplateUpdate}, Reason: reason,
 			})
 		}
 		e := anything(s.now, func(k string) string { return text.Draw(rt, k) })
@@ -194,7 +194,7 @@ func TestLongest(t *testing.T) {
 	title, text := strings.Repeat("&", incident.MaxTitle), strings.Repeat("&", incident.MaxText)
 	s.i.Title, s.i.Impact = title, text
 	s.i.Progress = incident.Progress{Text: text, ETA: title}
-	s.i.Resolution = incident.Resolving{Summary: text, Cause: text}
+	s.i.Resolution = incident.Resolution{Summary: text, Cause: text}
 	e := anything(s.now, func(string) string { return text })
 	for name, out := range everything(t, s, e, text, targets...) {
 		for _, problem := range refused(t, out) {
@@ -239,7 +239,7 @@ func refused(t testing.TB, out any) []string {
 
 // TestEveryState: every template renders for each severity and status.
 func TestEveryState(t *testing.T) {
-	for _, sev := range incident.Severities() {
+	for _, sev := range []policy.Severity{policy.P0, policy.P1, policy.P2, policy.P3} {
 		for _, status := range []incident.Status{
 			incident.Investigating, incident.Identified, incident.Monitoring,
 			incident.Resolved, incident.Closed, incident.Cancelled,
@@ -272,7 +272,7 @@ func TestPrivate(t *testing.T) {
 	e.Text = "The bucket is closed."
 	secret := regexp.MustCompile(`(?i)bucket|customer|noon|` + string(home))
 	for _, name := range all {
-		n := incident.Notice{Act: incident.ActPost, Template: name, To: incident.Target{User: "U0STRANGER"}, Entry: &e}
+		n := incident.Notice{Op: incident.OpPost, Template: name, To: incident.Target{User: "U0STRANGER"}, Entry: &e}
 		for how, i := range map[string]incident.Incident{
 			"as it is": s.i, "redacted": s.i.Redacted(incident.Destination{User: "U0STRANGER"}),
 		} {

@@ -6,43 +6,45 @@ import (
 	"time"
 
 	"muster/internal/incident"
+	"muster/internal/policy"
+	"muster/internal/slackid"
 	"muster/templates"
 )
 
 const (
-	ana  = incident.UserID("U0ANA")
-	ben  = incident.UserID("U0BEN")
-	home = incident.ChannelID("C0HOME")
+	ana  = slackid.User("U0ANA")
+	ben  = slackid.User("U0BEN")
+	home = slackid.Channel("C0HOME")
 )
 
 var t0 = time.Date(2026, 11, 23, 3, 10, 0, 0, time.UTC)
 
 // process is the process's own policy, with people.
-func process() incident.Policy {
-	users := func(all ...incident.UserID) incident.People { return incident.People{Users: all} }
-	return incident.Policy{
+func process() policy.Policy {
+	users := func(all ...slackid.User) policy.People { return policy.NewPeople(all, nil) }
+	return policy.Policy{
 		Announce: "C0INCIDENTS",
-		Severities: map[incident.Severity]incident.Rules{
-			incident.P0: {
-				Name: "Critical", Meaning: "Complete outage, data breach",
+		Severities: []policy.SeverityPolicy{
+			{
+				Severity: policy.P0, Name: "Critical", Meaning: "Complete outage, data breach",
 				Response: 15 * time.Minute, Update: 30 * time.Minute,
-				Escalate: []incident.Step{{To: 2}, {To: 3, After: time.Hour}},
+				Escalate: []policy.Step{{To: 2}, {To: 3, After: time.Hour}},
 			},
-			incident.P1: {
-				Name: "High", Meaning: "Major functionality impaired",
+			{
+				Severity: policy.P1, Name: "High", Meaning: "Major functionality impaired",
 				Response: time.Hour, Update: 2 * time.Hour,
-				Escalate: []incident.Step{{To: 2, After: 2 * time.Hour}, {To: 3, After: 4 * time.Hour}},
+				Escalate: []policy.Step{{To: 2, After: 2 * time.Hour}, {To: 3, After: 4 * time.Hour}},
 			},
-			incident.P2: {Name: "Medium", Meaning: "Minor functionality issues", Response: 4 * time.Hour, Update: 2 * time.Hour},
-			incident.P3: {Name: "Low", Meaning: "Cosmetic or enhancement", Response: 24 * time.Hour, Update: 2 * time.Hour},
+			{Severity: policy.P2, Name: "Medium", Meaning: "Minor functionality issues", Response: 4 * time.Hour, Update: 2 * time.Hour},
+			{Severity: policy.P3, Name: "Low", Meaning: "Cosmetic or enhancement", Response: 24 * time.Hour, Update: 2 * time.Hour},
 		},
-		Levels: []incident.LevelRules{
-			{Name: "On-call engineer", Roles: []incident.Role{incident.OnCallEngineer}},
-			{Name: "Senior engineer and tech lead", Roles: []incident.Role{"senior_engineer", "tech_lead"}},
-			{Name: "Engineering manager", Roles: []incident.Role{"engineering_manager"}},
+		Levels: []policy.LevelPolicy{
+			{Name: "On-call engineer", Roles: []policy.Role{policy.OnCallEngineer}},
+			{Name: "Senior engineer and tech lead", Roles: []policy.Role{"senior_engineer", "tech_lead"}},
+			{Name: "Engineering manager", Roles: []policy.Role{"engineering_manager"}},
 		},
-		Roles: []incident.RoleRules{
-			{Role: incident.OnCallEngineer, Name: "On-Call Engineer", Holder: incident.People{Groups: []incident.GroupID{"S0ONCALL"}}},
+		Roles: []policy.RolePolicy{
+			{Role: policy.OnCallEngineer, Name: "On-Call Engineer", Holder: policy.NewPeople(nil, []slackid.Group{"S0ONCALL"})},
 			{Role: "senior_engineer", Name: "Senior Engineer", Holder: users("U0SENIOR")},
 			{Role: "tech_lead", Name: "Tech Lead", Holder: users("U0LEAD")},
 			{Role: "engineering_manager", Name: "Engineering Manager", Holder: users("U0MANAGER")},
@@ -53,7 +55,7 @@ func process() incident.Policy {
 // story drives one incident through the real domain, and renders on the way.
 type story struct {
 	t       testing.TB
-	policy  incident.Policy
+	policy  policy.Policy
 	now     time.Time
 	i       incident.Incident
 	entries []incident.Entry  // of the last change
@@ -65,20 +67,20 @@ type story struct {
 func told(t testing.TB, d incident.Declaration) *story {
 	t.Helper()
 	s := &story{t: t, policy: process(), now: t0, i: incident.Incident{Number: 7}}
-	return s.by(ana, func(i incident.Incident, c incident.Cause) (incident.Change, error) { return i.Declare(c, d) })
+	return s.by(ana, func(i incident.Incident, c incident.Origin) (incident.Change, error) { return i.Declare(c, d) })
 }
 
 // declared is a story with an everyday incident.
-func declared(t testing.TB, sev incident.Severity) *story {
+func declared(t testing.TB, sev policy.Severity) *story {
 	t.Helper()
 	return told(t, incident.Declaration{
 		Title: "Payments fail at checkout", Impact: "Customers cannot pay by card; PayPal works.", Severity: sev,
 	})
 }
 
-func (s *story) by(u incident.UserID, step incident.Transition) *story {
+func (s *story) by(u slackid.User, step incident.Transition) *story {
 	s.t.Helper()
-	change, err := step(s.i, incident.Cause{By: u, At: s.now, Policy: s.policy})
+	change, err := step(s.i, incident.Origin{By: u, At: s.now, Policy: s.policy})
 	if err != nil {
 		s.t.Fatal(err)
 	}
@@ -109,7 +111,7 @@ func (s *story) after(d time.Duration) *story {
 
 func (s *story) fire(timer incident.Timer, o incident.Outage) *story {
 	s.t.Helper()
-	return s.by(incident.Muster, func(i incident.Incident, c incident.Cause) (incident.Change, error) {
+	return s.by(slackid.Muster, func(i incident.Incident, c incident.Origin) (incident.Change, error) {
 		return i.Fire(c, timer, o)
 	})
 }
@@ -118,8 +120,8 @@ func (s *story) fire(timer incident.Timer, o incident.Outage) *story {
 func (s *story) opened() *story {
 	s.t.Helper()
 	for _, n := range s.notices {
-		if n.Act == incident.ActOpen {
-			s.by(incident.Muster, func(i incident.Incident, c incident.Cause) (incident.Change, error) {
+		if n.Op == incident.OpOpen {
+			s.by(slackid.Muster, func(i incident.Incident, c incident.Origin) (incident.Change, error) {
 				return i.Delivered(c, n, incident.Receipt{Channel: home, Name: "inc-7"})
 			})
 		}
@@ -133,10 +135,10 @@ func (s *story) settled() *story {
 	all := s.notices
 	for _, n := range all {
 		r := incident.Receipt{Channel: home, TS: "1700000000.000100"}
-		if n.Act == incident.ActOpen {
+		if n.Op == incident.OpOpen {
 			r.Name = "inc-7-payments-fail-at-checkout"
 		}
-		change, err := s.i.Delivered(incident.Cause{By: incident.Muster, At: s.now, Policy: s.policy}, n, r)
+		change, err := s.i.Delivered(incident.Origin{By: slackid.Muster, At: s.now, Policy: s.policy}, n, r)
 		if err == nil {
 			s.i = change.After
 		}
@@ -145,11 +147,11 @@ func (s *story) settled() *story {
 }
 
 // fails has the notices of an act end as dead letters.
-func (s *story) fails(act incident.Act, reason string) *story {
+func (s *story) fails(act incident.Op, reason string) *story {
 	s.t.Helper()
 	for _, n := range s.notices {
-		if n.Act == act {
-			s.by(incident.Muster, func(i incident.Incident, c incident.Cause) (incident.Change, error) {
+		if n.Op == act {
+			s.by(slackid.Muster, func(i incident.Incident, c incident.Origin) (incident.Change, error) {
 				return i.Failed(c, n, reason)
 			})
 		}
@@ -160,27 +162,27 @@ func (s *story) fails(act incident.Act, reason string) *story {
 func (s *story) acknowledged() *story { return s.by(ben, incident.Incident.Acknowledge) }
 
 func (s *story) updated(r incident.Report) *story {
-	return s.by(ben, func(i incident.Incident, c incident.Cause) (incident.Change, error) { return i.Update(c, r) })
+	return s.by(ben, func(i incident.Incident, c incident.Origin) (incident.Change, error) { return i.Update(c, r) })
 }
 
-func (s *story) assigned(r incident.Role, to incident.UserID) *story {
-	return s.by(ana, func(i incident.Incident, c incident.Cause) (incident.Change, error) { return i.Assign(c, r, to) })
+func (s *story) assigned(r policy.Role, to slackid.User) *story {
+	return s.by(ana, func(i incident.Incident, c incident.Origin) (incident.Change, error) { return i.Assign(c, r, to) })
 }
 
 func (s *story) escalated(why string) *story {
-	return s.by(ben, func(i incident.Incident, c incident.Cause) (incident.Change, error) { return i.Escalate(c, 0, why) })
+	return s.by(ben, func(i incident.Incident, c incident.Origin) (incident.Change, error) { return i.Escalate(c, 0, why) })
 }
 
-func (s *story) resolved(r incident.Resolving) *story {
-	return s.by(ben, func(i incident.Incident, c incident.Cause) (incident.Change, error) { return i.Resolve(c, r) })
+func (s *story) resolved(r incident.Resolution) *story {
+	return s.by(ben, func(i incident.Incident, c incident.Origin) (incident.Change, error) { return i.Resolve(c, r) })
 }
 
 func (s *story) cancelled(why string) *story {
-	return s.by(ana, func(i incident.Incident, c incident.Cause) (incident.Change, error) { return i.Cancel(c, why) })
+	return s.by(ana, func(i incident.Incident, c incident.Origin) (incident.Change, error) { return i.Cancel(c, why) })
 }
 
 func (s *story) reopened(why string) *story {
-	return s.by(ana, func(i incident.Incident, c incident.Cause) (incident.Change, error) { return i.Reopen(c, why) })
+	return s.by(ana, func(i incident.Incident, c incident.Origin) (incident.Change, error) { return i.Reopen(c, why) })
 }
 
 // templates is the package under test at the story's moment.
@@ -197,10 +199,10 @@ func (s *story) templates() *templates.Templates {
 }
 
 // last is the latest notice of a template that is one of these acts.
-func (s *story) last(t incident.Template, acts ...incident.Act) incident.Notice {
+func (s *story) last(t incident.Template, acts ...incident.Op) incident.Notice {
 	s.t.Helper()
 	for _, n := range slices.Backward(s.notices) {
-		if n.Template == t && slices.Contains(acts, n.Act) {
+		if n.Template == t && slices.Contains(acts, n.Op) {
 			return n
 		}
 	}
@@ -211,7 +213,7 @@ func (s *story) last(t incident.Template, acts ...incident.Act) incident.Notice 
 // message is the latest of a template, as it is posted now.
 func (s *story) message(t incident.Template) said {
 	s.t.Helper()
-	return s.render(s.last(t, incident.ActPost, incident.ActEdit))
+	return s.render(s.last(t, incident.OpPost, incident.OpEdit))
 }
 
 func (s *story) render(n incident.Notice) said {

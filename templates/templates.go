@@ -12,6 +12,7 @@ import (
 	"github.com/slack-go/slack"
 
 	"muster/internal/incident"
+	"muster/internal/policy"
 )
 
 //go:embed words/*.tmpl
@@ -22,13 +23,13 @@ const shared = "words/shared.tmpl"
 
 // Templates renders what people read.
 type Templates struct {
-	policy incident.Policy
+	policy policy.Policy
 	now    func() time.Time
 	words  map[string]*template.Template // by name: "card"
 }
 
 // New reads the templates.
-func New(p incident.Policy, now func() time.Time) (*Templates, error) {
+func New(p policy.Policy, now func() time.Time) (*Templates, error) {
 	t := &Templates{policy: p, now: now, words: map[string]*template.Template{}}
 	common, err := template.New("shared").Option("missingkey=error").
 		Funcs(template.FuncMap{"clip": clip}).ParseFS(files, shared)
@@ -65,13 +66,13 @@ func (t *Templates) Message(n incident.Notice, i incident.Incident) (string, []s
 			name = direct
 		}
 	}
-	return t.compose(name, t.page(i, n), t.beside(n, i))
+	return t.compose(name, t.page(i, n), t.messageButtons(n, i))
 }
 
 // Topic is what the incident's channel has as its topic, where Slack shows no
 // formatting and makes no links.
 func (t *Templates) Topic(i incident.Incident) string {
-	p := page{t: t, i: i, room: limitTopic}
+	p := page{t: t, i: i, budget: limitTopic}
 	title := incident.Escape(legible(strings.Join(strings.Fields(i.Title), " ")))
 	return cut(fmt.Sprintf("%s %s · %s · %s · %s", p.Severity(), p.SeverityName(), p.Status(), p.Number(), title), limitTopic)
 }
@@ -79,5 +80,5 @@ func (t *Templates) Topic(i incident.Incident) string {
 // page is what a template sees, for as much room as there is for each text.
 func (t *Templates) page(i incident.Incident, n incident.Notice) func(room int) any {
 	now := t.now()
-	return func(room int) any { return page{t: t, i: i, n: n, now: now, room: room} }
+	return func(room int) any { return page{t: t, i: i, n: n, now: now, budget: room} }
 }

@@ -7,6 +7,8 @@ import (
 	"github.com/slack-go/slack"
 
 	"muster/internal/incident"
+	"muster/internal/policy"
+	"muster/internal/slackid"
 )
 
 // The forms' callback_ids.
@@ -25,10 +27,10 @@ const (
 // Meta is what a form remembers until it is sent. From is a channel from which
 // its incident may be seen: whoever could open the form could see it.
 type Meta struct {
-	Incident incident.Number    `json:"incident,omitempty"`
-	From     incident.ChannelID `json:"from,omitempty"`
-	Status   incident.Status    `json:"status,omitempty"` // as it was when the form was opened
-	Next     incident.Level     `json:"next,omitempty"`   // the level that the form said would be called
+	Incident incident.Number `json:"incident,omitempty"`
+	From     slackid.Channel `json:"from,omitempty"`
+	Status   incident.Status `json:"status,omitempty"` // as it was when the form was opened
+	Next     policy.Level    `json:"next,omitempty"`   // the level that the form said would be called
 }
 
 // ParseMeta reads a view's private_metadata.
@@ -58,6 +60,10 @@ func (t *Templates) MessageView(title, text string) slack.ModalViewRequest {
 
 // form is a modal that sends what was filled in.
 func form(callback, title, submit string, m Meta, blocks []slack.Block) (slack.ModalViewRequest, error) {
+	closing := "Cancel"
+	if callback == ViewCancel { // whose other button is "Cancel incident"
+		closing = "Go back"
+	}
 	meta, err := json.Marshal(m)
 	if err != nil {
 		return slack.ModalViewRequest{}, fmt.Errorf("write private_metadata: %w", err)
@@ -68,14 +74,14 @@ func form(callback, title, submit string, m Meta, blocks []slack.Block) (slack.M
 		PrivateMetadata: string(meta),
 		Title:           label(title, limitViewTitle),
 		Submit:          label(submit, limitViewTitle),
-		Close:           label("Back", limitViewTitle),
+		Close:           label(closing, limitViewTitle),
 		Blocks:          slack.Blocks{BlockSet: blocks},
 	}, nil
 }
 
 // act is a form about an incident: the template's words, then the fields.
 // While people are no longer at work, it says so instead.
-func (t *Templates) act(callback, title, submit, words string, i incident.Incident, fields ...slack.Block) (slack.ModalViewRequest, error) {
+func (t *Templates) incidentForm(callback, title, submit, words string, i incident.Incident, fields ...slack.Block) (slack.ModalViewRequest, error) {
 	if !i.Status.Open() && callback != ViewReopen {
 		words, fields = "view_over", nil
 	}

@@ -4,6 +4,8 @@ import (
 	"github.com/slack-go/slack"
 
 	"muster/internal/incident"
+	"muster/internal/policy"
+	"muster/internal/slackid"
 )
 
 // AssignView is the form to give a role to somebody.
@@ -13,13 +15,13 @@ func (t *Templates) AssignView(i incident.Incident) (slack.ModalViewRequest, err
 		options = append(options, option(string(rules.Role), rules.Name, ""))
 	}
 	person := slack.NewOptionsSelectBlockElement(slack.OptTypeUser, label("Choose a person", limitPlaceholder), BlockUser)
-	return t.act(ViewAssign, "Assign a role", "Assign", "view_assign", i,
+	return t.incidentForm(ViewAssign, "Assign a role", "Assign", "view_assign", i,
 		input(BlockRole, "Role", "", menu(BlockRole, "Choose a role", nil, options)),
-		input(BlockUser, "Person", "They are invited to the incident's channel.", person),
+		input(BlockUser, "Person", "They'll be invited to the incident's channel.", person),
 	)
 }
 
 // ParseAssign reads the form.
-func ParseAssign(state *slack.ViewState) (incident.Role, incident.UserID) {
-	return incident.Role(chosen(state, BlockRole)), incident.UserID(field(state, BlockUser).SelectedUser)
+func ParseAssign(state *slack.ViewState) (policy.Role, slackid.User) {
+	return policy.Role(chosen(state, BlockRole)), slackid.User(field(state, BlockUser).SelectedUser)
 }

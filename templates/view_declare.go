@@ -6,15 +6,12 @@ import (
 	"muster/internal/incident"
 )
 
-// NoSeverity is the severity of a declaration that says none yet: the form
-// preselects nothing, so that nobody declares a P0 by not choosing.
-const NoSeverity incident.Severity = -1
-
 // limitDeclared is how many open incidents the form shows.
 const limitDeclared = 5
 
 // DeclareView is the form to declare an incident. It shows those open already
-// that the reader may see, so that none is declared twice.
+// that the reader may see, so that none is declared twice. Where the prefill has
+// no severity, nothing is preselected: nobody declares a P0 by not choosing.
 func (t *Templates) DeclareView(prefill incident.Declaration, open []incident.Incident) (slack.ModalViewRequest, error) {
 	var blocks []slack.Block
 	if len(open) > 0 {
@@ -30,12 +27,12 @@ func (t *Templates) DeclareView(prefill incident.Declaration, open []incident.In
 	impact := long(BlockImpact)
 	impact.InitialValue = cutPlain(prefill.Impact, incident.MaxText)
 	blocks = append(blocks,
-		input(BlockTitle, "What is wrong?", "In a few words, as \"Payments fail at checkout\".", title),
-		input(BlockSeverity, "Severity", "Not sure? Take the worse one; it can be lowered later.",
+		input(BlockTitle, "What's wrong?", "A few words will do, for example \"Payments fail at checkout\".", title),
+		input(BlockSeverity, "Severity", "Not sure? Pick the worse one. You can lower it later.",
 			t.severityMenu(prefill.Severity)),
-		optional(input(BlockImpact, "Impact", "Who notices, and what can they not do?", impact)),
-		optional(input(BlockPrivate, "Who may know", "",
-			checkbox(BlockPrivate, "Private", "Only those invited to its channel know of it.", prefill.Private))),
+		optional(input(BlockImpact, "Impact", "Who notices, and what can't they do?", impact)),
+		optional(input(BlockPrivate, "Visibility", "",
+			checkbox(BlockPrivate, "Private", "Only people invited to its channel can see it.", prefill.Private))),
 	)
 	return form(ViewDeclare, "Declare an incident", "Declare", Meta{}, blocks)
 }

@@ -9,10 +9,10 @@ import (
 // EscalateView is the form to call the next level: it says who that is.
 func (t *Templates) EscalateView(i incident.Incident) (slack.ModalViewRequest, error) {
 	if i.Level >= t.policy.Top() {
-		return t.act(ViewEscalate, "Escalate "+i.Number.String(), "", "view_top", i)
+		return t.incidentForm(ViewEscalate, "Escalate "+i.Number.String(), "", "view_top", i)
 	}
-	return t.act(ViewEscalate, "Escalate "+i.Number.String(), "Escalate to "+(i.Level+1).String(), "view_escalate", i,
-		optional(input(BlockReason, "Why?", "It helps those who are called to know what is needed of them.", long(BlockReason))))
+	return t.incidentForm(ViewEscalate, "Escalate "+i.Number.String(), "Escalate to "+(i.Level+1).String(), "view_escalate", i,
+		optional(input(BlockReason, "Why?", "Tell the people you're paging what you need from them.", long(BlockReason))))
 }
 
 // ParseEscalate reads the form.

@@ -11,12 +11,12 @@ import (
 // ReasonView is the form of a verb that needs nothing but a reason.
 func (t *Templates) ReasonView(i incident.Incident, v incident.Verb) (slack.ModalViewRequest, error) {
 	switch v {
-	case incident.Reopen:
-		return t.act(ViewReopen, "Reopen "+i.Number.String(), "Reopen incident", "view_reopen", i,
-			input(BlockReason, "Why?", "What shows that it is not over?", long(BlockReason)))
-	case incident.Cancel:
-		return t.act(ViewCancel, "Cancel "+i.Number.String(), "Cancel incident", "view_cancel", i,
-			input(BlockReason, "Why?", "As \"false alarm\", \"duplicate of INC-6\" or \"a test\".", long(BlockReason)))
+	case incident.VerbReopen:
+		return t.incidentForm(ViewReopen, "Reopen "+i.Number.String(), "Reopen incident", "view_reopen", i,
+			input(BlockReason, "Why?", "What tells you it's back?", long(BlockReason)))
+	case incident.VerbCancel:
+		return t.incidentForm(ViewCancel, "Cancel "+i.Number.String(), "Cancel incident", "view_cancel", i,
+			input(BlockReason, "Why?", "For example \"false alarm\", \"duplicate of INC-6\" or \"test\".", long(BlockReason)))
 	}
 	return slack.ModalViewRequest{}, fmt.Errorf("there is no form for %q", v)
 }

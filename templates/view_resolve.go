@@ -10,17 +10,17 @@ import (
 func (t *Templates) ResolveView(i incident.Incident) (slack.ModalViewRequest, error) {
 	summary := long(BlockResolution)
 	summary.FocusOnLoad = true
-	return t.act(ViewResolve, "Resolve "+i.Number.String(), "Resolve incident", "view_resolve", i,
-		input(BlockResolution, "What solved it?", "", summary),
-		optional(input(BlockCause, "Root cause", "In brief, and only as far as it is known.", long(BlockCause))),
+	return t.incidentForm(ViewResolve, "Resolve "+i.Number.String(), "Resolve incident", "view_resolve", i,
+		input(BlockResolution, "What fixed it?", "", summary),
+		optional(input(BlockCause, "Root cause", "In brief, if you know it.", long(BlockCause))),
 		optional(input(BlockCustomers, "Customers", "",
-			checkbox(BlockCustomers, "Customers noticed it", "Then a P1 needs a post-mortem too.", false))),
+			checkbox(BlockCustomers, "Customers noticed it", "A P1 that customers noticed needs a post-mortem.", false))),
 	)
 }
 
 // ParseResolve reads the form.
-func ParseResolve(state *slack.ViewState) incident.Resolving {
-	return incident.Resolving{
+func ParseResolve(state *slack.ViewState) incident.Resolution {
+	return incident.Resolution{
 		Summary:        field(state, BlockResolution).Value,
 		Cause:          field(state, BlockCause).Value,
 		CustomerImpact: checked(state, BlockCustomers),

@@ -4,32 +4,28 @@ import (
 	"github.com/slack-go/slack"
 
 	"muster/internal/incident"
+	"muster/internal/policy"
 )
 
 // SeverityView is the form to re-assess an incident.
 func (t *Templates) SeverityView(i incident.Incident) (slack.ModalViewRequest, error) {
-	return t.act(ViewSeverity, "Severity of "+i.Number.String(), "Change", "view_severity", i,
+	return t.incidentForm(ViewSeverity, "Severity of "+i.Number.String(), "Change", "view_severity", i,
 		input(BlockSeverity, "Severity", "", t.severityMenu(i.Severity)))
 }
 
-// ParseSeverity reads the form, [NoSeverity] where none was chosen.
-func ParseSeverity(state *slack.ViewState) incident.Severity {
-	s, ok := incident.ParseSeverity(chosen(state, BlockSeverity))
-	if !ok {
-		return NoSeverity
-	}
-	return s
+// ParseSeverity reads the form, "" where none was chosen.
+func ParseSeverity(state *slack.ViewState) policy.Severity {
+	return policy.Severity(chosen(state, BlockSeverity))
 }
 
 // severityMenu offers the severities, each with what it means.
-func (t *Templates) severityMenu(current incident.Severity) *slack.SelectBlockElement {
+func (t *Templates) severityMenu(current policy.Severity) *slack.SelectBlockElement {
 	var initial *slack.OptionBlockObject
 	var options []*slack.OptionBlockObject
-	for _, s := range incident.Severities() {
-		rules := t.policy.Rules(s)
-		o := option(s.String(), s.String()+" "+rules.Name, rules.Meaning)
+	for _, s := range t.policy.Severities {
+		o := option(string(s.Severity), string(s.Severity)+" "+s.Name, s.Meaning)
 		options = append(options, o)
-		if s == current {
+		if s.Severity == current {
 			initial = o
 		}
 	}

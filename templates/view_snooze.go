@@ -24,8 +24,8 @@ func (t *Templates) SnoozeView(i incident.Incident) (slack.ModalViewRequest, err
 			initial = o
 		}
 	}
-	return t.act(ViewSnooze, "Snooze the reminder", "Snooze", "view_snooze", i,
-		input(BlockLength, "For how long?", "", menu(BlockLength, "Choose a time", initial, options)))
+	return t.incidentForm(ViewSnooze, "Snooze reminder", "Snooze", "view_snooze", i,
+		input(BlockLength, "For how long?", "", menu(BlockLength, "Choose a duration", initial, options)))
 }
 
 // ParseSnooze reads the form, 0 where nothing was chosen.

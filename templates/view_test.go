@@ -8,6 +8,8 @@ import (
 	"github.com/slack-go/slack"
 
 	"muster/internal/incident"
+	"muster/internal/policy"
+	"muster/internal/slackid"
 	"muster/templates"
 )
 
@@ -17,9 +19,9 @@ func TestViews(t *testing.T) {
 	over := atWork(t).resolved(fixed)
 	top := atWork(t).escalated("").escalated("")
 	for name, v := range map[string]slack.ModalViewRequest{
-		"view_declare": view(t)(s.templates().DeclareView(incident.Declaration{Severity: templates.NoSeverity}, nil)),
+		"view_declare": view(t)(s.templates().DeclareView(incident.Declaration{}, nil)),
 		"view_declare_prefilled": view(t)(s.templates().DeclareView(
-			incident.Declaration{Title: "Checkout is down", Severity: incident.P0, Private: true}, []incident.Incident{s.i})),
+			incident.Declaration{Title: "Checkout is down", Severity: policy.P0, Private: true}, []incident.Incident{s.i})),
 		"view_update":       view(t)(s.templates().UpdateView(s.i)),
 		"view_update_over":  view(t)(over.templates().UpdateView(over.i)),
 		"view_resolve":      view(t)(s.templates().ResolveView(s.i)),
@@ -28,10 +30,10 @@ func TestViews(t *testing.T) {
 		"view_snooze":       view(t)(s.templates().SnoozeView(s.i)),
 		"view_escalate":     view(t)(s.templates().EscalateView(s.i)),
 		"view_escalate_top": view(t)(top.templates().EscalateView(top.i)),
-		"view_reopen":       view(t)(over.templates().ReasonView(over.i, incident.Reopen)),
-		"view_cancel":       view(t)(s.templates().ReasonView(s.i, incident.Cancel)),
+		"view_reopen":       view(t)(over.templates().ReasonView(over.i, incident.VerbReopen)),
+		"view_cancel":       view(t)(s.templates().ReasonView(s.i, incident.VerbCancel)),
 		"view_loading":      s.templates().LoadingView("Update INC-7"),
-		"view_message":      s.templates().MessageView("Update INC-7", "There is no INC-7 here. `/incident list` shows the open ones."),
+		"view_message":      s.templates().MessageView("Update INC-7", "Can't find INC-7. `/incident list` shows what's open."),
 	} {
 		t.Run(name, func(t *testing.T) { golden(t, name, v) })
 	}
@@ -67,10 +69,10 @@ func TestFields(t *testing.T) {
 	type all struct {
 		Declaration incident.Declaration
 		Report      incident.Report
-		Resolving   incident.Resolving
-		Severity    incident.Severity
-		Role        incident.Role
-		User        incident.UserID
+		Resolving   incident.Resolution
+		Severity    policy.Severity
+		Role        policy.Role
+		User        slackid.User
 		Length      time.Duration
 		Escalate    string
 		Reason      string
@@ -83,15 +85,15 @@ func TestFields(t *testing.T) {
 		}
 	}
 	want := all{
-		incident.Declaration{Title: "Checkout is down", Impact: "All of it", Severity: incident.P0, Private: true},
+		incident.Declaration{Title: "Checkout is down", Impact: "All of it", Severity: policy.P0, Private: true},
 		incident.Report{Text: "Rolling back", Impact: "All of it", ETA: "soon", Status: incident.Identified},
-		incident.Resolving{Summary: "Rolled back", Cause: "4.12", CustomerImpact: true},
-		incident.P0, "tech_lead", "U0LEAD", time.Hour, "It is back", "It is back",
+		incident.Resolution{Summary: "Rolled back", Cause: "4.12", CustomerImpact: true},
+		policy.P0, "tech_lead", "U0LEAD", time.Hour, "It is back", "It is back",
 	}
 	if diff := cmp.Diff(want, read(sent)); diff != "" {
 		t.Error(diff)
 	}
-	empty := all{Declaration: incident.Declaration{Severity: templates.NoSeverity}, Severity: templates.NoSeverity}
+	var empty all
 	if diff := cmp.Diff(empty, read(nil)); diff != "" {
 		t.Errorf("an empty form: %s", diff)
 	}
@@ -117,8 +119,8 @@ func TestEveryFieldIsAsked(t *testing.T) {
 		view(t)(all.AssignView(s.i)),
 		view(t)(all.SnoozeView(s.i)),
 		view(t)(all.EscalateView(s.i)),
-		view(t)(over.templates().ReasonView(over.i, incident.Reopen)),
-		view(t)(all.ReasonView(s.i, incident.Cancel)),
+		view(t)(over.templates().ReasonView(over.i, incident.VerbReopen)),
+		view(t)(all.ReasonView(s.i, incident.VerbCancel)),
 	} {
 		blocks := map[string]bool{}
 		for _, b := range v.Blocks.BlockSet {
@@ -145,9 +147,9 @@ func TestEveryFieldIsAsked(t *testing.T) {
 }
 
 func TestFieldErrors(t *testing.T) {
-	wrong := &incident.Rejection{Code: "unknown_role", Text: "There is no role `a &amp; b`.", Field: incident.FieldRole}
+	wrong := &incident.Rejection{Code: "unknown_role", Text: "`a &amp; b` isn't a role.", Field: incident.FieldRole}
 	got, ok := templates.FieldErrors(templates.ViewAssign, wrong)
-	if want := (map[string]string{templates.BlockRole: "There is no role a & b."}); !ok || cmp.Diff(want, got) != "" {
+	if want := (map[string]string{templates.BlockRole: "a & b isn't a role."}); !ok || cmp.Diff(want, got) != "" {
 		t.Errorf("got %v, %v", got, ok)
 	}
 	if got, ok := templates.FieldErrors(templates.ViewAssign, &incident.Rejection{Code: "not_open"}); ok {

@@ -26,19 +26,19 @@ func (t *Templates) UpdateViewTo(i incident.Incident, to incident.Status) (slack
 	impact.InitialValue = cutPlain(i.Impact, incident.MaxText)
 	text := long(BlockText)
 	text.FocusOnLoad = true
-	return t.act(ViewUpdate, "Update "+i.Number.String(), "Post update", "view_update", i,
-		input(BlockText, "What is new?", "What you know, what you are doing, what comes next. \"Nothing new yet\" is worth saying too.", text),
-		input(BlockStatus, "Status", "", menu(BlockStatus, "How does it stand?", initial, options)),
-		optional(input(BlockETA, "When will it be solved?", "In your own words, as \"in about an hour\". Leave it empty while you do not know.",
+	return t.incidentForm(ViewUpdate, "Update "+i.Number.String(), "Post update", "view_update", i,
+		input(BlockText, "What's new?", "What you know, what you're doing, what's next. \"Nothing new yet\" counts.", text),
+		input(BlockStatus, "Status", "", menu(BlockStatus, "Choose a status", initial, options)),
+		optional(input(BlockETA, "ETA", "When do you expect a fix? For example \"in about an hour\".",
 			line(BlockETA, incident.MaxTitle))),
-		optional(input(BlockImpact, "Impact", "Who notices, and what can they not do?", impact)),
+		optional(input(BlockImpact, "Impact", "Who notices, and what can't they do?", impact)),
 	)
 }
 
 var statusMeaning = map[incident.Status]string{
-	incident.Investigating: "The cause is not known yet.",
-	incident.Identified:    "The cause is known, and the fix is under way.",
-	incident.Monitoring:    "The fix is in place, and its effect is being watched.",
+	incident.Investigating: "Looking for the cause.",
+	incident.Identified:    "Found the cause, working on the fix.",
+	incident.Monitoring:    "The fix is in, watching it.",
 }
 
 // ParseUpdate reads the form.

@@ -16,8 +16,8 @@ import (
 	"go.uber.org/zap/zapcore"
 
 	"muster/deploy"
-	"muster/internal/incident"
 	"muster/internal/lifecycle"
+	"muster/internal/policy"
 	"muster/internal/rehearsal"
 	"muster/internal/sandbox"
 )
@@ -56,13 +56,13 @@ func Rehearse(ctx context.Context, args []string, o RehearseOptions, out io.Writ
 	if err != nil {
 		return err
 	}
-	policy, standIns := rehearsal.Cast(cfg.Policy, local.Policy)
-	scenario, err := rehearsal.Load(name, rehearsal.Known{Handles: handles(), Policy: policy})
+	process, standIns := rehearsal.Cast(cfg.Policy, local.Policy)
+	scenario, err := rehearsal.Load(name, rehearsal.Known{Handles: handles(), Policy: process})
 	if err != nil {
 		return err
 	}
 	fmt.Fprintf(out, "%s (%s)\n%s\n", scenario.Title, scenario.File, printedStandIns(standIns))
-	report, err := rehearse(ctx, scenario, policy, out)
+	report, err := rehearse(ctx, scenario, process, out)
 	if err != nil {
 		return err
 	}
@@ -98,7 +98,7 @@ func handles() []string {
 }
 
 // printedStandIns says in which roles the workspace's people stand in for yours.
-func printedStandIns(roles []incident.Role) string {
+func printedStandIns(roles []policy.Role) string {
 	if len(roles) == 0 {
 		return ""
 	}
@@ -113,7 +113,7 @@ func printedStandIns(roles []incident.Role) string {
 var errStopped = errors.New("rehearsal stopped before its end")
 
 // rehearse plays a scenario in a workspace that nothing is kept of.
-func rehearse(ctx context.Context, s rehearsal.Scenario, p incident.Policy, out io.Writer) (rehearsal.Report, error) {
+func rehearse(ctx context.Context, s rehearsal.Scenario, p policy.Policy, out io.Writer) (rehearsal.Report, error) {
 	log, err := newLogger(zapcore.ErrorLevel)
 	if err != nil {
 		return rehearsal.Report{}, err

@@ -170,36 +170,36 @@ steps:
   - at: 0s
     who: support
     do: /incident
-    form: {What is wrong?: Search is slow}
+    form: {What's wrong?: Search is slow}
     expect: [{in: form, says: "Severity: Please complete this required field."}]
     expect_none: [{in: announcements, says: Search}, {in: answer, says: Please complete}]
   - at: 1m
     who: support
     do: /incident declare private
     form:
-      What is wrong?: Search is slow
+      What's wrong?: Search is slow
       Severity: P1
-      Who may know: Private
+      Visibility: Private
     expect:
-      - {in: answer, says: INC-1 is declared as P1}
+      - {in: answer, says: INC-1 declared as P1}
       - {says: "INCIDENT: P1 - Search is slow", count: 1}
     expect_none: [{in: announcements, says: Search}, {in: form, says: INC-1}]
   - at: 2m
     who: L1
     do: click Assign a role
     form: {Role: Tech Lead, Person: L2}
-    expect: [{says: "@Lena Ruiz is now Tech Lead"}, {member: techlead}]
-  - {at: 3m, who: L1, do: /incident snooze, form: {}, expect: [{says: in 30 min}]}
-  - {at: 4m, who: L1, do: /incident snooze, form: {For how long?: 2 h}, expect: [{says: in 2 h}]}
-  - {at: 5m, who: L1, do: click Cancel the incident, form: {Why?: A test}, expect: [{says: "Cancelled: A test"}]}
+    expect: [{says: "made @Lena Ruiz Tech Lead"}, {member: techlead}]
+  - {at: 3m, who: L1, do: /incident snooze, form: {}, expect: [{says: for 30 min}]}
+  - {at: 4m, who: L1, do: /incident snooze, form: {For how long?: 2 h}, expect: [{says: for 2 h}]}
+  - {at: 5m, who: L1, do: click Cancel incident, form: {Why?: A test}, expect: [{says: "cancelled the incident: A test"}]}
   - {at: 6m, who: L1, do: /incident update, expect: [{in: answer, says: INC-1 is already}]}
 `)
 	out, err := rehearse(t, drill, "")
 	if err != nil || !strings.Contains(out, `
 00:01  Jonas Wolf fills in the form "Declare an incident"
-         What is wrong?: Search is slow
+         What's wrong?: Search is slow
          Severity: P1
-         Who may know: Private
+         Visibility: Private
 `) {
 		t.Errorf("%v\n%s", err, out)
 	}
@@ -208,13 +208,13 @@ steps:
 func TestRehearse_FormDoesNotFit_EndsThere(t *testing.T) {
 	t.Parallel()
 	for step, why := range map[string]string{
-		"do: /incident, form: {}":                                             "NOT DONE: it opens no form, but answers \"INC-1: P0 Critical - Payments down",
-		"do: click Post update, form: {Text: a}":                              `NOT DONE: the form "Update INC-1" has no field "Text"; there are: What is new?, Status, When will it be solved?, Impact (`,
+		"do: /incident, form: {}":                                             "NOT DONE: it opens no form, but answers \"🔴 INC-1: P0 Critical - Payments down",
+		"do: click Post update, form: {Text: a}":                              `NOT DONE: the form "Update INC-1" has no field "Text"; there are: What's new?, Status, ETA, Impact (`,
 		"do: /incident severity, form: {Severity: P7}":                        `NOT DONE: "Severity" offers no "P7"; there are: P0 Critical, P1 High, P2 Medium, P3 Low (`,
 		"do: /incident severity, form: {Severity: P}":                         `NOT DONE: "Severity" offers several that begin "P"; there are: P0 Critical, `,
 		"do: /incident assign, form: {Person: nobody}":                        `NOT DONE: "Person" asks for somebody, but nobody is called "nobody" in this configuration (`,
-		"do: click Post update, form: {}, expect_none: [{in: form, says: a}]": "NOT DONE: the form is not taken: What is new?: Please complete this required field. (",
-		"do: /incident update identified":                                     `NOT DONE: it opens the form "Update INC-1", which this step does not fill in; its fields are: What is new?, `,
+		"do: click Post update, form: {}, expect_none: [{in: form, says: a}]": "NOT DONE: the form is not taken: What's new?: Please complete this required field. (",
+		"do: /incident update identified":                                     `NOT DONE: it opens the form "Update INC-1", which this step does not fill in; its fields are: What's new?, `,
 	} {
 		t.Run(step, func(t *testing.T) {
 			t.Parallel()
@@ -232,7 +232,7 @@ func TestRehearse_ActionFails_EndsThere(t *testing.T) {
 	t.Parallel()
 	for action, why := range map[string]string{
 		"do: click Explode":           `NOT DONE: Ada Park sees no button "Explode" there; there are: Acknowledge, `,
-		"do: click Post update":       `NOT DONE: it opens the form "Update INC-1", which this step does not fill in; its fields are: What is new?, Status, When will it be solved?, Impact`,
+		"do: click Post update":       `NOT DONE: it opens the form "Update INC-1", which this step does not fill in; its fields are: What's new?, Status, ETA, Impact`,
 		"do: /incdent ack":            `NOT DONE: unknown_command: "/incdent" is not a command; the app has /incident`,
 		`do: say a, in: "#nowhere"`:   "NOT DONE: Ada Park sees no channel #nowhere",
 		`do: say a, in: "#inc-1-pay"`: "NOT DONE: Ada Park sees no channel #inc-1-pay",

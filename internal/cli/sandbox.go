@@ -15,8 +15,8 @@ import (
 	"muster/bot"
 	"muster/deploy"
 	"muster/internal/config"
-	"muster/internal/incident"
 	"muster/internal/lifecycle"
+	"muster/internal/policy"
 	"muster/internal/sandbox"
 )
 
@@ -105,7 +105,7 @@ func Sandbox(ctx context.Context, o SandboxOptions, out io.Writer) error {
 
 // localBot returns Muster connected to a workspace in this process, which moves
 // its clock. It calls ready once it is connected.
-func localBot(w *sandbox.Workspace, p incident.Policy, storeURL string, log *zap.Logger, ready func()) lifecycle.Service {
+func localBot(w *sandbox.Workspace, p policy.Policy, storeURL string, log *zap.Logger, ready func()) lifecycle.Service {
 	run := func(ctx context.Context) error {
 		b, err := bot.Open(ctx, bot.Options{
 			BotToken: w.BotToken(), AppToken: w.AppToken(), APIURL: w.URL() + "/api/",

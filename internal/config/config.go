@@ -6,7 +6,8 @@ import (
 	"io"
 	"os"
 
-	"muster/internal/incident"
+	"muster/internal/policy"
+	"muster/internal/yamlfile"
 )
 
 //go:embed defaults.yaml
@@ -14,7 +15,7 @@ var defaults []byte
 
 // Config is a configuration that is right.
 type Config struct {
-	Policy   incident.Policy
+	Policy   policy.Policy
 	Warnings []string // what works, but hardly as it is meant
 }
 
@@ -28,7 +29,7 @@ func Default() Config {
 }
 
 // Load reads a file on top of the defaults; path "" means the defaults alone.
-// The error is [Problems] where the file can be read but is wrong.
+// The error is [yamlfile.Problems] where the file can be read but is wrong.
 func Load(path string) (Config, error) {
 	if path == "" {
 		return Default(), nil
@@ -38,7 +39,7 @@ func Load(path string) (Config, error) {
 		return Config{}, fmt.Errorf("configuration: %w", err)
 	}
 	defer f.Close()
-	b, err := io.ReadAll(io.LimitReader(f, maxSize+1))
+	b, err := io.ReadAll(io.LimitReader(f, yamlfile.MaxSize+1))
 	if err != nil {
 		return Config{}, fmt.Errorf("configuration: %w", err)
 	}
@@ -46,15 +47,15 @@ func Load(path string) (Config, error) {
 }
 
 // Parse reads the content of a file called name on top of the defaults. Its
-// error is always [Problems].
+// error is always [yamlfile.Problems].
 func Parse(name string, b []byte) (Config, error) {
-	d := document{severities: map[incident.Severity]*severity{}}
-	own := &Reader{file: "defaults.yaml", builtin: true}
+	var d document
+	own := yamlfile.NewEmbedded("defaults.yaml")
 	d.read(own, own.Root(defaults))
-	if len(own.problems) > 0 {
-		return Config{}, own.problems
+	if err := own.Err(); err != nil {
+		return Config{}, err
 	}
-	r := NewReader(name)
+	r := yamlfile.NewReader(name)
 	d.read(r, r.Root(b))
 	d.check(r)
 	if err := r.Err(); err != nil {

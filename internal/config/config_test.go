@@ -11,36 +11,38 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"muster/internal/config"
-	"muster/internal/incident"
+	"muster/internal/policy"
+	"muster/internal/slackid"
+	"muster/internal/yamlfile"
 )
 
 func TestDefaultsAreTheProcess(t *testing.T) {
 	const h = time.Hour
 	got := config.Default()
-	want := map[incident.Severity]incident.Rules{
-		incident.P0: {
-			Name: "Critical", Meaning: "Complete outage, data breach", Response: 15 * time.Minute, Update: 30 * time.Minute,
-			Escalate: []incident.Step{{To: 2, After: 0}, {To: 3, After: h}},
+	want := []policy.SeverityPolicy{
+		{
+			Severity: policy.P0, Name: "Critical", Synonyms: []string{"sev0", "critical"}, Meaning: "Complete outage, data breach", Response: 15 * time.Minute, Update: 30 * time.Minute,
+			Escalate: []policy.Step{{To: 2, After: 0}, {To: 3, After: h}},
 		},
-		incident.P1: {
-			Name: "High", Meaning: "Major functionality impaired", Response: h, Update: 2 * h,
-			Escalate: []incident.Step{{To: 2, After: 2 * h}, {To: 3, After: 4 * h}},
+		{
+			Severity: policy.P1, Name: "High", Synonyms: []string{"sev1", "high"}, Meaning: "Major functionality impaired", Response: h, Update: 2 * h,
+			Escalate: []policy.Step{{To: 2, After: 2 * h}, {To: 3, After: 4 * h}},
 		},
-		incident.P2: {Name: "Medium", Meaning: "Minor functionality issues", Response: 4 * h, Update: 2 * h},
-		incident.P3: {Name: "Low", Meaning: "Cosmetic or enhancement", Response: 24 * h, Update: 2 * h},
+		{Severity: policy.P2, Name: "Medium", Synonyms: []string{"sev2", "medium"}, Meaning: "Minor functionality issues", Response: 4 * h, Update: 2 * h},
+		{Severity: policy.P3, Name: "Low", Synonyms: []string{"sev3", "low"}, Meaning: "Cosmetic or enhancement", Response: 24 * h, Update: 2 * h},
 	}
 	if diff := cmp.Diff(want, got.Policy.Severities); diff != "" {
 		t.Errorf("severities (-want +got):\n%s", diff)
 	}
-	levels := []incident.LevelRules{
-		{Name: "On-call engineer", Roles: []incident.Role{incident.OnCallEngineer}},
-		{Name: "Senior engineer and tech lead", Roles: []incident.Role{"senior_engineer", "tech_lead"}},
-		{Name: "Engineering manager and external resources", Roles: []incident.Role{"engineering_manager"}},
+	levels := []policy.LevelPolicy{
+		{Name: "On-call engineer", Roles: []policy.Role{policy.OnCallEngineer}},
+		{Name: "Senior engineer and tech lead", Roles: []policy.Role{"senior_engineer", "tech_lead"}},
+		{Name: "Engineering manager and external resources", Roles: []policy.Role{"engineering_manager"}},
 	}
 	if diff := cmp.Diff(levels, got.Policy.Levels); diff != "" {
 		t.Errorf("levels (-want +got):\n%s", diff)
 	}
-	if n := len(got.Policy.Roles); n != 12 || got.Policy.Roles[0].Role != incident.OnCallEngineer {
+	if n := len(got.Policy.Roles); n != 12 || got.Policy.Roles[0].Role != policy.OnCallEngineer {
 		t.Errorf("%d roles, the first is %q; want 12 that begin with the on-call engineer", n, got.Policy.Roles[0].Role)
 	}
 	if len(got.Warnings) != 1 || !strings.HasPrefix(got.Warnings[0], "nobody is configured: ") {
@@ -74,28 +76,27 @@ channels:
 		t.Fatal(err)
 	}
 	want := config.Default().Policy
-	p0, p2 := want.Severities[incident.P0], want.Severities[incident.P2]
+	p0, p2 := &want.Severities[0], &want.Severities[2]
 	p0.Response = 5 * time.Minute
-	p2.Escalate = []incident.Step{{To: 2, After: 30 * time.Second}, {To: 4, After: 72 * time.Hour}}
-	want.Severities[incident.P0], want.Severities[incident.P2] = p0, p2
-	want.Levels = []incident.LevelRules{
-		{Name: "First", Roles: []incident.Role{"on_call_engineer"}},
-		{Name: "Second", Roles: []incident.Role{"dba"}},
-		{Name: "Third", Roles: []incident.Role{"tech_lead"}},
-		{Name: "Fourth and last", Roles: []incident.Role{"dba", "tech_lead"}},
+	p2.Escalate = []policy.Step{{To: 2, After: 30 * time.Second}, {To: 4, After: 72 * time.Hour}}
+	want.Levels = []policy.LevelPolicy{
+		{Name: "First", Roles: []policy.Role{"on_call_engineer"}},
+		{Name: "Second", Roles: []policy.Role{"dba"}},
+		{Name: "Third", Roles: []policy.Role{"tech_lead"}},
+		{Name: "Fourth and last", Roles: []policy.Role{"dba", "tech_lead"}},
 	}
 	for n := range want.Roles {
 		switch want.Roles[n].Role {
 		case "on_call_engineer":
-			want.Roles[n].Holder.Groups = []incident.GroupID{"S0615G0KT"}
+			want.Roles[n].Holder = policy.NewPeople(nil, []slackid.Group{"S0615G0KT"})
 		case "tech_lead":
 			want.Roles[n].Name = "Lead"
-			want.Roles[n].Holder.Users = []incident.UserID{"U061F7AUR"}
+			want.Roles[n].Holder = policy.NewPeople([]slackid.User{"U061F7AUR"}, nil)
 		}
 	}
-	want.Roles = append(want.Roles, incident.RoleRules{
+	want.Roles = append(want.Roles, policy.RolePolicy{
 		Role: "dba", Name: "Database Administrator",
-		Holder: incident.People{Users: []incident.UserID{"U061F7AUR", "W012A3CDE"}},
+		Holder: policy.NewPeople([]slackid.User{"U061F7AUR", "W012A3CDE"}, nil),
 	})
 	want.Announce = "C0G9QF9GW"
 	if diff := cmp.Diff(config.Config{Policy: want}, got); diff != "" {
@@ -133,7 +134,7 @@ func TestLoad(t *testing.T) {
 		t.Fatal(err)
 	}
 	_, err := config.Load(path)
-	var problems config.Problems
+	var problems yamlfile.Problems
 	if !errors.As(err, &problems) || len(problems) != 1 || problems[0].File != path {
 		t.Errorf("a wrong file: got %v; want one problem in %s", err, path)
 	}
@@ -170,4 +171,18 @@ func defaultsFile(t *testing.T) string {
 		t.Fatal(err)
 	}
 	return string(b)
+}
+
+func TestParse_AddedSeverity_IsTheMildest(t *testing.T) {
+	got, err := config.Parse("muster.yaml", []byte("severities:\n  Minor: {name: Papercut, meaning: Typo, response: 48h, update: 24h}\n"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	p := got.Policy
+	if rank := p.Rank("Minor"); rank != 4 || !p.Worse(policy.P3, "Minor") {
+		t.Errorf("rank %d among %v", rank, p.Severities)
+	}
+	if s, ok := p.ParseSeverity("papercut"); s != "Minor" || !ok {
+		t.Errorf("its name means %q", s)
+	}
 }

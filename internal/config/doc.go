@@ -6,7 +6,7 @@
 // the same code, so there is one schema and no default hides in Go:
 //
 //	defaults.yaml ─┐
-//	               ├─ read → document ─ check → incident.Policy
+//	               ├─ read → document ─ check → policy.Policy
 //	muster.yaml ───┘         (values with their places)
 //
 // Reading knows the shape (keys, types, forms of IDs and durations), checking

@@ -7,7 +7,8 @@ import (
 	"time"
 
 	"muster/internal/config"
-	"muster/internal/incident"
+	"muster/internal/policy"
+	"muster/internal/yamlfile"
 )
 
 // Whatever a file holds, Parse either gives a policy that can be run by, or
@@ -24,7 +25,7 @@ func FuzzParse(f *testing.F) {
 			sound(t, c.Policy)
 			return
 		}
-		var problems config.Problems
+		var problems yamlfile.Problems
 		if !errors.As(err, &problems) || len(problems) == 0 {
 			t.Fatalf("not a problem with a place: %v", err)
 		}
@@ -40,18 +41,21 @@ func FuzzParse(f *testing.F) {
 }
 
 // sound holds a policy to what the domain relies on.
-func sound(t *testing.T, p incident.Policy) {
+func sound(t *testing.T, p policy.Policy) {
 	t.Helper()
-	if p.Role(incident.OnCallEngineer).Name == "" || p.Top() < 1 {
+	if p.Role(policy.OnCallEngineer).Name == "" || p.Top() < 1 {
 		t.Errorf("no on-call engineer, or no level: %+v", p)
 	}
-	called := []incident.Level{1}
-	for _, s := range incident.Severities() {
-		rules := p.Rules(s)
+	called := []policy.Level{1}
+	for _, rules := range p.Severities {
+		s := rules.Severity
+		if got, ok := p.ParseSeverity(string(s)); !ok || got != s {
+			t.Errorf("%s cannot be named: it is taken for %q", s, got)
+		}
 		if rules.Name == "" || rules.Meaning == "" || rules.Response < time.Second || rules.Update < time.Second {
 			t.Errorf("%s is incomplete: %+v", s, rules)
 		}
-		last := incident.Step{To: 1, After: -1}
+		last := policy.Step{To: 1, After: -1}
 		for _, step := range rules.Escalate {
 			if step.To <= last.To || step.To > p.Top() || step.After <= last.After {
 				t.Errorf("%s has the steps %+v", s, rules.Escalate)
@@ -59,7 +63,7 @@ func sound(t *testing.T, p incident.Policy) {
 			called, last = append(called, step.To), step
 		}
 	}
-	anybody := slices.ContainsFunc(p.Roles, func(r incident.RoleRules) bool { return !r.Holder.Empty() })
+	anybody := slices.ContainsFunc(p.Roles, func(r policy.RolePolicy) bool { return !r.Holder.Empty() })
 	for n, l := range p.Levels {
 		if l.Name == "" || len(l.Roles) == 0 {
 			t.Errorf("L%d is incomplete: %+v", n+1, l)
@@ -68,7 +72,7 @@ func sound(t *testing.T, p incident.Policy) {
 			if p.Role(r).Name == "" {
 				t.Errorf("L%d calls the role %q, which there isn't", n+1, r)
 			}
-			if anybody && slices.Contains(called, incident.Level(n+1)) && p.Role(r).Holder.Empty() {
+			if anybody && slices.Contains(called, policy.Level(n+1)) && p.Role(r).Holder.Empty() {
 				t.Errorf("nobody holds %q of L%d", r, n+1)
 			}
 		}

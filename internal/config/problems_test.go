@@ -36,7 +36,7 @@ func TestProblems(t *testing.T) {
 		{"unknown keys", "severity: {}\nseverities:\n  P1: {respons: 1h, colour: red}\n", []string{
 			`1:1: unknown key "severity" in the configuration; write "severities"`,
 			`3:8: unknown key "respons" in P1; write "response"`,
-			`3:21: unknown key "colour" in P1; it has to be one of name, meaning, response, update, escalate`,
+			`3:21: unknown key "colour" in P1; it has to be one of name, synonyms, meaning, response, update, escalate`,
 		}},
 		{"a key twice, and thrice", "roles: {}\nroles: {}\nroles: {}\nseverities:\n  P0:\n    name: A\n    name: B\n", []string{
 			`2:1: "roles" is already in line 1; keep one of the two`,
@@ -98,9 +98,17 @@ func TestProblems(t *testing.T) {
 		}},
 
 		// Severities and their steps.
-		{"unknown severities", "severities:\n  sev9: {}\n  critical: {}\n", []string{
-			`2:3: unknown severity "sev9"; it has to be one of P0, P1, P2, P3`,
-			`3:3: unknown severity "critical"; write P0`,
+		{"unknown severities", "severities:\n  sev9: {name: Nine, meaning: None, update: 1h}\n  critical: {}\n  p1: {}\n  4th: {}\n", []string{
+			`2:9: sev9 has no "response"; add "response: …"`,
+			`3:3: "critical" is another word for the severity P0; write P0`,
+			`4:3: "p1" is another word for the severity P1; write P1`,
+			`5:3: "4th" cannot be a severity's key; use a letter, then letters, digits, - and _, such as P4; its name can be any text`,
+		}},
+		{"words for two severities", "severities:\n  P1: {name: p0, synonyms: [bad, LOW]}\n  P2: {synonyms: [bad]}\n", []string{
+			`2:14: "p0" would mean both P1 and P0; keep it for one of the two`,
+			`2:29: "bad" would mean both P1 and P2; keep it for one of the two`,
+			`2:34: "LOW" would mean both P1 and P3; keep it for one of the two`,
+			`3:19: "bad" would mean both P2 and P1; keep it for one of the two`,
 		}},
 		{"steps in the wrong order", "severities:\n  P2:\n    escalate:\n      - {to: L1, after: 1h}\n      - {to: L3, after: 1h}\n      - {to: L2, after: 30m}\n", []string{
 			"4:14: P2 escalates to L1, which is called when it is declared; write L2 or higher",

@@ -4,7 +4,8 @@ import (
 	"regexp"
 	"strings"
 
-	"muster/internal/incident"
+	"muster/internal/policy"
+	"muster/internal/slackid"
 )
 
 // The forms of Slack's IDs. Their length is not documented and has grown over
@@ -21,12 +22,12 @@ const (
 )
 
 // addPerson adds a user's or a user group's ID to people, false if it is neither.
-func addPerson(people *incident.People, id string) bool {
+func addPerson(people *policy.People, id string) bool {
 	switch {
 	case userForm.MatchString(id):
-		people.Users = append(people.Users, incident.UserID(id))
+		people.Users = people.Users.With(slackid.User(id))
 	case groupForm.MatchString(id):
-		people.Groups = append(people.Groups, incident.GroupID(id))
+		people.Groups = people.Groups.With(slackid.Group(id))
 	default:
 		return false
 	}
@@ -36,7 +37,7 @@ func addPerson(people *incident.People, id string) bool {
 // personLike is what would be right instead of an ill-formed person.
 func personLike(s string) string {
 	id := strings.ToUpper(strings.Trim(strings.TrimPrefix(s, "<!subteam^"), "<@>"))
-	if addPerson(new(incident.People), id) && strings.ContainsAny(s, "<0123456789") {
+	if addPerson(new(policy.People), id) && strings.ContainsAny(s, "<0123456789") {
 		return "write " + id
 	}
 	return personRight

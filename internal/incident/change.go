@@ -3,13 +3,16 @@ package incident
 import (
 	"fmt"
 	"time"
+
+	"muster/internal/policy"
+	"muster/internal/slackid"
 )
 
 // Cause is who does something, when, and under which policy.
-type Cause struct {
-	By     UserID
+type Origin struct {
+	By     slackid.User
 	At     time.Time
-	Policy Policy
+	Policy policy.Policy
 }
 
 // Change is all that one command does, committed as a whole or not at all.
@@ -22,7 +25,7 @@ type Change struct {
 
 // draft is a change in the making.
 type draft struct {
-	Cause
+	Origin
 	Incident // as it will be
 
 	before  Incident
@@ -30,8 +33,8 @@ type draft struct {
 	notices []Notice
 }
 
-func (i Incident) draft(c Cause) *draft {
-	d := &draft{Cause: c, Incident: i.clone(), before: i}
+func (inc Incident) draft(c Origin) *draft {
+	d := &draft{Origin: c, Incident: inc.clone(), before: inc}
 	d.Version++
 	return d
 }
@@ -49,17 +52,17 @@ func (d *draft) record(kind EntryKind, data map[string]string, format string, ar
 }
 
 // tell queues a notice in the lane of whom it is for.
-func (d *draft) tell(n Notice) {
-	n.Number, n.At, n.Priority = d.Number, d.At, priority(d.Severity)
+func (d *draft) notify(n Notice) {
+	n.Number, n.At, n.Priority = d.Number, d.At, priority(d.Policy, d.Severity)
 	n.Key = fmt.Sprintf("%s.%d.%d", d.Number, d.Version, len(d.notices))
 	switch {
 	case n.To.User != "":
 		n.Lane = "user:" + string(n.To.User)
 	case n.To.Channel != "":
 		n.Lane = "channel:" + string(n.To.Channel)
-	case n.Act == ActEdit: // the card's; edits are few a minute, and nothing waits behind them
+	case n.Op == OpEdit: // the card's; edits are few a minute, and nothing waits behind them
 		n.Lane = "card:" + d.Number.String()
-	case n.Act == ActExpand: // must not wait for a channel that cannot be opened
+	case n.Op == OpExpand: // must not wait for a channel that cannot be opened
 		n.Lane = "people:" + d.Number.String()
 	default: // the incident's own channel, which may not be open yet
 		n.Lane = "incident:" + d.Number.String()
@@ -69,33 +72,33 @@ func (d *draft) tell(n Notice) {
 
 // post tells the incident's channel.
 func (d *draft) post(t Template, e Entry) {
-	d.tell(Notice{Act: ActPost, Template: t, To: Target{Home: true}, Entry: &e})
+	d.notify(Notice{Op: OpPost, Template: t, To: Target{InChannel: true}, Entry: &e})
 }
 
 // face is what of an incident the topic and the announcement show.
-type face struct {
+type publicFields struct {
 	title, channel string
-	severity       Severity
+	severity       policy.Severity
 	status         Status
-	assigned       UserID
-	level          Level
+	assigned       slackid.User
+	level          policy.Level
 	step           StepState
 }
 
-func (i Incident) face() face {
-	return face{i.Title, string(i.Channel), i.Severity, i.Status, i.Assigned(), i.Level, i.Steps[StepChannel].State}
+func (inc Incident) publicFields() publicFields {
+	return publicFields{inc.Title, string(inc.Channel), inc.Severity, inc.Status, inc.Assigned(), inc.Level, inc.Steps[StepChannel].State}
 }
 
 // refresh brings what is already posted up to date.
 func (d *draft) refresh() {
-	was, is := d.before.face(), d.face()
+	was, is := d.before.publicFields(), d.publicFields()
 	if was.severity != is.severity || was.status != is.status {
-		d.tell(Notice{Act: ActTopic, To: Target{Home: true}, Merge: string(ActTopic)})
+		d.notify(Notice{Op: OpTopic, To: Target{InChannel: true}, Merge: string(OpTopic)})
 	}
-	d.tell(Notice{Act: ActEdit, Template: TemplateCard, To: Target{Home: true}, Merge: string(TemplateCard)})
+	d.notify(Notice{Op: OpEdit, Template: TemplateCard, To: Target{InChannel: true}, Merge: string(TemplateCard)})
 	if was != is && !d.Private && d.Policy.Announce != "" {
-		d.tell(Notice{
-			Act: ActEdit, Template: TemplateAnnouncement, To: Target{Channel: d.Policy.Announce},
+		d.notify(Notice{
+			Op: OpEdit, Template: TemplateAnnouncement, To: Target{Channel: d.Policy.Announce},
 			Merge: fmt.Sprintf("%s %s", TemplateAnnouncement, d.Number),
 		})
 	}
@@ -134,9 +137,9 @@ func (d *draft) rearm() []Timer {
 }
 
 // involve remembers somebody who now has to do with the incident.
-func (d *draft) involve(u UserID) {
-	if u != Muster {
-		d.Responders = insertUser(d.Responders, u)
+func (d *draft) involve(u slackid.User) {
+	if u != slackid.Muster {
+		d.Responders = d.Responders.With(u)
 	}
 }
 
@@ -144,22 +147,22 @@ func (d *draft) involve(u UserID) {
 func (d *draft) acknowledge() {
 	d.Acked = Stamp{d.By, d.At}
 	if d.Assigned() == "" {
-		d.assign(OnCallEngineer, d.By)
+		d.assign(policy.OnCallEngineer, d.By)
 	}
 }
 
-func (d *draft) assign(r Role, u UserID) {
+func (d *draft) assign(r policy.Role, u slackid.User) {
 	if d.Roles == nil {
-		d.Roles = map[Role]UserID{}
+		d.Roles = map[policy.Role]slackid.User{}
 	}
 	d.Roles[r] = u
 	d.involve(u)
 }
 
 // to moves the status along an edge of the table.
-func (d *draft) to(v Verb, s Status) error {
+func (d *draft) moveTo(v Verb, s Status) error {
 	if !v.allowed(d.Status, s) {
-		return Rejectf("not_allowed", "%s is *%s*, so it cannot become *%s*. %s", d.Number, d.Status, s, hint(v, d.Status))
+		return Rejectf("not_allowed", "%s", hint(v, d.Number, d.Status))
 	}
 	d.Status = s
 	if s.Mitigated() && s != Cancelled && d.Mitigated.IsZero() {
@@ -168,33 +171,37 @@ func (d *draft) to(v Verb, s Status) error {
 	return nil
 }
 
-// hint says what would be right instead.
-func hint(v Verb, from Status) mrkdwn {
+// hint says why not, and what would be right instead.
+func hint(v Verb, n Number, from Status) mrkdwn {
+	state, right := "already *"+string(from)+"*", "Is it back? `/incident reopen %s`"
 	switch {
-	case v == Close && from.Open():
-		return "First resolve it: `/incident resolve` and what fixed it."
-	case v == Reopen && from.Open():
-		return "It is open already: `/incident update` says what is new."
-	case v == Cancel && from == Resolved:
-		return "To end its record: `/incident close`."
-	case v == Update:
-		return "If the fault is gone: `/incident resolve` and what fixed it."
+	case v == VerbClose && from.Open():
+		state, right = "still being "+underWay[from], "Resolve it first: `/incident resolve %s`"
+	case v == VerbReopen && from.Open():
+		state, right = "already open", "Share what's new: `/incident update %s`"
+	case v == VerbCancel && from == Resolved:
+		right = "Done with it? `/incident close %s`"
+	case v == VerbUpdate && from.Open():
+		state, right = "*"+string(from)+"*", "Fixed? `/incident resolve %s`"
 	}
-	return "To go back to work on it: `/incident reopen` and the reason."
+	return mrkdwn(fmt.Sprintf("%s is "+state+". "+right, n, n))
 }
+
+// underWay completes "is still being …".
+var underWay = map[Status]string{Investigating: "investigated", Identified: "fixed", Monitoring: "monitored"}
 
 // mrkdwn is Muster's own text, which needs no escaping.
 type mrkdwn string
 
 // open rejects what only makes sense while people are at work.
-func (i Incident) open() error {
-	if !i.Status.Open() {
-		return Rejectf("not_open", "%s is already *%s*. To go back to work on it: `/incident reopen` with the reason.", i.Number, i.Status)
+func (inc Incident) mustBeOpen() error {
+	if !inc.Status.Open() {
+		return Rejectf("not_open", "%s is already *%s*. Is it back? `/incident reopen %s`", inc.Number, inc.Status, inc.Number)
 	}
 	return nil
 }
 
 // clockFrom starts the severity's rules anew.
-func (d *draft) clockFrom(at time.Time) {
+func (d *draft) restartClock(at time.Time) {
 	d.Since, d.Warned, d.Snoozed = at, false, time.Time{}
 }

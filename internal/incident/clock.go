@@ -19,15 +19,15 @@ const Late = time.Minute
 // Fire is what happens when a timer's moment has come: [ErrMoot] if it is not
 // the timer that the incident has armed by now, so that a doubled or outdated
 // one does nothing.
-func (i Incident) Fire(c Cause, t Timer, o Outage) (Change, error) {
-	armed, ok := i.Timers[t.Kind]
+func (inc Incident) Fire(c Origin, t Timer, o Outage) (Change, error) {
+	armed, ok := inc.Timers[t.Kind]
 	if !ok || armed.Gen != t.Gen {
-		return Change{}, ErrMoot
+		return Change{}, ErrNoChange
 	}
 	if armed.At.After(c.At) { // the clock went back since the timer was claimed: it was due all the same
 		c.At = armed.At
 	}
-	d := i.draft(c)
+	d := inc.draft(c)
 	switch t.Kind {
 	case TimerUpdate:
 		d.remind(t, o)
@@ -35,19 +35,19 @@ func (i Incident) Fire(c Cause, t Timer, o Outage) (Change, error) {
 		d.warn()
 	case TimerEscalate: // change() calls every level that is due
 	default:
-		return Change{}, fmt.Errorf("%s: unknown timer %q", i.Number, t.Kind)
+		return Change{}, fmt.Errorf("%s: unknown timer %q", inc.Number, t.Kind)
 	}
 	return d.change(), nil
 }
 
 func (d *draft) remind(t Timer, o Outage) {
 	d.Reminded, d.Snoozed = d.At, time.Time{}
-	last, what := d.Declared, "No update since it was declared"
+	last, what := d.Declared, "no update since it was declared"
 	if !d.Updated.IsZero() {
-		last, what = d.Updated, "The last update"
+		last, what = d.Updated, "last update"
 	}
 	data := map[string]string{"last": last.At.Format(time.RFC3339)}
-	text := fmt.Sprintf("Reminded: an update is due. %s, %s ago", what, Span(d.At.Sub(last.At)))
+	text := fmt.Sprintf("asked for an update: %s %s ago", what, Span(d.At.Sub(last.At)))
 	if late := d.At.Sub(t.At); late >= Late {
 		data["late"] = Span(late)
 		text += fmt.Sprintf("; this reminder is %s late", Span(late))
@@ -62,9 +62,9 @@ func (d *draft) remind(t Timer, o Outage) {
 // warn tells the channel and the next level's people that nobody acknowledged.
 func (d *draft) warn() {
 	d.Warned = true
-	response := d.Policy.Rules(d.Severity).Response
+	response := d.Policy.Severity(d.Severity).Response
 	e := d.record(EntryWarned, map[string]string{"response": Span(response)},
-		"Warned: nobody has acknowledged within %s", Span(response))
+		"warned: nobody has acknowledged for %s", Span(response))
 	d.post(TemplateWarning, e)
-	d.page(min(d.Level+1, d.Policy.Top()), TemplateWarning, e)
+	d.pageDirectly(min(d.Level+1, d.Policy.Top()), TemplateWarning, e)
 }

@@ -3,20 +3,23 @@ package incident
 import (
 	"strings"
 	"time"
+
+	"muster/internal/policy"
+	"muster/internal/slackid"
 )
 
 // Acknowledge says that the actor is at it. The first to do so is assigned.
-func (i Incident) Acknowledge(c Cause) (Change, error) {
-	if err := i.open(); err != nil {
+func (inc Incident) Acknowledge(c Origin) (Change, error) {
+	if err := inc.mustBeOpen(); err != nil {
 		return Change{}, err
 	}
-	if !i.Acked.IsZero() {
-		return Change{}, Rejectf("already_acknowledged", "%s has already acknowledged %s, %s ago.",
-			i.Acked.By, i.Number, Span(c.At.Sub(i.Acked.At)))
+	if !inc.Acked.IsZero() {
+		return Change{}, Rejectf("already_acknowledged", "%s acknowledged %s %s ago.",
+			inc.Acked.By, inc.Number, Span(c.At.Sub(inc.Acked.At)))
 	}
-	d := i.draft(c)
+	d := inc.draft(c)
 	d.acknowledge()
-	e := d.record(EntryAcknowledged, nil, "Acknowledged after %s", Span(c.At.Sub(i.Declared.At)))
+	e := d.record(EntryAcknowledged, nil, "acknowledged after %s", Span(c.At.Sub(inc.Declared.At)))
 	d.post(TemplateChange, e)
 	return d.change(), nil
 }
@@ -31,8 +34,8 @@ type Report struct {
 
 // Update reports progress, and may move the status among the working ones.
 // Moving it acknowledges: who knows that much is at it.
-func (i Incident) Update(c Cause, r Report) (Change, error) {
-	if err := i.open(); err != nil {
+func (inc Incident) Update(c Origin, r Report) (Change, error) {
+	if err := inc.mustBeOpen(); err != nil {
 		return Change{}, err
 	}
 	text, impact, eta := strings.TrimSpace(r.Text), strings.TrimSpace(r.Impact), strings.TrimSpace(r.ETA)
@@ -43,12 +46,12 @@ func (i Incident) Update(c Cause, r Report) (Change, error) {
 	); err != nil {
 		return Change{}, err
 	}
-	d := i.draft(c)
-	if r.Status != "" && r.Status != i.Status {
-		if err := d.to(Update, r.Status); err != nil {
+	d := inc.draft(c)
+	if r.Status != "" && r.Status != inc.Status {
+		if err := d.moveTo(VerbUpdate, r.Status); err != nil {
 			return Change{}, err
 		}
-		if i.Acked.IsZero() {
+		if inc.Acked.IsZero() {
 			d.acknowledge()
 		}
 	}
@@ -59,7 +62,7 @@ func (i Incident) Update(c Cause, r Report) (Change, error) {
 	if eta != "" {
 		data["eta"] = eta
 	}
-	if impact != "" && impact != i.Impact {
+	if impact != "" && impact != inc.Impact {
 		d.Impact, data["impact"] = impact, impact
 	}
 	e := d.record(EntryUpdated, data, "%s", text)
@@ -69,75 +72,72 @@ func (i Incident) Update(c Cause, r Report) (Change, error) {
 
 // ChangeSeverity re-assesses. Raising it applies the new rules from now on;
 // lowering it re-times what is pending.
-func (i Incident) ChangeSeverity(c Cause, to Severity) (Change, error) {
-	if err := i.open(); err != nil {
+func (inc Incident) ChangeSeverity(c Origin, to policy.Severity) (Change, error) {
+	if err := inc.mustBeOpen(); err != nil {
 		return Change{}, err
 	}
-	if err := checkSeverity(to); err != nil {
+	if err := checkSeverity(c.Policy, to); err != nil {
 		return Change{}, err
 	}
-	if to == i.Severity {
-		return Change{}, At(FieldSeverity, Rejectf("same_severity", "%s is already %s.", i.Number, to))
+	if to == inc.Severity {
+		return Change{}, InField(FieldSeverity, Rejectf("same_severity", "%s is already %s.", inc.Number, to))
 	}
-	d := i.draft(c)
+	d := inc.draft(c)
 	d.Severity = to
 	verb := "lowered"
-	if to.Worse(i.Severity) {
+	if c.Policy.Worse(to, inc.Severity) {
 		verb = "raised"
-		d.clockFrom(c.At)
+		d.restartClock(c.At)
 	}
 	d.involve(c.By)
-	e := d.record(EntrySeverity, map[string]string{"from": i.Severity.String(), "to": to.String()},
-		"Severity %s from %s to %s (%s)", verb, i.Severity, to, c.Policy.Rules(to).Name)
+	e := d.record(EntrySeverity, map[string]string{"from": string(inc.Severity), "to": string(to)},
+		"%s the severity from %s to %s (%s)", verb, inc.Severity, to, c.Policy.Severity(to).Name)
 	d.post(TemplateChange, e)
 	return d.change(), nil
 }
 
 // Assign gives a role to somebody, who is invited to the channel.
-func (i Incident) Assign(c Cause, r Role, to UserID) (Change, error) {
-	if err := i.open(); err != nil {
+func (inc Incident) Assign(c Origin, r policy.Role, to slackid.User) (Change, error) {
+	if err := inc.mustBeOpen(); err != nil {
 		return Change{}, err
 	}
 	rules := c.Policy.Role(r)
 	if rules.Role == "" {
-		return Change{}, At(FieldRole, Rejectf("unknown_role", "There is no role `%s`.", string(r)))
+		return Change{}, InField(FieldRole, Rejectf("unknown_role", "`%s` isn't a role.", string(r)))
 	}
-	if i.Roles[r] == to {
-		return Change{}, At(FieldUser, Rejectf("same_role", "%s is already %s of %s.", to, rules.Name, i.Number))
+	if inc.Roles[r] == to {
+		return Change{}, InField(FieldUser, Rejectf("same_role", "%s is already %s of %s.", to, rules.Name, inc.Number))
 	}
-	d := i.draft(c)
+	d := inc.draft(c)
 	d.assign(r, to)
 	e := d.record(EntryAssigned, map[string]string{"role": string(r), "user": string(to)},
-		"%s is now %s", to.Mention(), rules.Name)
-	d.tell(Notice{Act: ActInvite, To: Target{Home: true, People: People{Users: []UserID{to}}}})
+		"made %s %s", to.Mention(), rules.Name)
+	d.notify(Notice{Op: OpInvite, To: Target{InChannel: true, People: policy.NewPeople([]slackid.User{to}, nil)}})
 	d.post(TemplateChange, e)
 	return d.change(), nil
 }
 
 // Escalate calls a level by hand: to, or the next one where to is 0. Whoever
 // asks for a level that has been called meanwhile is told so.
-func (i Incident) Escalate(c Cause, to Level, why string) (Change, error) {
-	if err := i.open(); err != nil {
+func (inc Incident) Escalate(c Origin, to policy.Level, why string) (Change, error) {
+	if err := inc.mustBeOpen(); err != nil {
 		return Change{}, err
 	}
 	why = strings.TrimSpace(why)
 	if err := checkOptional(FieldReason, why, MaxText); err != nil {
 		return Change{}, err
 	}
-	if i.Level >= c.Policy.Top() {
-		return Change{}, Rejectf("top_level", "%s has already reached %s (%s), the last level.",
-			i.Number, i.Level, c.Policy.Level(i.Level).Name)
+	if inc.Level >= c.Policy.Top() {
+		return Change{}, Rejectf("top_level", "%s is already at %s (%s), the last level. Need more help? Call someone directly.",
+			inc.Number, inc.Level, c.Policy.Level(inc.Level).Name)
 	}
 	if to == 0 {
-		to = i.Level + 1
+		to = inc.Level + 1
 	}
-	if to <= i.Level || to > c.Policy.Top() {
-		return Change{}, Rejectf("already_escalated", "%s has already been escalated to %s (%s).", i.Number, i.Level, c.Policy.Level(i.Level).Name)
+	if to <= inc.Level || to > c.Policy.Top() {
+		return Change{}, Rejectf("already_escalated", "%s is already at %s (%s).", inc.Number, inc.Level, c.Policy.Level(inc.Level).Name)
 	}
-	if why == "" {
-		why = "by hand"
-	}
-	d := i.draft(c)
+	d := inc.draft(c)
 	d.involve(c.By)
 	d.escalate(to, why)
 	return d.change(), nil
@@ -151,25 +151,25 @@ const (
 
 // Snooze sets the moment of the next reminder, once. The cadence stays as it is,
 // and so does the time of the last update.
-func (i Incident) Snooze(c Cause, length time.Duration) (Change, error) {
-	if err := i.open(); err != nil {
+func (inc Incident) Snooze(c Origin, length time.Duration) (Change, error) {
+	if err := inc.mustBeOpen(); err != nil {
 		return Change{}, err
 	}
 	if length < MinSnooze || length > MaxSnooze {
-		return Change{}, At(FieldLength, Rejectf("bad_snooze", "A reminder can be set to %s from now at the least, and %s at the most.", Span(MinSnooze), Span(MaxSnooze)))
+		return Change{}, InField(FieldLength, Rejectf("bad_snooze", "Choose between 1 minute and 24 hours, for example `30m` or `2h`."))
 	}
-	d := i.draft(c)
+	d := inc.draft(c)
 	d.Snoozed = c.At.Add(length)
 	d.involve(c.By)
 	e := d.record(EntrySnoozed, map[string]string{"until": d.Snoozed.Format(time.RFC3339)},
-		"Snoozed: the next update reminder comes in %s, at %s UTC", Span(length), d.Snoozed.UTC().Format("15:04"))
+		"snoozed the next update reminder for %s, until %s UTC", Span(length), d.Snoozed.UTC().Format("15:04"))
 	d.post(TemplateChange, e)
 	return d.change(), nil
 }
 
 // Resolve ends the work: the fault is gone.
-func (i Incident) Resolve(c Cause, r Resolving) (Change, error) {
-	if err := i.open(); err != nil {
+func (inc Incident) Resolve(c Origin, r Resolution) (Change, error) {
+	if err := inc.mustBeOpen(); err != nil {
 		return Change{}, err
 	}
 	r.Summary, r.Cause = strings.TrimSpace(r.Summary), strings.TrimSpace(r.Cause)
@@ -179,11 +179,11 @@ func (i Incident) Resolve(c Cause, r Resolving) (Change, error) {
 	); err != nil {
 		return Change{}, err
 	}
-	d := i.draft(c)
-	if err := d.to(Resolve, Resolved); err != nil {
+	d := inc.draft(c)
+	if err := d.moveTo(VerbResolve, Resolved); err != nil {
 		return Change{}, err
 	}
-	if i.Acked.IsZero() {
+	if inc.Acked.IsZero() {
 		d.acknowledge()
 	}
 	d.involve(c.By)
@@ -192,32 +192,32 @@ func (i Incident) Resolve(c Cause, r Resolving) (Change, error) {
 	if r.Cause != "" {
 		data["cause"] = r.Cause
 	}
-	e := d.record(EntryResolved, data, "Resolved after %s: %s", Span(d.Duration(c.At)), r.Summary)
+	e := d.record(EntryResolved, data, "resolved the incident after %s: %s", Span(d.Duration(c.At)), r.Summary)
 	d.post(TemplateResolution, e)
 	return d.change(), nil
 }
 
 // Reopen goes back to work: the severity's rules start anew, whoever reopens is
 // at it, and everybody called so far is told.
-func (i Incident) Reopen(c Cause, why string) (Change, error) {
-	return i.because(c, Reopen, Investigating, why, EntryReopened, TemplateReopened, func(d *draft) {
-		d.Ended, d.Mitigated, d.Resolution, d.Reminded = Stamp{}, Stamp{}, Resolving{}, time.Time{}
-		d.clockFrom(c.At)
+func (inc Incident) Reopen(c Origin, why string) (Change, error) {
+	return inc.moveWithReason(c, VerbReopen, Investigating, why, EntryReopened, TemplateReopened, func(d *draft) {
+		d.Ended, d.Mitigated, d.Resolution, d.Reminded = Stamp{}, Stamp{}, Resolution{}, time.Time{}
+		d.restartClock(c.At)
 		d.acknowledge()
 	})
 }
 
 // Cancel says that it was none: a false alarm, a duplicate, a test.
-func (i Incident) Cancel(c Cause, why string) (Change, error) {
-	return i.because(c, Cancel, Cancelled, why, EntryCancelled, TemplateChange, func(d *draft) {
+func (inc Incident) Cancel(c Origin, why string) (Change, error) {
+	return inc.moveWithReason(c, VerbCancel, Cancelled, why, EntryCancelled, TemplateChange, func(d *draft) {
 		d.Ended = Stamp{c.By, c.At}
 	})
 }
 
 // because moves to a status that needs a reason.
-func (i Incident) because(c Cause, v Verb, to Status, why string, kind EntryKind, t Template, and func(*draft)) (Change, error) {
-	d := i.draft(c)
-	if err := d.to(v, to); err != nil {
+func (inc Incident) moveWithReason(c Origin, v Verb, to Status, why string, kind EntryKind, t Template, and func(*draft)) (Change, error) {
+	d := inc.draft(c)
+	if err := d.moveTo(v, to); err != nil {
 		return Change{}, err
 	}
 	why = strings.TrimSpace(why)
@@ -226,18 +226,18 @@ func (i Incident) because(c Cause, v Verb, to Status, why string, kind EntryKind
 	}
 	and(d)
 	d.involve(c.By)
-	e := d.record(kind, map[string]string{"why": why}, "%s: %s", map[Verb]string{Reopen: "Reopened", Cancel: "Cancelled"}[v], why)
+	e := d.record(kind, map[string]string{"why": why}, "%s the incident: %s", map[Verb]string{VerbReopen: "reopened", VerbCancel: "cancelled"}[v], why)
 	d.post(t, e)
 	return d.change(), nil
 }
 
 // Close ends the record: nothing is left to do.
-func (i Incident) Close(c Cause) (Change, error) {
-	d := i.draft(c)
-	if err := d.to(Close, Closed); err != nil {
+func (inc Incident) Close(c Origin) (Change, error) {
+	d := inc.draft(c)
+	if err := d.moveTo(VerbClose, Closed); err != nil {
 		return Change{}, err
 	}
 	d.involve(c.By)
-	d.post(TemplateChange, d.record(EntryClosed, nil, "Closed"))
+	d.post(TemplateChange, d.record(EntryClosed, nil, "closed the incident"))
 	return d.change(), nil
 }

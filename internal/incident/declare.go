@@ -1,10 +1,14 @@
 package incident
 
 import (
+	"fmt"
 	"maps"
 	"slices"
 	"strings"
 	"unicode/utf8"
+
+	"muster/internal/policy"
+	"muster/internal/slackid"
 )
 
 // Limits of what people may write, in characters. Slack would take more in
@@ -18,56 +22,57 @@ const (
 type Declaration struct {
 	Title    string
 	Impact   string
-	Severity Severity
+	Severity policy.Severity
 	Private  bool
 }
 
 // Declare opens the incident: i is the blank one that carries its number.
-func (i Incident) Declare(c Cause, what Declaration) (Change, error) {
+func (inc Incident) Declare(c Origin, what Declaration) (Change, error) {
 	title := strings.Join(strings.Fields(what.Title), " ")
 	impact := strings.TrimSpace(what.Impact)
 	if err := firstOf(
 		checkText(FieldTitle, title, MaxTitle),
 		checkOptional(FieldImpact, impact, MaxText),
-		checkSeverity(what.Severity),
+		checkSeverity(c.Policy, what.Severity),
 	); err != nil {
 		return Change{}, err
 	}
-	d := i.draft(c)
+	d := inc.draft(c)
 	d.Title, d.Impact, d.Severity, d.Private = title, impact, what.Severity, what.Private
 	d.Status, d.Level = Investigating, 1
 	d.Declared, d.Reached = Stamp{c.By, c.At}, c.At
-	d.clockFrom(c.At)
+	d.restartClock(c.At)
 	d.involve(c.By)
-	e := d.record(EntryDeclared, map[string]string{"severity": d.Severity.String(), "title": title, "impact": impact},
-		"Declared %s: %s", d.Severity, title)
-	d.launch(e)
+	e := d.record(EntryDeclared, map[string]string{"severity": string(d.Severity), "title": title, "impact": impact},
+		"declared %s: %s", d.Severity, title)
+	d.setUp(e)
 	return d.change(), nil
 }
 
 // launch queues the steps of declaring.
-func (d *draft) launch(e Entry) {
+func (d *draft) setUp(e Entry) {
 	d.Steps = map[StepName]Outcome{}
 	if !d.Private && d.Policy.Announce != "" {
 		d.Steps[StepAnnounce] = Outcome{State: StepPending}
-		d.tell(Notice{Act: ActPost, Template: TemplateAnnouncement, To: Target{Channel: d.Policy.Announce}, Entry: &e})
+		d.notify(Notice{Op: OpPost, Template: TemplateAnnouncement, To: Target{Channel: d.Policy.Announce}, Entry: &e})
 	}
-	d.furnish(e)
+	d.setUpChannel(e)
 }
 
 // furnish queues all that makes the incident's channel.
-func (d *draft) furnish(e Entry) {
-	for _, s := range furnishing {
+func (d *draft) setUpChannel(e Entry) {
+	for _, s := range channelSteps {
 		d.Steps[s] = Outcome{State: StepPending}
 	}
-	home := Target{Home: true}
-	d.tell(Notice{Act: ActOpen, To: home})
+	home := Target{InChannel: true}
+	d.notify(Notice{Op: OpOpen, To: home})
 	d.post(TemplateCard, e)
-	d.tell(Notice{Act: ActPin, To: home})
-	d.tell(Notice{Act: ActTopic, To: home, Merge: string(ActTopic)})
-	involved := append(slices.Collect(maps.Values(d.Roles)), d.Responders...)
-	for l := Level(1); l <= d.Level; l++ {
-		d.invite(l, append(involved, d.Declared.By)...)
+	d.notify(Notice{Op: OpPin, To: home})
+	d.notify(Notice{Op: OpTopic, To: home, Merge: string(OpTopic)})
+	involved := append(slices.Collect(maps.Values(d.Roles)), d.Declared.By)
+	also := policy.People{Users: d.Responders.With(involved...)}
+	for l := policy.Level(1); l <= d.Level; l++ {
+		d.invite(l, d.Policy.Holders(l).Union(also))
 	}
 	if d.Status.Open() {
 		d.post(TemplateAlert, e)
@@ -75,22 +80,19 @@ func (d *draft) furnish(e Entry) {
 }
 
 // furnishing is the steps of furnish.
-var furnishing = []StepName{StepChannel, StepTopic, StepInvite, StepCard, StepPin}
+var channelSteps = []StepName{StepChannel, StepTopic, StepInvite, StepCard, StepPin}
 
-// invite calls a level's people to the incident's channel, and whoever else is named.
-func (d *draft) invite(l Level, also ...UserID) {
-	people := d.Policy.At(l)
-	for _, u := range also {
-		people.Users = insertUser(people.Users, u)
-	}
-	d.tell(Notice{Act: ActInvite, To: Target{Home: true, People: people, Level: l}})
+// invite calls people to the incident's channel: those of a level, and whoever
+// else belongs there.
+func (d *draft) invite(l policy.Level, people policy.People) {
+	d.notify(Notice{Op: OpInvite, To: Target{InChannel: true, People: people, Level: l}})
 }
 
 // page tells a level's people each by themselves, for when there is no channel
 // to call them to.
-func (d *draft) page(l Level, t Template, e Entry) {
-	if people := d.Policy.At(l); !people.Empty() {
-		d.tell(Notice{Act: ActExpand, Template: t, To: Target{People: people, Level: l}, Entry: &e})
+func (d *draft) pageDirectly(l policy.Level, t Template, e Entry) {
+	if people := d.Policy.Holders(l); !people.Empty() {
+		d.notify(Notice{Op: OpExpand, Template: t, To: Target{People: people, Level: l}, Entry: &e})
 	}
 }
 
@@ -102,33 +104,37 @@ func (d *draft) escalateDue() {
 			return
 		}
 		by := d.By
-		d.By = Muster
+		d.By = slackid.Muster
 		d.escalate(step.To, d.automatic(step))
 		d.By = by
 	}
 }
 
 // automatic says why the clock escalates.
-func (d *draft) automatic(s Step) string {
+func (d *draft) automatic(s policy.Step) string {
 	if s.After == 0 {
-		return "at once, as every " + d.Severity.String() + " does"
+		return fmt.Sprintf("immediately: every %s escalates to %s", d.Severity, s.To)
 	}
-	what := "after " + Span(s.After)
 	if d.Acked.IsZero() {
-		return what + " without acknowledgement"
+		return "not acknowledged after " + Span(s.After)
 	}
-	return what + " without mitigation"
+	return "not mitigated after " + Span(s.After)
 }
 
-func (d *draft) escalate(to Level, why string) {
+func (d *draft) escalate(to policy.Level, why string) {
 	from := d.Level
 	d.Level, d.Reached = to, d.At
-	e := d.record(EntryEscalated, map[string]string{"from": from.String(), "to": to.String(), "why": why},
-		"Escalated from %s to %s (%s): %s", from, to, d.Policy.Level(to).Name, why)
+	data := map[string]string{"from": from.String(), "to": to.String()}
+	text := fmt.Sprintf("escalated from %s to %s (%s)", from, to, d.Policy.Level(to).Name)
+	if why != "" {
+		data["why"] = why
+		text += " – " + why
+	}
+	e := d.record(EntryEscalated, data, "%s", text)
 	if d.Steps[StepChannel].State == StepFailed {
-		d.page(to, TemplateEscalation, e)
+		d.pageDirectly(to, TemplateEscalation, e)
 	} else {
-		d.invite(to)
+		d.invite(to, d.Policy.Holders(to))
 	}
 	d.post(TemplateEscalation, e)
 }
@@ -138,9 +144,9 @@ func checkText(f Field, s string, limit int) error {
 	n := utf8.RuneCountInString(s)
 	switch {
 	case n == 0:
-		return At(f, Rejectf("missing", "The %s is missing.", f))
+		return InField(f, Rejectf("missing", "The %s can't be empty.", f))
 	case n > limit:
-		return At(f, Rejectf("too_long", "The %s has %d characters; at most %d fit. Please shorten it.", f, n, limit))
+		return InField(f, Rejectf("too_long", "The %s has %d characters, and %d is the limit. Please shorten it.", f, n, limit))
 	}
 	return nil
 }
@@ -163,9 +169,14 @@ func firstOf(errs ...error) error {
 	return nil
 }
 
-func checkSeverity(s Severity) error {
-	if !s.Valid() {
-		return At(FieldSeverity, Rejectf("unknown_severity", "The severity has to be one of `P0`, `P1`, `P2`, `P3`."))
+// checkSeverity rejects what the policy does not name.
+func checkSeverity(p policy.Policy, s policy.Severity) error {
+	if p.Severity(s).Severity != "" {
+		return nil
 	}
-	return nil
+	known := make([]string, len(p.Severities))
+	for n, k := range p.Severities {
+		known[n] = "`" + string(k.Severity) + "`"
+	}
+	return InField(FieldSeverity, Rejectf("unknown_severity", "Choose a severity: %s.", strings.Join(known, ", ")))
 }

@@ -4,35 +4,37 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+
+	"muster/internal/policy"
 )
 
 // Delivered takes note of what came of a notice: [ErrMoot] where nothing of it
 // concerns the incident, so that the notice is just done.
-func (i Incident) Delivered(c Cause, n Notice, r Receipt) (Change, error) {
-	d := i.draft(c)
-	switch n.Act {
-	case ActOpen:
+func (inc Incident) Delivered(c Origin, n Notice, r Receipt) (Change, error) {
+	d := inc.draft(c)
+	switch n.Op {
+	case OpOpen:
 		d.Channel, d.ChannelName = r.Channel, r.Name
 		d.done(StepChannel, "")
-	case ActTopic:
-		if i.Steps[StepTopic].State == StepDone {
-			return Change{}, ErrMoot
+	case OpTopic:
+		if inc.Steps[StepTopic].State == StepDone {
+			return Change{}, ErrNoChange
 		}
 		d.done(StepTopic, "")
-	case ActPin:
+	case OpPin:
 		d.done(StepPin, "")
-	case ActInvite:
+	case OpInvite:
 		d.invited(n, r)
-	case ActExpand:
+	case OpExpand:
 		d.unreached(n, r)
 		for _, u := range r.Users {
-			d.tell(Notice{Act: ActPost, Template: n.Template, To: Target{User: u, Level: n.To.Level}, Entry: n.Entry})
+			d.notify(Notice{Op: OpPost, Template: n.Template, To: Target{User: u, Level: n.To.Level}, Entry: n.Entry})
 		}
-		return d.quietly(), nil
-	case ActPost:
+		return d.withoutRefresh(), nil
+	case OpPost:
 		return d.posted(n, r)
-	case ActEdit:
-		return Change{}, ErrMoot
+	case OpEdit:
+		return Change{}, ErrNoChange
 	}
 	return d.change(), nil
 }
@@ -47,7 +49,7 @@ func (d *draft) posted(n Notice, r Receipt) (Change, error) {
 		d.Announced = at
 		d.done(StepAnnounce, "")
 	default:
-		return Change{}, ErrMoot
+		return Change{}, ErrNoChange
 	}
 	return d.change(), nil
 }
@@ -75,15 +77,15 @@ func (d *draft) unreached(n Notice, r Receipt) string {
 		if strings.HasPrefix(string(u), "S") {
 			who = "the user group " + string(u)
 		}
-		reasons = append(reasons, fmt.Sprintf("%s could not be reached (%s)", who, why))
+		reasons = append(reasons, fmt.Sprintf("%s couldn't be reached (%s)", who, why))
 	}
-	if n.To.Level > 0 && d.Policy.At(n.To.Level).Empty() {
-		reasons = append(reasons, fmt.Sprintf("nobody is configured for %s", n.To.Level))
+	if n.To.Level > 0 && d.Policy.Holders(n.To.Level).Empty() {
+		reasons = append(reasons, fmt.Sprintf("%s has no members in the configuration", n.To.Level))
 	}
 	slices.Sort(reasons)
 	reason := strings.Join(reasons, ", ")
 	if reason != "" {
-		d.record(EntryStep, nil, "Invitations: %s", reason)
+		d.record(EntryStep, nil, "invited people, with gaps: %s", reason)
 	}
 	return reason
 }
@@ -95,17 +97,17 @@ func (d *draft) done(s StepName, reason string) {
 // step is the step of declaring that a notice carries out, if it is one.
 func (n Notice) step() (StepName, bool) {
 	switch {
-	case n.Act == ActOpen:
+	case n.Op == OpOpen:
 		return StepChannel, true
-	case n.Act == ActTopic:
+	case n.Op == OpTopic:
 		return StepTopic, true
-	case n.Act == ActInvite:
+	case n.Op == OpInvite:
 		return StepInvite, true
-	case n.Act == ActPin:
+	case n.Op == OpPin:
 		return StepPin, true
-	case n.Act == ActPost && n.Template == TemplateCard:
+	case n.Op == OpPost && n.Template == TemplateCard:
 		return StepCard, true
-	case n.Act == ActPost && n.Template == TemplateAnnouncement:
+	case n.Op == OpPost && n.Template == TemplateAnnouncement:
 		return StepAnnounce, true
 	}
 	return "", false
@@ -113,12 +115,12 @@ func (n Notice) step() (StepName, bool) {
 
 // Failed takes note that a notice cannot be delivered for good. The rest goes
 // on; the card shows it, and [Incident.Retry] sends it again.
-func (i Incident) Failed(c Cause, n Notice, reason string) (Change, error) {
-	d := i.draft(c)
-	if n.Merge != "" && slices.ContainsFunc(i.Undelivered, func(dead DeadLetter) bool {
+func (inc Incident) Failed(c Origin, n Notice, reason string) (Change, error) {
+	d := inc.draft(c)
+	if n.Merge != "" && slices.ContainsFunc(inc.Undelivered, func(dead DeadLetter) bool {
 		return dead.Notice.Lane == n.Lane && dead.Notice.Merge == n.Merge
 	}) {
-		return d.quietly(), nil // the one that waits to be retried serves for this one too
+		return d.withoutRefresh(), nil // the one that waits to be retried serves for this one too
 	}
 	dead := DeadLetter{Notice: n, Reason: reason, At: c.At}
 	d.Undelivered = append(d.Undelivered, dead)
@@ -126,56 +128,56 @@ func (i Incident) Failed(c Cause, n Notice, reason string) (Change, error) {
 		d.Steps[s] = Outcome{State: StepFailed, Reason: reason}
 	}
 	e := d.record(EntryUndelivered, map[string]string{"what": dead.What(), "reason": reason},
-		"Could not be delivered: %s (%s)", dead.What(), reason)
-	if n.Act == ActInvite && n.To.Level > 0 && d.Steps[StepChannel].State != StepFailed {
-		d.page(n.To.Level, TemplateAlert, e)
+		"couldn't deliver: %s (%s)", dead.What(), reason)
+	if n.Op == OpInvite && n.To.Level > 0 && d.Steps[StepChannel].State != StepFailed {
+		d.pageDirectly(n.To.Level, TemplateAlert, e)
 	}
-	if n.Act == ActOpen {
-		d.tell(Notice{Act: ActPost, Template: TemplateNoChannel, To: Target{User: d.Declared.By}, Entry: &e})
-		for l := Level(1); l <= d.Level; l++ {
-			d.page(l, TemplateAlert, e)
+	if n.Op == OpOpen {
+		d.notify(Notice{Op: OpPost, Template: TemplateNoChannel, To: Target{User: d.Declared.By}, Entry: &e})
+		for l := policy.Level(1); l <= d.Level; l++ {
+			d.pageDirectly(l, TemplateAlert, e)
 		}
 	}
-	if n.Act == ActEdit && n.Template == TemplateCard {
+	if n.Op == OpEdit && n.Template == TemplateCard {
 		// Somebody may have deleted it, and there has to be one. It is posted anew
 		// once until a retry: a card that can never be edited must not come again and again.
 		d.Card = Message{}
-		d.tell(Notice{Act: ActPost, Template: TemplateCard, To: Target{Home: true}, Entry: &e})
-		d.tell(Notice{Act: ActPin, To: Target{Home: true}})
+		d.notify(Notice{Op: OpPost, Template: TemplateCard, To: Target{InChannel: true}, Entry: &e})
+		d.notify(Notice{Op: OpPin, To: Target{InChannel: true}})
 	}
-	if n.Act == ActEdit { // showing a failed edit would take another edit
-		return d.quietly(), nil
+	if n.Op == OpEdit { // showing a failed edit would take another edit
+		return d.withoutRefresh(), nil
 	}
 	return d.change(), nil
 }
 
 // Retry sends again what could not be delivered.
-func (i Incident) Retry(c Cause) (Change, error) {
-	if len(i.Undelivered) == 0 {
-		return Change{}, Rejectf("nothing_undelivered", "Everything about %s has been delivered.", i.Number)
+func (inc Incident) Retry(c Origin) (Change, error) {
+	if len(inc.Undelivered) == 0 {
+		return Change{}, Rejectf("nothing_undelivered", "Nothing to retry: everything about %s is delivered.", inc.Number)
 	}
-	d := i.draft(c)
+	d := inc.draft(c)
 	d.Undelivered = nil
-	e := d.record(EntryRetried, nil, "Retried what could not be delivered: %d", len(i.Undelivered))
-	anew := i.Steps[StepChannel].State == StepFailed
-	for _, dead := range i.Undelivered {
+	e := d.record(EntryRetried, nil, "retried failed deliveries (%d)", len(inc.Undelivered))
+	anew := inc.Steps[StepChannel].State == StepFailed
+	for _, dead := range inc.Undelivered {
 		step, ok := dead.Notice.step()
 		switch {
-		case dead.Notice.Moot(i), anew && ok && slices.Contains(furnishing, step):
+		case dead.Notice.Obsolete(inc), anew && ok && slices.Contains(channelSteps, step):
 			continue
 		case ok:
 			d.Steps[step] = Outcome{State: StepPending}
 		}
-		d.tell(dead.Notice)
+		d.notify(dead.Notice)
 	}
 	if anew {
 		d.Card = Message{} // it went to the declarer; the channel gets its own
-		d.furnish(e)
+		d.setUpChannel(e)
 	}
 	return d.change(), nil
 }
 
 // quietly completes a change that nothing on the incident's face shows.
-func (d *draft) quietly() Change {
+func (d *draft) withoutRefresh() Change {
 	return Change{After: d.Incident, Entries: d.entries, Notices: d.notices, Timers: d.rearm()}
 }

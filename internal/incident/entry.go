@@ -6,6 +6,8 @@ import (
 	"encoding/json"
 	"fmt"
 	"time"
+
+	"muster/internal/slackid"
 )
 
 // EntryKind says what a timeline entry records.
@@ -36,7 +38,7 @@ const (
 type Entry struct {
 	Seq  int               `json:"seq"` // from 1, without gaps
 	At   time.Time         `json:"at"`
-	By   UserID            `json:"by"`
+	By   slackid.User      `json:"by"`
 	Kind EntryKind         `json:"kind"`
 	Text string            `json:"text"`           // a sentence for people
 	Data map[string]string `json:"data,omitempty"` // the facts behind it
@@ -56,21 +58,21 @@ func (e Entry) digest() string {
 
 // Verify checks a whole timeline: numbered from 1, each entry untouched, each
 // linked to the one before, the last one the incident's head.
-func (i Incident) Verify(timeline []Entry) error {
+func (inc Incident) Verify(timeline []Entry) error {
 	prev := ""
 	for n, e := range timeline {
 		switch {
 		case e.Seq != n+1:
-			return fmt.Errorf("%s: entry %d is numbered %d", i.Number, n+1, e.Seq)
+			return fmt.Errorf("%s: entry %d is numbered %d", inc.Number, n+1, e.Seq)
 		case e.Prev != prev:
-			return fmt.Errorf("%s: entry %d does not follow the one before it", i.Number, e.Seq)
+			return fmt.Errorf("%s: entry %d does not follow the one before it", inc.Number, e.Seq)
 		case e.Hash != e.digest():
-			return fmt.Errorf("%s: entry %d was changed after it was written", i.Number, e.Seq)
+			return fmt.Errorf("%s: entry %d was changed after it was written", inc.Number, e.Seq)
 		}
 		prev = e.Hash
 	}
-	if len(timeline) != i.Entries || prev != i.Head {
-		return fmt.Errorf("%s: the timeline has %d entries, the incident says %d", i.Number, len(timeline), i.Entries)
+	if len(timeline) != inc.Entries || prev != inc.Head {
+		return fmt.Errorf("%s: the timeline has %d entries, the incident says %d", inc.Number, len(timeline), inc.Entries)
 	}
 	return nil
 }

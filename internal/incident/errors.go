@@ -3,6 +3,8 @@ package incident
 import (
 	"errors"
 	"fmt"
+
+	"muster/internal/slackid"
 )
 
 // What a store answers, beside the errors of its technology.
@@ -21,7 +23,7 @@ var (
 )
 
 // ErrMoot is a transition's answer when there is nothing left to do.
-var ErrMoot = errors.New("nothing to do")
+var ErrNoChange = errors.New("nothing to do")
 
 // Rejection is a refusal that the person who asked can understand and act on.
 // Every other error is for the operator.
@@ -51,7 +53,7 @@ const (
 )
 
 // At names the field of a rejection that is wrong.
-func At(f Field, err error) error {
+func InField(f Field, err error) error {
 	if r, ok := errors.AsType[*Rejection](err); ok {
 		r.Field = f
 	}
@@ -68,7 +70,7 @@ func Rejectf(code, format string, args ...any) error {
 		switch v := arg.(type) {
 		case string:
 			shown[n] = Escape(v)
-		case UserID:
+		case slackid.User:
 			shown[n] = v.Mention()
 		default:
 			shown[n] = v

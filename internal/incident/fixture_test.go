@@ -6,44 +6,46 @@ import (
 	"time"
 
 	"muster/internal/incident"
+	"muster/internal/policy"
+	"muster/internal/slackid"
 )
 
 const (
-	ana = incident.UserID("U0ANA")
-	ben = incident.UserID("U0BEN")
+	ana = slackid.User("U0ANA")
+	ben = slackid.User("U0BEN")
 )
 
 var t0 = time.Date(2026, 3, 2, 3, 0, 0, 0, time.UTC)
 
 // process is the default policy, written out: the figures the tests stand on.
-func process() incident.Policy {
-	role := func(r incident.Role, name string, holder incident.People) incident.RoleRules {
-		return incident.RoleRules{Role: r, Name: name, Holder: holder}
+func process() policy.Policy {
+	role := func(r policy.Role, name string, holder policy.People) policy.RolePolicy {
+		return policy.RolePolicy{Role: r, Name: name, Holder: holder}
 	}
-	return incident.Policy{
+	return policy.Policy{
 		Announce: "C0INCIDENTS",
-		Severities: map[incident.Severity]incident.Rules{
-			incident.P0: {
-				Name: "Critical", Response: 15 * time.Minute, Update: 30 * time.Minute,
-				Escalate: []incident.Step{{To: 2}, {To: 3, After: time.Hour}},
+		Severities: []policy.SeverityPolicy{
+			{
+				Severity: policy.P0, Name: "Critical", Response: 15 * time.Minute, Update: 30 * time.Minute,
+				Escalate: []policy.Step{{To: 2}, {To: 3, After: time.Hour}},
 			},
-			incident.P1: {
-				Name: "High", Response: time.Hour, Update: 2 * time.Hour,
-				Escalate: []incident.Step{{To: 2, After: 2 * time.Hour}, {To: 3, After: 4 * time.Hour}},
+			{
+				Severity: policy.P1, Name: "High", Response: time.Hour, Update: 2 * time.Hour,
+				Escalate: []policy.Step{{To: 2, After: 2 * time.Hour}, {To: 3, After: 4 * time.Hour}},
 			},
-			incident.P2: {Name: "Medium", Response: 4 * time.Hour, Update: 2 * time.Hour},
-			incident.P3: {Name: "Low", Response: 24 * time.Hour, Update: 2 * time.Hour},
+			{Severity: policy.P2, Name: "Medium", Response: 4 * time.Hour, Update: 2 * time.Hour},
+			{Severity: policy.P3, Name: "Low", Response: 24 * time.Hour, Update: 2 * time.Hour},
 		},
-		Levels: []incident.LevelRules{
-			{Name: "On-call engineer", Roles: []incident.Role{incident.OnCallEngineer}},
-			{Name: "Senior engineer and tech lead", Roles: []incident.Role{"senior_engineer", "tech_lead"}},
-			{Name: "Engineering manager", Roles: []incident.Role{"engineering_manager"}},
+		Levels: []policy.LevelPolicy{
+			{Name: "On-call engineer", Roles: []policy.Role{policy.OnCallEngineer}},
+			{Name: "Senior engineer and tech lead", Roles: []policy.Role{"senior_engineer", "tech_lead"}},
+			{Name: "Engineering manager", Roles: []policy.Role{"engineering_manager"}},
 		},
-		Roles: []incident.RoleRules{
-			role(incident.OnCallEngineer, "On-Call Engineer", incident.People{Groups: []incident.GroupID{"S0L1"}}),
-			role("senior_engineer", "Senior Engineer", incident.People{Users: []incident.UserID{"U0SENIOR"}}),
-			role("tech_lead", "Tech Lead", incident.People{Users: []incident.UserID{"U0LEAD", "U0SENIOR"}}),
-			role("engineering_manager", "Engineering Manager", incident.People{Users: []incident.UserID{"U0MGR"}}),
+		Roles: []policy.RolePolicy{
+			role(policy.OnCallEngineer, "On-Call Engineer", policy.NewPeople(nil, []slackid.Group{"S0L1"})),
+			role("senior_engineer", "Senior Engineer", policy.NewPeople([]slackid.User{"U0SENIOR"}, nil)),
+			role("tech_lead", "Tech Lead", policy.NewPeople([]slackid.User{"U0LEAD", "U0SENIOR"}, nil)),
+			role("engineering_manager", "Engineering Manager", policy.NewPeople([]slackid.User{"U0MGR"}, nil)),
 		},
 	}
 }
@@ -51,7 +53,7 @@ func process() incident.Policy {
 // story drives one incident through its life and keeps what a store would keep.
 type story struct {
 	t        testing.TB
-	policy   incident.Policy
+	policy   policy.Policy
 	now      time.Time
 	i        incident.Incident
 	timeline []incident.Entry
@@ -59,13 +61,13 @@ type story struct {
 	armed    map[incident.TimerKind]incident.Timer
 }
 
-func declared(t testing.TB, s incident.Severity) *story {
+func declared(t testing.TB, s policy.Severity) *story {
 	t.Helper()
 	st := &story{
 		t: t, policy: process(), now: t0,
 		i: incident.Incident{Number: 7}, armed: map[incident.TimerKind]incident.Timer{},
 	}
-	st.must(st.by(ana, func(c incident.Cause) (incident.Change, error) {
+	st.must(st.by(ana, func(c incident.Origin) (incident.Change, error) {
 		return st.i.Declare(c, incident.Declaration{Title: "Payments down", Severity: s})
 	}))
 	return st
@@ -78,8 +80,8 @@ func (s *story) must(err error) {
 	}
 }
 
-func (s *story) by(u incident.UserID, step func(incident.Cause) (incident.Change, error)) error {
-	change, err := step(incident.Cause{By: u, At: s.now, Policy: s.policy})
+func (s *story) by(u slackid.User, step func(incident.Origin) (incident.Change, error)) error {
+	change, err := step(incident.Origin{By: u, At: s.now, Policy: s.policy})
 	if err != nil {
 		return err
 	}
@@ -96,9 +98,9 @@ func (s *story) by(u incident.UserID, step func(incident.Cause) (incident.Change
 }
 
 // do is one command by ana that has to succeed.
-func (s *story) do(step func(incident.Incident, incident.Cause) (incident.Change, error)) {
+func (s *story) do(step func(incident.Incident, incident.Origin) (incident.Change, error)) {
 	s.t.Helper()
-	s.must(s.by(ana, func(c incident.Cause) (incident.Change, error) { return step(s.i, c) }))
+	s.must(s.by(ana, func(c incident.Origin) (incident.Change, error) { return step(s.i, c) }))
 }
 
 // pass lets time go by, firing each timer at its moment.
@@ -111,7 +113,7 @@ func (s *story) pass(d time.Duration) {
 			return
 		}
 		s.now = next.At
-		s.must(s.by(incident.Muster, func(c incident.Cause) (incident.Change, error) {
+		s.must(s.by(slackid.Muster, func(c incident.Origin) (incident.Change, error) {
 			return s.i.Fire(c, next, incident.Outage{})
 		}))
 	}
@@ -139,7 +141,7 @@ func (s *story) after(k incident.TimerKind) time.Duration {
 func (s *story) told(t incident.Template) int {
 	n := 0
 	for _, notice := range s.notices {
-		if notice.Template == t && notice.Act != incident.ActEdit {
+		if notice.Template == t && notice.Op != incident.OpEdit {
 			n++
 		}
 	}

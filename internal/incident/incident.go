@@ -4,40 +4,43 @@ import (
 	"maps"
 	"slices"
 	"time"
+
+	"muster/internal/policy"
+	"muster/internal/slackid"
 )
 
 // Incident is one incident as it stands after Version commits.
 type Incident struct {
-	Number      Number    `json:"number"`
-	Version     int       `json:"version"` // 0 = not yet declared
-	Title       string    `json:"title"`
-	Impact      string    `json:"impact,omitempty"`
-	Severity    Severity  `json:"severity"`
-	Status      Status    `json:"status"`
-	Private     bool      `json:"private,omitempty"`
-	Declared    Stamp     `json:"declared"`
-	Acked       Stamp     `json:"acked,omitzero"`
-	Mitigated   Stamp     `json:"mitigated,omitzero"` // the first time it was monitored or resolved
-	Ended       Stamp     `json:"ended,omitzero"`     // resolved or cancelled
-	Resolution  Resolving `json:"resolution,omitzero"`
-	Level       Level     `json:"level"` // the highest level called so far
-	Reached     time.Time `json:"reached"`
-	Since       time.Time `json:"since"` // when the severity's rules began to apply
-	Updated     Stamp     `json:"updated,omitzero"`
-	Progress    Progress  `json:"progress,omitzero"` // the last update
-	Reminded    time.Time `json:"reminded,omitzero"`
-	Snoozed     time.Time `json:"snoozed,omitzero"` // the next reminder comes then, whatever the cadence
-	Warned      bool      `json:"warned,omitempty"` // that nobody acknowledged in time
-	Channel     ChannelID `json:"channel,omitempty"`
-	ChannelName string    `json:"channel_name,omitempty"`
-	Card        Message   `json:"card,omitzero"`
-	Announced   Message   `json:"announced,omitzero"`
+	Number      Number          `json:"number"`
+	Version     int             `json:"version"` // 0 = not yet declared
+	Title       string          `json:"title"`
+	Impact      string          `json:"impact,omitempty"`
+	Severity    policy.Severity `json:"severity"`
+	Status      Status          `json:"status"`
+	Private     bool            `json:"private,omitempty"`
+	Declared    Stamp           `json:"declared"`
+	Acked       Stamp           `json:"acked,omitzero"`
+	Mitigated   Stamp           `json:"mitigated,omitzero"` // the first time it was monitored or resolved
+	Ended       Stamp           `json:"ended,omitzero"`     // resolved or cancelled
+	Resolution  Resolution      `json:"resolution,omitzero"`
+	Level       policy.Level    `json:"level"` // the highest level called so far
+	Reached     time.Time       `json:"reached"`
+	Since       time.Time       `json:"since"` // when the severity's rules began to apply
+	Updated     Stamp           `json:"updated,omitzero"`
+	Progress    Progress        `json:"progress,omitzero"` // the last update
+	Reminded    time.Time       `json:"reminded,omitzero"`
+	Snoozed     time.Time       `json:"snoozed,omitzero"` // the next reminder comes then, whatever the cadence
+	Warned      bool            `json:"warned,omitempty"` // that nobody acknowledged in time
+	Channel     slackid.Channel `json:"channel,omitempty"`
+	ChannelName string          `json:"channel_name,omitempty"`
+	Card        Message         `json:"card,omitzero"`
+	Announced   Message         `json:"announced,omitzero"`
 
-	Roles       map[Role]UserID      `json:"roles,omitempty"`
-	Responders  []UserID             `json:"responders,omitempty"` // who was called or joined in; sorted
-	Timers      map[TimerKind]Timer  `json:"timers,omitempty"`
-	Steps       map[StepName]Outcome `json:"steps,omitempty"`
-	Undelivered []DeadLetter         `json:"undelivered,omitempty"`
+	Roles       map[policy.Role]slackid.User `json:"roles,omitempty"`
+	Responders  slackid.Set[slackid.User]    `json:"responders,omitzero"` // who was called or joined in
+	Timers      map[TimerKind]Timer          `json:"timers,omitempty"`
+	Steps       map[StepName]Outcome         `json:"steps,omitempty"`
+	Undelivered []DeadLetter                 `json:"undelivered,omitempty"`
 
 	Entries int    `json:"entries"` // length of the timeline
 	Head    string `json:"head"`    // hash of its last entry
@@ -45,8 +48,8 @@ type Incident struct {
 
 // Stamp is who did something, and when.
 type Stamp struct {
-	By UserID    `json:"by"`
-	At time.Time `json:"at"`
+	By slackid.User `json:"by"`
+	At time.Time    `json:"at"`
 }
 
 // IsZero reports whether it has not happened.
@@ -55,8 +58,8 @@ func (s Stamp) IsZero() bool { return s.At.IsZero() }
 // Message is where a posted message is: its channel and its timestamp, which is
 // its ID within the channel.
 type Message struct {
-	Channel ChannelID `json:"channel"`
-	TS      string    `json:"ts"`
+	Channel slackid.Channel `json:"channel"`
+	TS      string          `json:"ts"`
 }
 
 // Progress is what an update says.
@@ -66,7 +69,7 @@ type Progress struct {
 }
 
 // Resolving is what a resolution says.
-type Resolving struct {
+type Resolution struct {
 	Summary        string `json:"summary"`
 	Cause          string `json:"cause,omitempty"`
 	CustomerImpact bool   `json:"customer_impact,omitempty"`
@@ -107,26 +110,26 @@ type Outcome struct {
 }
 
 // Assigned is the person at work on it, "" while nobody is.
-func (i Incident) Assigned() UserID { return i.Roles[OnCallEngineer] }
+func (inc Incident) Assigned() slackid.User { return inc.Roles[policy.OnCallEngineer] }
 
 // Duration is how long it lasted, or has lasted until now.
-func (i Incident) Duration(now time.Time) time.Duration {
-	if !i.Ended.IsZero() {
-		now = i.Ended.At
+func (inc Incident) Duration(now time.Time) time.Duration {
+	if !inc.Ended.IsZero() {
+		now = inc.Ended.At
 	}
-	return now.Sub(i.Declared.At)
+	return now.Sub(inc.Declared.At)
 }
 
 // NeedsPostMortem reports whether the process requires one, and why.
-func (i Incident) NeedsPostMortem(now time.Time) (bool, string) {
+func (inc Incident) NeedsPostMortem(now time.Time) (bool, string) {
 	switch {
-	case i.Status == Cancelled:
+	case inc.Status == Cancelled:
 		return false, ""
-	case i.Severity == P0:
-		return true, "every P0 needs one"
-	case i.Severity == P1 && i.Resolution.CustomerImpact:
-		return true, "a P1 that customers noticed needs one"
-	case i.Duration(now) > 4*time.Hour:
+	case inc.Severity == policy.P0:
+		return true, "it was a P0"
+	case inc.Severity == policy.P1 && inc.Resolution.CustomerImpact:
+		return true, "customers noticed this P1"
+	case inc.Duration(now) > 4*time.Hour:
 		return true, "it lasted more than 4 hours"
 	}
 	return false, ""
@@ -134,23 +137,23 @@ func (i Incident) NeedsPostMortem(now time.Time) (bool, string) {
 
 // Sees reports whether a user may know of the incident, when asking from a
 // channel: a private one exists only for those called to it and in its channel.
-func (i Incident) Sees(u UserID, from ChannelID) bool {
-	if !i.Private || u == Muster {
+func (inc Incident) Sees(u slackid.User, from slackid.Channel) bool {
+	if !inc.Private || u == slackid.Muster {
 		return true
 	}
-	if i.Channel != "" && i.Channel == from {
+	if inc.Channel != "" && inc.Channel == from {
 		return true // Slack lets nobody act in a private channel that they are not in
 	}
-	return i.Involves(u)
+	return inc.Involves(u)
 }
 
 // Involves reports whether the user declared it, holds a role in it or was
 // called to it.
-func (i Incident) Involves(u UserID) bool {
-	if i.Declared.By == u || slices.Contains(i.Responders, u) {
+func (inc Incident) Involves(u slackid.User) bool {
+	if inc.Declared.By == u || inc.Responders.Has(u) {
 		return true
 	}
-	for _, holder := range i.Roles {
+	for _, holder := range inc.Roles {
 		if holder == u {
 			return true
 		}
@@ -159,11 +162,10 @@ func (i Incident) Involves(u UserID) bool {
 }
 
 // clone copies all that a transition may change.
-func (i Incident) clone() Incident {
-	i.Roles = maps.Clone(i.Roles)
-	i.Responders = slices.Clone(i.Responders)
-	i.Timers = maps.Clone(i.Timers)
-	i.Steps = maps.Clone(i.Steps)
-	i.Undelivered = slices.Clone(i.Undelivered)
-	return i
+func (inc Incident) clone() Incident {
+	inc.Roles = maps.Clone(inc.Roles)
+	inc.Timers = maps.Clone(inc.Timers)
+	inc.Steps = maps.Clone(inc.Steps)
+	inc.Undelivered = slices.Clone(inc.Undelivered)
+	return inc
 }

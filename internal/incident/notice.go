@@ -1,8 +1,10 @@
 package incident
 
 import (
-	"slices"
 	"time"
+
+	"muster/internal/policy"
+	"muster/internal/slackid"
 )
 
 // Notice is an intent to tell somebody something, or to arrange a channel so
@@ -11,7 +13,7 @@ type Notice struct {
 	Key      string    `json:"key"`    // unique in the workspace; travels in the message's metadata
 	Number   Number    `json:"number"` // of the incident it is about
 	Lane     string    `json:"lane"`   // notices of one lane are delivered in order
-	Act      Act       `json:"act"`
+	Op       Op        `json:"act"`
 	Template Template  `json:"template,omitempty"` // for ActPost and ActEdit
 	To       Target    `json:"to"`
 	Entry    *Entry    `json:"entry,omitempty"` // the timeline entry that it tells of
@@ -22,22 +24,22 @@ type Notice struct {
 
 // Act is what a delivery does. Each act is paced by itself, as Slack limits
 // each of its methods by itself.
-type Act string
+type Op string
 
 // The acts.
 const (
-	ActOpen   Act = "open"   // create the incident's channel
-	ActTopic  Act = "topic"  // set its topic
-	ActInvite Act = "invite" // invite To's people to it
-	ActPin    Act = "pin"    // pin the card
-	ActPost   Act = "post"   // post Template to To
-	ActEdit   Act = "edit"   // bring the posted Template up to date
-	ActExpand Act = "expand" // find out who To's people are, then post Template to each
+	OpOpen   Op = "open"   // create the incident's channel
+	OpTopic  Op = "topic"  // set its topic
+	OpInvite Op = "invite" // invite To's people to it
+	OpPin    Op = "pin"    // pin the card
+	OpPost   Op = "post"   // post Template to To
+	OpEdit   Op = "edit"   // bring the posted Template up to date
+	OpExpand Op = "expand" // find out who To's people are, then post Template to each
 )
 
 // Acts lists them.
-func Acts() []Act {
-	return []Act{ActOpen, ActTopic, ActInvite, ActPin, ActPost, ActEdit, ActExpand}
+func Ops() []Op {
+	return []Op{OpOpen, OpTopic, OpInvite, OpPin, OpPost, OpEdit, OpExpand}
 }
 
 // Template names what is posted.
@@ -75,27 +77,22 @@ const Priorities = int(Bulk) + 1
 // Target is whom a notice is for. Exactly one idea of it is set: the incident's
 // own channel (Home), a channel, a user, or people to look up.
 type Target struct {
-	Home    bool      `json:"home,omitempty"`
-	Channel ChannelID `json:"channel,omitempty"`
-	User    UserID    `json:"user,omitempty"`
-	People  People    `json:"people,omitzero"`
-	Level   Level     `json:"level,omitempty"` // the level whose people they are, if they are
+	InChannel bool            `json:"home,omitempty"`
+	Channel   slackid.Channel `json:"channel,omitempty"`
+	User      slackid.User    `json:"user,omitempty"`
+	People    policy.People   `json:"people,omitzero"`
+	Level     policy.Level    `json:"level,omitempty"` // the level whose people they are, if they are
 }
 
-func priority(s Severity) Priority {
-	switch s {
-	case P0:
-		return Urgent
-	case P1:
-		return High
-	}
-	return Normal
+// priority puts the worst severity first, then the next, then all others.
+func priority(p policy.Policy, s policy.Severity) Priority {
+	return min(Priority(p.Rank(s)), Normal)
 }
 
 // Moot reports whether the notice has nothing true to say any more, so that it
 // is dropped instead of sent.
-func (n Notice) Moot(i Incident) bool {
-	if over := !i.Status.Open(); over && (n.To.User != "" || n.Act == ActExpand) && n.Template != TemplateNoChannel {
+func (n Notice) Obsolete(i Incident) bool {
+	if over := !i.Status.Open(); over && (n.To.User != "" || n.Op == OpExpand) && n.Template != TemplateNoChannel {
 		return true // nobody is woken for what is over
 	}
 	switch n.Template {
@@ -104,61 +101,61 @@ func (n Notice) Moot(i Incident) bool {
 	case TemplateWarning:
 		return !i.Status.Open() || !i.Acked.IsZero()
 	case TemplateCard:
-		return n.Act == ActEdit && i.Card.TS == ""
+		return n.Op == OpEdit && i.Card.TS == ""
 	case TemplateAnnouncement:
-		return n.Act == ActEdit && i.Announced.TS == ""
+		return n.Op == OpEdit && i.Announced.TS == ""
 	}
 	return false
 }
 
 // Destination is where a message goes.
 type Destination struct {
-	Channel ChannelID
-	User    UserID // instead of Channel: in a direct message
+	Channel slackid.Channel
+	User    slackid.User // instead of Channel: in a direct message
 }
 
 // Destination decides who is told; it is the one place that does. A private
 // incident goes to its own channel and to people, never to another channel,
 // and no failure changes that. False: nobody may be told.
-func (i Incident) Destination(n Notice) (Destination, bool) {
+func (inc Incident) Destination(n Notice) (Destination, bool) {
 	switch {
 	case n.To.User != "":
 		return Destination{User: n.To.User}, true
-	case n.To.Channel != "" && n.To.Channel != i.Channel:
-		return Destination{Channel: n.To.Channel}, !i.Private
-	case i.Channel != "":
-		return Destination{Channel: i.Channel}, true
+	case n.To.Channel != "" && n.To.Channel != inc.Channel:
+		return Destination{Channel: n.To.Channel}, !inc.Private
+	case inc.Channel != "":
+		return Destination{Channel: inc.Channel}, true
 	default: // no channel could be opened: the one who declared it hears it all
-		return Destination{User: i.Declared.By}, true
+		return Destination{User: inc.Declared.By}, true
 	}
 }
 
 // Redacted is the incident as it may be shown to whoever is at d: somebody not
 // involved in a private one learns that it exists and how severe it is.
-func (i Incident) Redacted(d Destination) Incident {
-	if !i.Private || (d.Channel != "" && d.Channel == i.Channel) || (d.User != "" && i.Involves(d.User)) {
-		return i
+func (inc Incident) Redacted(d Destination) Incident {
+	if !inc.Private || (d.Channel != "" && d.Channel == inc.Channel) || (d.User != "" && inc.Involves(d.User)) {
+		return inc
 	}
-	i.Title, i.Impact = "Private incident", ""
-	i.Progress, i.Resolution = Progress{}, Resolving{}
-	i.Channel, i.ChannelName = "", ""
-	return i
+	inc.Title, inc.Impact = "Private incident", ""
+	inc.Progress, inc.Resolution = Progress{}, Resolution{}
+	inc.Channel, inc.ChannelName = "", ""
+	return inc
 }
 
 // Lease is the head of a lane that one worker holds for a while.
 type Lease struct {
-	Notice Notice
-	Fence  int64     // the store's count of leases of this lane; settling needs the last one
-	Until  time.Time // when it becomes another worker's
-	Unsure bool      // an earlier attempt may have reached Slack: look before sending
-	Tries  int       // attempts before this one
+	Notice  Notice
+	Fence   int64     // the store's count of leases of this lane; settling needs the last one
+	Until   time.Time // when it becomes another worker's
+	InDoubt bool      // an earlier attempt may have reached Slack: look before sending
+	Tries   int       // attempts before this one
 }
 
 // Pace limits deliveries, over all replicas. Each rate is a generic cell rate
 // (a leaky bucket that lets a burst through).
-type Pace struct {
-	Lane Rate         // posts within one lane (ActPost only)
-	Acts map[Act]Rate // each act, over the workspace; no entry = no limit
+type RateLimits struct {
+	Lane Rate        // posts within one lane (ActPost only)
+	Ops  map[Op]Rate // each act, over the workspace; no entry = no limit
 }
 
 // Rate allows one delivery each Every on average, and Burst at once.
@@ -168,19 +165,19 @@ type Rate struct {
 }
 
 // Hold says when and how a released notice is tried again.
-type Hold struct {
-	Until  time.Time // the lane is not ready before
-	Unsure bool      // the attempt may have reached Slack
-	Act    Act       // if set, no lane at all delivers this act before Until
+type Retry struct {
+	NotBefore time.Time // the lane is not ready before
+	InDoubt   bool      // the attempt may have reached Slack
+	Op        Op        // if set, no lane at all delivers this act before Until
 }
 
 // Receipt is what Slack answered to a delivery.
 type Receipt struct {
-	Channel ChannelID         // where it was posted; for ActOpen the new channel
-	Name    string            // for ActOpen: the new channel's name
-	TS      string            // of the posted message
-	Users   []UserID          // for ActInvite and ActExpand: who they are
-	Refused map[UserID]string // for ActInvite and ActExpand: who (or which group) could not be reached, and why
+	Channel slackid.Channel         // where it was posted; for ActOpen the new channel
+	Name    string                  // for ActOpen: the new channel's name
+	TS      string                  // of the posted message
+	Users   []slackid.User          // for ActInvite and ActExpand: who they are
+	Refused map[slackid.User]string // for ActInvite and ActExpand: who (or which group) could not be reached, and why
 }
 
 // DeadLetter is a notice that could not be delivered for good. It stays with
@@ -196,13 +193,6 @@ func (d DeadLetter) What() string {
 	if d.Notice.Template != "" {
 		return string(d.Notice.Template)
 	}
-	names := map[Act]string{ActOpen: "channel", ActTopic: "topic", ActInvite: "invitations", ActPin: "pin"}
-	return names[d.Notice.Act]
-}
-
-func insertUser(sorted []UserID, u UserID) []UserID {
-	if at, found := slices.BinarySearch(sorted, u); !found {
-		return slices.Insert(sorted, at, u)
-	}
-	return sorted
+	names := map[Op]string{OpOpen: "channel", OpTopic: "topic", OpInvite: "invitations", OpPin: "pin"}
+	return names[d.Notice.Op]
 }

@@ -3,6 +3,8 @@ package incident
 import (
 	"context"
 	"time"
+
+	"muster/internal/slackid"
 )
 
 // Store keeps incidents. Its drivers are in the store packages; one suite
@@ -26,7 +28,7 @@ type Store interface {
 // has the next free number.
 type Ref struct {
 	Number  Number
-	Channel ChannelID
+	Channel slackid.Channel
 }
 
 // Query selects incidents.

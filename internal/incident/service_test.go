@@ -9,6 +9,8 @@ import (
 	"time"
 
 	"muster/internal/incident"
+	"muster/internal/policy"
+	"muster/internal/slackid"
 )
 
 // memory is a store of one map, with a way to let another writer in first.
@@ -92,8 +94,8 @@ func service(m *memory) (*incident.Service, *int) {
 }
 
 func declare(title string, private bool) incident.Transition {
-	return func(i incident.Incident, c incident.Cause) (incident.Change, error) {
-		return i.Declare(c, incident.Declaration{Title: title, Severity: incident.P2, Private: private})
+	return func(i incident.Incident, c incident.Origin) (incident.Change, error) {
+		return i.Declare(c, incident.Declaration{Title: title, Severity: policy.P2, Private: private})
 	}
 }
 
@@ -162,7 +164,7 @@ func TestPrivateLooksLikeNothing(t *testing.T) {
 	if _, err := s.Do(t.Context(), incident.Request{Key: "a", By: ben, Ref: one}, incident.Incident.Acknowledge); code(err) != "not_found" {
 		t.Errorf("an outsider's command: %v", err)
 	}
-	for who, want := range map[incident.UserID]int{ana: 1, ben: 0} {
+	for who, want := range map[slackid.User]int{ana: 1, ben: 0} {
 		if all, err := s.List(t.Context(), who, "C0GENERAL"); err != nil || len(all) != want {
 			t.Errorf("%s sees %d incidents, %v; want %d", who, len(all), err, want)
 		}
@@ -186,7 +188,7 @@ func TestACommandCostsOneReadAndOneWrite(t *testing.T) {
 	s, _ := service(m)
 	here := incident.Ref{Number: 1}
 	for n, step := range []incident.Transition{
-		declare("one", false), incident.Incident.Acknowledge, update("news", incident.Identified), severity(incident.P0), resolve, incident.Incident.Close,
+		declare("one", false), incident.Incident.Acknowledge, update("news", incident.Identified), severity(policy.P0), resolve, incident.Incident.Close,
 	} {
 		ref := here
 		if n == 0 {

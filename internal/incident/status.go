@@ -20,11 +20,11 @@ type Verb string
 
 // The verbs that change the status.
 const (
-	Update  Verb = "update"
-	Resolve Verb = "resolve"
-	Reopen  Verb = "reopen"
-	Cancel  Verb = "cancel"
-	Close   Verb = "close"
+	VerbUpdate  Verb = "update"
+	VerbResolve Verb = "resolve"
+	VerbReopen  Verb = "reopen"
+	VerbCancel  Verb = "cancel"
+	VerbClose   Verb = "close"
 )
 
 // Edge is one allowed move.
@@ -37,22 +37,22 @@ type Edge struct {
 func Edges() []Edge { return slices.Clone(edges) }
 
 var edges = []Edge{
-	{Update, Investigating, Identified},
-	{Update, Investigating, Monitoring},
-	{Update, Identified, Investigating},
-	{Update, Identified, Monitoring},
-	{Update, Monitoring, Investigating},
-	{Update, Monitoring, Identified},
-	{Resolve, Investigating, Resolved},
-	{Resolve, Identified, Resolved},
-	{Resolve, Monitoring, Resolved},
-	{Cancel, Investigating, Cancelled},
-	{Cancel, Identified, Cancelled},
-	{Cancel, Monitoring, Cancelled},
-	{Close, Resolved, Closed},
-	{Reopen, Resolved, Investigating},
-	{Reopen, Closed, Investigating},
-	{Reopen, Cancelled, Investigating},
+	{VerbUpdate, Investigating, Identified},
+	{VerbUpdate, Investigating, Monitoring},
+	{VerbUpdate, Identified, Investigating},
+	{VerbUpdate, Identified, Monitoring},
+	{VerbUpdate, Monitoring, Investigating},
+	{VerbUpdate, Monitoring, Identified},
+	{VerbResolve, Investigating, Resolved},
+	{VerbResolve, Identified, Resolved},
+	{VerbResolve, Monitoring, Resolved},
+	{VerbCancel, Investigating, Cancelled},
+	{VerbCancel, Identified, Cancelled},
+	{VerbCancel, Monitoring, Cancelled},
+	{VerbClose, Resolved, Closed},
+	{VerbReopen, Resolved, Investigating},
+	{VerbReopen, Closed, Investigating},
+	{VerbReopen, Cancelled, Investigating},
 }
 
 // Open reports whether people are still at work: reminders and escalations

@@ -1,6 +1,10 @@
 package incident
 
-import "time"
+import (
+	"time"
+
+	"muster/internal/policy"
+)
 
 // TimerKind names a timer. An incident has at most one of each.
 type TimerKind string
@@ -28,19 +32,19 @@ type Claim struct {
 
 // deadlines is what the clock has to watch, given how the incident stands. All
 // timers come from here.
-func (i Incident) deadlines(p Policy) map[TimerKind]time.Time {
+func (inc Incident) deadlines(p policy.Policy) map[TimerKind]time.Time {
 	due := map[TimerKind]time.Time{}
-	if !i.Status.Open() {
+	if !inc.Status.Open() {
 		return due
 	}
-	rules := p.Rules(i.Severity)
-	if i.Acked.IsZero() && !i.Warned && rules.Response > 0 {
-		due[TimerRespond] = i.Since.Add(rules.Response)
+	rules := p.Severity(inc.Severity)
+	if inc.Acked.IsZero() && !inc.Warned && rules.Response > 0 {
+		due[TimerRespond] = inc.Since.Add(rules.Response)
 	}
 	if rules.Update > 0 {
-		due[TimerUpdate] = i.updateDue(rules.Update)
+		due[TimerUpdate] = inc.updateDue(rules.Update)
 	}
-	if _, at, ok := i.escalation(p); ok {
+	if _, at, ok := inc.escalation(p); ok {
 		due[TimerEscalate] = at
 	}
 	return due
@@ -48,12 +52,12 @@ func (i Incident) deadlines(p Policy) map[TimerKind]time.Time {
 
 // updateDue counts from the last real update, not from a fixed grid; a
 // reminder or a snooze moves only the next reminder.
-func (i Incident) updateDue(cadence time.Duration) time.Time {
-	if !i.Snoozed.IsZero() {
-		return i.Snoozed
+func (inc Incident) updateDue(cadence time.Duration) time.Time {
+	if !inc.Snoozed.IsZero() {
+		return inc.Snoozed
 	}
-	last := i.Since
-	for _, t := range []time.Time{i.Updated.At, i.Reminded} {
+	last := inc.Since
+	for _, t := range []time.Time{inc.Updated.At, inc.Reminded} {
 		if t.After(last) {
 			last = t
 		}
@@ -65,18 +69,18 @@ func (i Incident) updateDue(cadence time.Duration) time.Time {
 // apply as the step says, but never sooner after the level before it was
 // reached than the two steps are apart, so that no two levels are called at once
 // because the clock had been held.
-func (i Incident) escalation(p Policy) (Step, time.Time, bool) {
-	step, ok := i.NextStep(p)
+func (inc Incident) escalation(p policy.Policy) (policy.Step, time.Time, bool) {
+	step, ok := inc.NextStep(p)
 	if !ok {
-		return Step{}, time.Time{}, false
+		return policy.Step{}, time.Time{}, false
 	}
-	at, apart := i.Since.Add(step.After), step.After
-	for _, before := range p.Rules(i.Severity).Escalate {
+	at, apart := inc.Since.Add(step.After), step.After
+	for _, before := range p.Severity(inc.Severity).Escalate {
 		if before.To < step.To {
 			apart = step.After - before.After
 		}
 	}
-	if spaced := i.Reached.Add(apart); spaced.After(at) {
+	if spaced := inc.Reached.Add(apart); spaced.After(at) {
 		at = spaced
 	}
 	return step, at, true
@@ -84,33 +88,33 @@ func (i Incident) escalation(p Policy) (Step, time.Time, bool) {
 
 // NextStep is the escalation that the clock is waiting for, if any: the first
 // to a level not yet called, for as long as the fault still hurts.
-func (i Incident) NextStep(p Policy) (Step, bool) {
-	if i.Status.Mitigated() {
-		return Step{}, false
+func (inc Incident) NextStep(p policy.Policy) (policy.Step, bool) {
+	if inc.Status.Mitigated() {
+		return policy.Step{}, false
 	}
-	for _, step := range p.Rules(i.Severity).Escalate {
-		if step.To > i.Level && step.To <= p.Top() {
+	for _, step := range p.Severity(inc.Severity).Escalate {
+		if step.To > inc.Level && step.To <= p.Top() {
 			return step, true
 		}
 	}
-	return Step{}, false
+	return policy.Step{}, false
 }
 
 // OverdueUpdate is since when an update has been due and was asked for, false
 // while none is.
-func (i Incident) OverdueUpdate(p Policy) (time.Time, bool) {
-	last := i.Since
-	if i.Updated.At.After(last) {
-		last = i.Updated.At
+func (inc Incident) OverdueUpdate(p policy.Policy) (time.Time, bool) {
+	last := inc.Since
+	if inc.Updated.At.After(last) {
+		last = inc.Updated.At
 	}
-	if !i.Status.Open() || !i.Reminded.After(last) {
+	if !inc.Status.Open() || !inc.Reminded.After(last) {
 		return time.Time{}, false
 	}
-	return last.Add(p.Rules(i.Severity).Update), true
+	return last.Add(p.Severity(inc.Severity).Update), true
 }
 
 // NextUpdate is when the next update is due, false when none is expected.
-func (i Incident) NextUpdate() (time.Time, bool) {
-	t, ok := i.Timers[TimerUpdate]
+func (inc Incident) NextUpdate() (time.Time, bool) {
+	t, ok := inc.Timers[TimerUpdate]
 	return t.At, ok
 }

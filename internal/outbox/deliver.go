@@ -10,6 +10,7 @@ import (
 	"go.uber.org/zap"
 
 	"muster/internal/incident"
+	"muster/internal/slackid"
 )
 
 // GiveUp is the age from which a notice that fails once more becomes a dead
@@ -41,40 +42,40 @@ const panics = 3
 func (d *Dispatcher) attempt(ctx context.Context, l incident.Lease) (_ incident.Receipt, err error) {
 	defer func() {
 		if p := recover(); p != nil {
-			err = &Unknown{Reason: "an internal error", Err: panicked(p)}
+			err = &Unknown{Reason: "a bug in Muster", Err: panicked(p)}
 			if l.Tries >= panics {
-				err = &Refused{Reason: "an internal error", Err: panicked(p)}
+				err = &Refused{Reason: "a bug in Muster", Err: panicked(p)}
 			}
 		}
 	}()
 	n := l.Notice
-	i, err := d.options.Incidents.Get(ctx, incident.Muster, "", incident.Ref{Number: n.Number})
+	i, err := d.options.Incidents.Get(ctx, slackid.Muster, "", incident.Ref{Number: n.Number})
 	if _, missing := errors.AsType[*incident.Rejection](err); missing {
-		return incident.Receipt{}, errOrphan
+		return incident.Receipt{}, errNoSubject
 	}
 	if err != nil {
-		return incident.Receipt{}, &RetryLater{Reason: "the store could not be read", Err: fmt.Errorf("read %s: %w", n.Number, err)}
+		return incident.Receipt{}, &RetryLater{Reason: "Muster couldn't read its store", Err: fmt.Errorf("read %s: %w", n.Number, err)}
 	}
-	if n.Moot(i) {
-		return incident.Receipt{}, incident.ErrMoot
+	if n.Obsolete(i) {
+		return incident.Receipt{}, incident.ErrNoChange
 	}
 	to, allowed := i.Destination(n)
 	switch {
 	case !allowed:
-		return incident.Receipt{}, &Refused{Reason: "withheld, because the incident is private"}
-	case to.Channel == "" && needsChannel(n.Act):
-		return incident.Receipt{}, &Refused{Reason: "the incident has no channel"}
+		return incident.Receipt{}, &Refused{Reason: "held back: the incident is private"}
+	case to.Channel == "" && needsChannel(n.Op):
+		return incident.Receipt{}, &Refused{Reason: "the incident doesn't have a channel"}
 	}
-	return d.options.Sender.Send(ctx, Delivery{Notice: n, Incident: i.Redacted(to), To: to, Unsure: l.Unsure})
+	return d.options.Sender.Send(ctx, Delivery{Notice: n, Incident: i.Redacted(to), To: to, InDoubt: l.InDoubt})
 }
 
 // errOrphan: a notice of an incident that does not exist has nobody to report
 // its failure to.
-var errOrphan = errors.New("there is no such incident")
+var errNoSubject = errors.New("there is no such incident")
 
 // needsChannel reports whether an act arranges the incident's own channel.
-func needsChannel(a incident.Act) bool {
-	return a == incident.ActTopic || a == incident.ActInvite || a == incident.ActPin
+func needsChannel(a incident.Op) bool {
+	return a == incident.OpTopic || a == incident.OpInvite || a == incident.OpPin
 }
 
 func panicked(p any) error { return fmt.Errorf("panic: %v\n%s", p, debug.Stack()) }
@@ -83,7 +84,7 @@ func panicked(p any) error { return fmt.Errorf("panic: %v\n%s", p, debug.Stack()
 func (d *Dispatcher) record(ctx context.Context, l incident.Lease, r incident.Receipt, err error) {
 	log := d.options.Log.With(
 		zap.String("notice", l.Notice.Key), zap.Stringer("incident", l.Notice.Number), zap.String("lane", l.Notice.Lane),
-		zap.String("act", string(l.Notice.Act)), zap.String("template", string(l.Notice.Template)), zap.Int("tries", l.Tries+1),
+		zap.String("act", string(l.Notice.Op)), zap.String("template", string(l.Notice.Template)), zap.Int("tries", l.Tries+1),
 	)
 	pop := func() error { return d.options.Lanes.Pop(ctx, l) }
 	refused, isRefused := errors.AsType[*Refused](err)
@@ -92,22 +93,22 @@ func (d *Dispatcher) record(ctx context.Context, l incident.Lease, r incident.Re
 		if len(r.Refused) > 0 {
 			log.Warn("delivered in part", zap.Any("refused", r.Refused))
 		} else {
-			log.Debug("delivered", zap.Bool("unsure", l.Unsure))
+			log.Debug("delivered", zap.Bool("unsure", l.InDoubt))
 		}
-		d.settle(ctx, log, func() error { return orMoot(d.options.Incidents.Delivered(ctx, l, r), pop) })
-	case errors.Is(err, incident.ErrMoot):
+		d.settle(ctx, log, func() error { return orPop(d.options.Incidents.Delivered(ctx, l, r), pop) })
+	case errors.Is(err, incident.ErrNoChange):
 		log.Debug("dropped: there is nothing true to say any more")
 		d.settle(ctx, log, pop)
-	case errors.Is(err, errOrphan):
+	case errors.Is(err, errNoSubject):
 		log.Error("dropped", zap.Error(err))
 		d.settle(ctx, log, pop)
 	case isRefused:
 		log.Error("cannot be delivered", zap.String("reason", refused.Reason), zap.Error(err))
-		d.settle(ctx, log, func() error { return orMoot(d.options.Incidents.Failed(ctx, l, refused.Reason), pop) })
+		d.settle(ctx, log, func() error { return orPop(d.options.Incidents.Failed(ctx, l, refused.Reason), pop) })
 	case d.now().Sub(l.Notice.At) > GiveUp:
 		reason := fmt.Sprintf("given up after %s: %s", incident.Span(GiveUp), reasonOf(err))
 		log.Error("cannot be delivered", zap.String("reason", reason), zap.Error(err))
-		d.settle(ctx, log, func() error { return orMoot(d.options.Incidents.Failed(ctx, l, reason), pop) })
+		d.settle(ctx, log, func() error { return orPop(d.options.Incidents.Failed(ctx, l, reason), pop) })
 	default:
 		d.retry(ctx, log, l, err)
 	}
@@ -116,29 +117,29 @@ func (d *Dispatcher) record(ctx context.Context, l incident.Lease, r incident.Re
 // retry gives the head back to its lane.
 func (d *Dispatcher) retry(ctx context.Context, log *zap.Logger, l incident.Lease, err error) {
 	wait := backoff(l.Tries, firstRetry, lastRetry)
-	hold, logged := incident.Hold{Unsure: true}, log.Warn
+	hold, logged := incident.Retry{InDoubt: true}, log.Warn
 	if later, ok := errors.AsType[*RetryLater](err); ok {
 		// An older doubt stays: what stopped us may have been the look.
-		hold.Unsure = l.Unsure
+		hold.InDoubt = l.InDoubt
 		if later.After > 0 {
 			wait = later.After
 		}
-		if later.Act {
-			hold.Act = l.Notice.Act
+		if later.Op {
+			hold.Op = l.Notice.Op
 		}
 		if later.Operator {
 			logged = log.Error
 		}
 	}
 	// Rounded up: no earlier than Slack asked.
-	hold.Until = d.options.Now().UTC().Add(wait + time.Millisecond - 1).Truncate(time.Millisecond)
-	logged("not delivered yet", zap.Duration("retry", wait), zap.Bool("unsure", hold.Unsure), zap.Error(err))
-	d.insist(ctx, log, func() error { return d.options.Lanes.Release(ctx, l, hold) })
+	hold.NotBefore = d.options.Now().UTC().Add(wait + time.Millisecond - 1).Truncate(time.Millisecond)
+	logged("not delivered yet", zap.Duration("retry", wait), zap.Bool("unsure", hold.InDoubt), zap.Error(err))
+	d.retryWrite(ctx, log, func() error { return d.options.Lanes.Release(ctx, l, hold) })
 }
 
 // orMoot pops a notice whose outcome the incident need not know.
-func orMoot(err error, pop func() error) error {
-	if errors.Is(err, incident.ErrMoot) {
+func orPop(err error, pop func() error) error {
+	if errors.Is(err, incident.ErrNoChange) {
 		return pop()
 	}
 	return err
@@ -146,7 +147,7 @@ func orMoot(err error, pop func() error) error {
 
 // settle takes the head out of its lane.
 func (d *Dispatcher) settle(ctx context.Context, log *zap.Logger, write func() error) {
-	if d.insist(ctx, log, write) {
+	if d.retryWrite(ctx, log, write) {
 		d.mu.Lock()
 		d.settled++
 		d.mu.Unlock()
@@ -155,7 +156,7 @@ func (d *Dispatcher) settle(ctx context.Context, log *zap.Logger, write func() e
 
 // insist writes to the store until it takes it, or until the lease is over:
 // then the head becomes another's, in doubt, and nothing is lost.
-func (d *Dispatcher) insist(ctx context.Context, log *zap.Logger, write func() error) bool {
+func (d *Dispatcher) retryWrite(ctx context.Context, log *zap.Logger, write func() error) bool {
 	for failures := 0; ; failures++ {
 		err := write()
 		switch {
@@ -169,7 +170,7 @@ func (d *Dispatcher) insist(ctx context.Context, log *zap.Logger, write func() e
 			return false
 		}
 		log.Warn("record the outcome", zap.Error(err))
-		rest(ctx, backoff(failures, 50*time.Millisecond, 2*time.Second), nil)
+		wait(ctx, backoff(failures, 50*time.Millisecond, 2*time.Second), nil)
 	}
 }
 
@@ -177,7 +178,7 @@ func (d *Dispatcher) insist(ctx context.Context, log *zap.Logger, write func() e
 func outlive(parent context.Context, limit, grace time.Duration) (context.Context, context.CancelFunc) {
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(parent), limit)
 	stop := context.AfterFunc(parent, func() {
-		rest(ctx, grace, nil)
+		wait(ctx, grace, nil)
 		cancel()
 	})
 	return ctx, func() { stop(); cancel() }

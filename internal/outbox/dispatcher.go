@@ -17,11 +17,11 @@ type Options struct {
 	Sender    Sender
 	Now       func() time.Time // decides what is due; waiting is always in real time
 	Log       *zap.Logger
-	Workers   int           // deliveries at the same time; 8
-	Lease     time.Duration // how long a lane's head is held, and with a margin how long a send may take; 30 s
-	Poll      time.Duration // how often to look for work that nobody woke us for; 500 ms
-	Grace     time.Duration // how long a send may go on after Run's context ended, and again recording it; 3 s
-	Pace      incident.Pace // [DefaultPace]
+	Workers   int                 // deliveries at the same time; 8
+	Lease     time.Duration       // how long a lane's head is held, and with a margin how long a send may take; 30 s
+	Poll      time.Duration       // how often to look for work that nobody woke us for; 500 ms
+	Grace     time.Duration       // how long a send may go on after Run's context ended, and again recording it; 3 s
+	Limits    incident.RateLimits // [DefaultPace]
 }
 
 // Dispatcher delivers what waits in the lanes.
@@ -44,8 +44,8 @@ func New(o Options) *Dispatcher {
 	orDefault(&o.Lease, 30*time.Second)
 	orDefault(&o.Poll, 500*time.Millisecond)
 	orDefault(&o.Grace, 3*time.Second)
-	if o.Pace.Acts == nil && o.Pace.Lane.Every == 0 {
-		o.Pace = DefaultPace()
+	if o.Limits.Ops == nil && o.Limits.Lane.Every == 0 {
+		o.Limits = DefaultLimits()
 	}
 	if o.Log == nil {
 		o.Log = zap.NewNop()
@@ -84,11 +84,11 @@ func (d *Dispatcher) Run(ctx context.Context) error {
 		case ctx.Err() != nil:
 		case err != nil:
 			d.options.Log.Error("take from the outbox", zap.Error(err), zap.Int("failures", failures+1))
-			rest(ctx, backoff(failures, d.options.Poll, 10*d.options.Poll), nil)
+			wait(ctx, backoff(failures, d.options.Poll, 10*d.options.Poll), nil)
 			failures++
 		case found == nothing || found == idle:
 			failures = 0
-			rest(ctx, d.options.Poll, d.woken)
+			wait(ctx, d.options.Poll, d.woken)
 		default:
 			failures = 0
 		}
@@ -136,7 +136,7 @@ func (d *Dispatcher) start(ctx context.Context) (found, error) {
 	}
 	d.mu.Lock()
 	defer d.mu.Unlock()
-	l, ok, err := d.options.Lanes.Take(ctx, d.now(), d.options.Lease, d.options.Pace)
+	l, ok, err := d.options.Lanes.Take(ctx, d.now(), d.options.Lease, d.options.Limits)
 	if err != nil || !ok {
 		<-d.slots
 		if d.underway == 0 {
@@ -202,7 +202,7 @@ func (d *Dispatcher) progress() int {
 func (d *Dispatcher) now() time.Time { return d.options.Now().UTC().Truncate(time.Millisecond) }
 
 // rest waits, until it is woken or ctx ends.
-func rest(ctx context.Context, length time.Duration, woken <-chan struct{}) {
+func wait(ctx context.Context, length time.Duration, woken <-chan struct{}) {
 	timer := time.NewTimer(length)
 	defer timer.Stop()
 	select {

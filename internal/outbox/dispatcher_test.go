@@ -14,6 +14,7 @@ import (
 
 	"muster/internal/incident"
 	"muster/internal/outbox"
+	"muster/internal/policy"
 )
 
 func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
@@ -33,8 +34,8 @@ func TestDeliversALaneInOrder(t *testing.T) {
 func TestDeclaringIsDeliveredWhole(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		w := newWorld(t)
-		_, err := w.service.Do(t.Context(), incident.Request{Key: "k", By: "U0ANA"}, func(i incident.Incident, c incident.Cause) (incident.Change, error) {
-			return i.Declare(c, incident.Declaration{Title: "Payments down", Severity: incident.P1})
+		_, err := w.service.Do(t.Context(), incident.Request{Key: "k", By: "U0ANA"}, func(i incident.Incident, c incident.Origin) (incident.Change, error) {
+			return i.Declare(c, incident.Declaration{Title: "Payments down", Severity: policy.P1})
 		})
 		if err != nil {
 			t.Fatal(err)
@@ -76,7 +77,7 @@ func TestPrivateStaysPrivate(t *testing.T) {
 		if n := len(w.slack.calls); n < 2 {
 			t.Fatalf("%d calls: the stranger and the channel were to be told", n)
 		}
-		if reason := w.store.dead["public"]; !strings.Contains(reason, "withheld") {
+		if reason := w.store.dead["public"]; !strings.Contains(reason, "held back") {
 			t.Errorf("the announcement's reason is %q", reason)
 		}
 	})
@@ -99,14 +100,14 @@ func TestDropsWhatIsNoLongerTrue(t *testing.T) {
 }
 
 func TestWhatNeedsAChannelFailsWithoutOne(t *testing.T) {
-	for _, act := range []incident.Act{incident.ActTopic, incident.ActInvite, incident.ActPin} {
+	for _, act := range []incident.Op{incident.OpTopic, incident.OpInvite, incident.OpPin} {
 		t.Run(string(act), func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
 				w := newWorld(t)
 				i := open()
 				i.Channel = ""
 				n := post("a")
-				n.Act, n.Template = act, ""
+				n.Op, n.Template = act, ""
 				w.store.put(i, n)
 				w.flush()
 				for _, d := range w.slack.calls {
@@ -114,7 +115,7 @@ func TestWhatNeedsAChannelFailsWithoutOne(t *testing.T) {
 						t.Error("it was sent")
 					}
 				}
-				if got := w.store.dead["a"]; got != "the incident has no channel" {
+				if got := w.store.dead["a"]; got != "the incident doesn't have a channel" {
 					t.Errorf("reason %q", got)
 				}
 			})
@@ -141,14 +142,14 @@ func TestALimitedActWaitsInAllLanes(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		w := newWorld(t)
 		edit := in("lane 3", post("edit"))
-		edit.Act, edit.Template = incident.ActEdit, incident.TemplateCard
+		edit.Op, edit.Template = incident.OpEdit, incident.TemplateCard
 		w.store.put(open(), in("lane 1", post("a")), in("lane 2", post("b")), edit)
 		limited := true
 		w.slack.meet = func(_ context.Context, d outbox.Delivery) (bool, incident.Receipt, error) {
-			if d.Notice.Act != incident.ActPost || !limited {
+			if d.Notice.Op != incident.OpPost || !limited {
 				return false, incident.Receipt{}, nil
 			}
-			return true, incident.Receipt{}, &outbox.RetryLater{After: 30 * time.Second, Act: true, Err: errors.New("ratelimited")}
+			return true, incident.Receipt{}, &outbox.RetryLater{After: 30 * time.Second, Op: true, Err: errors.New("ratelimited")}
 		}
 		w.flush()
 		limited = false
@@ -165,7 +166,7 @@ func TestALimitedActWaitsInAllLanes(t *testing.T) {
 			t.Errorf("posted after the limit: %v", w.slack.posted)
 		}
 		for _, d := range w.slack.calls {
-			if d.Unsure {
+			if d.InDoubt {
 				t.Errorf("%s was looked up, though a limit leaves no doubt", d.Notice.Key)
 			}
 		}
@@ -186,7 +187,7 @@ func TestDoubtLastsUntilItIsResolved(t *testing.T) {
 			w.pass(time.Second)
 		}
 		for n, want := range []bool{false, true, true, true} {
-			if got := w.slack.call(n).Unsure; got != want {
+			if got := w.slack.call(n).InDoubt; got != want {
 				t.Errorf("call %d: unsure %t, want %t", n, got, want)
 			}
 		}
@@ -216,7 +217,7 @@ func TestAPanicIsADoubt(t *testing.T) {
 		w := newWorld(t)
 		w.store.put(open(), post("a"))
 		w.slack.meet = func(_ context.Context, d outbox.Delivery) (bool, incident.Receipt, error) {
-			if !d.Unsure {
+			if !d.InDoubt {
 				panic("nil map")
 			}
 			return false, incident.Receipt{}, nil
@@ -236,7 +237,7 @@ func TestAPanicWhileRecordingLeavesTheLeaseToRunOut(t *testing.T) {
 		damaged := open()
 		damaged.Steps = nil
 		topic := post("topic")
-		topic.Act, topic.Template = incident.ActTopic, ""
+		topic.Op, topic.Template = incident.OpTopic, ""
 		w.store.put(damaged, topic)
 		w.flush()
 		if w.logs.FilterMessage("record a delivery").Len() != 1 || !w.store.lanes[topic.Lane].leased {
@@ -275,13 +276,13 @@ func TestALostLeaseIsTheOthersToFinish(t *testing.T) {
 		w.store.put(open(), post("a"))
 		var other incident.Lease
 		w.slack.meet = func(ctx context.Context, d outbox.Delivery) (bool, incident.Receipt, error) {
-			if d.Unsure {
+			if d.InDoubt {
 				return false, incident.Receipt{}, nil
 			}
 			r := w.slack.apply(d)
 			w.pass(31 * time.Second) // a host that stood still
 			var ok bool
-			if other, ok, _ = w.store.Take(ctx, time.Now(), time.Second, incident.Pace{}); !ok {
+			if other, ok, _ = w.store.Take(ctx, time.Now(), time.Second, incident.RateLimits{}); !ok {
 				t.Error("the lease did not run out")
 			}
 			return true, r, nil
@@ -289,7 +290,7 @@ func TestALostLeaseIsTheOthersToFinish(t *testing.T) {
 		if n := w.flush(); n != 0 {
 			t.Errorf("%d settled without the lease", n)
 		}
-		if !other.Unsure {
+		if !other.InDoubt {
 			t.Fatal("the other has no doubt")
 		}
 		w.pass(2 * time.Second) // the other dies as well

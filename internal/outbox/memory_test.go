@@ -3,6 +3,7 @@ package outbox_test
 import (
 	"context"
 	"errors"
+	"slices"
 	"sync"
 	"time"
 
@@ -17,10 +18,10 @@ type memory struct {
 	incidents map[incident.Number]incident.Incident
 	committed map[string]incident.Number
 	lanes     map[string]*lane
-	blocked   map[incident.Act]time.Time
-	all       []incident.Notice // ever queued
-	dead      map[string]string // key of a dead letter to its reason
-	pace      incident.Pace     // of the last Take
+	blocked   map[incident.Op]time.Time
+	all       []incident.Notice   // ever queued
+	dead      map[string]string   // key of a dead letter to its reason
+	pace      incident.RateLimits // of the last Take
 	fault     func(op string) fault
 }
 
@@ -49,7 +50,7 @@ func newMemory() *memory {
 		incidents: map[incident.Number]incident.Incident{},
 		committed: map[string]incident.Number{},
 		lanes:     map[string]*lane{},
-		blocked:   map[incident.Act]time.Time{},
+		blocked:   map[incident.Op]time.Time{},
 		dead:      map[string]string{},
 		fault:     func(string) fault { return works },
 	}
@@ -140,12 +141,12 @@ func (m *memory) queue(n incident.Notice) {
 	m.all = append(m.all, n)
 }
 
-func (m *memory) Take(_ context.Context, now time.Time, length time.Duration, p incident.Pace) (taken incident.Lease, ok bool, err error) {
+func (m *memory) Take(_ context.Context, now time.Time, length time.Duration, p incident.RateLimits) (taken incident.Lease, ok bool, err error) {
 	err = m.do("take", func() error {
 		m.pace = p
 		best := ""
 		for name, l := range m.lanes {
-			if len(l.waiting) == 0 || l.ready.After(now) || m.blocked[l.waiting[0].Act].After(now) {
+			if len(l.waiting) == 0 || l.ready.After(now) || m.blocked[l.waiting[0].Op].After(now) {
 				continue
 			}
 			if best == "" || l.ready.Before(m.lanes[best].ready) || (l.ready.Equal(m.lanes[best].ready) && name < best) {
@@ -162,7 +163,7 @@ func (m *memory) Take(_ context.Context, now time.Time, length time.Duration, p 
 		}
 		l.fence++
 		l.leased, l.ready = true, now.Add(length)
-		taken = incident.Lease{Notice: l.waiting[0], Fence: l.fence, Until: l.ready, Unsure: l.unsure, Tries: l.tries}
+		taken = incident.Lease{Notice: l.waiting[0], Fence: l.fence, Until: l.ready, InDoubt: l.unsure, Tries: l.tries}
 		ok = true
 		return nil
 	})
@@ -177,16 +178,16 @@ func (m *memory) held(t incident.Lease) (*lane, error) {
 	return l, nil
 }
 
-func (m *memory) Release(_ context.Context, t incident.Lease, h incident.Hold) error {
+func (m *memory) Release(_ context.Context, t incident.Lease, h incident.Retry) error {
 	return m.do("release", func() error {
 		l, err := m.held(t)
 		if err != nil {
 			return err
 		}
-		l.leased, l.ready, l.unsure = false, h.Until, h.Unsure
+		l.leased, l.ready, l.unsure = false, h.NotBefore, h.InDoubt
 		l.tries++
-		if h.Act != "" {
-			m.blocked[h.Act] = h.Until
+		if h.Op != "" {
+			m.blocked[h.Op] = h.NotBefore
 		}
 		return nil
 	})
@@ -215,7 +216,7 @@ func (m *memory) next() (at time.Time, ok bool) {
 			continue
 		}
 		ready := l.ready
-		if b := m.blocked[l.waiting[0].Act]; b.After(ready) {
+		if b := m.blocked[l.waiting[0].Op]; b.After(ready) {
 			ready = b
 		}
 		if !ok || ready.Before(at) {
@@ -293,15 +294,15 @@ func (s *slack) Send(ctx context.Context, d outbox.Delivery) (incident.Receipt, 
 func (s *slack) apply(d outbox.Delivery) incident.Receipt {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if !d.Unsure || s.posted[d.Notice.Key] == 0 {
+	if !d.InDoubt || s.posted[d.Notice.Key] == 0 {
 		s.posted[d.Notice.Key]++
 	}
 	r := incident.Receipt{Channel: d.To.Channel, TS: "1700000000.000100"}
-	switch d.Notice.Act {
-	case incident.ActOpen:
+	switch d.Notice.Op {
+	case incident.OpOpen:
 		r.Channel, r.Name = "C0INCIDENT", "inc-1"
-	case incident.ActExpand, incident.ActInvite:
-		r.Users = d.Notice.To.People.Users
+	case incident.OpExpand, incident.OpInvite:
+		r.Users = slices.Collect(d.Notice.To.People.Users.All())
 	}
 	return r
 }

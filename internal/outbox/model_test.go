@@ -12,6 +12,7 @@ import (
 
 	"muster/internal/incident"
 	"muster/internal/outbox"
+	"muster/internal/policy"
 )
 
 // mishap is what goes wrong with one call of Slack.
@@ -82,7 +83,7 @@ func survive(t *testing.T, what trouble) (wrong []string) {
 	deliverAll(t, w)
 	for _, n := range w.store.all {
 		times, reason := w.slack.posted[n.Key], w.store.dead[n.Key]
-		if n.Act == incident.ActPost && times != 1 && (reason == "" || times > 1) {
+		if n.Op == incident.OpPost && times != 1 && (reason == "" || times > 1) {
 			wrong = append(wrong, fmt.Sprintf("%s (%s) was posted %d times; dead letter: %q", n.Key, n.Template, times, reason))
 		}
 	}
@@ -93,8 +94,8 @@ func declareAll(t *testing.T, w *world, incidents int, private bool) {
 	t.Helper()
 	for n := range incidents {
 		key := fmt.Sprintf("declare %d", n)
-		_, err := w.service.Do(t.Context(), incident.Request{Key: key, By: "U0ANA"}, func(i incident.Incident, c incident.Cause) (incident.Change, error) {
-			return i.Declare(c, incident.Declaration{Title: key, Severity: incident.P1, Private: private})
+		_, err := w.service.Do(t.Context(), incident.Request{Key: key, By: "U0ANA"}, func(i incident.Incident, c incident.Origin) (incident.Change, error) {
+			return i.Declare(c, incident.Declaration{Title: key, Severity: policy.P1, Private: private})
 		})
 		if err != nil {
 			t.Fatalf("%s: %v", key, err)
@@ -127,7 +128,7 @@ func meetWith(ctx context.Context, w *world, m mishap, d outbox.Delivery) (handl
 	case neverArrived:
 		return true, r, &outbox.Unknown{Err: why}
 	case limited:
-		return true, r, &outbox.RetryLater{After: 30 * time.Second, Act: true, Err: why}
+		return true, r, &outbox.RetryLater{After: 30 * time.Second, Op: true, Err: why}
 	case unreachable:
 		return true, r, &outbox.RetryLater{Err: why}
 	case refused:

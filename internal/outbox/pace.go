@@ -17,19 +17,19 @@ const (
 // DefaultPace stays below Slack's limits: in any minute an act's burst and its
 // steady flow together fit its tier. Posting has no tier; Slack asks for about
 // one message a second in a channel and "several hundred" a minute in all.
-func DefaultPace() incident.Pace {
+func DefaultLimits() incident.RateLimits {
 	slow := incident.Rate{Every: 6 * time.Second, Burst: tier2 - 10}
-	return incident.Pace{
+	return incident.RateLimits{
 		Lane: incident.Rate{Every: time.Second, Burst: 4},
-		Acts: map[incident.Act]incident.Rate{
-			incident.ActPost:  {Every: 200 * time.Millisecond, Burst: 20},
-			incident.ActEdit:  {Every: 1500 * time.Millisecond, Burst: tier3 - 40},
-			incident.ActOpen:  slow,
-			incident.ActTopic: slow,
-			incident.ActPin:   slow,
+		Ops: map[incident.Op]incident.Rate{
+			incident.OpPost:  {Every: 200 * time.Millisecond, Burst: 20},
+			incident.OpEdit:  {Every: 1500 * time.Millisecond, Burst: tier3 - 40},
+			incident.OpOpen:  slow,
+			incident.OpTopic: slow,
+			incident.OpPin:   slow,
 			// These two also look up user groups, which is of tier 2.
-			incident.ActInvite: {Every: 3 * time.Second, Burst: 10},
-			incident.ActExpand: {Every: 3 * time.Second, Burst: 10},
+			incident.OpInvite: {Every: 3 * time.Second, Burst: 10},
+			incident.OpExpand: {Every: 3 * time.Second, Burst: 10},
 		},
 	}
 }

@@ -9,18 +9,18 @@ import (
 )
 
 func TestDefaultPaceFitsSlacksTiers(t *testing.T) {
-	pace := outbox.DefaultPace()
-	for _, act := range incident.Acts() {
-		rate, ok := pace.Acts[act]
+	pace := outbox.DefaultLimits()
+	for _, act := range incident.Ops() {
+		rate, ok := pace.Ops[act]
 		if !ok {
 			t.Errorf("%s has no pace", act)
 			continue
 		}
 		limit := 50 // tier 3
 		switch act {
-		case incident.ActOpen, incident.ActTopic, incident.ActPin:
+		case incident.OpOpen, incident.OpTopic, incident.OpPin:
 			limit = 20 // tier 2
-		case incident.ActPost:
+		case incident.OpPost:
 			limit = 400 // no tier: several hundred
 		}
 		if got := int(time.Minute/rate.Every) + rate.Burst; got > limit {

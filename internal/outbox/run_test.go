@@ -156,7 +156,7 @@ func TestASendThatHangsEndsBeforeItsLease(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		w := newWorld(t)
 		w.slack.meet = func(ctx context.Context, d outbox.Delivery) (bool, incident.Receipt, error) {
-			if d.Unsure {
+			if d.InDoubt {
 				return false, incident.Receipt{}, nil
 			}
 			<-ctx.Done()

@@ -9,7 +9,7 @@ import (
 // RetryLater says that nothing arrived, and when it makes sense to try again.
 type RetryLater struct {
 	After    time.Duration // 0 = as the attempts' number suggests
-	Act      bool          // the act itself is limited (429): no lane may do it before
+	Op       bool          // the act itself is limited (429): no lane may do it before
 	Operator bool          // only the operator can help, so it is logged as an error
 	Reason   string        // for people
 	Err      error

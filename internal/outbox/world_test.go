@@ -11,6 +11,8 @@ import (
 
 	"muster/internal/incident"
 	"muster/internal/outbox"
+	"muster/internal/policy"
+	"muster/internal/slackid"
 )
 
 // world is a dispatcher between a store and a Slack. Its tests run in a
@@ -28,24 +30,23 @@ func newWorld(t *testing.T) *world {
 	w := &world{t: t, store: newMemory(), slack: &slack{posted: map[string]int{}}}
 	core, logs := observer.New(zapcore.DebugLevel)
 	w.logs = logs
-	w.service = &incident.Service{Store: w.store, Policy: policy(), Now: time.Now, Wake: func() { w.Wake() }}
+	w.service = &incident.Service{Store: w.store, Policy: process(), Now: time.Now, Wake: func() { w.Wake() }}
 	w.Dispatcher = outbox.New(outbox.Options{
 		Lanes: w.store, Incidents: w.service, Sender: w.slack, Now: time.Now, Log: zap.New(core),
 	})
 	return w
 }
 
-func policy() incident.Policy {
-	p := incident.Policy{
-		Severities: map[incident.Severity]incident.Rules{},
-		Levels:     []incident.LevelRules{{Name: "On-call", Roles: []incident.Role{incident.OnCallEngineer}}},
-		Roles: []incident.RoleRules{{
-			Role: incident.OnCallEngineer, Name: "On-call engineer", Holder: incident.People{Users: []incident.UserID{"U0ONCALL"}},
+func process() policy.Policy {
+	p := policy.Policy{
+		Levels: []policy.LevelPolicy{{Name: "On-call", Roles: []policy.Role{policy.OnCallEngineer}}},
+		Roles: []policy.RolePolicy{{
+			Role: policy.OnCallEngineer, Name: "On-call engineer", Holder: policy.NewPeople([]slackid.User{"U0ONCALL"}, nil),
 		}},
 		Announce: "C0ANNOUNCE",
 	}
-	for _, s := range incident.Severities() {
-		p.Severities[s] = incident.Rules{Name: s.String(), Response: time.Hour, Update: time.Hour}
+	for _, s := range []policy.Severity{policy.P0, policy.P1, policy.P2, policy.P3} {
+		p.Severities = append(p.Severities, policy.SeverityPolicy{Severity: s, Name: string(s), Response: time.Hour, Update: time.Hour})
 	}
 	return p
 }
@@ -66,7 +67,7 @@ func (w *world) pass(d time.Duration) { <-time.After(d) }
 // open is an incident at work, with its channel and card.
 func open() incident.Incident {
 	return incident.Incident{
-		Number: 1, Version: 1, Title: "Payments down", Severity: incident.P1, Status: incident.Investigating,
+		Number: 1, Version: 1, Title: "Payments down", Severity: policy.P1, Status: incident.Investigating,
 		Declared: incident.Stamp{By: "U0ANA", At: time.Now()}, Channel: "C0INCIDENT", Level: 1,
 		Card:  incident.Message{Channel: "C0INCIDENT", TS: "1.1"},
 		Steps: map[incident.StepName]incident.Outcome{},
@@ -76,8 +77,8 @@ func open() incident.Incident {
 // post is a notice to the incident's channel.
 func post(key string) incident.Notice {
 	return incident.Notice{
-		Key: key, Number: 1, Lane: "incident:INC-1", Act: incident.ActPost, Template: incident.TemplateChange,
-		To: incident.Target{Home: true}, At: time.Now(),
+		Key: key, Number: 1, Lane: "incident:INC-1", Op: incident.OpPost, Template: incident.TemplateChange,
+		To: incident.Target{InChannel: true}, At: time.Now(),
 	}
 }
 

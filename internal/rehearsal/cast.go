@@ -3,7 +3,7 @@ package rehearsal
 import (
 	"slices"
 
-	"muster/internal/incident"
+	"muster/internal/policy"
 )
 
 // Cast lets the workspace's people play those whom a policy names, since the
@@ -11,8 +11,8 @@ import (
 // whoever holds it among the players, or to the players' tech lead where it is a
 // role of the organisation's own. Figures, levels and roles stay as they are, and
 // a role that nobody holds stays empty. The roles that were recast are returned.
-func Cast(p, players incident.Policy) (incident.Policy, []incident.Role) {
-	var recast []incident.Role
+func Cast(p, players policy.Policy) (policy.Policy, []policy.Role) {
+	var recast []policy.Role
 	roles := slices.Clone(p.Roles)
 	for i, r := range roles {
 		if r.Holder.Empty() || knows(players, r.Holder) {
@@ -33,16 +33,10 @@ func Cast(p, players incident.Policy) (incident.Policy, []incident.Role) {
 }
 
 // knows reports whether a policy names all of these people.
-func knows(p incident.Policy, all incident.People) bool {
-	for _, u := range all.Users {
-		if !slices.ContainsFunc(p.Roles, func(r incident.RoleRules) bool { return slices.Contains(r.Holder.Users, u) }) {
-			return false
-		}
+func knows(p policy.Policy, all policy.People) bool {
+	var named policy.People
+	for _, r := range p.Roles {
+		named = named.Union(r.Holder)
 	}
-	for _, g := range all.Groups {
-		if !slices.ContainsFunc(p.Roles, func(r incident.RoleRules) bool { return slices.Contains(r.Holder.Groups, g) }) {
-			return false
-		}
-	}
-	return true
+	return named.Union(all).Equal(named)
 }

@@ -9,7 +9,7 @@ import (
 	"net/url"
 	"time"
 
-	"muster/internal/config"
+	"muster/internal/yamlfile"
 )
 
 // client speaks to the workspace's control interface, which the sandbox's
@@ -100,7 +100,7 @@ func (c *client) advance(ctx context.Context, d time.Duration) error {
 // refusal is a deed that the workspace, or Muster behind it, did not take.
 type refusal struct {
 	why string
-	at  config.Place // what in the file it is about; the zero Place is the step
+	at  yamlfile.Place // what in the file it is about; the zero Place is the step
 }
 
 func (r *refusal) Error() string { return r.why }

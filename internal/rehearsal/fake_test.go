@@ -142,7 +142,7 @@ func (f *fake) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 // its time and place, and those below a failure.
 func (f *fake) play(t *testing.T, steps string) (lines []string, report rehearsal.Report) {
 	t.Helper()
-	own := policy(t, cmp.Or(f.config, string(deploy.SandboxConfig)))
+	own := process(t, cmp.Or(f.config, string(deploy.SandboxConfig)))
 	s, err := rehearsal.Parse("s.yaml", []byte("title: A\nseverity: P0\nsteps:\n"+steps), rehearsal.Known{
 		Handles: []string{"oncall", "senior", "techlead", "support"}, Policy: own,
 	})

@@ -8,15 +8,15 @@ import (
 	"strings"
 	"time"
 
-	"muster/internal/config"
-	"muster/internal/incident"
+	"muster/internal/policy"
+	"muster/internal/yamlfile"
 )
 
 // moment is when a step happens, in the words of the scenario: a sum of durations
 // and of the policy's figures, such as "escalate L2 - 1m". It counts from the
 // scenario's start, or from the step before.
 type moment struct {
-	place config.Place
+	place yamlfile.Place
 	text  string
 	then  bool // counts from the step before
 	terms []term
@@ -26,8 +26,8 @@ type moment struct {
 type term struct {
 	minus  bool
 	figure figure
-	level  incident.Level // of escalate
-	fixed  time.Duration  // of no figure
+	level  policy.Level  // of escalate
+	fixed  time.Duration // of no figure
 }
 
 type figure string
@@ -102,7 +102,7 @@ func (t *term) parse(words []string) (rest []string, what string) {
 }
 
 // levelOf reads a level that has the form of one, 0 for what has not.
-func levelOf(word string) incident.Level {
+func levelOf(word string) policy.Level {
 	m := levelForm.FindStringSubmatch(word)
 	if m == nil {
 		return 0
@@ -111,7 +111,7 @@ func levelOf(word string) incident.Level {
 	if err != nil {
 		panic("rehearsal: " + err.Error()) // one or two digits: cannot happen
 	}
-	return incident.Level(n)
+	return policy.Level(n)
 }
 
 // usesFigures reports whether the time depends on the policy.
@@ -129,7 +129,7 @@ func (m moment) isFixed() bool {
 type earlier struct{ before, last time.Duration }
 
 // resolve is the time under the rules of a severity; why says what is missing.
-func (m moment) resolve(e earlier, s incident.Severity, rules incident.Rules) (at time.Duration, why string) {
+func (m moment) resolve(e earlier, s policy.Severity, rules policy.SeverityPolicy) (at time.Duration, why string) {
 	if m.then {
 		at = e.before
 	}

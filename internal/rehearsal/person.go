@@ -5,8 +5,8 @@ import (
 	"slices"
 	"strings"
 
-	"muster/internal/config"
-	"muster/internal/incident"
+	"muster/internal/policy"
+	"muster/internal/yamlfile"
 )
 
 // person is somebody in the words of the scenario: the handle of somebody in the
@@ -16,14 +16,14 @@ type person string
 // Known is who a scenario may speak of.
 type Known struct {
 	Handles []string
-	Policy  incident.Policy
+	Policy  policy.Policy
 }
 
 // unknown says what is wrong with a person, and what would be right; "" if nothing is.
 func (k Known) unknown(name string) (what, right string) {
 	words := slices.Clone(k.Handles)
 	for l := range k.Policy.Levels {
-		words = append(words, incident.Level(l+1).String())
+		words = append(words, policy.Level(l+1).String())
 	}
 	for _, r := range k.Policy.Roles {
 		if !slices.Contains(words, string(r.Role)) { // somebody is called as what they are
@@ -33,12 +33,12 @@ func (k Known) unknown(name string) (what, right string) {
 	if slices.Contains(words, name) || levelOf(name) > 0 {
 		return "", ""
 	}
-	return fmt.Sprintf("nobody is called %q", name), config.OneOf(name, words)
+	return fmt.Sprintf("nobody is called %q", name), yamlfile.OneOf(name, words)
 }
 
 // find is the user whom a person means; why says that it is nobody.
-func (p person) find(policy incident.Policy, s state) (u user, why string) {
-	all, why := p.everybody(policy, s, false)
+func (p person) find(process policy.Policy, s state) (u user, why string) {
+	all, why := p.everybody(process, s, false)
 	if why != "" {
 		return user{}, why
 	}
@@ -47,13 +47,13 @@ func (p person) find(policy incident.Policy, s state) (u user, why string) {
 
 // everybody is all whom a person means: who holds the role, or is called at the
 // level. With first, those of a level who are called at a level below are left out.
-func (p person) everybody(policy incident.Policy, s state, first bool) (all []user, why string) {
+func (p person) everybody(process policy.Policy, s state, first bool) (all []user, why string) {
 	if i := slices.IndexFunc(s.Users, func(u user) bool { return u.Name == string(p) }); i >= 0 {
 		return s.Users[i : i+1], ""
 	}
 	l := levelOf(string(p))
 	if l == 0 {
-		rules := policy.Role(incident.Role(p))
+		rules := process.Role(policy.Role(p))
 		if all = s.users(rules.Holder); len(all) > 0 {
 			return all, ""
 		}
@@ -62,11 +62,11 @@ func (p person) everybody(policy incident.Policy, s state, first bool) (all []us
 		}
 		return nil, fmt.Sprintf("nobody holds the role %s in this configuration", p)
 	}
-	if all = s.users(policy.At(l)); len(all) == 0 {
+	if all = s.users(process.Holders(l)); len(all) == 0 {
 		return nil, fmt.Sprintf("nobody is called at %s in this configuration", p)
 	}
-	for below := incident.Level(1); first && below < l; below++ {
-		called := s.users(policy.At(below))
+	for below := policy.Level(1); first && below < l; below++ {
+		called := s.users(process.Holders(below))
 		all = slices.DeleteFunc(all, func(u user) bool { return slices.Contains(called, u) })
 	}
 	if len(all) == 0 {
@@ -76,7 +76,7 @@ func (p person) everybody(policy incident.Policy, s state, first bool) (all []us
 }
 
 // users are those people whom the workspace has, each once.
-func (s state) users(people incident.People) []user {
+func (s state) users(people policy.People) []user {
 	var all []user
 	add := func(id string) {
 		i := slices.IndexFunc(s.Users, func(u user) bool { return u.ID == id })
@@ -84,10 +84,10 @@ func (s state) users(people incident.People) []user {
 			all = append(all, s.Users[i])
 		}
 	}
-	for _, id := range people.Users {
+	for id := range people.Users.All() {
 		add(string(id))
 	}
-	for _, id := range people.Groups {
+	for id := range people.Groups.All() {
 		if g := slices.IndexFunc(s.Groups, func(g group) bool { return g.ID == string(id) }); g >= 0 {
 			for _, member := range s.Groups[g].Users {
 				add(member)

@@ -6,8 +6,8 @@ import (
 	"slices"
 	"time"
 
-	"muster/internal/config"
-	"muster/internal/incident"
+	"muster/internal/policy"
+	"muster/internal/yamlfile"
 )
 
 // grace is what Muster has, by the workspace's clock, to say what it has to say.
@@ -30,11 +30,11 @@ type together struct {
 // plan puts a policy's figures in. What is only expected is put where it falls in
 // time, and left out where the policy has no such moment; a policy under which
 // people would act in another order than written needs another scenario.
-func (s Scenario) plan(p incident.Policy) ([]together, error) {
+func (s Scenario) plan(p policy.Policy) ([]together, error) {
 	var all []timed
-	var problems config.Problems
+	var problems yamlfile.Problems
 	refuse := func(at moment, what, right string) {
-		problems = append(problems, config.Problem{File: s.File, Line: at.place.Line, Column: at.place.Column, What: what, Right: right})
+		problems = append(problems, yamlfile.Problem{File: s.File, Line: at.place.Line, Column: at.place.Column, What: what, Right: right})
 	}
 	var e earlier
 	var acted time.Duration
@@ -42,7 +42,7 @@ func (s Scenario) plan(p incident.Policy) ([]together, error) {
 	for _, step := range s.steps {
 		t := timed{step: step}
 		if !step.at.then || why == "" { // what follows a moment that is not there is not there either
-			t.at, why = step.at.resolve(e, s.severity, p.Rules(s.severity))
+			t.at, why = step.at.resolve(e, s.severity, p.Severity(s.severity))
 		}
 		if t.skipped = why; why == "" {
 			e = earlier{t.at, max(e.last, t.at)}

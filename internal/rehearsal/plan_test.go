@@ -7,7 +7,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"muster/deploy"
-	"muster/internal/incident"
+	"muster/internal/policy"
 	"muster/internal/rehearsal"
 )
 
@@ -39,7 +39,7 @@ steps:
 		},
 	} {
 		t.Run(name, func(t *testing.T) {
-			_, err := s.Play(t.Context(), rehearsal.Stage{Policy: policy(t, test.config), Out: io.Discard})
+			_, err := s.Play(t.Context(), rehearsal.Stage{Policy: process(t, test.config), Out: io.Discard})
 			if err == nil {
 				t.Fatal("it was played")
 			}
@@ -51,8 +51,8 @@ steps:
 }
 
 func TestCast(t *testing.T) {
-	players := policy(t, string(deploy.SandboxConfig))
-	own := policy(t, `
+	players := process(t, string(deploy.SandboxConfig))
+	own := process(t, `
 roles: {dba: {name: Database administrator}, sre: {name: SRE}}
 channels: {announce: C0G9QF9GW}
 people:
@@ -63,10 +63,10 @@ people:
   dba: [U012AB3CD]
 `)
 	got, recast := rehearsal.Cast(own, players)
-	if diff := cmp.Diff([]incident.Role{"on_call_engineer", "senior_engineer", "dba"}, recast); diff != "" {
+	if diff := cmp.Diff([]policy.Role{"on_call_engineer", "senior_engineer", "dba"}, recast); diff != "" {
 		t.Errorf("recast: %s", diff)
 	}
-	for role, like := range map[incident.Role]incident.Role{
+	for role, like := range map[policy.Role]policy.Role{
 		"on_call_engineer": "on_call_engineer", "senior_engineer": "senior_engineer", "dba": "tech_lead",
 		"tech_lead": "tech_lead", "engineering_manager": "ceo",
 	} {
@@ -80,7 +80,7 @@ people:
 	if got.Announce != players.Announce || own.Announce == got.Announce {
 		t.Errorf("announced in %s", got.Announce)
 	}
-	if own.Role("dba").Holder.Users[0] != "U012AB3CD" {
+	if !own.Role("dba").Holder.Users.Has("U012AB3CD") {
 		t.Error("the organisation's own policy was changed")
 	}
 }

@@ -9,8 +9,8 @@ import (
 	"strings"
 	"time"
 
-	"muster/internal/config"
-	"muster/internal/incident"
+	"muster/internal/policy"
+	"muster/internal/yamlfile"
 )
 
 const (
@@ -22,9 +22,9 @@ const (
 
 // Stage is where a scenario is played.
 type Stage struct {
-	URL    string          // of the workspace, with Muster in it
-	Policy incident.Policy // that Muster follows
-	Out    io.Writer       // gets the timeline
+	URL    string        // of the workspace, with Muster in it
+	Policy policy.Policy // that Muster follows
+	Out    io.Writer     // gets the timeline
 
 	Patience time.Duration // in real time, with what is on its way; 0 = 2 s
 }
@@ -51,7 +51,7 @@ type said struct {
 
 func (s said) key() string { return s.where.ID + " " + s.TS }
 
-// Play plays a scenario. The error is [config.Problems] where it does not fit the
+// Play plays a scenario. The error is [yamlfile.Problems] where it does not fit the
 // policy, and else means that it could not be played; an expectation that is not
 // met is no error, but in the report.
 func (s Scenario) Play(ctx context.Context, stage Stage) (Report, error) {
@@ -109,7 +109,7 @@ func (p *player) connect(ctx context.Context) error {
 
 // people holds all who act to be somebody; who is nobody is told once.
 func (p *player) people(moments []together) error {
-	var problems config.Problems
+	var problems yamlfile.Problems
 	seen := map[person]bool{}
 	for _, m := range moments {
 		for _, s := range m.steps {
@@ -118,7 +118,7 @@ func (p *player) people(moments []together) error {
 			}
 			seen[s.who] = true
 			if _, why := s.who.find(p.Policy, p.state); why != "" {
-				problems = append(problems, config.Problem{
+				problems = append(problems, yamlfile.Problem{
 					File: p.scenario.File, Line: s.whoAt.Line, Column: s.whoAt.Column,
 					What: why, Right: "name somebody under people in the configuration, or let somebody of the workspace do this, such as oncall",
 				})

@@ -5,38 +5,38 @@ import (
 	"strings"
 	"time"
 
-	"muster/internal/config"
-	"muster/internal/incident"
+	"muster/internal/policy"
+	"muster/internal/yamlfile"
 )
 
 // reading is a scenario being read.
 type reading struct {
-	*config.Reader
+	*yamlfile.Reader
 	known Known
 	into  *Scenario
 
-	figures config.Place // the first time that uses one of the policy's figures
+	figures yamlfile.Place // the first time that uses one of the policy's figures
 	before  time.Duration
-	certain bool         // before is the time of the step before, whatever the policy says
-	at      config.Place // of the steps
-	expects bool         // one of them expects something
+	certain bool           // before is the time of the step before, whatever the policy says
+	at      yamlfile.Place // of the steps
+	expects bool           // one of them expects something
 }
 
 // Parse reads the content of a file called name. Its error is always
-// [config.Problems].
+// [yamlfile.Problems].
 func Parse(name string, b []byte, known Known) (Scenario, error) {
-	s := Scenario{File: name, severity: -1}
-	r := &reading{Reader: config.NewReader(name), known: known, into: &s, certain: true}
+	s := Scenario{File: name}
+	r := &reading{Reader: yamlfile.NewReader(name), known: known, into: &s, certain: true}
 	root := r.Root(b)
 	if err := r.Err(); err != nil {
 		return Scenario{}, err // no YAML at all: what is missing in it is no news
 	}
 	r.Object(root, "the scenario",
-		config.Field{Key: "title", Required: true, Read: func(n config.Node) { r.Text(n, "title", &s.Title) }},
-		config.Field{Key: "severity", Read: r.severity},
-		config.Field{Key: "steps", Required: true, Read: r.steps},
+		yamlfile.Field{Key: "title", Required: true, Read: func(n yamlfile.Node) { r.Text(n, "title", &s.Title) }},
+		yamlfile.Field{Key: "severity", Read: r.severity},
+		yamlfile.Field{Key: "steps", Required: true, Read: r.steps},
 	)
-	if s.severity < 0 && r.figures.Line > 0 {
+	if s.severity == "" && r.figures.Line > 0 {
 		r.Problem(r.figures, "this time is a figure of the policy, but the scenario has no severity", `add a line such as "severity: P0"`)
 	}
 	if r.Err() == nil && !r.expects { // beside another mistake it may be no news
@@ -48,23 +48,22 @@ func Parse(name string, b []byte, known Known) (Scenario, error) {
 	return s, nil
 }
 
-func (r *reading) severity(n config.Node) {
+func (r *reading) severity(n yamlfile.Node) {
 	var word string
 	if !r.Text(n, "severity", &word) {
 		return
 	}
 	var known []string
-	for _, s := range incident.Severities() {
-		if known = append(known, s.String()); s.String() == word {
-			r.into.severity = s
+	r.into.severity = policy.Severity(word) // if it is none, that is said below; that there is one is enough for the times
+	for _, s := range r.known.Policy.Severities {
+		if known = append(known, string(s.Severity)); s.Severity == r.into.severity {
 			return
 		}
 	}
-	r.into.severity = incident.P0 // which one is said below, that there is one is enough for the times
 	r.Problem(r.Place(n), fmt.Sprintf("unknown severity %q", word), "it has to be one of "+strings.Join(known, ", "))
 }
 
-func (r *reading) steps(n config.Node) {
+func (r *reading) steps(n yamlfile.Node) {
 	nodes, ok := r.List(n, "steps")
 	if !ok {
 		return
@@ -80,17 +79,17 @@ func (r *reading) steps(n config.Node) {
 	}
 }
 
-func (r *reading) step(n config.Node) step {
+func (r *reading) step(n yamlfile.Node) step {
 	var s step
-	var who, do, in, form, expect config.Node
+	var who, do, in, form, expect yamlfile.Node
 	ok := r.Object(n, "this step",
-		config.Field{Key: "at", Required: true, Read: func(n config.Node) { r.moment(n, &s.at) }},
-		config.Field{Key: "who", Read: func(n config.Node) { who, s.whoAt = n, r.Place(n); r.person(n, "who", &s.who) }},
-		config.Field{Key: "do", Read: func(n config.Node) { do = n; r.deed(n, &s.do) }},
-		config.Field{Key: "in", Read: func(n config.Node) { in = n; r.scene(n, &s.in) }},
-		config.Field{Key: "form", Read: func(n config.Node) { form = n; r.form(n, &s) }},
-		config.Field{Key: "expect", Read: func(n config.Node) { expect = n; r.expectations(n, "expect", false, &s) }},
-		config.Field{Key: "expect_none", Read: func(n config.Node) { expect = n; r.expectations(n, "expect_none", true, &s) }},
+		yamlfile.Field{Key: "at", Required: true, Read: func(n yamlfile.Node) { r.moment(n, &s.at) }},
+		yamlfile.Field{Key: "who", Read: func(n yamlfile.Node) { who, s.whoAt = n, r.Place(n); r.person(n, "who", &s.who) }},
+		yamlfile.Field{Key: "do", Read: func(n yamlfile.Node) { do = n; r.deed(n, &s.do) }},
+		yamlfile.Field{Key: "in", Read: func(n yamlfile.Node) { in = n; r.scene(n, &s.in) }},
+		yamlfile.Field{Key: "form", Read: func(n yamlfile.Node) { form = n; r.form(n, &s) }},
+		yamlfile.Field{Key: "expect", Read: func(n yamlfile.Node) { expect = n; r.expectations(n, "expect", false, &s) }},
+		yamlfile.Field{Key: "expect_none", Read: func(n yamlfile.Node) { expect = n; r.expectations(n, "expect_none", true, &s) }},
 	)
 	if !ok {
 		return s
@@ -121,7 +120,7 @@ func (r *reading) step(n config.Node) step {
 	return s
 }
 
-func (r *reading) moment(n config.Node, into *moment) {
+func (r *reading) moment(n yamlfile.Node, into *moment) {
 	var text string
 	if !r.Word(n, "at", &text) {
 		return
@@ -144,7 +143,7 @@ func (r *reading) order(m moment) {
 		r.certain = false
 		return
 	}
-	at, why := m.resolve(earlier{before: r.before}, 0, incident.Rules{})
+	at, why := m.resolve(earlier{before: r.before}, "", policy.SeverityPolicy{})
 	switch {
 	case why != "":
 		r.Problem(m.place, why, "write a time from 0s to 720h")
@@ -155,7 +154,7 @@ func (r *reading) order(m moment) {
 	}
 }
 
-func (r *reading) person(n config.Node, name string, into *person) {
+func (r *reading) person(n yamlfile.Node, name string, into *person) {
 	var word string
 	if !r.Text(n, name, &word) {
 		return
@@ -168,7 +167,7 @@ func (r *reading) person(n config.Node, name string, into *person) {
 	*into = person(word)
 }
 
-func (r *reading) deed(n config.Node, into *deed) {
+func (r *reading) deed(n yamlfile.Node, into *deed) {
 	var text string
 	if !r.Text(n, "do", &text) {
 		return
@@ -186,7 +185,7 @@ func (r *reading) deed(n config.Node, into *deed) {
 	}
 }
 
-func (r *reading) scene(n config.Node, into *scene) {
+func (r *reading) scene(n yamlfile.Node, into *scene) {
 	var word string
 	if !r.Text(n, "in", &word) {
 		return
@@ -208,9 +207,9 @@ func (r *reading) scene(n config.Node, into *scene) {
 	*into = s
 }
 
-func (r *reading) expectations(n config.Node, name string, none bool, into *step) {
+func (r *reading) expectations(n yamlfile.Node, name string, none bool, into *step) {
 	var words string
-	if config.IsText(n) && r.Text(n, name, &words) {
+	if yamlfile.IsText(n) && r.Text(n, name, &words) {
 		r.Problem(r.Place(n), name+" is a text", fmt.Sprintf("write a list: [says: %q]", words))
 		return
 	}
@@ -221,24 +220,24 @@ func (r *reading) expectations(n config.Node, name string, none bool, into *step
 	}
 }
 
-func (r *reading) expectation(n config.Node, none bool) expectation {
+func (r *reading) expectation(n yamlfile.Node, none bool) expectation {
 	e := expectation{none: none, in: inIncident, at: r.Place(n)}
 	var words string
-	if config.IsText(n) && r.Text(n, "what is expected", &words) {
+	if yamlfile.IsText(n) && r.Text(n, "what is expected", &words) {
 		r.Problem(e.at, "what is expected is a text", fmt.Sprintf("write says: %q", words))
 		return e
 	}
-	var talk, member, reader, when config.Node
+	var talk, member, reader, when yamlfile.Node
 	ok := r.Object(n, "what is expected",
-		config.Field{Key: "in", Read: func(n config.Node) { r.scene(n, &e.in) }},
-		config.Field{Key: "says", Read: func(n config.Node) { talk = n; r.Text(n, "says", &e.says) }},
-		config.Field{Key: "member", Read: func(n config.Node) { member = n; r.person(n, "member", &e.who) }},
-		config.Field{Key: "reader", Read: func(n config.Node) { reader, e.reads = n, true; r.person(n, "reader", &e.who) }},
-		config.Field{Key: "count", Read: func(n config.Node) { when = n; r.count(n, none, &e.count) }},
-		config.Field{Key: "since", Read: func(n config.Node) { when = n; r.since(n, &e.fromStart) }},
+		yamlfile.Field{Key: "in", Read: func(n yamlfile.Node) { r.scene(n, &e.in) }},
+		yamlfile.Field{Key: "says", Read: func(n yamlfile.Node) { talk = n; r.Text(n, "says", &e.says) }},
+		yamlfile.Field{Key: "member", Read: func(n yamlfile.Node) { member = n; r.person(n, "member", &e.who) }},
+		yamlfile.Field{Key: "reader", Read: func(n yamlfile.Node) { reader, e.reads = n, true; r.person(n, "reader", &e.who) }},
+		yamlfile.Field{Key: "count", Read: func(n yamlfile.Node) { when = n; r.count(n, none, &e.count) }},
+		yamlfile.Field{Key: "since", Read: func(n yamlfile.Node) { when = n; r.since(n, &e.fromStart) }},
 	)
 	there := 0
-	for _, what := range []config.Node{talk, member, reader} {
+	for _, what := range []yamlfile.Node{talk, member, reader} {
 		if what != nil {
 			there++
 		}
@@ -254,7 +253,7 @@ func (r *reading) expectation(n config.Node, none bool) expectation {
 	return e
 }
 
-func (r *reading) since(n config.Node, into *bool) {
+func (r *reading) since(n yamlfile.Node, into *bool) {
 	var word string
 	if !r.Text(n, "since", &word) {
 		return
@@ -264,7 +263,7 @@ func (r *reading) since(n config.Node, into *bool) {
 	}
 }
 
-func (r *reading) count(n config.Node, none bool, into *int) {
+func (r *reading) count(n yamlfile.Node, none bool, into *int) {
 	if !r.Number(n, "count", into) {
 		return
 	}

@@ -12,17 +12,18 @@ import (
 
 	"muster/deploy"
 	"muster/internal/config"
-	"muster/internal/incident"
+	"muster/internal/policy"
 	"muster/internal/rehearsal"
+	"muster/internal/yamlfile"
 )
 
 // known is who the tests' scenarios may speak of.
 func known(t *testing.T) rehearsal.Known {
 	t.Helper()
-	return rehearsal.Known{Handles: []string{"oncall", "support", "security"}, Policy: policy(t, string(deploy.SandboxConfig))}
+	return rehearsal.Known{Handles: []string{"oncall", "support", "security"}, Policy: process(t, string(deploy.SandboxConfig))}
 }
 
-func policy(t *testing.T, yaml string) incident.Policy {
+func process(t *testing.T, yaml string) policy.Policy {
 	t.Helper()
 	cfg, err := config.Parse("muster.yaml", []byte(yaml))
 	if err != nil {
@@ -150,7 +151,7 @@ func TestProblems(t *testing.T) {
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
 			_, err := rehearsal.Parse("s.yaml", []byte(test.file), known(t))
-			problems, ok := errors.AsType[config.Problems](err)
+			problems, ok := errors.AsType[yamlfile.Problems](err)
 			if !ok {
 				t.Fatalf("got %v", err)
 			}
@@ -180,7 +181,7 @@ func FuzzParse(f *testing.F) {
 		if err == nil {
 			return
 		}
-		problems, ok := errors.AsType[config.Problems](err)
+		problems, ok := errors.AsType[yamlfile.Problems](err)
 		if !ok {
 			t.Fatalf("not a problem with a place: %v", err)
 		}

@@ -7,7 +7,7 @@ import (
 	"strings"
 	"time"
 
-	"muster/internal/config"
+	"muster/internal/yamlfile"
 )
 
 // Report is what became of a rehearsal.
@@ -99,7 +99,7 @@ func (p *player) answered(who person) []string {
 	return nil
 }
 
-func (p *player) failed(at time.Duration, in config.Place, v verdict) {
+func (p *player) failed(at time.Duration, in yamlfile.Place, v verdict) {
 	place := fmt.Sprintf("%s:%d", p.scenario.File, in.Line)
 	p.Failures = append(p.Failures, fmt.Sprintf("%s: at %s %s", place, clock(at), v.words))
 	p.tell(at, "✗ %s (%s)", v.words, place)

@@ -9,15 +9,15 @@ import (
 	"slices"
 	"strings"
 
-	"muster/internal/config"
-	"muster/internal/incident"
+	"muster/internal/policy"
+	"muster/internal/yamlfile"
 )
 
 // Scenario is a written incident.
 type Scenario struct {
 	File     string
 	Title    string
-	severity incident.Severity // whose figures its times mean
+	severity policy.Severity // whose figures its times mean
 	steps    []step
 }
 
@@ -25,7 +25,7 @@ type Scenario struct {
 type step struct {
 	at     moment
 	who    person
-	whoAt  config.Place
+	whoAt  yamlfile.Place
 	do     deed
 	form   []entry // sent after the deed; empty = as it opened, nil = none is expected to open
 	in     scene   // where it is done; "" = in the incident's channel, before there is one in #general
@@ -52,7 +52,7 @@ const (
 // expectation is what Muster is expected to say, or not to say, or who is
 // expected to be in a channel, or to be able to read it, or not.
 type expectation struct {
-	at        config.Place
+	at        yamlfile.Place
 	none      bool
 	in        scene
 	says      string
@@ -80,7 +80,7 @@ func Names() []string {
 }
 
 // Load reads one of [Names], or else the file of that path. Where the file can
-// be read but is wrong, the error is [config.Problems].
+// be read but is wrong, the error is [yamlfile.Problems].
 func Load(name string, known Known) (Scenario, error) {
 	if slices.Contains(Names(), name) {
 		b, err := embedded.ReadFile(path.Join("scenarios", name+".yaml"))

@@ -13,7 +13,7 @@ import (
 	"muster/internal/sandbox/sandboxtest"
 )
 
-func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
+func TestMain(m *testing.M) { goleak.VerifyTestMain(thenBrowser{m}) }
 
 // bot is an independent client: slack-go, as any bot uses it.
 type bot struct {

@@ -45,6 +45,7 @@ func TestAFormByKeyboardAlone(t *testing.T) {
 
 	r.types(strings.Repeat(kb.Backspace, len("bad")), "Ledger is late", kb.Enter)
 	r.reads("#modal .body", "Ledger is late is high, led by U0TECHLD01")
+	r.focuses("#modal footer button")
 	r.types(kb.Escape) // what was typed is still there, below
 	r.sees("the form below", `document.querySelector("[data-block=title] input")?.value === "Ledger is late"`)
 	r.focuses("#modal [type=submit]") // by which it was left
@@ -107,10 +108,12 @@ func TestThreadsMenusAndUnreadMarks(t *testing.T) {
 	r.goesTo("#messages article:last-child .tools .button")
 	r.types(kb.Enter)
 	r.reads("#thread-log article:first-child", "Another matter")
+	r.focuses("#thread-composer")
 	r.sees("nothing begun there", `document.getElementById("thread-composer").value === ""`)
 	r.goesTo("#messages article .tools .button")
 	r.types(kb.Enter)
 	r.reads("#thread-log article:first-child", "An entry")
+	r.focuses("#thread-composer")
 	r.sees("what was begun here", `document.getElementById("thread-composer").value === "and"`)
 	if all := ws.Messages("#incidents"); len(all) != 33 || !strings.Contains(all[1].Text, "<@U0SENIOR01>") {
 		t.Errorf("the channel holds %+v", all)
@@ -127,6 +130,7 @@ func TestThreadsMenusAndUnreadMarks(t *testing.T) {
 	}
 
 	r.reads("#modal-title", "Kept")
+	r.focuses("#modal footer button")
 	r.types(kb.Escape)
 	r.sees("no modal", `!document.getElementById("modal").open`)
 

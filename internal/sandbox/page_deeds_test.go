@@ -41,6 +41,7 @@ func TestTheAppsHome(t *testing.T) {
 	r.goesTo("[data-action=new]")
 	r.types(kb.Enter)
 	r.reads("#modal-title", "New entry")
+	r.focuses("[data-block=title] input")
 	r.types(kb.Escape)
 	r.focuses("[data-action=new]")
 
@@ -77,11 +78,13 @@ func TestShortcuts(t *testing.T) {
 	r.goesTo("#composer-form [aria-haspopup=menu]")
 	r.types(kb.Enter)
 	r.reads("[role=menuitem]", "Open an entry")
+	r.focuses("#shortcuts [role=menuitem]")
 	r.types(kb.Enter)
 	r.reads("#modal-title", "New entry")
 	if got := b.interaction(t, slack.InteractionTypeShortcut); got.CallbackID != "open" || got.User.ID != "U0ONCALL01" {
 		t.Errorf("the global shortcut sent %+v", got)
 	}
+	r.focuses("[data-block=title] input")
 	r.types(kb.Escape)
 	r.sees("no form", `!document.getElementById("modal").open`)
 
@@ -138,7 +141,9 @@ func TestAConfirmDialogAsksFirst(t *testing.T) {
 		r.sees("no dialog", `!document.getElementById("confirm").open`)
 		r.focuses("[data-action=remove]")
 	}
-	r.types(kb.Enter, kb.Tab, kb.Enter)
+	r.types(kb.Enter)
+	r.focuses("#confirm button:first-child")
+	r.types(kb.Tab, kb.Enter)
 	if got := b.interaction(t, slack.InteractionTypeBlockActions); got.ActionCallback.BlockActions[0].ActionID != "remove" {
 		t.Errorf("the button sent %+v", got)
 	}
@@ -168,10 +173,10 @@ func TestViewsAreLaidOverEachOther(t *testing.T) {
 		r.types(kb.Enter)
 		r.reads("#modal-title", "Day")
 		r.reads("#modal footer", "Leave it")
+		r.focuses("[data-action=day]")
 	}
 
 	push()
-	r.focuses("[data-action=day]")
 	r.types("12242026", kb.Enter)
 	r.reads("#modal .body", "It is 2026-12-24")
 	r.focuses("[data-action=day]") // as the update left it
@@ -190,6 +195,7 @@ func TestViewsAreLaidOverEachOther(t *testing.T) {
 	r.goesTo("#modal [type=submit]")
 	r.types(kb.Enter)
 	r.reads("#modal-title", "Sure?")
+	r.focuses("#modal footer button")
 	r.goesTo("#modal [type=submit]")
 	r.types(kb.Enter)
 	r.sees("no view", `!document.getElementById("modal").open`)
@@ -248,7 +254,9 @@ func TestAReactionAndAPinAreTakenBack(t *testing.T) {
 	entry := func(label string) {
 		t.Helper()
 		r.goesTo("article .tools [popovertarget$=more]")
-		r.types(kb.Enter, kb.End)
+		r.types(kb.Enter)
+		r.focuses("[role=menuitem]")
+		r.types(kb.End)
 		r.reads("[role=menuitem]", label)
 		r.does("choose "+label, chromedp.Evaluate[chromedp.Void](
 			`[...document.querySelectorAll("[role=menuitem]")].find((e) => e.textContent === "`+label+`").click()`))

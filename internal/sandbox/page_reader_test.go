@@ -2,10 +2,12 @@ package sandbox_test
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"os"
 	"os/exec"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -22,29 +24,50 @@ type reader struct {
 	ctx context.Context
 }
 
-// atPage opens the page in a headless Chromium, or skips the test where there is
-// none, unless it has to be there.
-func atPage(t *testing.T, w *sandbox.Workspace, width, height int, address string) reader {
-	t.Helper()
+var stopBrowser = func() {} // once it was started
+
+// browser is the headless Chromium in which each test has a tab; the first of them
+// starts it. They share no state in it: each workspace is an origin of its own.
+var browser = sync.OnceValues(func() (context.Context, error) {
 	path, err := exec.LookPath("chromium")
 	if err != nil {
-		if os.Getenv("MUSTER_REQUIRE_TOOLS") != "" {
-			t.Fatal("chromium is not installed")
-		}
-		t.Skip("left out: the page in a real browser, for want of chromium")
+		return nil, err
 	}
 	options := append(chromedp.DefaultExecAllocatorOptions[:],
-		chromedp.ExecPath(path), chromedp.NoSandbox, chromedp.WindowSize(width, height), chromedp.UserDataDir(t.TempDir()),
+		chromedp.ExecPath(path), chromedp.NoSandbox,
 		chromedp.Flag("disable-quic", true), chromedp.Flag("disable-component-update", true),
 	)
-	ctx, cancel := chromedp.NewExecAllocator(context.Background(), options...)
+	allocated, end := chromedp.NewExecAllocator(context.Background(), options...)
+	ctx, closeAll := chromedp.NewContext(allocated)
+	stopBrowser = func() { closeAll(); end() }
+	return ctx, chromedp.Do(ctx)
+})
+
+// thenBrowser stops the browser after the tests.
+type thenBrowser struct{ *testing.M }
+
+func (m thenBrowser) Run() int {
+	defer func() { stopBrowser() }()
+	return m.M.Run()
+}
+
+// atPage opens the page in a tab of its own, or skips the test where there is no
+// Chromium, unless it has to be there. (A window would cost Chromium much more.)
+func atPage(t *testing.T, w *sandbox.Workspace, width, height int64, address string) reader {
+	t.Helper()
+	all, err := browser()
+	switch {
+	case errors.Is(err, exec.ErrNotFound) && os.Getenv("MUSTER_REQUIRE_TOOLS") == "":
+		t.Skip("left out: the page in a real browser, for want of chromium")
+	case err != nil:
+		t.Fatalf("start the browser: %v", err)
+	}
+	ctx, cancel := chromedp.NewContext(all, chromedp.WithNewWindow(false))
 	t.Cleanup(cancel)
-	ctx, cancel = chromedp.NewContext(ctx)
-	t.Cleanup(cancel)
-	ctx, cancel = context.WithTimeout(ctx, 2*time.Minute)
+	ctx, cancel = context.WithTimeout(ctx, 5*time.Minute)
 	t.Cleanup(cancel)
 	r := reader{t, ctx}
-	r.does("open the page", chromedp.Navigate(w.URL()+address), chromedp.WaitVisible(chromedp.CSS("#bot.on")))
+	r.does("open the page", chromedp.EmulateViewport(width, height), chromedp.Navigate(w.URL()+address), chromedp.WaitVisible(chromedp.CSS("#bot.on")))
 	return r
 }
 

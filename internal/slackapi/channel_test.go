@@ -10,6 +10,8 @@ import (
 
 	"muster/internal/incident"
 	"muster/internal/outbox"
+	"muster/internal/policy"
+	"muster/internal/slackid"
 )
 
 // channels is a workspace's channels; created ones are the bot's.
@@ -66,7 +68,7 @@ func TestOpensAChannelUnderTheNextFreeName(t *testing.T) {
 		"inc-7-payments-down-3": taken("inc-7-payments-down", "inc-7-payments-down-2"),
 	} {
 		w := newWorkspace(t).with(c)
-		got, err := w.client().Send(t.Context(), delivery(incident.ActOpen))
+		got, err := w.client().Send(t.Context(), delivery(incident.OpOpen))
 		if err != nil || got.Name != want || !strings.HasPrefix(string(got.Channel), "C0NEW") {
 			t.Errorf("%s: receipt %+v, error %v", want, got, err)
 		}
@@ -79,7 +81,7 @@ func TestOpensAChannelUnderTheNextFreeName(t *testing.T) {
 func TestStopsTryingNames(t *testing.T) {
 	w := newWorkspace(t)
 	w.methods["conversations.create"] = refuse("name_taken")
-	_, err := w.client().Send(t.Context(), delivery(incident.ActOpen))
+	_, err := w.client().Send(t.Context(), delivery(incident.OpOpen))
 	v := wantVerdict[*outbox.Refused](t, err)
 	if n := len(w.forms("conversations.create")); n != 20 || !strings.Contains(v.Reason, "inc-7-payments-down") {
 		t.Errorf("%d tries, reason %q", n, v.Reason)
@@ -89,7 +91,7 @@ func TestStopsTryingNames(t *testing.T) {
 func TestAPrivateChannelsNameTellsNothing(t *testing.T) {
 	c := &channels{}
 	w := newWorkspace(t).with(c)
-	d := delivery(incident.ActOpen)
+	d := delivery(incident.OpOpen)
 	d.Incident.Private = true
 	got, err := w.client().Send(t.Context(), d)
 	if err != nil || got.Name != "inc-7-private" || c.list[0]["is_private"] != true {
@@ -102,7 +104,7 @@ func TestFindsTheChannelThatALostReplyCreated(t *testing.T) {
 		c := taken("inc-7-payments-down", "inc-7-private")
 		w := newWorkspace(t).with(c)
 		client := w.client()
-		d := delivery(incident.ActOpen)
+		d := delivery(incident.OpOpen)
 		d.Incident.Private = private
 		d.Incident.Title = "Payments down "
 		w.next(dropsReply(func(form url.Values) object {
@@ -111,7 +113,7 @@ func TestFindsTheChannelThatALostReplyCreated(t *testing.T) {
 		}))
 		_, err := client.Send(t.Context(), d)
 		_ = wantVerdict[*outbox.Unknown](t, err)
-		d.Unsure = true
+		d.InDoubt = true
 		got, err := client.Send(t.Context(), d)
 		if err != nil || got.Channel != "C0NEW2" || len(c.list) != 3 {
 			t.Errorf("private %t: receipt %+v, error %v, %d channels", private, got, err, len(c.list))
@@ -125,8 +127,8 @@ func TestAdoptsNoOtherChannel(t *testing.T) {
 		"id": "C0EARLIER", "name": "inc-7-payments-down-2", "creator": botU, "created": declared.Unix() - 2*3600,
 	})
 	w := newWorkspace(t).with(c)
-	d := delivery(incident.ActOpen)
-	d.Unsure = true
+	d := delivery(incident.OpOpen)
+	d.InDoubt = true
 	got, err := w.client().Send(t.Context(), d)
 	if err != nil || got.Name != "inc-7-payments-down-3" {
 		t.Errorf("receipt %+v, error %v", got, err)
@@ -185,11 +187,11 @@ func TestInvitesWhoeverCanBeInvited(t *testing.T) {
 		w.methods["usergroups.users.list"] = members(map[string][]string{
 			"S0LEADS": {"U0TECH", "U0ANA", botU, "U0THERE"}, "S0EMPTY": {},
 		})
-		d := delivery(incident.ActInvite)
-		d.Notice.To.People = incident.People{
-			Users:  []incident.UserID{"U0ANA", "U0GONE", "U0GUEST", "U0BEN", "U0EVA"},
-			Groups: []incident.GroupID{"S0LEADS", "S0LOST", "S0EMPTY"},
-		}
+		d := delivery(incident.OpInvite)
+		d.Notice.To.People = policy.NewPeople(
+			[]slackid.User{"U0ANA", "U0GONE", "U0GUEST", "U0BEN", "U0EVA"},
+			[]slackid.Group{"S0LEADS", "S0LOST", "S0EMPTY"},
+		)
 		got, err := w.client().Send(t.Context(), d)
 		if err != nil {
 			t.Fatal(err)
@@ -200,9 +202,9 @@ func TestInvitesWhoeverCanBeInvited(t *testing.T) {
 		if len(got.Users) != 7 || slices.Contains(got.Users, botU) {
 			t.Errorf("silent %t: users %v", silent, got.Users)
 		}
-		want := map[incident.UserID]string{
-			"U0GONE": "there is no such user", "U0GUEST": "guests may not join",
-			"S0LOST": "there is no such user group", "S0EMPTY": "the user group has no members",
+		want := map[slackid.User]string{
+			"U0GONE": "Slack doesn't know this user", "U0GUEST": "guests can't join",
+			"S0LOST": "Slack doesn't know this user group", "S0EMPTY": "the user group is empty",
 		}
 		if !maps.Equal(got.Refused, want) {
 			t.Errorf("silent %t: refused %v", silent, got.Refused)
@@ -214,9 +216,9 @@ func TestInvitesAHundredAtATime(t *testing.T) {
 	g := &guests{joined: map[string]bool{}}
 	w := newWorkspace(t)
 	w.methods["conversations.invite"] = g.invite
-	d := delivery(incident.ActInvite)
+	d := delivery(incident.OpInvite)
 	for n := range 250 {
-		d.Notice.To.People.Users = append(d.Notice.To.People.Users, incident.UserID(fmt.Sprintf("U%03d", n)))
+		d.Notice.To.People = d.Notice.To.People.With(slackid.User(fmt.Sprintf("U%03d", n)))
 	}
 	if _, err := w.client().Send(t.Context(), d); err != nil || len(g.joined) != 250 || g.largest != 100 {
 		t.Errorf("error %v, %d joined, at most %d at once", err, len(g.joined), g.largest)
@@ -226,8 +228,8 @@ func TestInvitesAHundredAtATime(t *testing.T) {
 func TestAnInvitationFailsWholeWhereTheChannelDoes(t *testing.T) {
 	w := newWorkspace(t)
 	w.methods["conversations.invite"] = refuse("is_archived")
-	d := delivery(incident.ActInvite)
-	d.Notice.To.People.Users = []incident.UserID{"U0ANA", "U0BEN"}
+	d := delivery(incident.OpInvite)
+	d.Notice.To.People = policy.NewPeople([]slackid.User{"U0ANA", "U0BEN"}, nil)
 	_, err := w.client().Send(t.Context(), d)
 	if v := wantVerdict[*outbox.Refused](t, err); v.Reason != "the channel is archived" {
 		t.Errorf("reason %q", v.Reason)
@@ -239,7 +241,7 @@ func TestAnInvitationFailsWholeWhereTheChannelDoes(t *testing.T) {
 
 func TestInvitingNobodyCallsNobody(t *testing.T) {
 	w := newWorkspace(t)
-	got, err := w.client().Send(t.Context(), delivery(incident.ActInvite))
+	got, err := w.client().Send(t.Context(), delivery(incident.OpInvite))
 	if err != nil || len(got.Users) != 0 || len(w.calls) != 0 {
 		t.Errorf("receipt %+v, error %v, %d calls", got, err, len(w.calls))
 	}
@@ -248,13 +250,13 @@ func TestInvitingNobodyCallsNobody(t *testing.T) {
 func TestExpandsGroups(t *testing.T) {
 	w := newWorkspace(t)
 	w.methods["usergroups.users.list"] = members(map[string][]string{"S0LEADS": {"U0TECH", "U0ANA"}})
-	d := delivery(incident.ActExpand)
-	d.Notice.To.People = incident.People{Users: []incident.UserID{"U0ANA"}, Groups: []incident.GroupID{"S0LEADS"}}
+	d := delivery(incident.OpExpand)
+	d.Notice.To.People = policy.NewPeople([]slackid.User{"U0ANA"}, []slackid.Group{"S0LEADS"})
 	got, err := w.client().Send(t.Context(), d)
-	if err != nil || !slices.Equal(got.Users, []incident.UserID{"U0ANA", "U0TECH"}) {
+	if err != nil || !slices.Equal(got.Users, []slackid.User{"U0ANA", "U0TECH"}) {
 		t.Errorf("users %v, error %v", got.Users, err)
 	}
-	d.Notice.To.People = incident.People{Groups: []incident.GroupID{"S0LOST"}}
+	d.Notice.To.People = policy.NewPeople(nil, []slackid.Group{"S0LOST"})
 	_, err = w.client().Send(t.Context(), d)
 	_ = wantVerdict[*outbox.Refused](t, err)
 }

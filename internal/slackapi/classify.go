@@ -51,9 +51,9 @@ func verdict(err error) error {
 		return answered(err, answer)
 	}
 	if nothingSent(err) {
-		return &outbox.RetryLater{Reason: "Slack could not be reached", Err: err}
+		return &outbox.RetryLater{Reason: "Muster couldn't reach Slack", Err: err}
 	}
-	return &outbox.Unknown{Reason: "Slack gave no clear answer", Err: err}
+	return &outbox.Unknown{Reason: "Slack didn't give a clear answer", Err: err}
 }
 
 // answered is the verdict on an answer of Slack's with ok:false.
@@ -67,13 +67,13 @@ func answered(err error, answer slack.SlackErrorResponse) error {
 	case slices.Contains(operatorCodes, code):
 		return &outbox.RetryLater{After: operatorAfter, Operator: true, Reason: reason(code), Err: err}
 	case code == "missing_scope" && answer.Needed != "":
-		return &outbox.Refused{Reason: "Muster's Slack app lacks the scope " + answer.Needed, Err: err}
+		return &outbox.Refused{Reason: "Muster's Slack app is missing the scope " + answer.Needed, Err: err}
 	}
 	return &outbox.Refused{Reason: reason(code), Err: err}
 }
 
 func limited(err error, after time.Duration) error {
-	return &outbox.RetryLater{After: max(after, time.Second), Act: true, Reason: "Slack's limit on calls was reached", Err: err}
+	return &outbox.RetryLater{After: max(after, time.Second), Op: true, Reason: "Muster hit Slack's rate limit", Err: err}
 }
 
 func isVerdict(err error) bool {

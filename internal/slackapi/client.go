@@ -11,6 +11,7 @@ import (
 	"github.com/slack-go/slack"
 
 	"muster/internal/incident"
+	"muster/internal/slackid"
 )
 
 // Renderer writes what is posted. The incident it gets is already as the
@@ -34,14 +35,14 @@ type Client struct {
 	http     *http.Client
 	renderer Renderer
 
-	mu    sync.Mutex
-	self  Identity
-	rooms map[incident.UserID]incident.ChannelID // direct messages opened so far
+	mu   sync.Mutex
+	self Identity
+	dms  map[slackid.User]slackid.Channel // direct messages opened so far
 }
 
 // New makes a client. It calls nobody.
 func New(o Options) *Client {
-	c := &Client{http: newHTTP(), renderer: o.Renderer, rooms: map[incident.UserID]incident.ChannelID{}}
+	c := &Client{http: newHTTP(), renderer: o.Renderer, dms: map[slackid.User]slackid.Channel{}}
 	options := []slack.Option{slack.OptionHTTPClient(c.http)}
 	if o.APIURL != "" {
 		options = append(options, slack.OptionAPIURL(o.APIURL))
@@ -75,7 +76,7 @@ func newHTTP() *http.Client {
 type Identity struct {
 	TeamID    string
 	Team      string
-	BotUserID incident.UserID
+	BotUserID slackid.User
 	BotID     string
 }
 
@@ -94,7 +95,7 @@ func (c *Client) Self(ctx context.Context) (Identity, error) {
 	if answer.UserID == "" {
 		return Identity{}, fmt.Errorf("auth.test: %w", errEmpty)
 	}
-	self = Identity{TeamID: answer.TeamID, Team: answer.Team, BotUserID: incident.UserID(answer.UserID), BotID: answer.BotID}
+	self = Identity{TeamID: answer.TeamID, Team: answer.Team, BotUserID: slackid.User(answer.UserID), BotID: answer.BotID}
 	c.mu.Lock()
 	c.self = self
 	c.mu.Unlock()

@@ -9,14 +9,15 @@ import (
 
 	"muster/internal/incident"
 	"muster/internal/outbox"
+	"muster/internal/slackid"
 )
 
 // open creates the incident's channel under the first name that is free. A
 // channel that exists already is never taken over.
 func (c *Client) open(ctx context.Context, d outbox.Delivery) (incident.Receipt, error) {
 	names := channelNames(d.Incident)
-	if d.Unsure {
-		r, found, err := c.opened(ctx, d.Incident, names)
+	if d.InDoubt {
+		r, found, err := c.findChannel(ctx, d.Incident, names)
 		if err != nil || found {
 			return r, err
 		}
@@ -29,7 +30,7 @@ func (c *Client) open(ctx context.Context, d outbox.Delivery) (incident.Receipt,
 		if err != nil {
 			return incident.Receipt{}, err
 		}
-		return incident.Receipt{Channel: incident.ChannelID(channel.ID), Name: channel.Name}, nil
+		return incident.Receipt{Channel: slackid.Channel(channel.ID), Name: channel.Name}, nil
 	}
 	return incident.Receipt{}, &outbox.Refused{
 		Reason: fmt.Sprintf("the channel name %s and the next %d are taken", names[0], len(names)-1),
@@ -49,7 +50,7 @@ func (c *Client) create(ctx context.Context, name string, private bool) (*slack.
 
 // opened looks for the channel that an earlier attempt may have created: one
 // of ours, with one of its names, no older than the incident.
-func (c *Client) opened(ctx context.Context, i incident.Incident, names []string) (incident.Receipt, bool, error) {
+func (c *Client) findChannel(ctx context.Context, i incident.Incident, names []string) (incident.Receipt, bool, error) {
 	self, err := c.Self(ctx)
 	if err != nil {
 		return incident.Receipt{}, false, err
@@ -67,7 +68,7 @@ func (c *Client) opened(ctx context.Context, i incident.Incident, names []string
 		for _, channel := range page {
 			ours := channel.Creator == string(self.BotUserID) && slices.Contains(names, channel.Name)
 			if ours && !channel.Created.Time().Before(i.Declared.At.Add(-skew)) {
-				return incident.Receipt{Channel: incident.ChannelID(channel.ID), Name: channel.Name}, true, nil
+				return incident.Receipt{Channel: slackid.Channel(channel.ID), Name: channel.Name}, true, nil
 			}
 		}
 		if next == "" {

@@ -10,45 +10,47 @@ import (
 
 	"muster/internal/incident"
 	"muster/internal/outbox"
+	"muster/internal/policy"
+	"muster/internal/slackid"
 )
 
 // maxInvite is how many users one call of conversations.invite takes.
 const maxInvite = 100
 
 // who is who a notice's people are.
-type who struct {
-	users   []incident.UserID          // each once, without Muster itself
-	refused map[incident.UserID]string // who is not among them or could not be invited, and why
+type recipients struct {
+	users   []slackid.User          // each once, without Muster itself
+	refused map[slackid.User]string // who is not among them or could not be invited, and why
 }
 
 // resolve finds out who people are. A group that nobody knows is a reason to
 // report, not a failure: the others are called all the same. A group takes a
 // user's place among the refused, since a receipt knows users only.
-func (c *Client) resolve(ctx context.Context, p incident.People) (who, error) {
-	w := who{refused: map[incident.UserID]string{}}
+func (c *Client) resolve(ctx context.Context, p policy.People) (recipients, error) {
+	w := recipients{refused: map[slackid.User]string{}}
 	if p.Empty() {
 		return w, nil
 	}
 	self, err := c.Self(ctx)
 	if err != nil {
-		return who{}, err
+		return recipients{}, err
 	}
-	users := slices.Clone(p.Users)
-	for _, group := range p.Groups {
+	users := slices.Collect(p.Users.All())
+	for group := range p.Groups.All() {
 		members, err := c.api.GetUserGroupMembersContext(ctx, string(group))
 		switch c := code(err); {
 		case c == "no_such_subteam" || c == "plan_upgrade_required" || (err == nil && len(members) == 0):
-			w.refused[incident.UserID(group)] = groupReason(c)
+			w.refused[slackid.User(group)] = groupReason(c)
 		case err != nil:
 			err = fmt.Errorf("usergroups.users.list %s: %w", group, err)
 			refused, ok := errors.AsType[*outbox.Refused](verdict(err))
 			if !ok {
-				return who{}, err
+				return recipients{}, err
 			}
-			w.refused[incident.UserID(group)] = refused.Reason // the others are called all the same
+			w.refused[slackid.User(group)] = refused.Reason // the others are called all the same
 		}
 		for _, m := range members {
-			users = append(users, incident.UserID(m))
+			users = append(users, slackid.User(m))
 		}
 	}
 	for _, u := range users {
@@ -61,7 +63,7 @@ func (c *Client) resolve(ctx context.Context, p incident.People) (who, error) {
 
 func groupReason(code string) string {
 	if code == "" {
-		return "the user group has no members"
+		return "the user group is empty"
 	}
 	return reason(code)
 }
@@ -73,7 +75,7 @@ func (c *Client) expand(ctx context.Context, d outbox.Delivery) (incident.Receip
 		return incident.Receipt{}, err
 	}
 	if len(w.users) == 0 {
-		return incident.Receipt{}, &outbox.Refused{Reason: "nobody could be found to tell", Err: fmt.Errorf("%v", w.refused)}
+		return incident.Receipt{}, &outbox.Refused{Reason: "there was nobody to message", Err: fmt.Errorf("%v", w.refused)}
 	}
 	return incident.Receipt{Users: w.users, Refused: w.refused}, nil
 }
@@ -96,7 +98,7 @@ func (c *Client) invite(ctx context.Context, d outbox.Delivery) (incident.Receip
 // the call for everybody; its `force` would not, but slack-go drops the answer
 // that says who was left out. So whoever the refusal names is set aside, and
 // the rest is called again; a refusal that names nobody is narrowed by halves.
-func (c *Client) inviteAll(ctx context.Context, to incident.ChannelID, users []incident.UserID, refused map[incident.UserID]string) error {
+func (c *Client) inviteAll(ctx context.Context, to slackid.Channel, users []slackid.User, refused map[slackid.User]string) error {
 	if len(users) == 0 {
 		return nil
 	}
@@ -111,7 +113,7 @@ func (c *Client) inviteAll(ctx context.Context, to incident.ChannelID, users []i
 	named := refusals(err)
 	switch {
 	case len(named) > 0:
-		rest := slices.DeleteFunc(slices.Clone(users), func(u incident.UserID) bool { _, out := named[u]; return out })
+		rest := slices.DeleteFunc(slices.Clone(users), func(u slackid.User) bool { _, out := named[u]; return out })
 		if len(rest) < len(users) {
 			for u, code := range named {
 				set(refused, u, code)
@@ -133,19 +135,19 @@ func (c *Client) inviteAll(ctx context.Context, to incident.ChannelID, users []i
 }
 
 // set notes why somebody was not invited; who is in already is no such case.
-func set(refused map[incident.UserID]string, u incident.UserID, code string) {
+func set(refused map[slackid.User]string, u slackid.User, code string) {
 	if code != "already_in_channel" && code != "cant_invite_self" {
 		refused[u] = reason(code)
 	}
 }
 
 // refusals is who an error says could not be invited, with its code.
-func refusals(err error) map[incident.UserID]string {
-	named := map[incident.UserID]string{}
+func refusals(err error) map[slackid.User]string {
+	named := map[slackid.User]string{}
 	answer, _ := refusal(err)
 	for _, e := range answer.Errors {
 		if one := e.ConversationsInviteResponseError; one != nil && !one.Ok {
-			named[incident.UserID(one.User)] = one.Error
+			named[slackid.User(one.User)] = one.Error
 		}
 	}
 	return named

@@ -9,6 +9,7 @@ import (
 
 	"muster/internal/incident"
 	"muster/internal/outbox"
+	"muster/internal/slackid"
 )
 
 // noticeEvent is the metadata's event type of what Muster posts; its payload
@@ -23,12 +24,12 @@ func (c *Client) post(ctx context.Context, d outbox.Delivery) (incident.Receipt,
 	channel := d.To.Channel
 	if d.To.User != "" {
 		var err error
-		if channel, err = c.room(ctx, d.To.User); err != nil {
+		if channel, err = c.dm(ctx, d.To.User); err != nil {
 			return incident.Receipt{}, err
 		}
 	}
-	if d.Unsure {
-		ts, found, err := c.posted(ctx, channel, d.Notice)
+	if d.InDoubt {
+		ts, found, err := c.findPost(ctx, channel, d.Notice)
 		if err != nil {
 			return incident.Receipt{}, err
 		}
@@ -51,13 +52,13 @@ func (c *Client) post(ctx context.Context, d outbox.Delivery) (incident.Receipt,
 	if err != nil {
 		return incident.Receipt{}, fmt.Errorf("chat.postMessage: %w", err)
 	}
-	return incident.Receipt{Channel: incident.ChannelID(in), TS: ts}, nil
+	return incident.Receipt{Channel: slackid.Channel(in), TS: ts}, nil
 }
 
 // room is the direct message with a user. Its ID never changes.
-func (c *Client) room(ctx context.Context, u incident.UserID) (incident.ChannelID, error) {
+func (c *Client) dm(ctx context.Context, u slackid.User) (slackid.Channel, error) {
 	c.mu.Lock()
-	room := c.rooms[u]
+	room := c.dms[u]
 	c.mu.Unlock()
 	if room != "" {
 		return room, nil
@@ -69,9 +70,9 @@ func (c *Client) room(ctx context.Context, u incident.UserID) (incident.ChannelI
 	if err != nil {
 		return "", fmt.Errorf("conversations.open: %w", err)
 	}
-	room = incident.ChannelID(channel.ID)
+	room = slackid.Channel(channel.ID)
 	c.mu.Lock()
-	c.rooms[u] = room
+	c.dms[u] = room
 	c.mu.Unlock()
 	return room, nil
 }
@@ -84,7 +85,7 @@ const (
 )
 
 // posted looks for our own message that carries the notice's key.
-func (c *Client) posted(ctx context.Context, in incident.ChannelID, n incident.Notice) (ts string, found bool, err error) {
+func (c *Client) findPost(ctx context.Context, in slackid.Channel, n incident.Notice) (ts string, found bool, err error) {
 	self, err := c.Self(ctx)
 	if err != nil {
 		return "", false, err

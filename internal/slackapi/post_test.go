@@ -60,7 +60,7 @@ func dropsReply(do method) http.HandlerFunc {
 func TestPosts(t *testing.T) {
 	w, r := newWorkspace(t), &room{}
 	w.methods["chat.postMessage"] = r.post
-	got, err := w.client().Send(t.Context(), delivery(incident.ActPost))
+	got, err := w.client().Send(t.Context(), delivery(incident.OpPost))
 	if err != nil || got.Channel != "C0INC" || got.TS != "1700000001.000000" {
 		t.Fatalf("receipt %+v, error %v", got, err)
 	}
@@ -85,7 +85,7 @@ func TestALostReplyIsLookedUp(t *testing.T) {
 	w, r := newWorkspace(t), &room{}
 	w.methods["chat.postMessage"], w.methods["conversations.history"] = r.post, r.history
 	c := w.client()
-	d := delivery(incident.ActPost)
+	d := delivery(incident.OpPost)
 	w.next(dropsReply(r.post))
 	_, err := c.Send(t.Context(), d)
 	_ = wantVerdict[*outbox.Unknown](t, err)
@@ -94,7 +94,7 @@ func TestALostReplyIsLookedUp(t *testing.T) {
 			r.messages = append(r.messages, object{"ts": fmt.Sprintf("1700000002.00000%d", n), "user": "U0ANA", "text": "hm"})
 		}
 	})
-	d.Unsure = true
+	d.InDoubt = true
 	got, err := c.Send(t.Context(), d)
 	if err != nil || got.TS != "1700000001.000000" || got.Channel != "C0INC" {
 		t.Fatalf("receipt %+v, error %v", got, err)
@@ -115,8 +115,8 @@ func TestWhatIsNotThereIsPosted(t *testing.T) {
 		{"ts": "2.0", "user": botU, "bot_id": botB, "metadata": meta("INC-7.1.1")},           // another notice
 		{"ts": "3.0", "user": "U0ANA"},
 	}
-	d := delivery(incident.ActPost)
-	d.Unsure = true
+	d := delivery(incident.OpPost)
+	d.InDoubt = true
 	got, err := w.client().Send(t.Context(), d)
 	if err != nil || got.TS != "1700000001.000003" {
 		t.Errorf("receipt %+v, error %v", got, err)
@@ -137,8 +137,8 @@ func TestJoinsAPublicChannelToLook(t *testing.T) {
 		}
 		return r.history(form)
 	}
-	d := delivery(incident.ActPost)
-	d.Unsure = true
+	d := delivery(incident.OpPost)
+	d.InDoubt = true
 	if _, err := w.client().Send(t.Context(), d); err != nil || len(r.messages) != 1 {
 		t.Errorf("error %v, %d messages", err, len(r.messages))
 	}
@@ -151,7 +151,7 @@ func TestDirectMessagesOpenTheirRoomOnce(t *testing.T) {
 		return object{"ok": true, "channel": object{"id": "D0" + form.Get("users")}}
 	}
 	c := w.client()
-	d := delivery(incident.ActPost)
+	d := delivery(incident.OpPost)
 	d.To = incident.Destination{User: "U0ANA"}
 	for range 2 {
 		got, err := c.Send(t.Context(), d)
@@ -172,7 +172,7 @@ func TestEditsTheCardAndTheAnnouncement(t *testing.T) {
 		w.methods["chat.update"] = func(form url.Values) object {
 			return object{"ok": true, "channel": form.Get("channel"), "ts": form.Get("ts")}
 		}
-		d := delivery(incident.ActEdit)
+		d := delivery(incident.OpEdit)
 		d.Notice.Template = template
 		d.Incident.Title = strings.Repeat("é", 5000)
 		if _, err := w.client().Send(t.Context(), d); err != nil {
@@ -191,7 +191,7 @@ func TestEditsTheCardAndTheAnnouncement(t *testing.T) {
 func TestTopicsFit(t *testing.T) {
 	w := newWorkspace(t)
 	w.methods["conversations.setTopic"] = func(url.Values) object { return object{"ok": true, "channel": object{"id": "C0INC"}} }
-	d := delivery(incident.ActTopic)
+	d := delivery(incident.OpTopic)
 	d.Incident.Title = strings.Repeat("a", 300)
 	if _, err := w.client().Send(t.Context(), d); err != nil {
 		t.Fatal(err)
@@ -205,17 +205,17 @@ func TestPins(t *testing.T) {
 	for _, answer := range []object{{"ok": true}, {"ok": false, "error": "already_pinned"}} {
 		w := newWorkspace(t)
 		w.methods["pins.add"] = func(url.Values) object { return answer }
-		if _, err := w.client().Send(t.Context(), delivery(incident.ActPin)); err != nil {
+		if _, err := w.client().Send(t.Context(), delivery(incident.OpPin)); err != nil {
 			t.Errorf("%v: %v", answer, err)
 		}
 		if form := w.forms("pins.add")[0]; form.Get("channel") != "C0INC" || form.Get("timestamp") != "1.1" {
 			t.Errorf("pinned %v", form)
 		}
 	}
-	d := delivery(incident.ActPin)
+	d := delivery(incident.OpPin)
 	d.Incident.Card = incident.Message{}
 	_, err := newWorkspace(t).client().Send(t.Context(), d)
-	if r := wantVerdict[*outbox.Refused](t, err); r.Reason != "there is no card to pin" {
+	if r := wantVerdict[*outbox.Refused](t, err); r.Reason != "the card wasn't posted, so there's nothing to pin" {
 		t.Errorf("reason %q", r.Reason)
 	}
 }

@@ -7,9 +7,11 @@ import (
 
 	"muster/internal/incident"
 	"muster/internal/outbox"
+	"muster/internal/policy"
 	"muster/internal/sandbox"
 	"muster/internal/sandbox/sandboxtest"
 	"muster/internal/slackapi"
+	"muster/internal/slackid"
 )
 
 // strict is a client of a strict workspace: one that refuses what Slack would.
@@ -29,54 +31,54 @@ func TestAStrictWorkspaceTakesEveryAct(t *testing.T) {
 			c, w := strict(t)
 			i := subject()
 			i.Private, i.Channel, i.Declared.At = private, "", w.Now()
-			do := func(act incident.Act, to incident.Destination, unsure bool, people incident.People) incident.Receipt {
+			do := func(act incident.Op, to incident.Destination, unsure bool, people policy.People) incident.Receipt {
 				t.Helper()
 				r, err := c.Send(t.Context(), outbox.Delivery{
 					Notice: incident.Notice{
-						Key: "INC-7." + string(act) + string(to.Channel), Number: 7, Act: act,
+						Key: "INC-7." + string(act) + string(to.Channel), Number: 7, Op: act,
 						Template: incident.TemplateCard, At: w.Now(), To: incident.Target{People: people},
 					},
-					Incident: i, To: to, Unsure: unsure,
+					Incident: i, To: to, InDoubt: unsure,
 				})
 				if err != nil {
 					t.Fatalf("%s: %v", act, err)
 				}
 				return r
 			}
-			opened := do(incident.ActOpen, incident.Destination{}, false, incident.People{})
-			if again := do(incident.ActOpen, incident.Destination{}, true, incident.People{}); again.Channel != opened.Channel {
+			opened := do(incident.OpOpen, incident.Destination{}, false, policy.People{})
+			if again := do(incident.OpOpen, incident.Destination{}, true, policy.People{}); again.Channel != opened.Channel {
 				t.Errorf("opened %s, then found %s", opened.Channel, again.Channel)
 			}
 			home := incident.Destination{Channel: opened.Channel}
 			i.Channel = opened.Channel
-			posted := do(incident.ActPost, home, false, incident.People{})
-			if again := do(incident.ActPost, home, true, incident.People{}); again.TS != posted.TS {
+			posted := do(incident.OpPost, home, false, policy.People{})
+			if again := do(incident.OpPost, home, true, policy.People{}); again.TS != posted.TS {
 				t.Errorf("posted %s, then found %s", posted.TS, again.TS)
 			}
 			i.Card = incident.Message{Channel: posted.Channel, TS: posted.TS}
 			i.Title = "Payments are back"
 			for range 2 {
-				do(incident.ActEdit, home, false, incident.People{})
-				do(incident.ActTopic, home, false, incident.People{})
-				do(incident.ActPin, home, false, incident.People{})
+				do(incident.OpEdit, home, false, policy.People{})
+				do(incident.OpTopic, home, false, policy.People{})
+				do(incident.OpPin, home, false, policy.People{})
 			}
-			do(incident.ActPost, incident.Destination{User: sandboxUser}, true, incident.People{})
-			do(incident.ActPost, incident.Destination{Channel: sandbox.General}, true, incident.People{})
-			people := incident.People{
-				Users:  []incident.UserID{sandboxUser, "U0NOBODY01", sandbox.BotUser},
-				Groups: []incident.GroupID{sandbox.LeadsL2, "S0NOBODY01"},
-			}
+			do(incident.OpPost, incident.Destination{User: sandboxUser}, true, policy.People{})
+			do(incident.OpPost, incident.Destination{Channel: sandbox.General}, true, policy.People{})
+			people := policy.NewPeople(
+				[]slackid.User{sandboxUser, "U0NOBODY01", sandbox.BotUser},
+				[]slackid.Group{sandbox.LeadsL2, "S0NOBODY01"},
+			)
 			for range 2 {
-				got := do(incident.ActInvite, home, false, people)
-				if refused := slices.Sorted(maps.Keys(got.Refused)); !slices.Equal(refused, []incident.UserID{"S0NOBODY01", "U0NOBODY01"}) {
+				got := do(incident.OpInvite, home, false, people)
+				if refused := slices.Sorted(maps.Keys(got.Refused)); !slices.Equal(refused, []slackid.User{"S0NOBODY01", "U0NOBODY01"}) {
 					t.Errorf("refused %v", got.Refused)
 				}
 			}
-			if got := do(incident.ActExpand, home, false, people); len(got.Users) != 4 {
+			if got := do(incident.OpExpand, home, false, people); len(got.Users) != 4 {
 				t.Errorf("users %v", got.Users)
 			}
 		})
 	}
 }
 
-const sandboxUser = incident.UserID("U0ONCALL01")
+const sandboxUser = slackid.User("U0ONCALL01")

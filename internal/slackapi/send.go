@@ -14,17 +14,17 @@ var _ outbox.Sender = (*Client)(nil)
 
 // Send carries out one delivery. Its error is one of the outbox's verdicts.
 func (c *Client) Send(ctx context.Context, d outbox.Delivery) (incident.Receipt, error) {
-	act, ok := map[incident.Act]func(context.Context, outbox.Delivery) (incident.Receipt, error){
-		incident.ActPost:   c.post,
-		incident.ActEdit:   c.edit,
-		incident.ActOpen:   c.open,
-		incident.ActTopic:  c.topic,
-		incident.ActPin:    c.pin,
-		incident.ActInvite: c.invite,
-		incident.ActExpand: c.expand,
-	}[d.Notice.Act]
+	act, ok := map[incident.Op]func(context.Context, outbox.Delivery) (incident.Receipt, error){
+		incident.OpPost:   c.post,
+		incident.OpEdit:   c.edit,
+		incident.OpOpen:   c.open,
+		incident.OpTopic:  c.topic,
+		incident.OpPin:    c.pin,
+		incident.OpInvite: c.invite,
+		incident.OpExpand: c.expand,
+	}[d.Notice.Op]
 	if !ok {
-		return incident.Receipt{}, &outbox.Refused{Reason: "it is of a kind that this version does not know", Err: fmt.Errorf("unknown act %q", d.Notice.Act)}
+		return incident.Receipt{}, &outbox.Refused{Reason: "this version of Muster doesn't know how to send it", Err: fmt.Errorf("unknown act %q", d.Notice.Op)}
 	}
 	r, err := act(ctx, d)
 	if err != nil {
@@ -37,7 +37,7 @@ func (c *Client) Send(ctx context.Context, d outbox.Delivery) (incident.Receipt,
 func (c *Client) message(d outbox.Delivery) ([]slack.MsgOption, error) {
 	text, blocks, err := c.renderer.Message(d.Notice, d.Incident)
 	if err != nil {
-		return nil, &outbox.Refused{Reason: "it could not be rendered", Err: fmt.Errorf("render %s: %w", d.Notice.Template, err)}
+		return nil, &outbox.Refused{Reason: "Muster couldn't render it", Err: fmt.Errorf("render %s: %w", d.Notice.Template, err)}
 	}
 	return []slack.MsgOption{
 		slack.MsgOptionText(clip(text, maxText), false),
@@ -72,7 +72,7 @@ func (c *Client) topic(ctx context.Context, d outbox.Delivery) (incident.Receipt
 func (c *Client) pin(ctx context.Context, d outbox.Delivery) (incident.Receipt, error) {
 	card := d.Incident.Card
 	if card.TS == "" {
-		return incident.Receipt{}, &outbox.Refused{Reason: "there is no card to pin"}
+		return incident.Receipt{}, &outbox.Refused{Reason: "the card wasn't posted, so there's nothing to pin"}
 	}
 	err := c.api.AddPinContext(ctx, string(card.Channel), slack.NewRefToMessage(string(card.Channel), card.TS))
 	if err != nil && code(err) != "already_pinned" {

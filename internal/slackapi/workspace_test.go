@@ -16,6 +16,7 @@ import (
 
 	"muster/internal/incident"
 	"muster/internal/outbox"
+	"muster/internal/policy"
 	"muster/internal/slackapi"
 )
 
@@ -134,16 +135,16 @@ var declared = time.Unix(1_700_000_000, 0)
 // subject is an incident with a channel.
 func subject() incident.Incident {
 	return incident.Incident{
-		Number: 7, Version: 1, Title: "Payments down", Severity: incident.P1, Status: incident.Investigating,
+		Number: 7, Version: 1, Title: "Payments down", Severity: policy.P1, Status: incident.Investigating,
 		Declared: incident.Stamp{By: "U0ANA", At: declared}, Channel: "C0INC",
 		Card: incident.Message{Channel: "C0INC", TS: "1.1"}, Announced: incident.Message{Channel: "C0ANN", TS: "2.2"},
 	}
 }
 
 // delivery is one of an act, to the incident's channel.
-func delivery(act incident.Act) outbox.Delivery {
+func delivery(act incident.Op) outbox.Delivery {
 	return outbox.Delivery{
-		Notice:   incident.Notice{Key: "INC-7.1.0", Number: 7, Act: act, Template: incident.TemplateAlert, At: declared},
+		Notice:   incident.Notice{Key: "INC-7.1.0", Number: 7, Op: act, Template: incident.TemplateAlert, At: declared},
 		Incident: subject(),
 		To:       incident.Destination{Channel: "C0INC"},
 	}

@@ -12,6 +12,7 @@ import (
 	"github.com/redis/go-redis/v9"
 
 	"muster/internal/incident"
+	"muster/internal/slackid"
 	"muster/store"
 )
 
@@ -71,7 +72,7 @@ func (x *export) histories() error {
 func (x *export) channels() error {
 	return x.hash("channels", func(id, number string) error {
 		n, err := strconv.Atoi(number)
-		x.give(store.Channel{ID: incident.ChannelID(id), Number: incident.Number(n)})
+		x.give(store.Channel{ID: slackid.Channel(id), Number: incident.Number(n)})
 		return err
 	})
 }

@@ -26,7 +26,7 @@ func commit(n int) incident.Commit {
 		Change: incident.Change{
 			After:   incident.Incident{Number: 1, Version: n, Status: incident.Investigating, Entries: n},
 			Entries: []incident.Entry{{Seq: n, At: start, Text: "what happened"}},
-			Notices: []incident.Notice{{Key: fmt.Sprintf("n%d", n), Number: 1, Lane: "a", Act: incident.ActPost, At: start}},
+			Notices: []incident.Notice{{Key: fmt.Sprintf("n%d", n), Number: 1, Lane: "a", Op: incident.OpPost, At: start}},
 			Timers:  []incident.Timer{{Number: 1, Kind: incident.TimerUpdate, At: start, Gen: n}},
 		},
 	}
@@ -60,14 +60,14 @@ func holds(t *testing.T, s *redis.Store, versions int) {
 		t.Fatalf("version %d with %d entries; want %d", i.Version, len(entries), versions)
 	}
 	for n := range versions {
-		l, ok, err := s.Take(t.Context(), start, time.Hour, incident.Pace{})
+		l, ok, err := s.Take(t.Context(), start, time.Hour, incident.RateLimits{})
 		must(t, err)
 		if !ok || l.Notice.Key != fmt.Sprintf("n%d", n+1) {
 			t.Fatalf("notice %d is %q (%v)", n+1, l.Notice.Key, ok)
 		}
 		must(t, s.Pop(t.Context(), l))
 	}
-	if l, ok, err := s.Take(t.Context(), start, time.Hour, incident.Pace{}); ok || err != nil {
+	if l, ok, err := s.Take(t.Context(), start, time.Hour, incident.RateLimits{}); ok || err != nil {
 		t.Fatalf("one notice too many: %+v %v", l, err)
 	}
 }
@@ -106,16 +106,16 @@ func TestALostReplyIsAskedForAgain(t *testing.T) {
 	}
 
 	p.once(passes, "")
-	l, _, err := s.Take(ctx, start, time.Hour, incident.Pace{})
+	l, _, err := s.Take(ctx, start, time.Hour, incident.RateLimits{})
 	must(t, err)
-	must(t, s.Release(ctx, l, incident.Hold{}))
+	must(t, s.Release(ctx, l, incident.Retry{}))
 	p.once(losesReply, "reply:")
-	l, ok, err := s.Take(ctx, start, time.Hour, incident.Pace{})
-	if err != nil || !ok || l.Notice.Key != "n1" || l.Unsure || l.Tries != 1 {
+	l, ok, err := s.Take(ctx, start, time.Hour, incident.RateLimits{})
+	if err != nil || !ok || l.Notice.Key != "n1" || l.InDoubt || l.Tries != 1 {
 		t.Errorf("the lane: %+v %v %v", l, ok, err)
 	}
 	p.once(losesReply, "reply:")
-	must(t, s.Release(ctx, l, incident.Hold{}))
+	must(t, s.Release(ctx, l, incident.Retry{}))
 	holds(t, s, 2) // pops, too
 }
 
@@ -290,7 +290,7 @@ func TestAMissingKey(t *testing.T) {
 
 func takesNothing(t *testing.T, s *redis.Store) {
 	for range 2 {
-		l, ok, err := s.Take(t.Context(), start, time.Hour, incident.Pace{})
+		l, ok, err := s.Take(t.Context(), start, time.Hour, incident.RateLimits{})
 		must(t, err)
 		if ok {
 			t.Errorf("took %+v", l)

@@ -13,10 +13,10 @@ import (
 )
 
 // Take leases the head of the most urgent lane that is ready.
-func (s *Store) Take(ctx context.Context, now time.Time, lease time.Duration, pace incident.Pace) (incident.Lease, bool, error) {
+func (s *Store) Take(ctx context.Context, now time.Time, lease time.Duration, pace incident.RateLimits) (incident.Lease, bool, error) {
 	until := store.Millis(now.Add(lease))
 	args := append([]any{store.Millis(now), until}, rate(pace.Lane)...)
-	for act, r := range pace.Acts {
+	for act, r := range pace.Ops {
 		args = append(append(args, string(act)), rate(r)...)
 	}
 	for {
@@ -36,7 +36,7 @@ func (s *Store) Take(ctx context.Context, now time.Time, lease time.Duration, pa
 		if _, err := fmt.Sscan(first, &l.Fence, &unsure, &l.Tries); err != nil {
 			return l, false, fmt.Errorf("redis take: %q: %w", first, err)
 		}
-		l.Unsure = unsure == 1
+		l.InDoubt = unsure == 1
 		l.Notice, err = store.DecodeNotice([]byte(body))
 		return l, err == nil, err
 	}
@@ -48,19 +48,19 @@ func rate(r incident.Rate) []any {
 }
 
 // Release gives a lease back for another try.
-func (s *Store) Release(ctx context.Context, l incident.Lease, h incident.Hold) error {
-	text, err := s.ask(ctx, releaseScript, l.Notice.Lane, l.Fence, l.Notice.Key, store.Millis(h.Until), h.Unsure, string(h.Act))
-	return held("release", l, text, err)
+func (s *Store) Release(ctx context.Context, l incident.Lease, h incident.Retry) error {
+	text, err := s.ask(ctx, releaseScript, l.Notice.Lane, l.Fence, l.Notice.Key, store.Millis(h.NotBefore), h.InDoubt, string(h.Op))
+	return leaseError("release", l, text, err)
 }
 
 // Pop removes a leased head for good.
 func (s *Store) Pop(ctx context.Context, l incident.Lease) error {
 	text, err := s.ask(ctx, popScript, l.Notice.Lane, l.Fence, l.Notice.Key)
-	return held("pop", l, text, err)
+	return leaseError("pop", l, text, err)
 }
 
 // held reads whether a lease was still the last one.
-func held(what string, l incident.Lease, text string, err error) error {
+func leaseError(what string, l incident.Lease, text string, err error) error {
 	if err == nil && text != "1" {
 		err = incident.ErrLost
 	}

@@ -71,12 +71,12 @@ func (t *tx) check(c incident.Commit) error {
 		return either(err, incident.ErrStale)
 	}
 	if c.Fired != nil {
-		if ok, err := t.holds(*c.Fired); err != nil || !ok {
+		if ok, err := t.isClaimed(*c.Fired); err != nil || !ok {
 			return either(err, incident.ErrLost)
 		}
 	}
 	if c.Sent != nil {
-		if ok, err := t.leases(*c.Sent); err != nil || !ok {
+		if ok, err := t.isLeased(*c.Sent); err != nil || !ok {
 			return either(err, incident.ErrLost)
 		}
 	}

@@ -41,7 +41,7 @@ func commit(n int) incident.Commit {
 		Change: incident.Change{
 			After:   incident.Incident{Number: 1, Version: n, Status: incident.Investigating, Entries: n},
 			Entries: []incident.Entry{{Seq: n, At: start, Text: strings.Repeat("what happened ", 50)}},
-			Notices: []incident.Notice{{Key: fmt.Sprintf("n%d", n), Number: 1, Lane: "a", Act: incident.ActPost, At: start}},
+			Notices: []incident.Notice{{Key: fmt.Sprintf("n%d", n), Number: 1, Lane: "a", Op: incident.OpPost, At: start}},
 			Timers:  []incident.Timer{{Number: 1, Kind: incident.TimerUpdate, At: start, Gen: n}},
 		},
 	}
@@ -60,7 +60,7 @@ func reopen(t *testing.T, path string) *sqlite.Store {
 func TestReopenFreesWhatTheDeadProcessHeld(t *testing.T) {
 	path := filled(t)
 	s := reopen(t, path)
-	lease, _, err := s.Take(t.Context(), start, time.Hour, incident.Pace{})
+	lease, _, err := s.Take(t.Context(), start, time.Hour, incident.RateLimits{})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -72,8 +72,8 @@ func TestReopenFreesWhatTheDeadProcessHeld(t *testing.T) {
 		t.Fatal(err)
 	}
 	s = reopen(t, path)
-	again, ok, err := s.Take(t.Context(), start, time.Hour, incident.Pace{})
-	if err != nil || !ok || again.Notice.Key != lease.Notice.Key || !again.Unsure || again.Tries != 1 {
+	again, ok, err := s.Take(t.Context(), start, time.Hour, incident.RateLimits{})
+	if err != nil || !ok || again.Notice.Key != lease.Notice.Key || !again.InDoubt || again.Tries != 1 {
 		t.Fatalf("the notice in doubt is %+v %v %v", again, ok, err)
 	}
 	if err := s.Pop(t.Context(), lease); !errors.Is(err, incident.ErrLost) {

@@ -28,7 +28,7 @@ func (t *tx) append(n incident.Notice, body []byte, at int64) error {
 	}
 	_, err := t.exec(`INSERT INTO notices (lane, seq, key, act, merge, priority, body)
 		VALUES (?1, (SELECT coalesce(max(seq), 0) + 1 FROM notices WHERE lane = ?1), ?2, ?3, ?4, ?5, ?6)`,
-		n.Lane, n.Key, n.Act, n.Merge, n.Priority, body)
+		n.Lane, n.Key, n.Op, n.Merge, n.Priority, body)
 	return err
 }
 
@@ -49,12 +49,12 @@ type lane struct {
 	unsure bool
 	tries  int
 	seq    int64
-	act    incident.Act
+	act    incident.Op
 	body   []byte
 }
 
 // Take leases the head of the most urgent lane that is ready.
-func (s *Store) Take(ctx context.Context, now time.Time, lease time.Duration, pace incident.Pace) (incident.Lease, bool, error) {
+func (s *Store) Take(ctx context.Context, now time.Time, lease time.Duration, pace incident.RateLimits) (incident.Lease, bool, error) {
 	var l incident.Lease
 	var taken bool
 	var unreadable error
@@ -64,7 +64,7 @@ func (s *Store) Take(ctx context.Context, now time.Time, lease time.Duration, pa
 			return err
 		}
 		if l, unreadable, err = t.lease(head, now, now.Add(lease)); unreadable != nil {
-			return t.hold(head.name, store.Millis(now.Add(time.Minute))) // the other lanes go on
+			return t.postpone(head.name, store.Millis(now.Add(time.Minute))) // the other lanes go on
 		}
 		taken = true
 		return err
@@ -80,7 +80,7 @@ func (s *Store) Take(ctx context.Context, now time.Time, lease time.Duration, pa
 
 // next is the first lane that may go on now. Those before it which their pace
 // holds back are not ready until it lets them.
-func (t *tx) next(now int64, pace incident.Pace) (head lane, found bool, err error) {
+func (t *tx) next(now int64, pace incident.RateLimits) (head lane, found bool, err error) {
 	g := gates{tx: t, now: now, pace: pace}
 	for priority := range incident.Priorities {
 		for {
@@ -98,7 +98,7 @@ func (t *tx) next(now int64, pace incident.Pace) (head lane, found bool, err err
 			if opens <= now {
 				return head, true, g.pass(head)
 			}
-			if err := t.hold(head.name, opens); err != nil {
+			if err := t.postpone(head.name, opens); err != nil {
 				return lane{}, false, err
 			}
 		}
@@ -118,7 +118,7 @@ func (t *tx) ready(priority int, now int64) (l lane, found bool, err error) {
 	return l, found, err
 }
 
-func (t *tx) hold(lane string, until int64) error {
+func (t *tx) postpone(lane string, until int64) error {
 	_, err := t.exec(`UPDATE lanes SET ready = ? WHERE lane = ?`, until, lane)
 	return err
 }
@@ -137,15 +137,15 @@ func (t *tx) lease(head lane, now, until time.Time) (_ incident.Lease, unreadabl
 	expired := head.fence != 0
 	l := incident.Lease{
 		Notice: notice, Fence: fence, Until: store.Moment(store.Millis(until)),
-		Unsure: head.unsure || expired, Tries: head.tries,
+		InDoubt: head.unsure || expired, Tries: head.tries,
 	}
 	_, err = t.exec(`UPDATE lanes SET ready = ?, taken = ?, fence = ?, unsure = ?, tries = tries + 1 WHERE lane = ?`,
-		store.Millis(until), store.Millis(now), fence, l.Unsure, head.name)
+		store.Millis(until), store.Millis(now), fence, l.InDoubt, head.name)
 	return l, nil, err
 }
 
 // leases reports whether a lease is the last one of its lane.
-func (t *tx) leases(l incident.Lease) (bool, error) {
+func (t *tx) isLeased(l incident.Lease) (bool, error) {
 	var key string
 	found, err := t.row(`SELECT n.key FROM lanes l JOIN notices n USING (lane)
 		WHERE l.lane = ? AND l.fence = ? AND l.fence <> 0 ORDER BY n.seq LIMIT 1`, []any{l.Notice.Lane, l.Fence}, &key)
@@ -155,7 +155,7 @@ func (t *tx) leases(l incident.Lease) (bool, error) {
 // settle does something with a lane whose lease is still the last one.
 func (s *Store) settle(ctx context.Context, l incident.Lease, do func(*tx) error) error {
 	return s.write.do(ctx, func(t *tx) error {
-		if ok, err := t.leases(l); err != nil || !ok {
+		if ok, err := t.isLeased(l); err != nil || !ok {
 			return either(err, incident.ErrLost)
 		}
 		return do(t)
@@ -163,15 +163,15 @@ func (s *Store) settle(ctx context.Context, l incident.Lease, do func(*tx) error
 }
 
 // Release gives a lease back for another try.
-func (s *Store) Release(ctx context.Context, l incident.Lease, h incident.Hold) error {
+func (s *Store) Release(ctx context.Context, l incident.Lease, h incident.Retry) error {
 	err := s.settle(ctx, l, func(t *tx) error {
-		if h.Act != "" {
-			if err := t.block(h.Act, store.Millis(h.Until)); err != nil {
+		if h.Op != "" {
+			if err := t.block(h.Op, store.Millis(h.NotBefore)); err != nil {
 				return err
 			}
 		}
 		_, err := t.exec(`UPDATE lanes SET ready = ?, fence = 0, unsure = ? WHERE lane = ?`,
-			store.Millis(h.Until), h.Unsure, l.Notice.Lane)
+			store.Millis(h.NotBefore), h.InDoubt, l.Notice.Lane)
 		return err
 	})
 	if err != nil {

@@ -10,7 +10,7 @@ import (
 type gates struct {
 	tx   *tx
 	now  int64
-	pace incident.Pace
+	pace incident.RateLimits
 }
 
 // limit is one rate that a head has to keep.
@@ -21,8 +21,8 @@ type limit struct {
 }
 
 func (g gates) limits(head lane) []limit {
-	all := []limit{newLimit("act:"+string(head.act), g.pace.Acts[head.act])}
-	if head.act == incident.ActPost {
+	all := []limit{newLimit("act:"+string(head.act), g.pace.Ops[head.act])}
+	if head.act == incident.OpPost {
 		all = append(all, newLimit("lane:"+head.name, g.pace.Lane))
 	}
 	return all
@@ -83,7 +83,7 @@ func (t *tx) gate(name string) (until int64, err error) {
 }
 
 // block lets no lane deliver an act before a moment.
-func (t *tx) block(act incident.Act, until int64) error {
+func (t *tx) block(act incident.Op, until int64) error {
 	_, err := t.exec(`INSERT INTO gates (gate, until) VALUES ('hold:' || ?, ?)
 		ON CONFLICT DO UPDATE SET until = max(until, excluded.until)`, act, until)
 	return err

@@ -73,7 +73,7 @@ func (t *tx) fence() (fence int64, err error) {
 }
 
 // holds reports whether a claim is the last one of its timer.
-func (t *tx) holds(c incident.Claim) (bool, error) {
+func (t *tx) isClaimed(c incident.Claim) (bool, error) {
 	var fence int64
 	found, err := t.row(`SELECT fence FROM timers WHERE number = ? AND kind = ?`, []any{c.Timer.Number, c.Timer.Kind}, &fence)
 	return found && fence == c.Fence && fence != 0, err

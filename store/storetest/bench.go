@@ -66,9 +66,9 @@ func update(b *testing.B, s store.Store, i incident.Incident, what string) incid
 		Change: incident.Change{After: i, Entries: []incident.Entry{e}},
 	}
 	home, version := fmt.Sprintf("incident:%d", i.Number), i.Version
-	tell(home, fmt.Sprintf("%d.%d.0", i.Number, version), func(n *incident.Notice) { n.Entry = &e })(&c)
-	tell(home, fmt.Sprintf("%d.%d.1", i.Number, version), merge("card"))(&c)
-	tell("channel:C0", fmt.Sprintf("%d.%d.2", i.Number, version), func(n *incident.Notice) { n.Entry = &e })(&c)
+	queued(home, fmt.Sprintf("%d.%d.0", i.Number, version), func(n *incident.Notice) { n.Entry = &e })(&c)
+	queued(home, fmt.Sprintf("%d.%d.1", i.Number, version), merge("card"))(&c)
+	queued("channel:C0", fmt.Sprintf("%d.%d.2", i.Number, version), func(n *incident.Notice) { n.Entry = &e })(&c)
 	timer(incident.TimerUpdate, at.Add(time.Hour))(&c)
 	if err := s.Commit(b.Context(), c); err != nil {
 		b.Error(err)

@@ -44,7 +44,7 @@ var committing = []rule{
 		s.same(len(s.claimAll()), 0)
 	}},
 	{"the lease's holder only", func(s *suite) {
-		i := s.declare(tell("a", "a1"))
+		i := s.declare(queued("a", "a1"))
 		lost := s.take(time.Minute)
 		s.now = s.after(time.Minute)
 		won := s.take(time.Minute)
@@ -80,7 +80,7 @@ var committing = []rule{
 // anything is found out.
 func everything(c *incident.Commit) {
 	timer(incident.TimerEscalate, c.At)(c)
-	tell("must not be", "refused", urgency(incident.Urgent))(c)
+	queued("must not be", "refused", urgency(incident.Urgent))(c)
 	channel("CREFUSED")(c)
 }
 
@@ -98,7 +98,7 @@ func (s *suite) refused(c incident.Commit, want error) {
 	}
 	_, _, err = s.Load(s.ctx(), incident.Ref{Channel: "CREFUSED"}, "")
 	s.fails(err, incident.ErrNotFound)
-	if l, ok, err := s.Take(s.ctx(), s.now, time.Minute, incident.Pace{}); err != nil || ok && l.Notice.Key == "refused" {
+	if l, ok, err := s.Take(s.ctx(), s.now, time.Minute, incident.RateLimits{}); err != nil || ok && l.Notice.Key == "refused" {
 		s.Fatalf("a notice of the refused commit is there: %+v (%v)", l, err)
 	}
 	for _, claim := range s.claimAll() {
@@ -157,7 +157,7 @@ func commitOver(t *testing.T, st incident.Store, k string, at time.Time) bool {
 		c := incident.Commit{Key: k, At: at, Change: incident.Change{
 			After: i, Entries: []incident.Entry{{Seq: i.Entries, At: at, Text: k}},
 		}}
-		tell("lane", fmt.Sprintf("n%d", i.Version))(&c)
+		queued("lane", fmt.Sprintf("n%d", i.Version))(&c)
 		switch err := st.Commit(t.Context(), c); {
 		case errors.Is(err, incident.ErrStale):
 		case err != nil:

@@ -4,106 +4,108 @@ import (
 	"time"
 
 	"muster/internal/incident"
+	"muster/internal/policy"
+	"muster/internal/slackid"
 )
 
 var lanes = []rule{
 	{"give their notices in order", func(s *suite) {
-		i := s.declare(tell("a", "a1"), tell("a", "a2"))
-		s.commit(i, tell("a", "a3"))
+		i := s.declare(queued("a", "a1"), queued("a", "a2"))
+		s.commit(i, queued("a", "a3"))
 		s.delivers("a1", "a2", "a3")
 	}},
 	{"give a notice whole", func(s *suite) {
 		entry := incident.Entry{Seq: 1, At: s.now, Text: "<&> 🚨", Data: map[string]string{"a": "b"}}
-		c := s.next(incident.Incident{Number: 1}, tell("a", "a1", func(n *incident.Notice) {
-			n.To = incident.Target{People: incident.People{Users: []incident.UserID{"U1"}, Groups: []incident.GroupID{"S1"}}, Level: 2}
+		c := s.next(incident.Incident{Number: 1}, queued("a", "a1", func(n *incident.Notice) {
+			n.To = incident.Target{People: policy.NewPeople([]slackid.User{"U1"}, []slackid.Group{"S1"}), Level: 2}
 			n.Entry = &entry
 		}))
 		s.must(s.Commit(s.ctx(), c))
 		l := s.take(time.Minute)
 		s.same(l.Notice, c.Change.Notices[0])
 		s.same(l.Until, s.after(time.Minute))
-		s.same(l.Unsure, false)
+		s.same(l.InDoubt, false)
 		s.same(l.Tries, 0)
 	}},
 	{"have one lease at a time", func(s *suite) {
-		i := s.declare(tell("a", "a1"), tell("a", "a2"))
+		i := s.declare(queued("a", "a1"), queued("a", "a2"))
 		s.take(time.Minute)
 		s.idle()
-		s.commit(i, tell("a", "a3"))
+		s.commit(i, queued("a", "a3"))
 		s.idle()
 	}},
 	{"unleased ones cannot be popped or released", func(s *suite) {
-		c := s.next(incident.Incident{Number: 1}, tell("a", "a1"))
+		c := s.next(incident.Incident{Number: 1}, queued("a", "a1"))
 		s.must(s.Commit(s.ctx(), c))
 		nobodys := incident.Lease{Notice: c.Change.Notices[0]}
 		s.fails(s.Pop(s.ctx(), nobodys), incident.ErrLost)
-		s.fails(s.Release(s.ctx(), nobodys, incident.Hold{}), incident.ErrLost)
+		s.fails(s.Release(s.ctx(), nobodys, incident.Retry{}), incident.ErrLost)
 		s.fails(s.Commit(s.ctx(), s.next(c.Change.After, sent(nobodys))), incident.ErrLost)
 		s.delivers("a1")
 	}},
 	{"are taken side by side", func(s *suite) {
-		s.declare(tell("a", "a1"), tell("b", "b1"))
+		s.declare(queued("a", "a1"), queued("b", "b1"))
 		s.same(s.take(time.Minute).Notice.Key, "a1")
 		s.same(s.take(time.Minute).Notice.Key, "b1")
 	}},
 	{"are ready again when the lease ends, in doubt", func(s *suite) {
-		s.declare(tell("a", "a1"))
+		s.declare(queued("a", "a1"))
 		lost := s.take(time.Minute)
 		s.now = s.after(time.Minute)
 		again := s.take(time.Minute)
 		s.same(again.Notice.Key, "a1")
-		s.same(again.Unsure, true)
+		s.same(again.InDoubt, true)
 		s.same(again.Tries, 1)
 		s.fails(s.Pop(s.ctx(), lost), incident.ErrLost)
-		s.fails(s.Release(s.ctx(), lost, incident.Hold{}), incident.ErrLost)
+		s.fails(s.Release(s.ctx(), lost, incident.Retry{}), incident.ErrLost)
 		s.must(s.Pop(s.ctx(), again))
 		s.fails(s.Pop(s.ctx(), again), incident.ErrLost)
 		s.idle()
 	}},
 	{"released are held until the moment that was said", func(s *suite) {
-		i := s.declare(tell("a", "a1"))
+		i := s.declare(queued("a", "a1"))
 		l := s.take(time.Minute)
-		s.must(s.Release(s.ctx(), l, incident.Hold{Until: s.after(10 * time.Second)}))
-		s.fails(s.Release(s.ctx(), l, incident.Hold{}), incident.ErrLost)
-		s.commit(i, tell("a", "a2", urgency(incident.Urgent)))
+		s.must(s.Release(s.ctx(), l, incident.Retry{NotBefore: s.after(10 * time.Second)}))
+		s.fails(s.Release(s.ctx(), l, incident.Retry{}), incident.ErrLost)
+		s.commit(i, queued("a", "a2", urgency(incident.Urgent)))
 		s.idle()
 		s.now = s.after(10 * time.Second)
 		again := s.take(time.Minute)
 		s.same(again.Notice.Key, "a1")
 		s.same(again.Tries, 1)
-		s.same(again.Unsure, false)
+		s.same(again.InDoubt, false)
 	}},
 	{"released are in doubt as was said", func(s *suite) {
-		s.declare(tell("a", "a1"), tell("a", "a2"))
+		s.declare(queued("a", "a1"), queued("a", "a2"))
 		l := s.take(time.Minute)
 		for tries, unsure := range []bool{true, false, true} {
-			s.must(s.Release(s.ctx(), l, incident.Hold{Unsure: unsure}))
+			s.must(s.Release(s.ctx(), l, incident.Retry{InDoubt: unsure}))
 			l = s.take(time.Minute)
 			s.same(l.Tries, tries+1)
-			s.same(l.Unsure, unsure)
+			s.same(l.InDoubt, unsure)
 		}
 	}},
 	{"start the next notice without doubt or tries", func(s *suite) {
-		s.declare(tell("a", "a1"), tell("a", "a2"))
-		s.must(s.Release(s.ctx(), s.take(time.Minute), incident.Hold{Unsure: true}))
+		s.declare(queued("a", "a1"), queued("a", "a2"))
+		s.must(s.Release(s.ctx(), s.take(time.Minute), incident.Retry{InDoubt: true}))
 		s.must(s.Pop(s.ctx(), s.take(time.Minute)))
 		l := s.take(time.Minute)
 		s.same(l.Notice.Key, "a2")
-		s.same(l.Unsure, false)
+		s.same(l.InDoubt, false)
 		s.same(l.Tries, 0)
 	}},
 	{"the most urgent goes first", func(s *suite) {
-		i := s.declare(tell("bulk", "bulk", urgency(incident.Bulk)), tell("normal", "normal"), tell("mixed", "mixed1"))
+		i := s.declare(queued("bulk", "bulk", urgency(incident.Bulk)), queued("normal", "normal"), queued("mixed", "mixed1"))
 		s.now = s.after(time.Second)
-		i = s.commit(i, tell("high", "high", urgency(incident.High)))
+		i = s.commit(i, queued("high", "high", urgency(incident.High)))
 		s.now = s.after(time.Second)
-		s.commit(i, tell("mixed", "mixed2", urgency(incident.Urgent)), tell("mixed", "mixed3", urgency(incident.Bulk)))
+		s.commit(i, queued("mixed", "mixed2", urgency(incident.Urgent)), queued("mixed", "mixed3", urgency(incident.Bulk)))
 		s.delivers("mixed1", "mixed2", "high", "normal", "bulk", "mixed3")
 	}},
 	{"of one priority take turns", func(s *suite) {
-		s.declare(tell("a", "a1"), tell("a", "a2"), tell("a", "a3"))
+		s.declare(queued("a", "a1"), queued("a", "a2"), queued("a", "a3"))
 		s.now = s.after(time.Second)
-		s.commit(s.load(1), tell("b", "b1"), tell("b", "b2"))
+		s.commit(s.load(1), queued("b", "b1"), queued("b", "b2"))
 		var order []string
 		for range 5 {
 			s.now = s.after(time.Second)
@@ -114,38 +116,38 @@ var lanes = []rule{
 		s.same(order, []string{"a1", "b1", "a2", "b2", "a3"})
 	}},
 	{"merge with what waits", func(s *suite) {
-		i := s.declare(tell("a", "card1", merge("card")), tell("a", "topic1", merge("topic")), tell("a", "card2", merge("card")))
-		i = s.commit(i, tell("a", "card3", merge("card")), tell("b", "card4", merge("card")))
+		i := s.declare(queued("a", "card1", merge("card")), queued("a", "topic1", merge("topic")), queued("a", "card2", merge("card")))
+		i = s.commit(i, queued("a", "card3", merge("card")), queued("b", "card4", merge("card")))
 		s.delivers("card1", "topic1", "card4")
-		s.commit(i, tell("a", "card5", merge("card")))
+		s.commit(i, queued("a", "card5", merge("card")))
 		s.delivers("card5")
 	}},
 	{"do not merge with what is being delivered", func(s *suite) {
-		i := s.declare(tell("a", "card1", merge("card")))
+		i := s.declare(queued("a", "card1", merge("card")))
 		l := s.take(time.Minute)
-		i = s.commit(i, tell("a", "card2", merge("card")))
-		s.commit(i, tell("a", "card3", merge("card")))
+		i = s.commit(i, queued("a", "card2", merge("card")))
+		s.commit(i, queued("a", "card3", merge("card")))
 		s.must(s.Pop(s.ctx(), l))
 		s.delivers("card2")
 	}},
 	{"merge with what was released", func(s *suite) {
-		i := s.declare(tell("a", "card1", merge("card")))
-		s.must(s.Release(s.ctx(), s.take(time.Minute), incident.Hold{}))
-		s.commit(i, tell("a", "card2", merge("card")))
+		i := s.declare(queued("a", "card1", merge("card")))
+		s.must(s.Release(s.ctx(), s.take(time.Minute), incident.Retry{}))
+		s.commit(i, queued("a", "card2", merge("card")))
 		s.delivers("card1")
 	}},
 	{"move on by a commit that records the delivery", func(s *suite) {
-		i := s.declare(tell("a", "a1"), tell("a", "a2"))
+		i := s.declare(queued("a", "a1"), queued("a", "a2"))
 		l := s.take(time.Minute)
-		i = s.commit(i, sent(l), tell("a", "a3"), tell("b", "b1"))
+		i = s.commit(i, sent(l), queued("a", "a3"), queued("b", "b1"))
 		s.fails(s.Pop(s.ctx(), l), incident.ErrLost)
 		s.delivers("a2", "a3", "b1")
-		s.commit(i, tell("a", "a4"))
+		s.commit(i, queued("a", "a4"))
 		s.same(s.take(time.Minute).Notice.Key, "a4")
 	}},
 	{"emptied by a commit, filled by the same one", func(s *suite) {
-		i := s.declare(tell("a", "a1"))
-		s.commit(i, sent(s.take(time.Minute)), tell("a", "a2"))
+		i := s.declare(queued("a", "a1"))
+		s.commit(i, sent(s.take(time.Minute)), queued("a", "a2"))
 		s.delivers("a2")
 	}},
 }
@@ -153,7 +155,7 @@ var lanes = []rule{
 // take leases the next notice, without any pace.
 func (s *suite) take(lease time.Duration) incident.Lease {
 	s.Helper()
-	l, ok, err := s.Take(s.ctx(), s.now, lease, incident.Pace{})
+	l, ok, err := s.Take(s.ctx(), s.now, lease, incident.RateLimits{})
 	s.must(err)
 	if !ok {
 		s.Fatal("no lane is ready")
@@ -164,7 +166,7 @@ func (s *suite) take(lease time.Duration) incident.Lease {
 // idle expects that no lane is ready.
 func (s *suite) idle() {
 	s.Helper()
-	l, ok, err := s.Take(s.ctx(), s.now, time.Minute, incident.Pace{})
+	l, ok, err := s.Take(s.ctx(), s.now, time.Minute, incident.RateLimits{})
 	s.must(err)
 	if ok {
 		s.Fatalf("%s is ready", l.Notice.Key)

@@ -5,6 +5,8 @@ import (
 	"time"
 
 	"muster/internal/incident"
+	"muster/internal/policy"
+	"muster/internal/slackid"
 )
 
 var loading = []rule{
@@ -38,7 +40,7 @@ var loading = []rule{
 	{"by a channel that it had before", func(s *suite) {
 		i := s.declare(channel("C1"))
 		want := s.commit(i, channel("C2"))
-		for _, id := range []incident.ChannelID{"C1", "C2"} {
+		for _, id := range []slackid.Channel{"C1", "C2"} {
 			got, _, err := s.Load(s.ctx(), incident.Ref{Channel: id}, "")
 			s.must(err)
 			s.same(got, want)
@@ -122,21 +124,21 @@ func whole(now time.Time) incident.Incident {
 	by := incident.Stamp{By: "U1", At: now}
 	return incident.Incident{
 		Number: 1, Version: 1, Title: "Ünïcode \"quoted\" <&> \u2028 end", Impact: "line\nbreak\x00",
-		Severity: incident.P0, Status: incident.Monitoring, Private: true,
+		Severity: policy.P0, Status: incident.Monitoring, Private: true,
 		Declared: by, Acked: by, Mitigated: by, Ended: by,
-		Resolution: incident.Resolving{Summary: "s", Cause: "c", CustomerImpact: true},
+		Resolution: incident.Resolution{Summary: "s", Cause: "c", CustomerImpact: true},
 		Level:      2, Reached: now, Since: now, Updated: by, Progress: incident.Progress{Text: "p", ETA: "e"},
 		Reminded: now, Snoozed: now.Add(time.Millisecond), Warned: true,
 		Channel: "C1", ChannelName: "inc-1", Card: incident.Message{Channel: "C1", TS: "1.2"},
 		Announced:  incident.Message{Channel: "C0", TS: "3.4"},
-		Roles:      map[incident.Role]incident.UserID{incident.OnCallEngineer: "U1"},
-		Responders: []incident.UserID{"U1", "U2"},
+		Roles:      map[policy.Role]slackid.User{policy.OnCallEngineer: "U1"},
+		Responders: slackid.NewSet[slackid.User]("U1", "U2"),
 		Timers: map[incident.TimerKind]incident.Timer{
 			incident.TimerUpdate: {Number: 1, Kind: incident.TimerUpdate, At: now, Gen: 1},
 		},
 		Steps: map[incident.StepName]incident.Outcome{incident.StepPin: {State: incident.StepFailed, Reason: "r"}},
 		Undelivered: []incident.DeadLetter{{
-			Notice: incident.Notice{Key: "k", To: incident.Target{People: incident.People{Users: []incident.UserID{"U3"}}}, At: now},
+			Notice: incident.Notice{Key: "k", To: incident.Target{People: policy.NewPeople([]slackid.User{"U3"}, nil)}, At: now},
 			Reason: "r", At: now,
 		}},
 		Entries: 0, Head: "h",

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"muster/internal/incident"
+	"muster/internal/slackid"
 	"muster/store"
 )
 
@@ -14,12 +15,12 @@ import (
 type model struct {
 	incidents []incident.Incident // by number from 1
 	timelines map[incident.Number][]incident.Entry
-	channels  map[incident.ChannelID]incident.Number
+	channels  map[slackid.Channel]incident.Number
 	keys      map[string]incident.Number
 	timers    []*modelTimer
 	lanes     map[string]*modelLane
-	arrivals  map[string]time.Time       // theoretical arrival time of what has a rate
-	holds     map[incident.Act]time.Time // until when an act is blocked
+	arrivals  map[string]time.Time      // theoretical arrival time of what has a rate
+	holds     map[incident.Op]time.Time // until when an act is blocked
 	slots     map[string]time.Time
 	fence     int64
 }
@@ -43,11 +44,11 @@ type modelLane struct {
 func newModel() *model {
 	return &model{
 		timelines: map[incident.Number][]incident.Entry{},
-		channels:  map[incident.ChannelID]incident.Number{},
+		channels:  map[slackid.Channel]incident.Number{},
 		keys:      map[string]incident.Number{},
 		lanes:     map[string]*modelLane{},
 		arrivals:  map[string]time.Time{},
-		holds:     map[incident.Act]time.Time{},
+		holds:     map[incident.Op]time.Time{},
 		slots:     map[string]time.Time{},
 	}
 }
@@ -189,17 +190,17 @@ func (l *modelLane) urgency() incident.Priority {
 	return most
 }
 
-func (m *model) take(now time.Time, lease time.Duration, pace incident.Pace) (incident.Lease, bool) {
+func (m *model) take(now time.Time, lease time.Duration, pace incident.RateLimits) (incident.Lease, bool) {
 	for _, lane := range m.inOrder() {
 		head := lane.waiting[0]
 		if lane.ready.After(now) {
 			continue
 		}
-		rates := map[string]incident.Rate{"act " + string(head.Act): pace.Acts[head.Act]}
-		if head.Act == incident.ActPost {
+		rates := map[string]incident.Rate{"act " + string(head.Op): pace.Ops[head.Op]}
+		if head.Op == incident.OpPost {
 			rates["lane "+lane.name] = pace.Lane
 		}
-		opens := m.holds[head.Act]
+		opens := m.holds[head.Op]
 		for what, r := range rates {
 			if r.Every == 0 {
 				continue
@@ -223,7 +224,7 @@ func (m *model) take(now time.Time, lease time.Duration, pace incident.Pace) (in
 		lane.ready, lane.taken, lane.fence = now.Add(lease), now, m.fence
 		lane.tries++
 		return incident.Lease{
-			Notice: head, Fence: lane.fence, Until: lane.ready, Unsure: lane.unsure, Tries: lane.tries - 1,
+			Notice: head, Fence: lane.fence, Until: lane.ready, InDoubt: lane.unsure, Tries: lane.tries - 1,
 		}, true
 	}
 	return incident.Lease{}, false
@@ -265,14 +266,14 @@ func (m *model) leased(l incident.Lease) *modelLane {
 	return lane
 }
 
-func (m *model) release(l incident.Lease, h incident.Hold) error {
+func (m *model) release(l incident.Lease, h incident.Retry) error {
 	lane := m.leased(l)
 	if lane == nil {
 		return incident.ErrLost
 	}
-	lane.ready, lane.unsure, lane.fence = h.Until, h.Unsure, 0
-	if h.Act != "" {
-		m.holds[h.Act] = later(m.holds[h.Act], h.Until)
+	lane.ready, lane.unsure, lane.fence = h.NotBefore, h.InDoubt, 0
+	if h.Op != "" {
+		m.holds[h.Op] = later(m.holds[h.Op], h.NotBefore)
 	}
 	return nil
 }

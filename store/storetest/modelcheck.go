@@ -13,6 +13,7 @@ import (
 	"pgregory.net/rapid"
 
 	"muster/internal/incident"
+	"muster/internal/slackid"
 	"muster/store"
 )
 
@@ -56,14 +57,14 @@ type twice[T any] struct{ store, model T }
 var (
 	aLane    = rapid.SampledFrom([]string{"a", "b", "c"})
 	aKind    = rapid.SampledFrom([]incident.TimerKind{incident.TimerRespond, incident.TimerUpdate, incident.TimerEscalate})
-	anAct    = rapid.SampledFrom([]incident.Act{incident.ActPost, incident.ActPost, incident.ActOpen, incident.ActPin})
+	anAct    = rapid.SampledFrom([]incident.Op{incident.OpPost, incident.OpPost, incident.OpOpen, incident.OpPin})
 	aStatus  = rapid.SampledFrom([]incident.Status{incident.Investigating, incident.Resolved})
-	aChannel = rapid.SampledFrom([]incident.ChannelID{"", "C1", "C2"})
-	aPace    = rapid.SampledFrom([]incident.Pace{
+	aChannel = rapid.SampledFrom([]slackid.Channel{"", "C1", "C2"})
+	aPace    = rapid.SampledFrom([]incident.RateLimits{
 		{},
 		{Lane: incident.Rate{Every: time.Second, Burst: 2}},
-		{Lane: incident.Rate{Every: 30 * time.Second}, Acts: map[incident.Act]incident.Rate{
-			incident.ActOpen: {Every: time.Minute, Burst: 1}, incident.ActPost: {Every: 10 * time.Second, Burst: 3},
+		{Lane: incident.Rate{Every: 30 * time.Second}, Ops: map[incident.Op]incident.Rate{
+			incident.OpOpen: {Every: time.Minute, Burst: 1}, incident.OpPost: {Every: 10 * time.Second, Burst: 3},
 		}},
 	})
 )
@@ -114,13 +115,13 @@ func (p *pair) drawTimers(r *rapid.T, c *incident.Commit) {
 func (p *pair) drawNotices(r *rapid.T, c *incident.Commit) {
 	for n := range rapid.IntRange(0, 3).Draw(r, "notices") {
 		notice := func(x *incident.Notice) {
-			x.Act = anAct.Draw(r, "act")
+			x.Op = anAct.Draw(r, "act")
 			x.Priority = incident.Priority(rapid.IntRange(0, incident.Priorities-1).Draw(r, "priority"))
 			if sometimes(r, 3, "merges") {
 				x.Merge = "card"
 			}
 		}
-		tell(aLane.Draw(r, "lane"), fmt.Sprintf("%s.%d", c.Key, n), notice)(c)
+		queued(aLane.Draw(r, "lane"), fmt.Sprintf("%s.%d", c.Key, n), notice)(c)
 	}
 }
 
@@ -194,12 +195,12 @@ func (p *pair) release(r *rapid.T) {
 		return
 	}
 	lease := rapid.SampledFrom(p.leases).Draw(r, "lease")
-	h := incident.Hold{
-		Until:  p.now.Add(time.Duration(rapid.IntRange(0, 60).Draw(r, "hold")) * time.Second),
-		Unsure: rapid.Bool().Draw(r, "unsure"),
+	h := incident.Retry{
+		NotBefore: p.now.Add(time.Duration(rapid.IntRange(0, 60).Draw(r, "hold")) * time.Second),
+		InDoubt:   rapid.Bool().Draw(r, "unsure"),
 	}
 	if sometimes(r, 3, "block") {
-		h.Act = anAct.Draw(r, "act")
+		h.Op = anAct.Draw(r, "act")
 	}
 	p.agree(p.store.Release(p.ctx, lease.store, h), p.model.release(lease.model, h))
 }

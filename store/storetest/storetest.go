@@ -9,6 +9,8 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"muster/internal/incident"
+	"muster/internal/policy"
+	"muster/internal/slackid"
 	"muster/store"
 )
 
@@ -99,14 +101,14 @@ func (s *suite) declare(edits ...edit) incident.Incident {
 	s.Helper()
 	i, _, err := s.Load(s.ctx(), incident.Ref{}, "")
 	s.must(err)
-	i.Title, i.Status, i.Severity = "Payments are down", incident.Investigating, incident.P1
+	i.Title, i.Status, i.Severity = "Payments are down", incident.Investigating, policy.P1
 	i.Declared = incident.Stamp{By: "U1", At: s.now}
 	return s.commit(i, edits...)
 }
 
 func key(k string) edit { return func(c *incident.Commit) { c.Key = k } }
 
-func channel(id incident.ChannelID) edit {
+func channel(id slackid.Channel) edit {
 	return func(c *incident.Commit) { c.Change.After.Channel = id }
 }
 
@@ -127,11 +129,11 @@ func fired(claim incident.Claim) edit { return func(c *incident.Commit) { c.Fire
 func sent(l incident.Lease) edit { return func(c *incident.Commit) { c.Sent = &l } }
 
 // tell queues a notice; how says what is unusual about it.
-func tell(lane, key string, how ...func(*incident.Notice)) edit {
+func queued(lane, key string, how ...func(*incident.Notice)) edit {
 	return func(c *incident.Commit) {
 		n := incident.Notice{
-			Key: key, Number: c.Change.After.Number, Lane: lane, Act: incident.ActPost,
-			Template: incident.TemplateChange, To: incident.Target{Home: true}, Priority: incident.Normal, At: c.At,
+			Key: key, Number: c.Change.After.Number, Lane: lane, Op: incident.OpPost,
+			Template: incident.TemplateChange, To: incident.Target{InChannel: true}, Priority: incident.Normal, At: c.At,
 		}
 		for _, h := range how {
 			h(&n)
@@ -140,10 +142,10 @@ func tell(lane, key string, how ...func(*incident.Notice)) edit {
 	}
 }
 
-func act(a incident.Act) func(*incident.Notice) { return func(n *incident.Notice) { n.Act = a } }
+func act(a incident.Op) func(*incident.Notice) { return func(n *incident.Notice) { n.Op = a } }
 
 func merge(m string) func(*incident.Notice) {
-	return func(n *incident.Notice) { n.Act, n.Merge = incident.ActEdit, m }
+	return func(n *incident.Notice) { n.Op, n.Merge = incident.OpEdit, m }
 }
 
 func urgency(p incident.Priority) func(*incident.Notice) {

@@ -18,11 +18,12 @@ const place = () => location.pathname + new URLSearchParams(location.search).get
 let opened = { place: place(), since: byId("messages").dataset.since };
 
 async function refresh() {
-  const address = new URL(location);
+  const address = new URL(location), from = location.href;
   if (opened.place === place()) address.searchParams.set("since", opened.since || "");
-  const answer = await fetch(address);
+  const answer = await fetch(address), text = await answer.text();
+  if (location.href !== from) return; // who went on meanwhile looks again
   if (answer.redirected) history.replaceState(null, "", answer.url);
-  const fresh = new DOMParser().parseFromString(await answer.text(), "text/html");
+  const fresh = new DOMParser().parseFromString(text, "text/html");
   if (!fresh.getElementById("messages")) throw new Error("this is no page");
   show(fresh);
 }
@@ -37,6 +38,7 @@ function show(fresh) {
   showDrafts();
   showModal();
   tick();
+  if (goal) goOn();
   if (!focused?.isConnected && around?.isConnected && document.activeElement === document.body) around.focus();
   const log = byId("messages");
   if (opened.place !== place()) opened = { place: place(), since: log.dataset.since };
@@ -75,15 +77,24 @@ function tick() {
   byId("now").textContent = now.toLocaleString("en-GB", { weekday: "short", hour: "2-digit", minute: "2-digit", second: "2-digit" });
 }
 
-// go opens an address, and then puts the focus where the person goes on.
-async function go(address, focus) {
+let goal = ""; // the ID of what has the focus once the address is shown
+
+// go opens an address, where the person goes on at what has the ID.
+async function go(address, id) {
   history.pushState(null, "", address);
-  await arrived();
-  const to = focus && byId(focus);
-  if (to && !(focus === "composer" && matchMedia("(pointer: coarse)").matches)) to.focus(); // on a phone a keyboard would pop up
+  await arrived(id);
 }
 
-async function arrived() {
+// goOn puts the focus at the goal: as soon as that is there to be seen, keys are
+// meant for it.
+function goOn() {
+  const to = byId(goal);
+  if (to && !(goal === "composer" && matchMedia("(pointer: coarse)").matches)) to.focus(); // on a phone a keyboard would pop up
+  goal = "";
+}
+
+async function arrived(id) {
+  goal = id;
   drawer(false);
   tell("");
   await visit();
@@ -134,7 +145,7 @@ byId("actor").addEventListener("change", (e) => {
 });
 byId("show-sidebar").addEventListener("click", () => drawer(!document.documentElement.classList.contains("drawer")));
 for (const part of [byId("sidebar"), document.querySelector("main")]) part.addEventListener("click", () => drawer(false));
-addEventListener("popstate", arrived);
+addEventListener("popstate", () => arrived());
 
 beginMenus();
 beginFields();

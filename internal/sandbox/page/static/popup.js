@@ -33,16 +33,25 @@ function move(n, key, at) {
 // opener is the button that opens a menu.
 export const opener = (menu) => document.querySelector(`[popovertarget="${CSS.escape(menu.id)}"]`);
 
-// beginMenus gives every menu its place and its keys.
+// pressed opens the menu of a button, or closes it. The menu is shown in its place
+// and with its focus at once: of one that the browser opens, a script hears later
+// than the next key may be pressed.
+function pressed(e) {
+  const button = e.target.closest("[popovertarget]"), menu = button?.popoverTargetElement;
+  if (!menu) return;
+  e.preventDefault();
+  menu.togglePopover({ source: button });
+  if (!menu.matches(":popover-open")) return;
+  place(menu, button);
+  menu.querySelector("button")?.focus();
+}
+
+// beginMenus has every menu open and close, and gives it its keys.
 export function beginMenus() {
   document.addEventListener("scroll", follow, true);
-  document.addEventListener("toggle", (e) => {
-    if (!e.target.matches?.("[role=menu]")) return;
-    const button = opener(e.target);
-    button?.setAttribute("aria-expanded", e.newState === "open");
-    if (e.newState !== "open") return;
-    place(e.target, button);
-    e.target.querySelector("button")?.focus();
+  document.addEventListener("click", pressed);
+  document.addEventListener("beforetoggle", (e) => {
+    if (e.target.matches("[role=menu]")) opener(e.target)?.setAttribute("aria-expanded", e.newState === "open");
   }, true);
   document.addEventListener("keydown", (e) => {
     const menu = e.target.closest("[role=menu]");

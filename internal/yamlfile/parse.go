@@ -1,4 +1,4 @@
-package config
+package yamlfile
 
 import (
 	"bytes"
@@ -12,17 +12,17 @@ import (
 	"github.com/goccy/go-yaml/parser"
 )
 
-// maxSize is how long a file may be, in bytes. A thousand people fit many
+// MaxSize is how long a file may be, in bytes. A thousand people fit many
 // times over, and the parser's stack stays small whatever is nested in it.
-const maxSize = 256 << 10
+const MaxSize = 256 << 10
 
 var byteOrderMark = []byte("\ufeff")
 
 // Root parses a file into its one document; nil is an empty one. What cannot
 // be parsed is one problem, and an empty document.
 func (r *Reader) Root(b []byte) Node {
-	if len(b) > maxSize {
-		r.Problem(Place{1, 1}, "the file is too large", fmt.Sprintf("at most %d KiB are read", maxSize>>10))
+	if len(b) > MaxSize {
+		r.Problem(Place{1, 1}, "the file is too large", fmt.Sprintf("at most %d KiB are read", MaxSize>>10))
 		return nil
 	}
 	b = bytes.TrimPrefix(b, byteOrderMark)
@@ -30,7 +30,7 @@ func (r *Reader) Root(b []byte) Node {
 		r.Problem(at, "this is not UTF-8", "save the file in the encoding UTF-8")
 		return nil
 	}
-	file, err := parser.ParseBytes(b, 0, parser.AllowDuplicateMapKey()) // entries finds all duplicates, the parser the first
+	file, err := parser.ParseBytes(b, 0, parser.AllowDuplicateMapKey()) // Pairs finds all duplicates, the parser the first
 	if err != nil {
 		r.syntax(err)
 		return nil

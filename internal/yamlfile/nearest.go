@@ -1,4 +1,4 @@
-package config
+package yamlfile
 
 import (
 	"fmt"
@@ -7,9 +7,9 @@ import (
 	"muster/internal/spell"
 )
 
-// nearest is the known word that a mistyped or shortened one most likely means,
+// Nearest returns the known word that a mistyped or shortened one most likely means,
 // "" if none is near.
-func nearest(word string, known []string) string {
+func Nearest(word string, known []string) string {
 	for _, k := range known {
 		if len(word) > 2 && strings.HasPrefix(k, strings.ToLower(word)) {
 			return k
@@ -20,7 +20,7 @@ func nearest(word string, known []string) string {
 
 // OneOf says which words would be right: the nearest, else all of them.
 func OneOf(word string, known []string) string {
-	if k := nearest(word, known); k != "" {
+	if k := Nearest(word, known); k != "" {
 		return fmt.Sprintf("write %q", k)
 	}
 	return "it has to be one of " + strings.Join(known, ", ")

@@ -1,4 +1,4 @@
-package config
+package yamlfile
 
 import (
 	"fmt"
@@ -8,32 +8,26 @@ import (
 	"time"
 )
 
-// bounds is how long a duration may be. The clock ticks in seconds, and nobody
-// waits for an incident longer than a month.
-type bounds struct{ least, most time.Duration }
-
-var (
-	aDeadline = bounds{time.Second, 30 * 24 * time.Hour}
-	aStep     = bounds{0, 30 * 24 * time.Hour} // 0 = at once
-)
+// Bounds is how long a duration may be, in whole seconds.
+type Bounds struct{ Least, Most time.Duration }
 
 // check says what is wrong with a duration, and what would be right; "" if nothing is.
-func (b bounds) check(d time.Duration) (what, right string) {
+func (b Bounds) check(d time.Duration) (what, right string) {
 	switch {
 	case d < 0:
-		return "which is negative", "write at least " + short(b.least)
-	case d < b.least:
-		return "which is too short", "write at least " + short(b.least)
-	case d > b.most:
-		return "which is too long", "write at most " + short(b.most)
+		return "which is negative", "write at least " + Short(b.Least)
+	case d < b.Least:
+		return "which is too short", "write at least " + Short(b.Least)
+	case d > b.Most:
+		return "which is too long", "write at most " + Short(b.Most)
 	case d%time.Second != 0:
-		return "which is not in whole seconds", "write " + short(d.Round(time.Second))
+		return "which is not in whole seconds", "write " + Short(d.Round(time.Second))
 	}
 	return "", ""
 }
 
-// short writes a duration as people write one: 30m, not 30m0s.
-func short(d time.Duration) string {
+// Short writes a duration as people write one: 30m, not 30m0s.
+func Short(d time.Duration) string {
 	s := d.String()
 	if strings.HasSuffix(s, "m0s") {
 		s = strings.TrimSuffix(s, "0s")
@@ -66,7 +60,7 @@ func durationLike(s string) string {
 			return fmt.Sprintf("write %sm or %ss", number, number)
 		}
 		if n, err := strconv.Atoi(number); err == nil && unitWords[unit] > 0 {
-			return "write " + short(time.Duration(n)*unitWords[unit])
+			return "write " + Short(time.Duration(n)*unitWords[unit])
 		}
 	}
 	return "write a duration such as 45s, 30m or 1h30m"

@@ -1,4 +1,4 @@
-package config
+package yamlfile
 
 import (
 	"fmt"
@@ -18,14 +18,21 @@ type Node = ast.Node
 // never takes a default away, so it causes no second, puzzling problem.
 type Reader struct {
 	file     string
-	builtin  bool // the file is the embedded one: its values have no place
+	embedded bool // in the program: its values have no place in the user's file
 	problems Problems
 }
 
-// NewReader reads a file called name, as its problems will call it.
+// NewReader returns a reader of a user's file; its problems call it name.
 func NewReader(name string) *Reader { return &Reader{file: name} }
 
-// Err is all the problems that were noted, in the order of the file, as
+// NewEmbedded returns a reader of a file that is part of the program: its values
+// are defaults, which have no place.
+func NewEmbedded(name string) *Reader { return &Reader{file: name, embedded: true} }
+
+// Len returns how many problems were noted so far.
+func (r *Reader) Len() int { return len(r.problems) }
+
+// Err returns all the problems that were noted, in the order of the file, as
 // [Problems]; nil if there are none.
 func (r *Reader) Err() error {
 	if len(r.problems) == 0 {
@@ -41,7 +48,7 @@ func (r *Reader) Problem(at Place, what, right string) {
 
 // Place is where a node begins.
 func (r *Reader) Place(n Node) Place {
-	if r.builtin {
+	if r.embedded {
 		return Place{}
 	}
 	if m, ok := n.(*ast.MappingNode); ok && !m.IsFlowStyle && len(m.Values) > 0 {
@@ -80,7 +87,8 @@ func kind(n Node) string {
 // IsText reports whether a node is a text, and not a number, a list or a mapping.
 func IsText(n Node) bool { return kind(n) == "a text" }
 
-func empty(n Node) bool { return kind(n) == "empty" }
+// IsEmpty reports whether there is no value.
+func IsEmpty(n Node) bool { return kind(n) == "empty" }
 
 // Pair is a key of a mapping, with its value.
 type Pair struct {
@@ -92,7 +100,7 @@ type Pair struct {
 // Pairs takes a mapping apart, in the order of the file; no key is there twice.
 // An empty value is a mapping without pairs: all of them may be commented out.
 func (r *Reader) Pairs(n Node, name string) []Pair {
-	if empty(n) {
+	if IsEmpty(n) {
 		return nil
 	}
 	m, ok := n.(*ast.MappingNode)
@@ -137,7 +145,7 @@ func (r *Reader) Object(n Node, name string, fields ...Field) bool {
 		i := slices.Index(known, e.Key)
 		if i < 0 {
 			r.Problem(e.At, fmt.Sprintf("unknown key %q in %s", e.Key, name), OneOf(e.Key, known))
-			there[nearest(e.Key, known)] = true // mistyped is not missing
+			there[Nearest(e.Key, known)] = true // mistyped is not missing
 			continue
 		}
 		there[known[i]] = true
@@ -160,7 +168,7 @@ func (r *Reader) List(n Node, name string) ([]Node, bool) {
 	switch {
 	case ok:
 		return s.Values, true
-	case empty(n):
+	case IsEmpty(n):
 		r.Problem(r.Place(n), name+" has no value", "write a list such as [a, b], or [] for none")
 	case kind(n) == "a mapping":
 		r.Problem(r.Place(n), name+" is a mapping", `write a list: begin each of its items with "- "`)
@@ -185,7 +193,7 @@ func (r *Reader) Text(n Node, name string, into *string) bool {
 		return false
 	default:
 		what := name + " is " + kind(n)
-		if empty(n) {
+		if IsEmpty(n) {
 			what = name + " has no value"
 		}
 		r.Problem(r.Place(n), what, "write a text (what follows # is a comment)")
@@ -220,8 +228,8 @@ func (r *Reader) Number(n Node, name string, into *int) bool {
 	return false
 }
 
-// duration reads a duration within bounds, false if there is none.
-func (r *Reader) duration(n Node, name string, b bounds, into *time.Duration) bool {
+// Duration reads a duration within bounds, false if there is none.
+func (r *Reader) Duration(n Node, name string, b Bounds, into *time.Duration) bool {
 	switch kind(n) {
 	case "a text", "a number":
 	case "empty":

@@ -1,4 +1,4 @@
-package config
+package yamlfile
 
 import (
 	"cmp"
@@ -7,7 +7,7 @@ import (
 	"strings"
 )
 
-// Problem is one mistake in a configuration file.
+// Problem is one mistake in a file.
 type Problem struct {
 	File         string
 	Line, Column int    // from 1
@@ -40,15 +40,15 @@ func (ps Problems) sorted() Problems {
 	return slices.Compact(ps)
 }
 
-// Place is where something stands in the user's file, from 1. The zero Place is
+// Place is a line and a column of the user's file, from 1. The zero Place is
 // that of a default, and of what has not been written at all.
 type Place struct{ Line, Column int }
 
-// written reports whether the place is in the user's file.
-func (p Place) written() bool { return p.Line > 0 }
+// Written reports whether the place is in the user's file.
+func (p Place) Written() bool { return p.Line > 0 }
 
-// placed is a value and where it was written.
-type placed[T any] struct {
-	value T
-	at    Place
+// Placed is a value and where it was written.
+type Placed[T any] struct {
+	Value T
+	At    Place
 }
