@@ -83,7 +83,7 @@ func unknownSeverity(p policy.Policy, word string) error {
 	for n, s := range p.Severities {
 		known[n] = fmt.Sprintf("`%s` (%s)", s.Severity, strings.ToLower(s.Name))
 	}
-	return incident.Rejectf("unknown_severity", "`%s` isn't a severity. Choose one of %s.", word, strings.Join(known, ", "))
+	return incident.Rejectf("unknown_severity", "`%s` isn't a severity. Choose %s.", word, strings.Join(known, ", "))
 }
 
 // acknowledge takes what is said beside it for politeness: "ack on it".

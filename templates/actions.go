@@ -20,7 +20,7 @@ const (
 	ActionResolve     = "incident_resolve"
 	ActionReopen      = "incident_reopen"
 	ActionClose       = "incident_close"
-	ActionSnooze      = "incident_snooze" // by SnoozeLength, at once
+	ActionSnooze      = "incident_snooze" // by the policy's default, immediately
 	ActionRetry       = "incident_retry"
 	ActionMore        = "incident_more" // the menu; its choice is one of Choice…
 )
@@ -86,7 +86,7 @@ func (t *Templates) messageButtons(n incident.Notice, i incident.Incident) []sla
 		if i.Status.Open() {
 			return []slack.BlockElement{
 				primary(button(ActionUpdate, "Post update", i.Number)),
-				button(ActionSnooze, "Snooze "+incident.Span(SnoozeLength), i.Number),
+				button(ActionSnooze, "Snooze "+incident.Span(t.policy.Snooze.Default), i.Number),
 			}
 		}
 	}

@@ -99,7 +99,7 @@ func (p page) NextEscalation() mrkdwn {
 
 // PostMortem is why the process requires one, "" where it does not.
 func (p page) PostMortem() mrkdwn {
-	_, why := p.i.NeedsPostMortem(p.moment())
+	_, why := p.i.NeedsPostMortem(p.t.policy, p.moment())
 	return named(why)
 }
 

@@ -1,26 +1,36 @@
 package templates
 
 import (
+	"slices"
 	"time"
 
 	"github.com/slack-go/slack"
 
 	"muster/internal/incident"
+	"muster/internal/policy"
 )
 
-// SnoozeLength is how long the reminder's button snoozes.
-const SnoozeLength = 30 * time.Minute
-
-var snoozeLengths = []time.Duration{15 * time.Minute, SnoozeLength, time.Hour, 2 * time.Hour}
+// snoozeLengths returns what the form offers: the button's length and a few that
+// are within the policy's bounds.
+func snoozeLengths(s policy.Snooze) []time.Duration {
+	offered := []time.Duration{s.Default}
+	for _, d := range []time.Duration{15 * time.Minute, 30 * time.Minute, time.Hour, 2 * time.Hour} {
+		if d >= s.Min && d <= s.Max && d != s.Default {
+			offered = append(offered, d)
+		}
+	}
+	slices.Sort(offered)
+	return offered
+}
 
 // SnoozeView is the form to put the next reminder off.
 func (t *Templates) SnoozeView(i incident.Incident) (slack.ModalViewRequest, error) {
 	var initial *slack.OptionBlockObject
 	var options []*slack.OptionBlockObject
-	for _, d := range snoozeLengths {
+	for _, d := range snoozeLengths(t.policy.Snooze) {
 		o := option(d.String(), incident.Span(d), "")
 		options = append(options, o)
-		if d == SnoozeLength {
+		if d == t.policy.Snooze.Default {
 			initial = o
 		}
 	}

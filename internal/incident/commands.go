@@ -143,20 +143,14 @@ func (inc Incident) Escalate(c Origin, to policy.Level, why string) (Change, err
 	return d.change(), nil
 }
 
-// How long a reminder may be put off.
-const (
-	MinSnooze = time.Minute
-	MaxSnooze = 24 * time.Hour
-)
-
 // Snooze sets the moment of the next reminder, once. The cadence stays as it is,
 // and so does the time of the last update.
 func (inc Incident) Snooze(c Origin, length time.Duration) (Change, error) {
 	if err := inc.mustBeOpen(); err != nil {
 		return Change{}, err
 	}
-	if length < MinSnooze || length > MaxSnooze {
-		return Change{}, InField(FieldLength, Rejectf("bad_snooze", "Choose between 1 minute and 24 hours, for example `30m` or `2h`."))
+	if bounds := c.Policy.Snooze; length < bounds.Min || length > bounds.Max {
+		return Change{}, InField(FieldLength, Rejectf("bad_snooze", "Choose between %s and %s, for example `30m` or `2h`.", Span(bounds.Min), Span(bounds.Max)))
 	}
 	d := inc.draft(c)
 	d.Snoozed = c.At.Add(length)

@@ -1,6 +1,7 @@
 package incident
 
 import (
+	"fmt"
 	"maps"
 	"slices"
 	"time"
@@ -120,17 +121,18 @@ func (inc Incident) Duration(now time.Time) time.Duration {
 	return now.Sub(inc.Declared.At)
 }
 
-// NeedsPostMortem reports whether the process requires one, and why.
-func (inc Incident) NeedsPostMortem(now time.Time) (bool, string) {
-	switch {
+// NeedsPostMortem reports whether the policy requires one, and why.
+func (inc Incident) NeedsPostMortem(p policy.Policy, now time.Time) (bool, string) {
+	rules := p.PostMortem
+	switch when := rules.When[inc.Severity]; {
 	case inc.Status == Cancelled:
 		return false, ""
-	case inc.Severity == policy.P0:
-		return true, "it was a P0"
-	case inc.Severity == policy.P1 && inc.Resolution.CustomerImpact:
-		return true, "customers noticed this P1"
-	case inc.Duration(now) > 4*time.Hour:
-		return true, "it lasted more than 4 hours"
+	case when == policy.Always:
+		return true, fmt.Sprintf("it was a %s", inc.Severity)
+	case when == policy.CustomerImpact && inc.Resolution.CustomerImpact:
+		return true, fmt.Sprintf("customers noticed this %s", inc.Severity)
+	case rules.LongerThan > 0 && inc.Duration(now) > rules.LongerThan:
+		return true, "it lasted more than " + Span(rules.LongerThan)
 	}
 	return false, ""
 }

@@ -65,10 +65,10 @@ type Priority int
 
 // The priorities.
 const (
-	Urgent Priority = iota // P0
-	High                   // P1
-	Normal                 // all other incidents
-	Bulk                   // digests
+	Urgent Priority = iota
+	High
+	Normal
+	Bulk // digests
 )
 
 // Priorities is how many there are.
@@ -84,9 +84,15 @@ type Target struct {
 	Level     policy.Level    `json:"level,omitempty"` // the level whose people they are, if they are
 }
 
-// priority puts the worst severity first, then the next, then all others.
+// priority is the urgency that the policy gives a severity.
 func priority(p policy.Policy, s policy.Severity) Priority {
-	return min(Priority(p.Rank(s)), Normal)
+	switch p.Severity(s).Urgency {
+	case policy.Urgent:
+		return Urgent
+	case policy.High:
+		return High
+	}
+	return Normal
 }
 
 // Moot reports whether the notice has nothing true to say any more, so that it

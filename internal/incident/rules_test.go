@@ -315,7 +315,7 @@ func TestPostMortemRules(t *testing.T) {
 		s.do(func(i incident.Incident, c incident.Origin) (incident.Change, error) {
 			return i.Resolve(c, incident.Resolution{Summary: "x", CustomerImpact: tc.cust})
 		})
-		if got, _ := s.i.NeedsPostMortem(s.now.Add(time.Hour)); got != tc.want {
+		if got, _ := s.i.NeedsPostMortem(s.policy, s.now.Add(time.Hour)); got != tc.want {
 			t.Errorf("%s: %v, want %v", tc.name, got, tc.want)
 		}
 	}
