@@ -2,11 +2,9 @@ package handlers
 
 import (
 	"context"
-
-	"muster/templates"
 )
 
 // snoozeNow is the reminder's button.
 func (h *Handlers) snoozeNow(ctx context.Context, r Request) (Reply, error) {
-	return h.snoozeFor(ctx, r, r.ref(), templates.SnoozeLength)
+	return h.snoozeFor(ctx, r, r.ref(), h.policy.Snooze.Default)
 }

@@ -141,7 +141,7 @@ func TestRouter_ShortcutFails_SaysSoAfterAcknowledgement(t *testing.T) {
 		t.Fatalf("opened %d forms; answered %+v", len(f.opened), a)
 	}
 	a.After(t.Context())
-	if len(f.opened) != 2 || f.opened[1].Title.Text != "That did not work" {
+	if len(f.opened) != 2 || f.opened[1].Title.Text != "That didn't work" {
 		t.Errorf("opened %+v", f.opened)
 	}
 }

@@ -54,7 +54,7 @@ func (v clockView) UpdateOverdue() mrkdwn {
 }
 
 // SnoozeFor is how long a reminder's button snoozes.
-func (v clockView) SnoozeFor() mrkdwn { return span(SnoozeLength) }
+func (v clockView) SnoozeFor() mrkdwn { return span(v.t.policy.Snooze.Default) }
 
 // NextEscalation is when and to whom the clock escalates if the fault still
 // hurts by then, "" when it will not.

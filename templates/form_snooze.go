@@ -1,17 +1,27 @@
 package templates
 
 import (
+	"slices"
 	"time"
 
 	"github.com/slack-go/slack"
 
 	"muster/internal/incident"
+	"muster/internal/policy"
 )
 
-// SnoozeLength is how long the reminder's button snoozes.
-const SnoozeLength = 30 * time.Minute
-
-var snoozeLengths = []time.Duration{15 * time.Minute, SnoozeLength, time.Hour, 2 * time.Hour}
+// snoozeLengths returns what the form offers: the button's length and a few that
+// are within the policy's bounds.
+func snoozeLengths(s policy.Snooze) []time.Duration {
+	offered := []time.Duration{s.Default}
+	for _, d := range []time.Duration{15 * time.Minute, 30 * time.Minute, time.Hour, 2 * time.Hour} {
+		if d >= s.Min && d <= s.Max && d != s.Default {
+			offered = append(offered, d)
+		}
+	}
+	slices.Sort(offered)
+	return offered
+}
 
 // SnoozeView is the form to postpone the next reminder.
 func (t *Templates) SnoozeView(inc incident.Incident) (slack.ModalViewRequest, error) {
@@ -20,10 +30,10 @@ func (t *Templates) SnoozeView(inc incident.Incident) (slack.ModalViewRequest, e
 		return f.notice("form/over")
 	}
 	var options []*slack.OptionBlockObject
-	for _, d := range snoozeLengths {
+	for _, d := range snoozeLengths(t.policy.Snooze) {
 		options = append(options, option(d.String(), string(span(d)), ""))
 	}
-	return f.modal(f.menu(BlockLength, SnoozeLength.String(), options))
+	return f.modal(f.menu(BlockLength, t.policy.Snooze.Default.String(), options))
 }
 
 // ParseSnooze reads the form, 0 where nothing was chosen.

@@ -22,7 +22,7 @@ import (
 var examples = incident.Args{
 	"number": incident.Number(7), "by": ben, "user": ben, "role": policy.Role("tech_lead"), "level": policy.Level(2),
 	"severity": policy.P1, "status": incident.Resolved, "verb": incident.VerbCancel, "open": false,
-	"ago": 90 * time.Second, "min": incident.MinSnooze, "max": incident.MaxSnooze,
+	"ago": 90 * time.Second, "min": time.Minute, "max": 24 * time.Hour,
 	"field": incident.FieldCause, "length": 3000, "limit": incident.MaxText,
 	"first": policy.P0, "second": policy.P1, "word": "a <b>", "command": "/incident resolve INC-7 rolled <!here> back",
 }
@@ -194,7 +194,7 @@ func TestRejections(t *testing.T) {
 		},
 		"a snooze that is too long": {
 			"bad_snooze",
-			incident.Args{"min": incident.MinSnooze, "max": incident.MaxSnooze},
+			incident.Args{"min": time.Minute, "max": 24 * time.Hour},
 			"Choose between 1 minute and 24 hours, for example `30m` or `2h`.",
 		},
 	} {
@@ -229,7 +229,7 @@ func TestPostMortem_EveryReason_HasWords(t *testing.T) {
 		text := s.message(incident.TemplateResolution).Text
 		_, line, _ := strings.Cut(text, "*Post-mortem:* ")
 		line, _, _ = strings.Cut(line, ". ")
-		seen[s.i.NeedsPostMortem(s.now)] = line
+		seen[s.i.NeedsPostMortem(s.policy, s.now)] = line
 	}
 	want := map[incident.PostMortemReason]string{
 		incident.PostMortemSeverity: "required: it was a P0", incident.PostMortemCustomers: "required: customers noticed this P1",
