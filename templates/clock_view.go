@@ -53,11 +53,8 @@ func (v clockView) UpdateOverdue() mrkdwn {
 	return when(since)
 }
 
-// SnoozeLength is how long a reminder's button snoozes.
-const SnoozeLength = 30 * time.Minute
-
 // SnoozeFor is how long a reminder's button snoozes.
-func (v clockView) SnoozeFor() mrkdwn { return span(SnoozeLength) }
+func (v clockView) SnoozeFor() mrkdwn { return span(v.t.policy.Snooze.Default) }
 
 // NextEscalation is when and to whom the clock escalates if the fault still
 // hurts by then, "" when it will not.

@@ -101,6 +101,9 @@ func (t *Templates) FormBeside(v incident.Verb, open []incident.Summary) *Form {
 	return &Form{t: t, verb: v, data: t.list(open, limitBeside)}
 }
 
+// Policy returns the process that the form's choices are of.
+func (f *Form) Policy() policy.Policy { return f.t.policy }
+
 // View completes the form.
 func (f *Form) View() (slack.ModalViewRequest, error) {
 	if f.instead != "" {

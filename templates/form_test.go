@@ -34,7 +34,7 @@ func forms(t testing.TB, s *story, open []incident.Summary) map[incident.Verb]*t
 	all := map[incident.Verb]*templates.Form{}
 	for _, file := range files {
 		switch v := incident.Verb(strings.TrimSuffix(filepath.Base(file), ".tmpl")); {
-		case v == "over" || strings.HasSuffix(string(v), "_unavailable"):
+		case v == "shared" || v == "over" || strings.HasSuffix(string(v), "_unavailable"):
 		case v == incident.VerbDeclare:
 			all[v] = s.templates().FormBeside(v, open)
 		default:

@@ -105,7 +105,7 @@ type resolutionView struct{ Summary, Cause mrkdwn }
 
 // PostMortem is why the process requires one, nil where it does not.
 func (v incidentView) PostMortem() *postMortemView {
-	reason := v.inc.NeedsPostMortem(v.now)
+	reason := v.inc.NeedsPostMortem(v.t.policy, v.now)
 	if reason == "" {
 		return nil
 	}

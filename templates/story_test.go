@@ -28,19 +28,24 @@ func process() policy.Policy {
 	users := func(all ...slackid.User) policy.People { return policy.NewPeople(all, nil) }
 	return policy.Policy{
 		Announce: "C0INCIDENTS",
+		PostMortem: policy.PostMortem{
+			When:       map[policy.Severity]policy.When{policy.P0: policy.Always, policy.P1: policy.CustomerImpact},
+			LongerThan: 4 * time.Hour,
+		},
+		Snooze: policy.Snooze{Min: time.Minute, Max: 24 * time.Hour, Default: 30 * time.Minute},
 		Severities: []policy.SeverityPolicy{
 			{
-				Severity: policy.P0, Name: "Critical", Meaning: "Complete outage, data breach",
+				Severity: policy.P0, Urgency: policy.Urgent, Name: "Critical", Meaning: "Complete outage, data breach",
 				Response: 15 * time.Minute, Update: 30 * time.Minute,
 				Escalate: []policy.Step{{To: 2}, {To: 3, After: time.Hour}},
 			},
 			{
-				Severity: policy.P1, Name: "High", Meaning: "Major functionality impaired",
+				Severity: policy.P1, Urgency: policy.High, Name: "High", Meaning: "Major functionality impaired",
 				Response: time.Hour, Update: 2 * time.Hour,
 				Escalate: []policy.Step{{To: 2, After: 2 * time.Hour}, {To: 3, After: 4 * time.Hour}},
 			},
-			{Severity: policy.P2, Name: "Medium", Meaning: "Minor functionality issues", Response: 4 * time.Hour, Update: 2 * time.Hour},
-			{Severity: policy.P3, Name: "Low", Meaning: "Cosmetic or enhancement", Response: 24 * time.Hour, Update: 2 * time.Hour},
+			{Severity: policy.P2, Urgency: policy.Normal, Name: "Medium", Meaning: "Minor functionality issues", Response: 4 * time.Hour, Update: 2 * time.Hour},
+			{Severity: policy.P3, Urgency: policy.Normal, Name: "Low", Meaning: "Cosmetic or enhancement", Response: 24 * time.Hour, Update: 2 * time.Hour},
 		},
 		Levels: []policy.LevelPolicy{
 			{Name: "On-call engineer", Roles: []policy.Role{policy.OnCallEngineer}},

@@ -51,15 +51,15 @@ func Load(path string) (Config, error) {
 func Parse(name string, b []byte) (Config, error) {
 	var d document
 	own := yamlfile.NewEmbedded("defaults.yaml")
-	d.read(own, own.Root(defaults))
+	d.read(own, defaults)
 	if err := own.Err(); err != nil {
 		return Config{}, err
 	}
 	r := yamlfile.NewReader(name)
-	d.read(r, r.Root(b))
+	d.read(r, b)
 	d.check(r)
 	if err := r.Err(); err != nil {
 		return Config{}, err
 	}
-	return Config{Policy: d.policy(), Warnings: d.warnings()}, nil
+	return Config{Policy: d.policy(), Warnings: d.people.warnings()}, nil
 }

@@ -21,15 +21,15 @@ func TestDefaultsAreTheProcess(t *testing.T) {
 	got := config.Default()
 	want := []policy.SeverityPolicy{
 		{
-			Severity: policy.P0, Name: "Critical", Synonyms: []string{"sev0", "critical"}, Meaning: "Complete outage, data breach", Response: 15 * time.Minute, Update: 30 * time.Minute,
+			Severity: policy.P0, Urgency: policy.Urgent, Name: "Critical", Synonyms: []string{"sev0", "critical"}, Meaning: "Complete outage, data breach", Response: 15 * time.Minute, Update: 30 * time.Minute,
 			Escalate: []policy.Step{{To: 2, After: 0}, {To: 3, After: h}},
 		},
 		{
-			Severity: policy.P1, Name: "High", Synonyms: []string{"sev1", "high"}, Meaning: "Major functionality impaired", Response: h, Update: 2 * h,
+			Severity: policy.P1, Urgency: policy.High, Name: "High", Synonyms: []string{"sev1", "high"}, Meaning: "Major functionality impaired", Response: h, Update: 2 * h,
 			Escalate: []policy.Step{{To: 2, After: 2 * h}, {To: 3, After: 4 * h}},
 		},
-		{Severity: policy.P2, Name: "Medium", Synonyms: []string{"sev2", "medium"}, Meaning: "Minor functionality issues", Response: 4 * h, Update: 2 * h},
-		{Severity: policy.P3, Name: "Low", Synonyms: []string{"sev3", "low"}, Meaning: "Cosmetic or enhancement", Response: 24 * h, Update: 2 * h},
+		{Severity: policy.P2, Urgency: policy.Normal, Name: "Medium", Synonyms: []string{"sev2", "medium"}, Meaning: "Minor functionality issues", Response: 4 * h, Update: 2 * h},
+		{Severity: policy.P3, Urgency: policy.Normal, Name: "Low", Synonyms: []string{"sev3", "low"}, Meaning: "Cosmetic or enhancement", Response: 24 * h, Update: 2 * h},
 	}
 	if diff := cmp.Diff(want, got.Policy.Severities); diff != "" {
 		t.Errorf("severities (-want +got):\n%s", diff)
@@ -184,5 +184,55 @@ func TestParse_AddedSeverity_IsTheMildest(t *testing.T) {
 	}
 	if s, ok := p.ParseSeverity("papercut"); s != "Minor" || !ok {
 		t.Errorf("its name means %q", s)
+	}
+}
+
+func TestDefaults_SmallSections_AreTheProcess(t *testing.T) {
+	got := config.Default().Policy
+	want := policy.Policy{
+		Severities: got.Severities, Levels: got.Levels, Roles: got.Roles,
+		PostMortem: policy.PostMortem{
+			When: map[policy.Severity]policy.When{
+				policy.P0: policy.Always, policy.P1: policy.CustomerImpact, policy.P2: policy.Never, policy.P3: policy.Never,
+			},
+			LongerThan: 4 * time.Hour,
+		},
+		Snooze:  policy.Snooze{Min: time.Minute, Max: 24 * time.Hour, Default: 30 * time.Minute},
+		Archive: policy.Archive{After: 7 * 24 * time.Hour},
+		Digest:  policy.Digest{Enabled: true, At: 9 * time.Hour, Timezone: "UTC"},
+	}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("(-want +got):\n%s", diff)
+	}
+}
+
+func TestParse_SmallSections_ReplaceSingleValues(t *testing.T) {
+	got, err := config.Parse("muster.yaml", []byte(`
+severities:
+  P4: {name: Note, meaning: A question, response: 7d, update: 1d12h}
+  P1: {urgency: urgent}
+postmortem:
+  severities: {P4: always, P1: never}
+  longer_than: 1d
+snooze: {default: 1h}
+archive: {after: 0s}
+digest: {enabled: false, at: 17:30, timezone: America/New_York}
+channels: {managers: C0MANAGERS}
+`))
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := config.Default().Policy
+	want.Severities[1].Urgency = policy.Urgent
+	want.Severities = append(want.Severities, policy.SeverityPolicy{
+		Severity: "P4", Name: "Note", Meaning: "A question", Response: 7 * 24 * time.Hour, Update: 36 * time.Hour, Urgency: policy.Normal,
+	})
+	want.PostMortem.When[policy.P1], want.PostMortem.When["P4"] = policy.Never, policy.Always
+	want.PostMortem.LongerThan = 24 * time.Hour
+	want.Snooze.Default, want.Archive.After = time.Hour, 0
+	want.Digest = policy.Digest{At: 17*time.Hour + 30*time.Minute, Timezone: "America/New_York"}
+	want.Managers = "C0MANAGERS"
+	if diff := cmp.Diff(want, got.Policy); diff != "" {
+		t.Errorf("(-want +got):\n%s", diff)
 	}
 }

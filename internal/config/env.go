@@ -170,14 +170,14 @@ func (env *environment) listen(name string) string {
 	return value
 }
 
-var levels = map[string]zapcore.Level{
+var logLevels = map[string]zapcore.Level{
 	"": zapcore.InfoLevel, "debug": zapcore.DebugLevel, "info": zapcore.InfoLevel,
 	"warn": zapcore.WarnLevel, "error": zapcore.ErrorLevel,
 }
 
 func (env *environment) level(name string) zapcore.Level {
 	value := env.getenv(name)
-	level, ok := levels[value]
+	level, ok := logLevels[value]
 	if !ok {
 		env.problem(name, "%q is no level; write debug, info, warn or error", value)
 	}

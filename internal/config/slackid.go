@@ -4,16 +4,17 @@ import (
 	"regexp"
 	"strings"
 
-	"muster/internal/policy"
-	"muster/internal/slackid"
+	"muster/internal/yamlfile"
 )
 
-// The forms of Slack's IDs. Their length is not documented and has grown over
-// the years, so only the first letter and the alphabet are held to.
+// Slack's IDs. Their length is not documented and has grown over the years, so
+// only the first letter and the alphabet are held to.
 var (
-	userForm    = regexp.MustCompile(`^[UW][A-Z0-9]{1,20}$`)
-	groupForm   = regexp.MustCompile(`^S[A-Z0-9]{1,20}$`)
-	channelForm = regexp.MustCompile(`^[CG][A-Z0-9]{1,20}$`)
+	personID  = regexp.MustCompile(`^[UWS][A-Z0-9]{1,20}$`)
+	channelID = regexp.MustCompile(`^[CG][A-Z0-9]{1,20}$`)
+
+	personForm  = yamlfile.Form{Pattern: personID, Is: "a person's ID", Right: personLike}
+	channelForm = yamlfile.Form{Pattern: channelID, Is: "a channel's ID", Right: channelLike}
 )
 
 const (
@@ -21,32 +22,19 @@ const (
 	channelRight = "write a channel's ID, such as C0G9QF9GW: open the channel's details in Slack, it's at the bottom"
 )
 
-// addPerson adds a user's or a user group's ID to people, false if it is neither.
-func addPerson(people *policy.People, id string) bool {
-	switch {
-	case userForm.MatchString(id):
-		people.Users = people.Users.With(slackid.User(id))
-	case groupForm.MatchString(id):
-		people.Groups = people.Groups.With(slackid.Group(id))
-	default:
-		return false
-	}
-	return true
-}
-
-// personLike is what would be right instead of an ill-formed person.
+// personLike returns what would be right instead of an ill-formed person.
 func personLike(s string) string {
 	id := strings.ToUpper(strings.Trim(strings.TrimPrefix(s, "<!subteam^"), "<@>"))
-	if addPerson(new(policy.People), id) && strings.ContainsAny(s, "<0123456789") {
+	if personID.MatchString(id) && strings.ContainsAny(s, "<0123456789") {
 		return "write " + id
 	}
 	return personRight
 }
 
-// channelLike is what would be right instead of an ill-formed channel.
+// channelLike returns what would be right instead of an ill-formed channel.
 func channelLike(s string) string {
 	id := strings.ToUpper(strings.Trim(s, "<#>"))
-	if channelForm.MatchString(id) && strings.ContainsAny(id, "0123456789") {
+	if channelID.MatchString(id) && strings.ContainsAny(id, "0123456789") {
 		return "write " + id
 	}
 	return channelRight

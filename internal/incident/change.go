@@ -90,9 +90,15 @@ func (d *draft) notify(n notice.Notice) {
 	d.notices = append(d.notices, n)
 }
 
-// priority goes by the severity's rank: the worst are the most urgent.
+// priority is the urgency that the policy gives a severity.
 func priority(p policy.Policy, s policy.Severity) notice.Priority {
-	return min(notice.Priority(p.Rank(s)), notice.Normal)
+	switch p.Severity(s).Urgency {
+	case policy.Urgent:
+		return notice.Urgent
+	case policy.High:
+		return notice.High
+	}
+	return notice.Normal
 }
 
 // post posts to the incident's channel. It tells of an entry.
@@ -145,7 +151,7 @@ func (d *draft) change() Change {
 func (d *draft) withoutRefresh() Change {
 	timers := d.rearm()
 	return Change{
-		After: d.Incident, Summary: d.Incident.Summary(d.Policy, d.At),
+		After: d.Incident, Summary: d.Summary(d.Policy, d.At),
 		Entries: d.entries, Parts: d.parts, Timers: timers, Notices: d.notices,
 	}
 }

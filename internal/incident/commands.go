@@ -154,20 +154,14 @@ func (inc Incident) Escalate(o Origin, e Escalation) (Change, error) {
 	return d.change(), nil
 }
 
-// How long a reminder may be put off.
-const (
-	MinSnooze = time.Minute
-	MaxSnooze = 24 * time.Hour
-)
-
 // Snooze sets the moment of the next reminder, once. The cadence stays as it is,
 // and so does the time of the last update.
 func (inc Incident) Snooze(o Origin, length time.Duration) (Change, error) {
 	if err := inc.mustBeOpen(); err != nil {
 		return Change{}, err
 	}
-	if length < MinSnooze || length > MaxSnooze {
-		return Change{}, InField(FieldLength, Reject("bad_snooze", Args{"min": MinSnooze, "max": MaxSnooze}))
+	if bounds := o.Policy.Snooze; length < bounds.Min || length > bounds.Max {
+		return Change{}, InField(FieldLength, Reject("bad_snooze", Args{"min": bounds.Min, "max": bounds.Max}))
 	}
 	d := inc.draft(o)
 	d.Snoozed = o.At.Add(length)

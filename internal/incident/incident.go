@@ -126,7 +126,7 @@ type PostMortemReason string
 
 // The reasons.
 const (
-	PostMortemSeverity  PostMortemReason = "severity"  // the worst one
+	PostMortemSeverity  PostMortemReason = "severity"  // every incident of this severity needs one
 	PostMortemCustomers PostMortemReason = "customers" // noticed it
 	PostMortemDuration  PostMortemReason = "duration"  // it lasted long
 )
@@ -136,17 +136,18 @@ func PostMortemReasons() []PostMortemReason {
 	return []PostMortemReason{PostMortemSeverity, PostMortemCustomers, PostMortemDuration}
 }
 
-// NeedsPostMortem returns why the process requires a post-mortem, "" where it
+// NeedsPostMortem returns why the policy requires a post-mortem, "" where it
 // does not.
-func (inc Incident) NeedsPostMortem(now time.Time) PostMortemReason {
-	switch {
+func (inc Incident) NeedsPostMortem(p policy.Policy, now time.Time) PostMortemReason {
+	rules := p.PostMortem
+	switch when := rules.When[inc.Severity]; {
 	case inc.Status == Cancelled:
 		return ""
-	case inc.Severity == policy.P0:
+	case when == policy.Always:
 		return PostMortemSeverity
-	case inc.Severity == policy.P1 && inc.CustomerImpact:
+	case when == policy.CustomerImpact && inc.CustomerImpact:
 		return PostMortemCustomers
-	case inc.Duration(now) > 4*time.Hour:
+	case rules.LongerThan > 0 && inc.Duration(now) > rules.LongerThan:
 		return PostMortemDuration
 	}
 	return ""

@@ -26,6 +26,11 @@ type Policy struct {
 	Levels     []LevelPolicy    // L1 first
 	Roles      []RolePolicy     // in the order in which menus show them
 	Announce   slackid.Channel  // where public incidents are announced; "" = nowhere
+	Managers   slackid.Channel  // where the digest is posted; "" = nowhere
+	PostMortem PostMortem
+	Snooze     Snooze
+	Archive    Archive
+	Digest     Digest
 }
 
 // LevelPolicy is one rung of the ladder.

@@ -26,7 +26,8 @@ type SeverityPolicy struct {
 	Meaning  string        // "Complete outage, data breach"
 	Response time.Duration // until somebody has to have acknowledged
 	Update   time.Duration // from one update to the next
-	Escalate []Step        // by itself, in order; empty = by hand only
+	Urgency  Urgency
+	Escalate []Step // by itself, in order; empty = by hand only
 }
 
 // Step escalates to a level some time after the severity began to apply, for

@@ -6,6 +6,9 @@
 //	bytes ─ Root ─► Node ─ Object, Pairs, List ─► Node ─ Text, Number, Duration ─► value
 //	                 └── Problem(place, what, right) ──► Err: all Problems
 //
+// A file with a schema is written as [Value]s on top of that: each reads itself
+// with a Reader and describes itself, so that reading and schema cannot differ.
+//
 // It knows YAML and nothing of what a file is for: the configuration and the
 // rehearsal's scenarios are read with it. Only a plain subset is read: no
 // anchors, aliases or tags, one document, at most [MaxSize] bytes.

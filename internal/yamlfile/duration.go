@@ -9,11 +9,41 @@ import (
 )
 
 // Bounds is how long a duration may be, in whole seconds.
-type Bounds struct{ Least, Most time.Duration }
+type Bounds struct {
+	Least, Most time.Duration
+	OrZero      bool // 0s is right too
+}
+
+// durationForm is what a duration looks like: Go's, and days.
+var durationForm = regexp.MustCompile(`^([0-9]+(\.[0-9]+)?(d|h|m|s))+$`)
+
+var days = regexp.MustCompile(`^([0-9]{1,4})d`)
+
+// parseDuration reads "30m", "1h30m", "7d" or "1d12h".
+func parseDuration(s string) (time.Duration, error) {
+	m := days.FindStringSubmatch(s)
+	if m == nil {
+		return time.ParseDuration(s)
+	}
+	n, err := strconv.Atoi(m[1])
+	if err != nil {
+		return 0, err
+	}
+	whole := time.Duration(n) * 24 * time.Hour
+	if s = strings.TrimPrefix(s, m[0]); s == "" {
+		return whole, nil
+	}
+	rest, err := time.ParseDuration(s)
+	if err == nil && (rest < 0 || s[0] == '+') {
+		err = strconv.ErrSyntax
+	}
+	return whole + rest, err
+}
 
 // check says what is wrong with a duration, and what would be right; "" if nothing is.
 func (b Bounds) check(d time.Duration) (what, right string) {
 	switch {
+	case d == 0 && b.OrZero:
 	case d < 0:
 		return "which is negative", "write at least " + Short(b.Least)
 	case d < b.Least:
@@ -26,8 +56,11 @@ func (b Bounds) check(d time.Duration) (what, right string) {
 	return "", ""
 }
 
-// Short writes a duration as people write one: 30m, not 30m0s.
+// Short writes a duration as people write one: 30m, not 30m0s; 7d, not 168h.
 func Short(d time.Duration) string {
+	if day := 24 * time.Hour; d >= 2*day && d%day == 0 {
+		return fmt.Sprintf("%dd", d/day)
+	}
 	s := d.String()
 	if strings.HasSuffix(s, "m0s") {
 		s = strings.TrimSuffix(s, "0s")
@@ -49,6 +82,8 @@ var (
 	}
 )
 
+const aDuration = "try 30m, 2h, 1h30m or 7d"
+
 // durationLike is what somebody who wrote s as a duration should write.
 func durationLike(s string) string {
 	if m := numberAndUnit.FindStringSubmatch(strings.ToLower(s)); m != nil {
@@ -63,5 +98,5 @@ func durationLike(s string) string {
 			return "write " + Short(time.Duration(n)*unitWords[unit])
 		}
 	}
-	return "write a duration such as 45s, 30m or 1h30m"
+	return aDuration
 }

@@ -27,7 +27,7 @@ func (r *Reader) Root(b []byte) Node {
 	}
 	b = bytes.TrimPrefix(b, byteOrderMark)
 	if at, ok := notUTF8(b); ok {
-		r.Problem(at, "this is not UTF-8", "save the file in the encoding UTF-8")
+		r.Problem(at, "this isn't UTF-8", "save the file as UTF-8")
 		return nil
 	}
 	file, err := parser.ParseBytes(b, 0, parser.AllowDuplicateMapKey()) // Pairs finds all duplicates, the parser the first
@@ -49,7 +49,7 @@ func (r *Reader) Root(b []byte) Node {
 		if doc.Start != nil {
 			at = Place{doc.Start.Position.Line, doc.Start.Position.Column}
 		}
-		r.Problem(at, "a second document begins here", "keep one document: take the line --- away")
+		r.Problem(at, "a second document starts here", "keep one document: remove the line ---")
 	}
 	return root
 }
@@ -66,11 +66,11 @@ func (r *Reader) syntax(err error) {
 	right := "check the indentation, brackets and quotes here and in the line before; a text with \": \" or \" #\" in it needs quotes"
 	switch {
 	case strings.Contains(what, "'\t'"):
-		what, right = "a tab cannot indent", "use spaces"
+		what, right = "a tab can't indent", "use spaces"
 	case strings.Contains(what, "reserved character"):
 		right = "put the value in quotes"
 	}
-	r.Problem(at, "this is not YAML: "+what, right)
+	r.Problem(at, "this isn't YAML: "+what, right)
 }
 
 // notUTF8 finds the first byte that is no part of a character.

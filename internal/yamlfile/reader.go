@@ -77,9 +77,9 @@ func kind(n Node) string {
 	case nil, *ast.NullNode:
 		return "empty"
 	case *ast.AnchorNode, *ast.AliasNode, *ast.MergeKeyNode:
-		return "an anchor or alias, which Muster does not read"
+		return "an anchor or alias, which isn't supported"
 	case *ast.TagNode:
-		return "a tag, which Muster does not read"
+		return "a tag, which isn't supported"
 	}
 	return "something else"
 }
@@ -118,7 +118,7 @@ func (r *Reader) Pairs(n Node, name string) []Pair {
 		}
 		key := v.Key.GetToken().Value
 		if before, ok := first[key]; ok {
-			r.Problem(at, fmt.Sprintf("%q is already in line %d", key, before.Line), "keep one of the two")
+			r.Problem(at, fmt.Sprintf("%q is already on line %d", key, before.Line), "keep one of the two")
 			continue
 		}
 		first[key] = at
@@ -200,7 +200,7 @@ func (r *Reader) Text(n Node, name string, into *string) bool {
 		return false
 	}
 	if s = strings.Join(strings.Fields(s), " "); s == "" {
-		r.Problem(r.Place(n), name+" is an empty text", "write a text, or take the line away")
+		r.Problem(r.Place(n), name+" is an empty text", "write a text, or remove the line")
 		return false
 	}
 	*into = s
@@ -224,7 +224,7 @@ func (r *Reader) Number(n Node, name string, into *int) bool {
 			return true
 		}
 	}
-	r.Problem(r.Place(n), fmt.Sprintf("%s is no number from 0", name), "write a whole number such as 2")
+	r.Problem(r.Place(n), fmt.Sprintf("%s isn't a whole number from 0", name), "write a whole number such as 2")
 	return false
 }
 
@@ -233,16 +233,16 @@ func (r *Reader) Duration(n Node, name string, b Bounds, into *time.Duration) bo
 	switch kind(n) {
 	case "a text", "a number":
 	case "empty":
-		r.Problem(r.Place(n), name+" has no value", "write a duration such as 45s, 30m or 1h30m")
+		r.Problem(r.Place(n), name+" has no value", aDuration)
 		return false
 	default:
-		r.Problem(r.Place(n), fmt.Sprintf("%s is %s", name, kind(n)), "write a duration such as 45s, 30m or 1h30m")
+		r.Problem(r.Place(n), fmt.Sprintf("%s is %s", name, kind(n)), aDuration)
 		return false
 	}
 	s := strings.TrimSpace(n.GetToken().Value)
-	d, err := time.ParseDuration(s)
+	d, err := parseDuration(s)
 	if kind(n) == "a number" || err != nil { // a bare 0 parses, but says no unit
-		r.Problem(r.Place(n), fmt.Sprintf("%s is %q, which is no duration", name, s), durationLike(s))
+		r.Problem(r.Place(n), fmt.Sprintf("%s is %q, which isn't a duration", name, s), durationLike(s))
 		return false
 	}
 	if what, right := b.check(d); what != "" {

@@ -51,7 +51,7 @@ func TestReader_RightFile_GivesItsValues(t *testing.T) {
 func TestReader_WrongFile_NotesAllProblemsInItsOrderAndKeepsDefaults(t *testing.T) {
 	got := settings{wait: time.Minute}
 	r := yamlfile.NewReader("a.yaml")
-	got.read(r, r.Root([]byte("list: [a, 7]\nnmae: Ana\nwait: 2d\n")))
+	got.read(r, r.Root([]byte("list: [a, 7]\nnmae: Ana\nwait: 2 d\n")))
 	if got.wait != time.Minute {
 		t.Errorf("a mistake replaced the default by %s", got.wait)
 	}
@@ -65,7 +65,7 @@ func TestReader_WrongFile_NotesAllProblemsInItsOrderAndKeepsDefaults(t *testing.
 			t.Errorf("problem %d is %q, want it at %s", i, line, places[i])
 		}
 	}
-	if !strings.Contains(lines[1], `"name"`) || !strings.Contains(lines[2], "48h") {
+	if !strings.Contains(lines[1], `"name"`) || !strings.Contains(lines[2], "write 2d") {
 		t.Errorf("not said what would be right:\n%s", r.Err())
 	}
 }

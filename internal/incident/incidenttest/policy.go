@@ -24,17 +24,22 @@ func Policy() policy.Policy {
 	}
 	return policy.Policy{
 		Announce: Announcement,
+		PostMortem: policy.PostMortem{
+			When:       map[policy.Severity]policy.When{policy.P0: policy.Always, policy.P1: policy.CustomerImpact},
+			LongerThan: 4 * time.Hour,
+		},
+		Snooze: policy.Snooze{Min: time.Minute, Max: 24 * time.Hour, Default: 30 * time.Minute},
 		Severities: []policy.SeverityPolicy{
 			{
-				Severity: policy.P0, Name: "Critical", Response: 15 * time.Minute, Update: 30 * time.Minute,
+				Severity: policy.P0, Urgency: policy.Urgent, Name: "Critical", Response: 15 * time.Minute, Update: 30 * time.Minute,
 				Escalate: []policy.Step{{To: 2}, {To: 3, After: time.Hour}},
 			},
 			{
-				Severity: policy.P1, Name: "High", Response: time.Hour, Update: 2 * time.Hour,
+				Severity: policy.P1, Urgency: policy.High, Name: "High", Response: time.Hour, Update: 2 * time.Hour,
 				Escalate: []policy.Step{{To: 2, After: 2 * time.Hour}, {To: 3, After: 4 * time.Hour}},
 			},
-			{Severity: policy.P2, Name: "Medium", Response: 4 * time.Hour, Update: 2 * time.Hour},
-			{Severity: policy.P3, Name: "Low", Response: 24 * time.Hour, Update: 2 * time.Hour},
+			{Severity: policy.P2, Urgency: policy.Normal, Name: "Medium", Response: 4 * time.Hour, Update: 2 * time.Hour},
+			{Severity: policy.P3, Urgency: policy.Normal, Name: "Low", Response: 24 * time.Hour, Update: 2 * time.Hour},
 		},
 		Levels: []policy.LevelPolicy{
 			{Name: "On-call engineer", Roles: []policy.Role{policy.OnCallEngineer}},
