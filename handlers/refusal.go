@@ -14,15 +14,15 @@ import (
 // refuse tells in the form what is wrong, at its field or at the first: what was
 // typed there must not be lost. Only a form without fields is replaced.
 func (r *Router) refuse(v slack.View, err error) Answer {
-	said := r.explain(err).Text
+	said := r.explain(err)
 	var field incident.Field
 	if rejection, ok := errors.AsType[*incident.Rejection](err); ok {
 		field = rejection.Field
 	}
-	if errs := templates.FieldErrors(v, field, said); errs != nil {
+	if errs := templates.FieldErrors(v, field, said.Text); errs != nil {
 		return Answer{Payload: slack.NewErrorsViewSubmissionResponse(errs)}
 	}
-	view := r.handlers.templates.MessageView("That didn't work", said)
+	view := r.handlers.templates.RefusedView(said)
 	return Answer{Payload: slack.NewUpdateViewSubmissionResponse(&view)}
 }
 

@@ -148,7 +148,10 @@ func (r *Router) submission(ctx context.Context, c slack.InteractionCallback) An
 	case said.Public:
 		return Answer{} // it closes: what came of it is posted where everybody sees it
 	}
-	view := r.handlers.templates.MessageView("Incident declared", said.Text)
+	view, err := r.handlers.templates.DoneView(v.common().name, said.Reply)
+	if err != nil {
+		return r.refuse(c.View, err)
+	}
 	return Answer{Payload: slack.NewUpdateViewSubmissionResponse(&view)}
 }
 
@@ -163,7 +166,7 @@ func (r *Router) shortcut(ctx context.Context, c slack.InteractionCallback) Answ
 	if err == nil {
 		return Answer{}
 	}
-	view := r.handlers.templates.MessageView("That didn't work", r.explain(err).Text)
+	view := r.handlers.templates.RefusedView(r.explain(err))
 	return Answer{After: func(ctx context.Context) { // a form is the only way to answer, and the deadline may be over
 		if err := r.slack.OpenView(ctx, req.Trigger, view); err != nil {
 			r.log.Warn("answer a shortcut", zap.Error(err))

@@ -40,7 +40,7 @@ type command[A any] struct {
 	locate func(Request) (incident.Ref, string, error) // takes the incident off the text; nil = [leading]
 	parse  func(typed) (A, error)                      // reads the text behind it; nil = there is nothing to read
 	form   *form[A]                                    // asks for what is missing; nil = nothing can be
-	button *A                                          // what its button does at once; nil = its button opens the form
+	button func(policy.Policy) A                       // what its button does at once; nil = its button opens the form
 	check  func(*Handlers, A) error                    // what only Muster's surroundings can tell; nil = nothing
 	parts  []incident.PartKind                         // that the step reads
 	step   func(incident.Incident, incident.Origin, A) (incident.Change, error)
@@ -74,7 +74,7 @@ func (v command[A]) arguments(h *Handlers, r Request) (_ Request, a A, enough bo
 	case r.Way == BySubmission:
 		return r, v.form.read(r.Form), true, nil
 	case r.Way == ByButton && v.button != nil:
-		return r, *v.button, true, nil
+		return r, v.button(h.policy), true, nil
 	}
 	locate := v.locate
 	if locate == nil {

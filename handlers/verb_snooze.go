@@ -2,11 +2,13 @@ package handlers
 
 import (
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
 
 	"muster/internal/incident"
+	"muster/internal/policy"
 	"muster/templates"
 )
 
@@ -16,12 +18,12 @@ var snooze = command[time.Duration]{
 	form: &form[time.Duration]{
 		asks: func(length time.Duration) bool { return length == 0 },
 		fields: func(f *templates.Form, _ incident.Incident, _ time.Duration) {
-			lengths := []time.Duration{15 * time.Minute, templates.SnoozeLength, time.Hour, 2 * time.Hour}
-			f.Duration(incident.FieldLength, templates.SnoozeLength, lengths...)
+			limits := f.Policy().Snooze
+			f.Duration(incident.FieldLength, limits.Default, offered(limits)...)
 		},
 		read: readLength,
 	},
-	button: new(templates.SnoozeLength),
+	button: func(p policy.Policy) time.Duration { return p.Snooze.Default },
 	step:   incident.Incident.Snooze,
 }
 
@@ -57,4 +59,17 @@ func readLength(s templates.Sent) time.Duration {
 		return 0 // which no snooze allows
 	}
 	return length
+}
+
+// offered returns the lengths to choose from: the button's, and a few that are
+// within the policy's limits.
+func offered(limits policy.Snooze) []time.Duration {
+	all := []time.Duration{limits.Default}
+	for _, d := range []time.Duration{15 * time.Minute, 30 * time.Minute, time.Hour, 2 * time.Hour} {
+		if d >= limits.Min && d <= limits.Max && d != limits.Default {
+			all = append(all, d)
+		}
+	}
+	slices.Sort(all)
+	return all
 }

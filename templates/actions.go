@@ -7,7 +7,6 @@ import (
 	"github.com/slack-go/slack"
 
 	"muster/internal/incident"
-	"muster/internal/notice"
 )
 
 // BlockActions is the block in which a message has its buttons.
@@ -69,16 +68,15 @@ func (t *Templates) buttons(inc incident.Incident, primary incident.Verb, others
 	return row, nil
 }
 
-// messageButtons is the buttons below a posted message: all that is on offer for
-// a card, else what of it the message's words ask for, the first of them the
-// primary one.
-func (t *Templates) messageButtons(n notice.Notice, inc incident.Incident, file string, data any) ([]slack.BlockElement, error) {
-	if n.Template == incident.TemplateCard || n.Template == incident.TemplateNoChannel {
-		return t.controls(inc)
-	}
+// messageButtons is the buttons below a posted message: what of the verbs on
+// offer its words ask for, the first of them the primary one. "all" asks for all.
+func (t *Templates) messageButtons(inc incident.Incident, file string, data any) ([]slack.BlockElement, error) {
 	wanted, _, err := t.words.execute(file, "buttons", data)
-	if err != nil {
+	switch {
+	case err != nil:
 		return nil, err
+	case wanted == "all":
+		return t.controls(inc)
 	}
 	var verbs []incident.Verb
 	for word := range strings.FieldsSeq(wanted) {

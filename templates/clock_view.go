@@ -53,9 +53,6 @@ func (v clockView) UpdateOverdue() mrkdwn {
 	return when(since)
 }
 
-// SnoozeLength is how long a reminder's button snoozes.
-const SnoozeLength = 30 * time.Minute
-
 // SnoozeFor is how long a reminder's button snoozes.
 func (v clockView) SnoozeFor() mrkdwn { return span(v.t.policy.Snooze.Default) }
 

@@ -12,7 +12,7 @@
 //	words/slack/verbs/        how a verb is typed, what it does, its button
 //	words/slack/entries.tmpl      a sentence for each kind of timeline entry
 //	words/slack/rejections.tmpl   a sentence for each code of a rejection
-//	words/slack/shared.tmpl       what the others may use
+//	…/shared.tmpl                 what the files beside and below it may use
 //
 // A message's file defines the parts that it has, each rendered by itself, so
 // that nothing a person wrote can pass for another part:
@@ -22,7 +22,7 @@
 //	body     what happened
 //	next     what the reader can do
 //	note     the small print
-//	buttons  the verbs that it asks for; those that the incident's state allows are shown
+//	buttons  the verbs that it asks for, of which those on offer are shown
 //
 // The same parts give a message's blocks and its plain text, which is complete:
 // screen readers and notifications use it in place of the blocks.

@@ -38,13 +38,28 @@ type Sent struct {
 	Opened Meta // how things stood when it was opened
 }
 
-// MessageView says something, in mrkdwn, in a modal that cannot go on.
-func (t *Templates) MessageView(title, text string) slack.ModalViewRequest {
+// DoneView takes the place of a verb's submitted form, with what came of it.
+func (t *Templates) DoneView(v incident.Verb, r Reply) (slack.ModalViewRequest, error) {
+	title, err := t.phrase("verbs/"+string(v), "done", nil)
+	return answerModal(plain(title), r), err
+}
+
+// RefusedView is shown where a form cannot be, with the reason.
+func (t *Templates) RefusedView(r Reply) slack.ModalViewRequest {
+	title, err := t.phrase("reply/refused", "title", nil)
+	if err != nil {
+		panic(fmt.Sprintf("templates: %v", err)) // the words depend on nothing: cannot happen
+	}
+	return answerModal(plain(title), r)
+}
+
+// answerModal is an answer in a modal that cannot go on.
+func answerModal(title string, r Reply) slack.ModalViewRequest {
 	return slack.ModalViewRequest{
 		Type:   slack.VTModal,
 		Title:  label(title, limitViewTitle),
 		Close:  label("Close", limitViewTitle),
-		Blocks: slack.Blocks{BlockSet: sections(cut(text, limitSection))},
+		Blocks: slack.Blocks{BlockSet: sections(cut(r.Text, limitSection))},
 	}
 }
 
@@ -85,6 +100,9 @@ const limitBeside = 5
 func (t *Templates) FormBeside(v incident.Verb, open []incident.Summary) *Form {
 	return &Form{t: t, verb: v, data: t.list(open, limitBeside)}
 }
+
+// Policy returns the process that the form's choices are of.
+func (f *Form) Policy() policy.Policy { return f.t.policy }
 
 // View completes the form.
 func (f *Form) View() (slack.ModalViewRequest, error) {

@@ -34,7 +34,7 @@ func forms(t testing.TB, s *story, open []incident.Summary) map[incident.Verb]*t
 	all := map[incident.Verb]*templates.Form{}
 	for _, file := range files {
 		switch v := incident.Verb(strings.TrimSuffix(filepath.Base(file), ".tmpl")); {
-		case v == "over" || strings.HasSuffix(string(v), "_unavailable"):
+		case v == "shared" || v == "over" || strings.HasSuffix(string(v), "_unavailable"):
 		case v == incident.VerbDeclare:
 			all[v] = s.templates().FormBeside(v, open)
 		default:
@@ -135,6 +135,12 @@ func TestFieldErrors_Rejection_IsShownAtItsFieldWithoutMarkup(t *testing.T) {
 	}
 }
 
-func TestMessageView_Text_IsShown(t *testing.T) {
-	golden(t, "form/message", declared(t, policy.P1).templates().MessageView("Update INC-7", "Can't find INC-7. `/incident list` shows what's open."))
+func TestForm_Answered_ShowsTheAnswerInItsPlace(t *testing.T) {
+	words := declared(t, policy.P1).templates()
+	said := templates.Reply{Text: "INC-7 declared as *P1 High*."}
+	golden(t, "form/done", view(t)(words.DoneView(incident.VerbDeclare, said)))
+	golden(t, "form/refused", words.RefusedView(templates.Reply{Text: "Can't find INC-7. `/incident list` shows what's open."}))
+	if v, err := words.DoneView(incident.VerbClose, said); err == nil {
+		t.Errorf("a verb without words for it: %+v", v)
+	}
 }

@@ -153,39 +153,48 @@ func TestRejections(t *testing.T) {
 		want string
 	}{
 		"close what is open": {
-			"not_allowed", incident.Args{"number": incident.Number(7), "verb": incident.VerbClose, "status": incident.Identified, "open": true},
+			"not_allowed",
+			incident.Args{"number": incident.Number(7), "verb": incident.VerbClose, "status": incident.Identified, "open": true},
 			"INC-7 is still being fixed. Resolve it first: `/incident resolve INC-7`",
 		},
 		"reopen what is open": {
-			"not_allowed", incident.Args{"number": incident.Number(7), "verb": incident.VerbReopen, "status": incident.Identified, "open": true},
+			"not_allowed",
+			incident.Args{"number": incident.Number(7), "verb": incident.VerbReopen, "status": incident.Identified, "open": true},
 			"INC-7 is already open. Share what's new: `/incident update INC-7`",
 		},
 		"cancel what is resolved": {
-			"not_allowed", incident.Args{"number": incident.Number(7), "verb": incident.VerbCancel, "status": incident.Resolved, "open": false},
+			"not_allowed",
+			incident.Args{"number": incident.Number(7), "verb": incident.VerbCancel, "status": incident.Resolved, "open": false},
 			"INC-7 is already *resolved*. Done with it? `/incident close INC-7`",
 		},
 		"cancel what is closed": {
-			"not_allowed", incident.Args{"number": incident.Number(7), "verb": incident.VerbCancel, "status": incident.Closed, "open": false},
+			"not_allowed",
+			incident.Args{"number": incident.Number(7), "verb": incident.VerbCancel, "status": incident.Closed, "open": false},
 			"INC-7 is already *closed*. Is it back? `/incident reopen INC-7`",
 		},
 		"update to resolved": {
-			"not_allowed", incident.Args{"number": incident.Number(7), "command": "/incident resolve INC-7 it's `fixed`"},
+			"not_allowed",
+			incident.Args{"number": incident.Number(7), "command": "/incident resolve INC-7 it's `fixed`"},
 			"An update can't resolve an incident. Type `/incident resolve INC-7 it's 'fixed'`.",
 		},
 		"a command without a number": {
-			"no_incident_here", incident.Args{"command": "/incident ack INC-1"},
+			"no_incident_here",
+			incident.Args{"command": "/incident ack INC-1"},
 			"This isn't an incident channel. Add the number (`/incident ack INC-1`) or run it in the incident's channel. `/incident list` shows what's open.",
 		},
 		"a severity that is none": {
-			"unknown_severity", incident.Args{"word": "p9"},
+			"unknown_severity",
+			incident.Args{"word": "p9"},
 			"`p9` isn't a severity. Choose `P0` Critical, `P1` High, `P2` Medium or `P3` Low.",
 		},
 		"acknowledged before": {
-			"already_acknowledged", incident.Args{"number": incident.Number(7), "by": ben, "ago": 4 * time.Minute},
+			"already_acknowledged",
+			incident.Args{"number": incident.Number(7), "by": ben, "ago": 4 * time.Minute},
 			"<@U0BEN> acknowledged INC-7 4 min ago.",
 		},
 		"a snooze that is too long": {
-			"bad_snooze", incident.Args{"min": time.Minute, "max": 24 * time.Hour},
+			"bad_snooze",
+			incident.Args{"min": time.Minute, "max": 24 * time.Hour},
 			"Choose between 1 minute and 24 hours, for example `30m` or `2h`.",
 		},
 	} {

@@ -49,6 +49,9 @@ func messages(t testing.TB) map[string]notice.Notice {
 		}
 		for _, file := range files {
 			name := strings.TrimSuffix(filepath.Base(file), ".tmpl")
+			if name == "shared" {
+				continue
+			}
 			all[reader+"/"+name] = notice.Notice{Op: notice.OpPost, Template: notice.Template(name), To: to, Entry: 999}
 		}
 	}
@@ -77,10 +80,11 @@ func everything(t testing.TB, s *story, e incident.Entry, typed string) map[stri
 	for v, f := range forms(t, s, open) {
 		out["form "+string(v)] = view(t)(f.View())
 	}
-	out["MessageView"] = now.MessageView("a"+typed, "x")
 	for _, code := range []string{"unknown_role", "no_incident_here"} {
 		r := &incident.Rejection{Code: code, Args: incident.Args{"word": typed, "command": typed}}
-		out[code] = answer(t)(now.Rejected(r))
+		reply, err := now.Rejected(r)
+		out[code] = answer(t)(reply, err)
+		out[code+" in place of a form"] = now.RefusedView(reply)
 	}
 	return out
 }

@@ -37,7 +37,7 @@ func (t *Templates) Message(n notice.Notice, inc incident.Incident, a incident.A
 		return "", nil, err
 	}
 	file := reader(n.To) + "/" + string(n.Template)
-	buttons, err := t.messageButtons(n, inc, file, data(limitSaid))
+	buttons, err := t.messageButtons(inc, file, data(limitSaid))
 	if err != nil {
 		return "", nil, err
 	}

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io/fs"
 	"path"
+	"slices"
 	"strings"
 	"text/template"
 )
@@ -12,36 +13,62 @@ import (
 //go:embed words
 var files embed.FS
 
+// shared is the file of a folder whose definitions others use.
+const shared = "shared.tmpl"
+
 // words is every file of one medium's words, by its path below the medium's
 // folder: "channel/card".
 type words map[string]*template.Template
 
-// readWords parses a medium's folder. What its shared.tmpl defines, all the
-// others may use.
+// readWords parses a medium's folder. What a folder's [shared] file defines, the
+// files beside and below it may use, and replace.
 func readWords(medium string) (words, error) {
-	root := path.Join("words", medium)
-	shared := path.Join(root, "shared.tmpl")
-	common, err := template.New("shared").Option("missingkey=error").
-		Funcs(template.FuncMap{"clip": clip, "lower": lower}).ParseFS(files, shared)
-	if err != nil {
-		return nil, fmt.Errorf("parse %s: %w", shared, err)
-	}
+	funcs := template.FuncMap{"clip": clip, "lower": lower}
 	all := words{}
-	err = fs.WalkDir(files, root, func(file string, d fs.DirEntry, err error) error {
-		if err != nil || d.IsDir() || file == shared {
+	root := path.Join("words", medium)
+	err := all.read(root, root, template.New(medium).Option("missingkey=error").Funcs(funcs))
+	return all, err
+}
+
+// read parses the files of a folder, each with what is shared in the folders
+// above it.
+func (w words) read(root, folder string, above *template.Template) error {
+	entries, err := files.ReadDir(folder)
+	if err != nil {
+		return fmt.Errorf("read %s: %w", folder, err)
+	}
+	common := above
+	if slices.ContainsFunc(entries, func(e fs.DirEntry) bool { return e.Name() == shared }) {
+		if common, err = extend(above, path.Join(folder, shared)); err != nil {
 			return err
 		}
-		own, err := common.Clone()
-		if err == nil {
-			own, err = own.ParseFS(files, file)
+	}
+	for _, e := range entries {
+		file := path.Join(folder, e.Name())
+		switch {
+		case e.IsDir():
+			err = w.read(root, file, common)
+		case e.Name() != shared:
+			w[strings.TrimSuffix(strings.TrimPrefix(file, root+"/"), ".tmpl")], err = extend(common, file)
 		}
 		if err != nil {
-			return fmt.Errorf("parse %s: %w", file, err)
+			return err
 		}
-		all[strings.TrimSuffix(strings.TrimPrefix(file, root+"/"), ".tmpl")] = own
-		return nil
-	})
-	return all, err
+	}
+	return nil
+}
+
+// extend returns the definitions of both, the file's instead of those of the
+// same name.
+func extend(t *template.Template, file string) (*template.Template, error) {
+	own, err := t.Clone()
+	if err == nil {
+		own, err = own.ParseFS(files, file)
+	}
+	if err != nil {
+		return nil, fmt.Errorf("parse %s: %w", file, err)
+	}
+	return own, nil
 }
 
 // execute renders what a file defines, "" where it does not.

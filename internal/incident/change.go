@@ -151,7 +151,7 @@ func (d *draft) change() Change {
 func (d *draft) withoutRefresh() Change {
 	timers := d.rearm()
 	return Change{
-		After: d.Incident, Summary: d.Incident.Summary(d.Policy, d.At),
+		After: d.Incident, Summary: d.Summary(d.Policy, d.At),
 		Entries: d.entries, Parts: d.parts, Timers: timers, Notices: d.notices,
 	}
 }

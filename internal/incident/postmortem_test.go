@@ -34,7 +34,7 @@ func TestNeedsPostMortem_EverySeverityAndLength_SaysWhy(t *testing.T) {
 				}
 				return inc.Resolve(o, incident.Resolution{Summary: "fixed", CustomerImpact: c.customers})
 			})
-			if got := s.Incident.NeedsPostMortem(s.Policy, s.Now.Add(24 * time.Hour)); got != c.want {
+			if got := s.Incident.NeedsPostMortem(s.Policy, s.Now.Add(24*time.Hour)); got != c.want {
 				t.Errorf("got %q, want %q", got, c.want)
 			}
 		})
