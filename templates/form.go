@@ -11,7 +11,7 @@ import (
 	"muster/internal/slackid"
 )
 
-// FormID is the callback_id of a verb's form.
+// FormID returns the callback_id of a verb's form.
 func FormID(v incident.Verb) string { return "incident_" + string(v) + "_form" }
 
 // Meta is what a form remembers until it is sent. From is a channel from which
@@ -60,9 +60,9 @@ func (t *Templates) incidentForm(v incident.Verb, inc incident.Incident) *form {
 	return &form{t: t, verb: v, meta: meta, data: t.about(inc)}
 }
 
-// notice is a form's place taken by words alone, where the incident's state
-// leaves nothing to fill in.
-func (f *form) notice(file string) (slack.ModalViewRequest, error) {
+// message returns words alone in the form's place, where the incident's state leaves
+// nothing to fill in.
+func (f *form) message(file string) (slack.ModalViewRequest, error) {
 	_, blocks, err := f.t.compose(file, f.data, nil)
 	return slack.ModalViewRequest{
 		Type:   slack.VTModal,
@@ -92,16 +92,16 @@ func (f *form) modal(fields ...*slack.InputBlock) (slack.ModalViewRequest, error
 
 func (f *form) file() string { return "form/" + string(f.verb) }
 
-// say is a word that the form's file has to define, without markup.
+// say returns words that the form's file has to define, without markup.
 func (f *form) say(define string) string {
 	said, err := f.t.phrase(f.file(), define, f.data(limitLabel))
 	f.err = firstError(f.err, err)
 	return plain(said)
 }
 
-// optional is a word that the file may define, "" where it does not.
-func (f *form) optional(define string) string {
-	said, _, err := f.t.words.execute(f.file(), define, f.data(limitLabel))
+// hint returns the words below a field, "" where the form's file has none.
+func (f *form) hint(block string) string {
+	said, _, err := f.t.words.execute(f.file(), block+" hint", f.data(limitLabel))
 	f.err = firstError(f.err, err)
 	return plain(mrkdwn(said))
 }

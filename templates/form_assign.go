@@ -8,11 +8,11 @@ import (
 	"muster/internal/slackid"
 )
 
-// AssignView is the form to give a role to somebody.
+// AssignView returns the form to give a role to somebody.
 func (t *Templates) AssignView(inc incident.Incident) (slack.ModalViewRequest, error) {
 	f := t.incidentForm(incident.VerbAssign, inc)
 	if !inc.Status.Open() {
-		return f.notice("form/over")
+		return f.message("form/over")
 	}
 	var options []*slack.OptionBlockObject
 	for _, rules := range t.policy.Roles[:min(len(t.policy.Roles), limitOptions)] {

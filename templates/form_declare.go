@@ -9,7 +9,7 @@ import (
 // limitDeclared is how many open incidents the form shows.
 const limitDeclared = 5
 
-// DeclareView is the form to declare an incident. It shows those open already
+// DeclareView returns the form to declare an incident. It shows those open already
 // that the reader may see, so that none is declared twice. Where the prefill has
 // no severity, nothing is preselected: nobody declares a P0 by not choosing.
 func (t *Templates) DeclareView(prefill incident.Declaration, open []incident.Summary) (slack.ModalViewRequest, error) {

@@ -6,14 +6,14 @@ import (
 	"muster/internal/incident"
 )
 
-// EscalateView is the form to page the next level: it says who that is.
+// EscalateView returns the form to page the next level: it says who that is.
 func (t *Templates) EscalateView(inc incident.Incident) (slack.ModalViewRequest, error) {
 	f := t.incidentForm(incident.VerbEscalate, inc)
 	switch {
 	case !inc.Status.Open():
-		return f.notice("form/over")
+		return f.message("form/over")
 	case inc.Level >= t.policy.Top():
-		return f.notice("form/top")
+		return f.message("form/top")
 	}
 	return f.modal(optional(f.paragraph(BlockReason, "")))
 }

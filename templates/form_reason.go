@@ -6,11 +6,11 @@ import (
 	"muster/internal/incident"
 )
 
-// ReasonView is the form of a verb that needs nothing but a reason.
+// ReasonView returns the form of a verb that needs nothing but a reason.
 func (t *Templates) ReasonView(inc incident.Incident, v incident.Verb) (slack.ModalViewRequest, error) {
 	f := t.incidentForm(v, inc)
 	if v == incident.VerbCancel && !inc.Status.Open() {
-		return f.notice("form/over")
+		return f.message("form/over")
 	}
 	return f.modal(f.paragraph(BlockReason, ""))
 }

@@ -6,11 +6,11 @@ import (
 	"muster/internal/incident"
 )
 
-// ResolveView is the form to end the work.
+// ResolveView returns the form to end the work.
 func (t *Templates) ResolveView(inc incident.Incident) (slack.ModalViewRequest, error) {
 	f := t.incidentForm(incident.VerbResolve, inc)
 	if !inc.Status.Open() {
-		return f.notice("form/over")
+		return f.message("form/over")
 	}
 	return f.modal(
 		focused(f.paragraph(BlockResolution, "")),

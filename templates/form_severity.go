@@ -7,11 +7,11 @@ import (
 	"muster/internal/policy"
 )
 
-// SeverityView is the form to re-assess an incident.
+// SeverityView returns the form to re-assess an incident.
 func (t *Templates) SeverityView(inc incident.Incident) (slack.ModalViewRequest, error) {
 	f := t.incidentForm(incident.VerbSeverity, inc)
 	if !inc.Status.Open() {
-		return f.notice("form/over")
+		return f.message("form/over")
 	}
 	return f.modal(f.severity(inc.Severity))
 }

@@ -23,11 +23,11 @@ func snoozeLengths(s policy.Snooze) []time.Duration {
 	return offered
 }
 
-// SnoozeView is the form to postpone the next reminder.
+// SnoozeView returns the form to postpone the next reminder.
 func (t *Templates) SnoozeView(inc incident.Incident) (slack.ModalViewRequest, error) {
 	f := t.incidentForm(incident.VerbSnooze, inc)
 	if !inc.Status.Open() {
-		return f.notice("form/over")
+		return f.message("form/over")
 	}
 	var options []*slack.OptionBlockObject
 	for _, d := range snoozeLengths(t.policy.Snooze) {

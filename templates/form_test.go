@@ -13,8 +13,8 @@ import (
 	"muster/templates"
 )
 
-// TestViews holds every form.
-func TestViews(t *testing.T) {
+// TestForms_Rendered_MatchTheGoldenFiles holds every form.
+func TestForms_Rendered_MatchTheGoldenFiles(t *testing.T) {
 	s := atWork(t)
 	over := atWork(t).resolved(fixed)
 	top := atWork(t).escalated("").escalated("")
@@ -55,8 +55,8 @@ func chose(value string) slack.BlockAction {
 
 var ticked = slack.BlockAction{SelectedOptions: []slack.OptionBlockObject{{Value: "yes"}}}
 
-// TestFields reads each form as Slack sends it.
-func TestFields(t *testing.T) {
+// TestForms_AsSlackSendsThem_AreRead reads each form as Slack sends it.
+func TestForms_AsSlackSendsThem_AreRead(t *testing.T) {
 	sent := state(map[string]slack.BlockAction{
 		templates.BlockTitle: wrote("Checkout is down"), templates.BlockImpact: wrote("All of it"),
 		templates.BlockSeverity: chose("P0"), templates.BlockPrivate: ticked,
@@ -98,9 +98,9 @@ func TestFields(t *testing.T) {
 	}
 }
 
-// TestEveryFieldIsAsked: each field that a form is said to ask for is a block
+// TestForms_EveryField_IsAskedInItsBlock: each field that a form is said to ask for is a block
 // of it, so that Slack can show an error there.
-func TestEveryFieldIsAsked(t *testing.T) {
+func TestForms_EveryField_IsAskedInItsBlock(t *testing.T) {
 	s := atWork(t)
 	over := atWork(t).resolved(fixed)
 	all := s.templates()
@@ -163,10 +163,10 @@ func TestFieldErrors_RejectionOfAField_IsShownThereWithoutMarkup(t *testing.T) {
 	}
 }
 
-func TestMeta(t *testing.T) {
+func TestMeta_OfAForm_ComesBack(t *testing.T) {
 	s := atWork(t)
 	got, err := templates.ParseMeta(view(t)(s.templates().UpdateView(s.i)).PrivateMetadata)
-	if want := (templates.Meta{Incident: 7, From: home, Status: incident.Identified, Next: 2}); err != nil || got != want {
+	if want := (templates.Meta{Incident: 7, From: inChannel, Status: incident.Identified, Next: 2}); err != nil || got != want {
 		t.Errorf("got %v, %v", got, err)
 	}
 	if _, err := templates.ParseMeta("{"); err == nil {

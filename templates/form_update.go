@@ -6,16 +6,16 @@ import (
 	"muster/internal/incident"
 )
 
-// UpdateView is the form to report progress.
+// UpdateView returns the form to report progress.
 func (t *Templates) UpdateView(inc incident.Incident) (slack.ModalViewRequest, error) {
 	return t.UpdateViewTo(inc, inc.Status)
 }
 
-// UpdateViewTo is that form with a status chosen already.
+// UpdateViewTo returns that form with a status chosen already.
 func (t *Templates) UpdateViewTo(inc incident.Incident, to incident.Status) (slack.ModalViewRequest, error) {
 	f := t.incidentForm(incident.VerbUpdate, inc)
 	if !inc.Status.Open() {
-		return f.notice("form/over")
+		return f.message("form/over")
 	}
 	var options []*slack.OptionBlockObject
 	for _, s := range incident.Working() {

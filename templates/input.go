@@ -43,7 +43,7 @@ var inputs = map[incident.Verb]map[incident.Field]string{
 	incident.VerbCancel:   {incident.FieldReason: BlockReason},
 }
 
-// BlockOf is the block of a verb's form that asks for a field, "" where none does.
+// BlockOf returns the block of a verb's form that asks for a field, "" where none does.
 func BlockOf(v incident.Verb, f incident.Field) string { return inputs[v][f] }
 
 // FieldErrors shows a rejection at its field, in the way a form's answer does.
@@ -60,20 +60,21 @@ func (t *Templates) FieldErrors(v incident.Verb, r *incident.Rejection) (map[str
 	return map[string]string{block: cutPlain(Plain(string(said)), limitFieldError)}, true
 }
 
-// input is a field of the form.
+// input returns a field of the form.
 func (f *form) input(block string, element slack.BlockElement) *slack.InputBlock {
 	var below *slack.TextBlockObject
-	if hint := f.optional(block + " hint"); hint != "" {
+	if hint := f.hint(block); hint != "" {
 		below = label(hint, limitLabel)
 	}
 	return slack.NewInputBlock(block, label(f.say(block+" label"), limitLabel), below, element)
 }
 
-// text is a field for a line of text, paragraph one for several.
+// text returns a field for a line of text.
 func (f *form) text(block, initial string, limit int) *slack.InputBlock {
 	return f.input(block, textElement(block, initial, limit))
 }
 
+// paragraph returns a field for several lines of text.
 func (f *form) paragraph(block, initial string) *slack.InputBlock {
 	return f.input(block, textElement(block, initial, incident.MaxText).WithMultiline(true))
 }
@@ -84,7 +85,7 @@ func textElement(block, initial string, limit int) *slack.PlainTextInputBlockEle
 	return e
 }
 
-// focused is a field that the form opens at.
+// focused makes a field the one that the form opens at.
 func focused(b *slack.InputBlock) *slack.InputBlock {
 	if e, ok := b.Element.(*slack.PlainTextInputBlockElement); ok {
 		e.FocusOnLoad = true
@@ -92,10 +93,10 @@ func focused(b *slack.InputBlock) *slack.InputBlock {
 	return b
 }
 
-// optional is a field that may stay empty.
+// optional lets a field stay empty.
 func optional(b *slack.InputBlock) *slack.InputBlock { return b.WithOptional(true) }
 
-// menu is a field to choose one of several. The option with the initial value is
+// menu returns a field to choose one of several. The option with the initial value is
 // preselected, none if there is none.
 func (f *form) menu(block, initial string, options []*slack.OptionBlockObject) *slack.InputBlock {
 	placeholder := label(f.say(block+" placeholder"), limitPlaceholder)
@@ -108,7 +109,7 @@ func (f *form) menu(block, initial string, options []*slack.OptionBlockObject) *
 	return f.input(block, e)
 }
 
-// severity is a menu of the severities, each with what it means.
+// severity returns a menu of the severities, each with what it means.
 func (f *form) severity(current policy.Severity) *slack.InputBlock {
 	var options []*slack.OptionBlockObject
 	for _, rules := range f.t.policy.Severities {
@@ -118,7 +119,7 @@ func (f *form) severity(current policy.Severity) *slack.InputBlock {
 	return f.menu(BlockSeverity, string(current), options)
 }
 
-// option is one of a menu's. Its description may be empty.
+// option returns one of a menu's. Its description may be empty.
 func option(value, text, description string) *slack.OptionBlockObject {
 	var below *slack.TextBlockObject
 	if description != "" {
@@ -127,7 +128,7 @@ func option(value, text, description string) *slack.OptionBlockObject {
 	return slack.NewOptionBlockObject(value, label(text, limitOption), below)
 }
 
-// checkbox is a field with a single box.
+// checkbox returns a field with a single box.
 func (f *form) checkbox(block string, checked bool) *slack.InputBlock {
 	box := option("yes", f.say(block+" box"), f.say(block+" about"))
 	e := slack.NewCheckboxGroupsBlockElement(block, box)
@@ -137,7 +138,7 @@ func (f *form) checkbox(block string, checked bool) *slack.InputBlock {
 	return f.input(block, e)
 }
 
-// field is what one field of a sent form holds.
+// field returns what one field of a sent form holds.
 func field(state *slack.ViewState, block string) slack.BlockAction {
 	if state == nil {
 		return slack.BlockAction{}
