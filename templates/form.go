@@ -64,12 +64,13 @@ func (t *Templates) incidentForm(v incident.Verb, inc incident.Incident) *form {
 // nothing to fill in.
 func (f *form) message(file string) (slack.ModalViewRequest, error) {
 	_, blocks, err := f.t.compose(file, f.data, nil)
-	return slack.ModalViewRequest{
+	view := slack.ModalViewRequest{
 		Type:   slack.VTModal,
 		Title:  label(f.say("title"), limitViewTitle),
 		Close:  label("Close", limitViewTitle),
 		Blocks: slack.Blocks{BlockSet: blocks},
-	}, firstError(err, f.err)
+	}
+	return view, firstError(err, f.err)
 }
 
 // modal completes the form.
@@ -79,7 +80,7 @@ func (f *form) modal(fields ...*slack.InputBlock) (slack.ModalViewRequest, error
 		blocks = append(blocks, field)
 	}
 	meta, metaErr := json.Marshal(f.meta)
-	return slack.ModalViewRequest{
+	view := slack.ModalViewRequest{
 		Type:            slack.VTModal,
 		CallbackID:      FormID(f.verb),
 		PrivateMetadata: string(meta),
@@ -87,7 +88,8 @@ func (f *form) modal(fields ...*slack.InputBlock) (slack.ModalViewRequest, error
 		Submit:          label(f.say("submit"), limitViewTitle),
 		Close:           label(f.say("close"), limitViewTitle),
 		Blocks:          slack.Blocks{BlockSet: blocks},
-	}, firstError(err, metaErr, f.err)
+	}
+	return view, firstError(err, metaErr, f.err)
 }
 
 func (f *form) file() string { return "form/" + string(f.verb) }

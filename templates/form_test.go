@@ -173,3 +173,12 @@ func TestMeta_OfAForm_ComesBack(t *testing.T) {
 		t.Error("broken metadata is read without an error")
 	}
 }
+
+func TestReasonView_VerbWithoutAForm_Fails(t *testing.T) {
+	s := atWork(t)
+	for _, v := range []incident.Verb{incident.VerbClose, "sing"} {
+		if form, err := s.templates().ReasonView(s.i, v); err == nil {
+			t.Errorf("%s has a form: %q", v, form.Title.Text)
+		}
+	}
+}
