@@ -9,11 +9,13 @@ import (
 	"go.uber.org/zap"
 
 	"muster/handlers"
+	"muster/internal/compose"
 	"muster/internal/incident"
 	"muster/internal/lifecycle"
+	"muster/internal/notice"
 	"muster/internal/outbox"
 	"muster/internal/policy"
-	"muster/internal/slackapi"
+	"muster/internal/sender/slack"
 	"muster/internal/slackid"
 	"muster/internal/socketmode"
 	"muster/scheduler"
@@ -35,7 +37,7 @@ type Options struct {
 // Bot is one process's worth of Muster.
 type Bot struct {
 	store     store.Store
-	slack     *slackapi.Client
+	slack     *slack.Client
 	clock     *clock // nil where the clock is not the store's
 	socket    *socketmode.Client
 	scheduler *scheduler.Scheduler
@@ -72,10 +74,13 @@ func (b *Bot) assemble(ctx context.Context, o Options, self slackid.User) error 
 	if err != nil {
 		return fmt.Errorf("templates: %w", err)
 	}
-	b.slack = slackapi.New(slackapi.Options{Token: o.BotToken, APIURL: o.APIURL, Renderer: words})
+	b.slack = slack.New(slack.Options{Token: o.BotToken, APIURL: o.APIURL})
 	service := &incident.Service{Store: b.store, Policy: o.Policy, Now: now}
 	b.outbox = outbox.New(outbox.Options{
-		Lanes: b.store, Incidents: service, Sender: b.slack, Now: now, Log: o.Log.Named("outbox"),
+		Lanes:    b.store,
+		Subjects: map[notice.Kind]outbox.Composer{notice.Incident: &compose.Incident{Incidents: service, Renderer: words}},
+		Senders:  map[notice.Medium]outbox.Sender{notice.Slack: b.slack},
+		Limits:   slack.Limits(), Now: now, Log: o.Log.Named("outbox"),
 	})
 	service.Wake = b.outbox.Wake
 	b.scheduler = scheduler.New(b.store, service, now, o.Log.Named("scheduler"))

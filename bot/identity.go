@@ -7,7 +7,7 @@ import (
 
 	"go.uber.org/zap"
 
-	"muster/internal/slackapi"
+	sender "muster/internal/sender/slack"
 )
 
 const (
@@ -17,15 +17,15 @@ const (
 
 // awaitIdentity asks Slack which workspace and user the token belongs to, and
 // asks again while Slack is unreachable.
-func awaitIdentity(ctx context.Context, o Options) (slackapi.Identity, error) {
-	slack := slackapi.New(slackapi.Options{Token: o.BotToken, APIURL: o.APIURL})
+func awaitIdentity(ctx context.Context, o Options) (sender.Identity, error) {
+	slack := sender.New(sender.Options{Token: o.BotToken, APIURL: o.APIURL})
 	defer slack.Close()
 	for wait := firstRetry; ; wait = min(2*wait, lastRetry) {
 		self, err := slack.Self(ctx)
 		if err == nil {
 			return self, nil
 		}
-		if slackapi.Unauthorized(err) {
+		if sender.Unauthorized(err) {
 			return self, fmt.Errorf("Slack rejected the bot token: %w; copy the Bot User OAuth Token from the app's page \"OAuth & Permissions\"", err)
 		}
 		o.Log.Warn("Slack not answering; retrying", zap.Duration("in", wait), zap.Error(err))

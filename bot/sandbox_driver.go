@@ -12,7 +12,7 @@ import (
 var _ sandbox.Driver = (*Bot)(nil)
 
 // firing says what each kind of timer does to an incident.
-var firing = map[incident.TimerKind]string{
+var firing = map[incident.TimerName]string{
 	incident.TimerRespond:  "warning that nobody acknowledged %s",
 	incident.TimerUpdate:   "update reminder of %s",
 	incident.TimerEscalate: "escalation of %s",
@@ -25,7 +25,7 @@ func (b *Bot) Next(ctx context.Context) (sandbox.Due, bool, error) {
 		return sandbox.Due{}, false, err
 	}
 	what := "delivery of what waits"
-	if words, known := firing[d.Kind]; known {
+	if words, known := firing[d.Name]; known {
 		what = fmt.Sprintf(words, d.Number)
 	}
 	return sandbox.Due{At: d.At, What: what}, true, nil

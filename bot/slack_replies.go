@@ -5,11 +5,11 @@ import (
 
 	"github.com/slack-go/slack"
 
-	"muster/internal/slackapi"
+	sender "muster/internal/sender/slack"
 )
 
 // slackReplies is what handlers may call of Slack within a request.
-type slackReplies struct{ client *slackapi.Client }
+type slackReplies struct{ client *sender.Client }
 
 // OpenView opens a form.
 func (r slackReplies) OpenView(ctx context.Context, trigger string, view slack.ModalViewRequest) error {
@@ -18,5 +18,5 @@ func (r slackReplies) OpenView(ctx context.Context, trigger string, view slack.M
 
 // Respond answers a button, for its presser only.
 func (r slackReplies) Respond(ctx context.Context, responseURL, text string, blocks []slack.Block) error {
-	return r.client.Respond(ctx, responseURL, slackapi.Response{Text: text, Blocks: blocks, Ephemeral: true})
+	return r.client.Respond(ctx, responseURL, sender.Response{Text: text, Blocks: blocks, Ephemeral: true})
 }

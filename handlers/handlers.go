@@ -14,8 +14,8 @@ import (
 // Incidents is the service behind the handlers.
 type Incidents interface {
 	Do(ctx context.Context, r incident.Request, step incident.Transition) (incident.Result, error)
-	Get(ctx context.Context, by slackid.User, from slackid.Channel, ref incident.Ref) (incident.Incident, error)
-	List(ctx context.Context, by slackid.User, from slackid.Channel) ([]incident.Incident, error)
+	Get(ctx context.Context, by slackid.User, from slackid.Channel, ref incident.Ref, parts ...incident.PartKind) (incident.Incident, error)
+	List(ctx context.Context, by slackid.User, from slackid.Channel) ([]incident.Summary, error)
 }
 
 // Slack is the little that is called from within a request.
@@ -26,44 +26,41 @@ type Slack interface {
 	Respond(ctx context.Context, responseURL string, text string, blocks []slack.Block) error
 }
 
-// Handlers holds what the handlers work with.
+// Handlers holds what the rows work with.
 type Handlers struct {
+	verbs     table
 	incidents Incidents
 	templates *templates.Templates
 	policy    policy.Policy
 	self      slackid.User
 }
 
-// do is the way of every command: one transition, one commit, one answer.
-func (h *Handlers) do(ctx context.Context, r Request, ref incident.Ref, step incident.Transition) (Reply, error) {
-	result, err := h.commit(ctx, r, ref, step)
-	if err != nil {
-		return Reply{}, err
-	}
-	done, err := h.templates.Done(result.Incident, result.Entries)
-	return Reply{Reply: done, Public: result.Incident.Channel == r.Channel}, err
+// get reads the incident that a request is about.
+func (h *Handlers) get(ctx context.Context, r Request, parts ...incident.PartKind) (incident.Incident, error) {
+	return h.incidents.Get(ctx, r.User, r.Channel, r.ref(), parts...)
 }
 
-func (h *Handlers) commit(ctx context.Context, r Request, ref incident.Ref, step incident.Transition) (incident.Result, error) {
-	return h.incidents.Do(ctx, incident.Request{Key: r.Key, By: r.User, From: r.Channel, Ref: ref}, step)
-}
-
-// form opens a form about the incident that the request is about.
-func (h *Handlers) openForm(view func(incident.Incident) (slack.ModalViewRequest, error)) Handler {
-	return func(ctx context.Context, r Request) (Reply, error) {
-		i, err := h.incidents.Get(ctx, r.User, r.Channel, r.ref())
-		if err != nil {
+// handle handles a request for a verb, if the person may make it.
+func (h *Handlers) handle(ctx context.Context, v row, r Request) (Reply, error) {
+	if may := v.common().may; may != nil {
+		if err := may(h.policy, r.User); err != nil {
 			return Reply{}, err
 		}
-		return open(view(i))
 	}
+	reply, err := v.handle(ctx, h, r)
+	if r.Way == ByText && rejected(err, "no_incident_here") {
+		err = withNumber(r)
+	}
+	return reply, err
 }
 
-// reason opens the form for a step that needs one.
-func (h *Handlers) openReasonForm(v incident.Verb) Handler {
-	return h.openForm(func(i incident.Incident) (slack.ModalViewRequest, error) { return h.templates.ReasonView(i, v) })
+// withNumber answers a command that needed an incident with the command as it
+// was typed, and a number in it.
+func withNumber(r Request) error {
+	ref, text := incident.Ref{Number: 1}, r.Text
+	if word, rest := cut(text); anyNumber.MatchString(word) { // a bare 7 is text to most commands
+		ref.Number, _ = incident.ParseNumber(word)
+		text = rest
+	}
+	return incident.Reject("no_incident_here", incident.Args{"command": usable(r.Word, ref, text)})
 }
-
-func open(v slack.ModalViewRequest, err error) (Reply, error) { return Reply{Open: &v}, err }
-
-func reply(r templates.Reply, err error) (Reply, error) { return Reply{Reply: r}, err }

@@ -10,32 +10,43 @@ import (
 	"muster/templates"
 )
 
-// Request is what a person wants, in whichever way they said so.
+// Way is how a person asked.
+type Way int
+
+// The ways.
+const (
+	ByText       Way = iota // typed
+	ByButton                // pressed
+	ByMenu                  // chosen, in a message's menu or among Slack's shortcuts
+	BySubmission            // filled in
+)
+
+// Request is what a person wants, in whichever way they asked.
 type Request struct {
-	Key         string           // the same for each redelivery of one wish
-	User        slackid.User     // who
-	Channel     slackid.Channel  // where; "" for a form or a global shortcut
-	Text        string           // behind the command's word; decoded
-	Number      incident.Number  // the incident that a button or a form is about; 0 = by channel or text
-	Trigger     string           // opens one form within 3 s (docs.slack.dev/interactivity)
-	ResponseURL string           // takes an answer to a button
-	Form        *slack.ViewState // what a submitted form's fields hold
-	Opened      templates.Meta   // how things stood when that form was opened
+	Way         Way
+	Key         string          // the same for each redelivery of one wish
+	User        slackid.User    // who
+	Channel     slackid.Channel // where; "" for a global shortcut
+	Word        string          // what was typed for the verb
+	Text        string          // behind that word; decoded
+	Number      incident.Number // the incident that it is about; 0 = the channel's
+	Trigger     string          // opens one form within 3 s (docs.slack.dev/interactivity)
+	ResponseURL string          // takes an answer to a button
+	Form        templates.Sent  // a submitted form
 }
 
-// ref is the incident that the request is about, unless its text names one.
+// ref returns which incident the request is about.
 func (r Request) ref() incident.Ref {
 	return incident.Ref{Number: r.Number, Channel: r.Channel}
 }
 
-// Reply is a handler's answer. The zero Reply acknowledges and says nothing.
+// Reply is an answer. The zero Reply acknowledges and says nothing.
 type Reply struct {
 	templates.Reply                         // for the person only
 	Public          bool                    // it is posted where the person is, too: a button need not say it again
 	Open            *slack.ModalViewRequest // a form to open
-	Show            *slack.ModalViewRequest // instead of the submitted form
 }
 
-// Handler handles one kind of request. An [incident.Rejection] is shown to the
-// person; any other error is logged whole and shown as a reference.
-type Handler func(ctx context.Context, r Request) (Reply, error)
+// handler handles one request. An [incident.Rejection] is shown to the person;
+// any other error is logged whole and shown as a reference.
+type handler func(ctx context.Context, r Request) (Reply, error)

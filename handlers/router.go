@@ -2,10 +2,9 @@ package handlers
 
 import (
 	"context"
-	"crypto/rand"
-	"errors"
 	"fmt"
 	"runtime/debug"
+	"strings"
 
 	"github.com/slack-go/slack"
 	"github.com/slack-go/slack/socketmode"
@@ -30,15 +29,14 @@ type Options struct {
 // Router answers envelopes.
 type Router struct {
 	handlers *Handlers
-	table    table
 	slack    Slack
 	log      *zap.Logger
 }
 
 // New makes a router.
 func New(o Options) *Router {
-	h := &Handlers{incidents: o.Incidents, templates: o.Templates, policy: o.Policy, self: o.Self}
-	return &Router{handlers: h, table: h.table(), slack: o.Slack, log: o.Log}
+	h := &Handlers{verbs: verbs(), incidents: o.Incidents, templates: o.Templates, policy: o.Policy, self: o.Self}
+	return &Router{handlers: h, slack: o.Slack, log: o.Log}
 }
 
 // Answer is what came of an envelope.
@@ -69,19 +67,21 @@ func (r *Router) Route(ctx context.Context, e socketmode.Event) Answer {
 
 // command answers /incident; its reply travels in the acknowledgement.
 func (r *Router) command(ctx context.Context, c slack.SlashCommand) Answer {
-	req := Request{
-		Key: "command " + c.TriggerID, User: slackid.User(c.UserID), Channel: slackid.Channel(c.ChannelID),
-		Trigger: c.TriggerID, ResponseURL: c.ResponseURL,
+	word, text := cut(decode(c.Text))
+	word = strings.TrimSuffix(word, ":")
+	said, err := r.try(ctx, r.handlers.verbs.typed(strings.ToLower(word)), Request{
+		Way: ByText, Key: "command " + c.TriggerID, User: slackid.User(c.UserID), Channel: slackid.Channel(c.ChannelID),
+		Word: word, Text: text, Trigger: c.TriggerID,
+	})
+	if err != nil {
+		said.Reply = r.explain(err)
 	}
-	word, rest := cut(decode(c.Text))
-	req.Text = rest
-	rep := r.run(ctx, r.commandHandler(word), req)
-	if rep.Text == "" {
+	if said.Text == "" {
 		return Answer{}
 	}
-	payload := map[string]any{"response_type": slack.ResponseTypeEphemeral, "text": rep.Text}
-	if len(rep.Blocks) > 0 {
-		payload["blocks"] = rep.Blocks
+	payload := map[string]any{"response_type": slack.ResponseTypeEphemeral, "text": said.Text}
+	if len(said.Blocks) > 0 {
+		payload["blocks"] = said.Blocks
 	}
 	return Answer{Payload: payload}
 }
@@ -93,35 +93,34 @@ func (r *Router) action(ctx context.Context, c slack.InteractionCallback) Answer
 		return Answer{}
 	}
 	act := c.ActionCallback.BlockActions[0]
-	handle, ok := r.table.actions[act.ActionID]
-	if !ok {
-		return Answer{} // a link button, or a menu inside a form
-	}
 	req := Request{
-		Key: "action " + c.TriggerID, User: slackid.User(c.User.ID), Channel: slackid.Channel(c.Channel.ID),
-		Trigger: c.TriggerID, ResponseURL: c.ResponseURL,
+		Way: ByButton, Key: "action " + c.TriggerID, User: slackid.User(c.User.ID), Channel: slackid.Channel(c.Channel.ID),
+		Trigger: c.TriggerID,
 	}
-	if act.ActionID == templates.ActionMore {
-		var choice templates.Choice
-		choice, req.Number, _ = templates.ParseChoice(act.SelectedOption.Value)
-		handle = r.table.menu[choice]
-	} else {
+	v := r.handlers.verbs.pressed(act.ActionID)
+	switch {
+	case act.ActionID == templates.ActionMenu:
+		var name incident.Verb
+		name, req.Number, _ = templates.ParseOption(act.SelectedOption.Value)
+		v, req.Way = r.handlers.verbs.chosen(name), ByMenu
+	case v == nil:
+		return Answer{} // a link button, or a menu inside a form
+	default:
 		req.Number, _ = templates.Number(act.Value)
 	}
-	if handle == nil || req.Number == 0 {
+	if v == nil || req.Number == 0 {
 		r.log.Error("a button that means nothing", zap.String("action", act.ActionID), zap.String("value", act.Value))
 		return Answer{}
 	}
-	rep, err := r.try(ctx, handle, req)
-	said := rep.Reply
+	said, err := r.try(ctx, v, req)
 	switch {
 	case err != nil:
-		said = r.explain(err)
-	case rep.Public || said.Text == "":
+		said.Reply = r.explain(err)
+	case said.Public || said.Text == "":
 		return Answer{}
 	}
 	return Answer{After: func(ctx context.Context) {
-		if err := r.slack.Respond(ctx, req.ResponseURL, said.Text, said.Blocks); err != nil {
+		if err := r.slack.Respond(ctx, c.ResponseURL, said.Text, said.Blocks); err != nil {
 			r.log.Warn("answer a button", zap.Error(err))
 		}
 	}}
@@ -129,57 +128,45 @@ func (r *Router) action(ctx context.Context, c slack.InteractionCallback) Answer
 
 // submission answers a form: its mistakes come back at their fields.
 func (r *Router) submission(ctx context.Context, c slack.InteractionCallback) Answer {
-	handle, ok := r.table.views[c.View.CallbackID]
-	if !ok {
+	v := r.handlers.verbs.submitted(c.View.CallbackID)
+	if v == nil {
 		return Answer{}
 	}
-	about, err := templates.ParseMeta(c.View.PrivateMetadata)
+	opened, err := templates.ParseMeta(c.View.PrivateMetadata)
 	if err != nil {
 		return r.refuse(c.View, err)
 	}
-	rep, err := r.try(ctx, handle, Request{
+	said, err := r.try(ctx, v, Request{
+		Way:  BySubmission,
 		Key:  "form " + c.View.ID, // a form is submitted once, however often its button is pressed
-		User: slackid.User(c.User.ID), Channel: about.From, Number: about.Incident,
-		Trigger: c.TriggerID, Form: c.View.State, Opened: about,
+		User: slackid.User(c.User.ID), Channel: opened.From, Number: opened.Incident,
+		Trigger: c.TriggerID, Form: templates.Sent{State: c.View.State, Opened: opened},
 	})
 	switch {
 	case err != nil:
 		return r.refuse(c.View, err)
-	case rep.Show != nil:
-		return Answer{Payload: slack.NewUpdateViewSubmissionResponse(rep.Show)}
+	case said.Public:
+		return Answer{} // it closes: what came of it is posted where everybody sees it
 	}
-	return Answer{} // it closes: what came of it is posted where everybody sees it
-}
-
-// refuse tells in the form what is wrong, at its field or at the first: what was
-// typed there must not be lost. Only a form without fields is replaced.
-func (r *Router) refuse(v slack.View, err error) Answer {
-	if rejection, ok := errors.AsType[*incident.Rejection](err); ok {
-		if fields, ok := templates.FieldErrors(v.CallbackID, rejection); ok {
-			return Answer{Payload: slack.NewErrorsViewSubmissionResponse(fields)}
-		}
+	view, err := r.handlers.templates.DoneView(v.common().name, said.Reply)
+	if err != nil {
+		return r.refuse(c.View, err)
 	}
-	said := r.explain(err).Text
-	for _, b := range v.Blocks.BlockSet {
-		if input, ok := b.(*slack.InputBlock); ok {
-			return Answer{Payload: slack.NewErrorsViewSubmissionResponse(map[string]string{input.BlockID: templates.Plain(said)})}
-		}
-	}
-	view := r.handlers.templates.MessageView("That didn't work", said)
 	return Answer{Payload: slack.NewUpdateViewSubmissionResponse(&view)}
 }
 
+// shortcut opens the form of a verb that is about no incident.
 func (r *Router) shortcut(ctx context.Context, c slack.InteractionCallback) Answer {
-	handle, ok := r.table.shortcuts[c.CallbackID]
-	if !ok {
+	v := r.handlers.verbs.pressed(c.CallbackID)
+	if v == nil || !v.common().free || !v.hasForm() {
 		return Answer{}
 	}
-	req := Request{Key: "shortcut " + c.TriggerID, User: slackid.User(c.User.ID), Trigger: c.TriggerID}
-	_, err := r.try(ctx, handle, req)
+	req := Request{Way: ByMenu, Key: "shortcut " + c.TriggerID, User: slackid.User(c.User.ID), Trigger: c.TriggerID}
+	_, err := r.try(ctx, v, req)
 	if err == nil {
 		return Answer{}
 	}
-	view := r.handlers.templates.MessageView("That didn't work", r.explain(err).Text)
+	view := r.handlers.templates.RefusedView(r.explain(err))
 	return Answer{After: func(ctx context.Context) { // a form is the only way to answer, and the deadline may be over
 		if err := r.slack.OpenView(ctx, req.Trigger, view); err != nil {
 			r.log.Warn("answer a shortcut", zap.Error(err))
@@ -187,48 +174,20 @@ func (r *Router) shortcut(ctx context.Context, c slack.InteractionCallback) Answ
 	}}
 }
 
-// run is try, with an error put into words.
-func (r *Router) run(ctx context.Context, handle Handler, req Request) Reply {
-	rep, err := r.try(ctx, handle, req)
-	if err != nil {
-		return Reply{Reply: r.explain(err)}
-	}
-	return rep
-}
-
-// try runs a handler and opens the form that it asks for.
-func (r *Router) try(ctx context.Context, handle Handler, req Request) (rep Reply, err error) {
+// try handles a request, and opens the form that it leads to.
+func (r *Router) try(ctx context.Context, v row, req Request) (reply Reply, err error) {
 	defer func() {
 		if p := recover(); p != nil {
 			err = fmt.Errorf("panic: %v\n%s", p, debug.Stack())
 		}
 	}()
-	rep, err = handle(ctx, req)
-	if err != nil || rep.Open == nil {
-		return rep, err
+	reply, err = r.handlers.handle(ctx, v, req)
+	if err != nil || reply.Open == nil {
+		return reply, err
 	}
-	if err := r.slack.OpenView(ctx, req.Trigger, *rep.Open); err != nil {
+	if err := r.slack.OpenView(ctx, req.Trigger, *reply.Open); err != nil {
 		r.log.Warn("open a form", zap.Error(err))
-		return rep, incident.Reject("no_form", nil)
+		return reply, incident.Reject("no_form", nil)
 	}
-	return rep, nil
-}
-
-// explain says what went wrong: to the person a sentence, to the log the whole.
-func (r *Router) explain(err error) templates.Reply {
-	if rejection, ok := errors.AsType[*incident.Rejection](err); ok {
-		return r.handlers.templates.Rejected(rejection)
-	}
-	reference := rand.Text()[:8]
-	r.log.Error("request failed", zap.String("reference", reference), zap.Error(err))
-	if errors.Is(err, incident.ErrUnavailable) {
-		return r.handlers.templates.Failed(reference, "")
-	}
-	return r.handlers.templates.Failed(reference, "It may or may not have been recorded.")
-}
-
-// rejected reports whether err is the rejection with this code.
-func rejected(err error, code string) bool {
-	r, ok := errors.AsType[*incident.Rejection](err)
-	return ok && r.Code == code
+	return reply, nil
 }

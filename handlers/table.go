@@ -1,76 +1,88 @@
 package handlers
 
 import (
+	"slices"
+	"strings"
+
 	"muster/internal/incident"
+	"muster/internal/spell"
 	"muster/templates"
 )
 
-// Command is one word behind /incident.
-type Command struct {
-	Names   []string // the first is its name, the rest are synonyms
-	Usage   string   // what follows the name
-	Summary string
-	Handle  Handler
-}
-
-// table maps all that Slack can send to who handles it.
-type table struct {
-	commands  []Command
-	actions   map[string]Handler // by action_id
-	menu      map[templates.Choice]Handler
-	views     map[string]Handler // by callback_id
-	shortcuts map[string]Handler // by callback_id
-}
-
-func (h *Handlers) table() table {
+// verbs returns the table: a row for each verb, in the order in which help shows
+// them.
+func verbs() table {
 	return table{
-		commands: []Command{
-			{[]string{"declare", "new", "open", "create"}, "[P0–P3] [private] [title]", "Declare an incident; leave out the title to open the form", h.declare},
-			{[]string{"ack", "acknowledge"}, "[INC-7]", "Acknowledge: you're working on it", h.acknowledge},
-			{[]string{"update"}, "[identified|monitoring|investigating] [text]", "Post an update; add a status to change it", h.update},
-			{[]string{"severity", "sev"}, "[P0–P3]", "Change the severity", h.severity},
-			{[]string{"assign", "role"}, "[role] @person", "Give someone a role; leave out the role to make them on-call engineer", h.assign},
-			{[]string{"escalate"}, "[reason]", "Page the next level now", h.escalate},
-			{[]string{"snooze"}, "[30m]", "Snooze the next update reminder", h.snooze},
-			{[]string{"resolve"}, "[what fixed it]", "Resolve the incident", h.resolve},
-			{[]string{"reopen"}, "[reason]", "Reopen it: the problem is back", h.reopen},
-			{[]string{"cancel"}, "[reason]", "Not an incident: false alarm, duplicate or test", h.cancel},
-			{[]string{"close"}, "[INC-7]", "Close a resolved incident", h.close},
-			{[]string{"retry"}, "[INC-7]", "Retry failed deliveries", h.retry},
-			{[]string{"status", "show"}, "[INC-7]", "Show an incident", h.status},
-			{[]string{"list", "ls"}, "", "List the open incidents", h.list},
-			{[]string{"help"}, "", "Show these commands", h.help},
-		},
-		actions: map[string]Handler{
-			templates.ActionAcknowledge: h.acknowledge,
-			templates.ActionUpdate:      h.openForm(h.templates.UpdateView),
-			templates.ActionEscalate:    h.openForm(h.templates.EscalateView),
-			templates.ActionResolve:     h.openForm(h.templates.ResolveView),
-			templates.ActionSnooze:      h.snoozeNow,
-			templates.ActionRetry:       h.retry,
-			templates.ActionClose:       h.close,
-			templates.ActionReopen:      h.openReasonForm(incident.VerbReopen),
-			templates.ActionMore:        nil, // the menu below says who handles each choice
-		},
-		menu: map[templates.Choice]Handler{
-			templates.ChoiceSeverity: h.openForm(h.templates.SeverityView),
-			templates.ChoiceAssign:   h.openForm(h.templates.AssignView),
-			templates.ChoiceSnooze:   h.openForm(h.templates.SnoozeView),
-			templates.ChoiceCancel:   h.openReasonForm(incident.VerbCancel),
-		},
-		views: map[string]Handler{
-			templates.ViewDeclare:  h.submitDeclare,
-			templates.ViewUpdate:   h.submitUpdate,
-			templates.ViewResolve:  h.submitResolve,
-			templates.ViewSeverity: h.submitSeverity,
-			templates.ViewAssign:   h.submitAssign,
-			templates.ViewSnooze:   h.submitSnooze,
-			templates.ViewEscalate: h.submitEscalate,
-			templates.ViewReopen:   h.submitReopen,
-			templates.ViewCancel:   h.submitCancel,
-		},
-		shortcuts: map[string]Handler{
-			"incident_declare": h.declareForm,
-		},
+		declare, acknowledge, update, severity, assign, escalate, snooze, resolve,
+		reopen, cancel, closeRecord, retry, status, list, help,
 	}
+}
+
+// table is the verbs' rows. What people can type, press, choose and fill in, the
+// help, the nearest word and the app's usage hint are all derived from it.
+type table []row
+
+// find returns the first row that fits, nil where none does.
+func (t table) find(fits func(row) bool) row {
+	for _, v := range t {
+		if fits(v) {
+			return v
+		}
+	}
+	return nil
+}
+
+// typed returns the row that a word behind /incident asks for.
+func (t table) typed(word string) row {
+	if word == "" {
+		return noVerb{}
+	}
+	if v := t.find(func(v row) bool { return slices.Contains(v.common().words, word) }); v != nil {
+		return v
+	}
+	return unknownVerb
+}
+
+// pressed returns the row of a button's action_id, which is also the callback_id of
+// a shortcut.
+func (t table) pressed(id string) row {
+	return t.find(func(v row) bool { return templates.ActionID(v.common().name) == id })
+}
+
+// chosen returns the row of a menu's option.
+func (t table) chosen(name incident.Verb) row {
+	return t.find(func(v row) bool { return v.common().name == name })
+}
+
+// submitted returns the row of a form's callback_id.
+func (t table) submitted(id string) row {
+	return t.find(func(v row) bool { return v.hasForm() && templates.FormID(v.common().name) == id })
+}
+
+// names returns the verbs' names.
+func (t table) names() []incident.Verb {
+	var all []incident.Verb
+	for _, v := range t {
+		all = append(all, v.common().name)
+	}
+	return all
+}
+
+// nearest returns the word that a mistyped one most likely means, "" if none is
+// near.
+func (t table) nearest(word string) string {
+	var known []string
+	for _, v := range t {
+		known = append(known, v.common().words...)
+	}
+	return spell.Nearest(word, known)
+}
+
+// UsageHint returns what Slack shows behind /incident while somebody types it.
+func UsageHint() string {
+	var words []string
+	for _, v := range verbs() {
+		words = append(words, v.common().words[0])
+	}
+	return "[" + strings.Join(words, "|") + "]"
 }

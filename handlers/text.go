@@ -6,14 +6,23 @@ import (
 	"strings"
 
 	"muster/internal/incident"
+	"muster/internal/policy"
+	"muster/internal/slackid"
 )
+
+// typed is the text behind a verb's word and its incident, with what it can
+// refer to.
+type typed struct {
+	text   string
+	by     slackid.User // who typed it
+	ref    incident.Ref
+	policy policy.Policy
+}
 
 var (
 	link      = regexp.MustCompile(`<(?:mailto:|(https?:))([^|>]+)(?:\|[^>]*)?>`)
-	userLink  = regexp.MustCompile(`^<@([UW][A-Z0-9]+)(?:\|[^>]*)?>$`)
 	number    = regexp.MustCompile(`(?i)^(?:inc-|#)[0-9]+$`)
 	anyNumber = regexp.MustCompile(`(?i)^(?:inc-|#)?[0-9]+$`)
-	sevLike   = regexp.MustCompile(`(?i)^(?:p|sev)-?[0-9]+$`)
 )
 
 // literal keeps what somebody spelled out from passing for a mention that
@@ -37,36 +46,35 @@ func cut(text string) (word, rest string) {
 	return text[:at], strings.TrimSpace(text[at:])
 }
 
-// target takes the incident off the front of a text, where it names one as
-// INC-7 or #7. Without one, it is the channel's.
-func splitIncident(r Request) (incident.Ref, string) {
+// leading takes the incident off the front of a text that names one as INC-7 or
+// #7. Where it names none, the request's is meant.
+func leading(r Request) (incident.Ref, string, error) {
 	word, rest := cut(r.Text)
 	if number.MatchString(word) {
 		if n, ok := incident.ParseNumber(word); ok {
-			return incident.Ref{Number: n}, rest
+			return incident.Ref{Number: n}, rest, nil
 		}
 	}
-	return r.ref(), r.Text
+	return r.ref(), r.Text, nil
 }
 
-// command is what a person can type instead of what they did.
-func command(verb string, ref incident.Ref, text string) string {
-	words := []string{"/incident", verb}
-	if ref.Number > 0 {
-		words = append(words, ref.Number.String())
-	}
-	words = append(words, strings.Fields(text)...) // a code span has one line, and ends at a backtick
-	return strings.ReplaceAll(strings.Join(words, " "), "`", "'")
-}
-
-// only is target for commands that take nothing else: a bare 7 will do.
-func incidentArgument(r Request) (incident.Ref, error) {
+// alone takes the incident from a text that holds nothing else: a bare 7 will do.
+func alone(r Request) (incident.Ref, string, error) {
 	if r.Text == "" {
-		return r.ref(), nil
+		return r.ref(), "", nil
 	}
 	n, ok := incident.ParseNumber(r.Text)
 	if !ok {
-		return incident.Ref{}, incident.Reject("bad_number", incident.Args{"word": r.Text})
+		return incident.Ref{}, "", incident.Reject("bad_number", incident.Args{"word": r.Text})
 	}
-	return incident.Ref{Number: n}, nil
+	return incident.Ref{Number: n}, "", nil
+}
+
+// usable returns the command that a person can type instead of what they did.
+func usable(word string, ref incident.Ref, text string) string {
+	words := []string{"/incident", word}
+	if ref.Number > 0 {
+		words = append(words, ref.Number.String())
+	}
+	return strings.Join(append(words, strings.Fields(text)...), " ")
 }

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"muster/internal/incident"
+	"muster/internal/notice"
 	"muster/internal/slackid"
 )
 
@@ -16,10 +17,12 @@ type Record interface{ what() string }
 
 // The records, in the order in which a store gives them.
 type (
-	// History is an incident with its timeline.
+	// History is an incident with all that is kept beside its head.
 	History struct {
 		Incident incident.Incident
+		Summary  incident.Summary
 		Entries  []incident.Entry
+		Parts    []incident.Part // by kind, then by ID
 	}
 	// Channel says whose a channel is.
 	Channel struct {
@@ -29,18 +32,18 @@ type (
 	// Key is a request that was committed.
 	Key struct {
 		Key    string
-		Number incident.Number
-		Forget time.Time // from when on it need not be remembered
+		Number incident.Number // of the first incident that it changed, 0 if it changed none
+		Forget time.Time       // from when on it need not be remembered
 	}
 	// Lane is what waits in a lane, the head first. What was leased is in doubt.
 	Lane struct {
 		Name    string
 		Ready   time.Time
-		Unsure  bool
+		InDoubt bool
 		Tries   int
-		Notices []incident.Notice
+		Notices []notice.Notice
 	}
-	// Gate paces deliveries; see [incident.Pace].
+	// Gate limits deliveries; see [notice.Limits].
 	Gate struct {
 		Name  string
 		Until time.Time

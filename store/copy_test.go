@@ -16,6 +16,8 @@ import (
 	"go.uber.org/zap"
 
 	"muster/internal/incident"
+	"muster/internal/incident/incidenttest"
+	"muster/internal/notice"
 	"muster/store"
 	"muster/store/redis"
 	"muster/store/redis/redistest"
@@ -55,7 +57,7 @@ func TestCopyThereAndBack(t *testing.T) {
 	fill(t, first, now)
 	counts, err := store.Copy(t.Context(), first, second)
 	must(t, err)
-	want := map[string]int{"incidents": 3, "channels": 2, "keys": 4, "timers": 3, "lanes": 3, "gates": 4, "slots": 2}
+	want := map[string]int{"incidents": 3, "channels": 2, "keys": 5, "timers": 3, "lanes": 3, "gates": 4, "slots": 3}
 	if diff := cmp.Diff(want, counts); diff != "" {
 		t.Error(diff)
 	}
@@ -80,34 +82,36 @@ func TestCopyThereAndBack(t *testing.T) {
 // fill leaves something of everything in a store: claimed, leased, held, merged.
 func fill(t *testing.T, s store.Store, now time.Time) {
 	ctx := t.Context()
-	commit := func(n incident.Number, v int, i incident.Incident, notices ...incident.Notice) {
+	commit := func(n incident.Number, v int, i incident.Incident, notices ...notice.Notice) {
 		i.Number, i.Version, i.Entries, i.Title = n, v, v, "<T> ü"
+		i.Texts = map[incident.Topic]int{incident.TopicProgress: v}
 		must(t, s.Commit(ctx, incident.Commit{
 			Key: fmt.Sprintf("key %d %d", n, v), At: now,
-			Change: incident.Change{
-				After: i, Notices: notices,
-				Entries: []incident.Entry{{Seq: v, At: now, Text: "what happened"}},
-				Timers:  []incident.Timer{{Number: n, Kind: incident.TimerUpdate, At: now.Add(time.Duration(n) * time.Minute), Gen: v}},
-			},
+			Changes: []incident.Change{{
+				After: i, Notices: notices, Summary: i.Summary(incidenttest.Policy(), now),
+				Entries: []incident.Entry{{Seq: v, At: now, Facts: map[string]string{"text": "what happened"}}},
+				Parts:   []incident.Part{{Kind: "task", ID: fmt.Sprint(v), Body: []byte(`{"<":1}`)}, {Kind: "undo", ID: "1", Body: []byte(`2`)}},
+				Timers:  []incident.Timer{{Number: n, Name: incident.TimerUpdate, At: now.Add(time.Duration(n) * time.Minute), Gen: v}},
+			}},
 		}))
 	}
-	take := func() incident.Lease {
-		l, ok, err := s.Take(ctx, now, time.Hour, incident.RateLimits{
-			Lane: incident.Rate{Every: time.Hour, Burst: 1},
-			Ops:  map[incident.Op]incident.Rate{incident.OpPost: {Every: time.Second, Burst: 9}},
+	take := func() notice.Lease {
+		l, ok, err := s.Take(ctx, now, time.Hour, notice.Limits{
+			Lane: notice.Rate{Every: time.Hour, Burst: 1},
+			Ops:  map[notice.Op]notice.Rate{notice.OpPost: {Every: time.Second, Burst: 9}},
 		})
 		if err != nil || !ok {
 			t.Fatal(ok, err)
 		}
 		return l
 	}
-	commit(1, 1, incident.Incident{Status: incident.Investigating}, notice("held", "h1", "", incident.High))
-	must(t, s.Release(ctx, take(), incident.Retry{NotBefore: now.Add(time.Minute), InDoubt: true, Op: incident.OpPin}))
-	commit(1, 2, incident.Incident{Status: incident.Resolved, Channel: "C1"}, notice("leased", "l1", "card", incident.Normal))
+	commit(1, 1, incident.Incident{Status: incident.Investigating}, post("held", "h1", "", notice.High))
+	must(t, s.Release(ctx, take(), notice.Retry{NotBefore: now.Add(time.Minute), InDoubt: true, Op: notice.OpPin}))
+	commit(1, 2, incident.Incident{Status: incident.Resolved, Channel: "C1"}, post("leased", "l1", "card", notice.Normal))
 	take()
 	commit(2, 1, incident.Incident{Status: incident.Investigating, Channel: "C2"},
-		notice("leased", "l2", "card", incident.Urgent), notice("waiting", "w1", "", incident.Normal))
-	commit(3, 1, incident.Incident{Status: incident.Monitoring}, notice("waiting", "w2", "card", incident.Bulk))
+		post("leased", "l2", "card", notice.Urgent), post("waiting", "w1", "", notice.Normal))
+	commit(3, 1, incident.Incident{Status: incident.Monitoring}, post("waiting", "w2", "card", notice.Bulk))
 	if claims, err := s.ClaimDue(ctx, now.Add(time.Minute), time.Hour, 10); err != nil || len(claims) != 1 {
 		t.Fatal(claims, err)
 	}
@@ -115,20 +119,31 @@ func fill(t *testing.T, s store.Store, now time.Time) {
 		_, _, err := s.ClaimSlot(ctx, job, now)
 		must(t, err)
 	}
+	must(t, s.Commit(ctx, incident.Commit{Key: "of no incident", At: now, Slot: &incident.Slot{Job: "hourly", At: now}}))
 }
 
-func notice(lane, key, merge string, p incident.Priority) incident.Notice {
-	return incident.Notice{Key: key, Lane: lane, Op: incident.OpPost, Merge: merge, Priority: p}
+func post(lane, key, merge string, p notice.Priority) notice.Notice {
+	return notice.Notice{Key: key, Subject: incident.Number(1).Subject(), Lane: lane, Op: notice.OpPost, Merge: merge, Priority: p}
 }
 
 // goesOn uses a copy where the original stopped.
 func goesOn(t *testing.T, s store.Store, now time.Time) {
 	t.Helper()
 	ctx := t.Context()
-	if i, repeated, err := s.Load(ctx, incident.Ref{}, "key 1 1"); err != nil || !repeated || i.Version != 2 {
+	if i, repeated, err := s.Load(ctx, incident.Ref{}, "key 1 1", incident.Want{}); err != nil || !repeated || i.Version != 2 {
 		t.Errorf("a remembered key: %+v %v %v", i, repeated, err)
 	}
-	if i, _, err := s.Load(ctx, incident.Ref{}, ""); err != nil || i.Number != 4 {
+	all := incident.Want{Texts: true, Parts: []incident.PartKind{"task", "undo"}}
+	if i, _, err := s.Load(ctx, incident.Ref{Channel: "C1"}, "", all); err != nil || i.Number != 1 ||
+		len(i.Loaded.Entries) != 1 || len(i.Loaded.Parts["task"]) != 2 || len(i.Loaded.Parts["undo"]) != 1 {
+		t.Errorf("what is beside the head: %+v %v", i.Loaded, err)
+	}
+	for _, q := range []incident.Query{{Open: true}, {Since: now}, {Limit: 2}} {
+		if rows, err := s.Find(ctx, q); err != nil || len(rows) < 2 {
+			t.Errorf("%+v finds %d, %v", q, len(rows), err)
+		}
+	}
+	if i, _, err := s.Load(ctx, incident.Ref{}, "", incident.Want{}); err != nil || i.Number != 4 {
 		t.Errorf("the next number: %+v %v", i, err)
 	}
 	if claims, err := s.ClaimDue(ctx, now.Add(time.Minute), time.Hour, 10); err != nil || len(claims) != 1 || claims[0].Timer.Gen != 2 {
@@ -136,7 +151,7 @@ func goesOn(t *testing.T, s store.Store, now time.Time) {
 	}
 	var order []string
 	for range 4 {
-		l, ok, err := s.Take(ctx, now, time.Hour, incident.RateLimits{})
+		l, ok, err := s.Take(ctx, now, time.Hour, notice.Limits{})
 		if err != nil || !ok {
 			t.Fatal(ok, err)
 		}
@@ -146,7 +161,7 @@ func goesOn(t *testing.T, s store.Store, now time.Time) {
 	if diff := cmp.Diff([]string{"l1 true 1", "l2 false 0", "w1 false 0", "w2 false 0"}, order); diff != "" {
 		t.Error(diff)
 	}
-	l, ok, err := s.Take(ctx, now.Add(time.Minute), time.Hour, incident.RateLimits{})
+	l, ok, err := s.Take(ctx, now.Add(time.Minute), time.Hour, notice.Limits{})
 	if err != nil || !ok || l.Notice.Key != "h1" || !l.InDoubt {
 		t.Errorf("the lane that was held: %+v %v %v", l, ok, err)
 	}

@@ -7,17 +7,27 @@
 // and package bot hands them the driver.
 //
 //	incident.Service   Load, Find, Timeline, Commit
-//	scheduler          ClaimDue, Settle, ClaimSlot
+//	scheduler          ClaimDue, Settle, ClaimSlot, LastSlot, Commit
 //	outbox             Take, Release, Pop
 //	bot                Next, Ping, Close
 //
-// A commit is one atomic step, and its checks come before its first write:
+// An incident is kept as values of their own, so that no commit costs more for
+// what happened before: its head, a summary, its timeline's entries, and parts.
 //
-//	key known?      ErrRepeated
-//	next version?   ErrStale
-//	claim held?     ErrLost    (if a timer fired)
-//	lease held?     ErrLost    (if a notice was sent)
-//	then            incident, timeline, timers, notices; claim settled, notice popped
+//	Load      head, and what is wanted beside it   (by number, channel or key)
+//	Find      summaries                            (open ones, all, changed ones)
+//	Timeline  entries
+//
+// A commit is one atomic step, of changes of several incidents if need be, and
+// its checks, of all changes, come before its first write:
+//
+//	key known?       ErrRepeated
+//	next versions?   ErrStale
+//	slot later?      ErrRepeated (if it claims one)
+//	claim held?      ErrLost     (if a timer fired)
+//	lease held?      ErrLost     (if a notice was sent)
+//	then             each change's head, summary, entries, parts, timers; notices;
+//	                 slot and claim settled, notice popped
 //
 // Timers and lanes need nobody who recovers them. Whoever holds one has it for
 // a while; a fence, which only ever rises, tells the last holder from those

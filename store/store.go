@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"muster/internal/incident"
+	"muster/internal/notice"
 )
 
 // Store is a driver. All moments are the caller's, in whole milliseconds: a
@@ -26,23 +27,26 @@ type Store interface {
 	// a slot later than every one claimed before. last is the latest slot
 	// claimed before, zero if none.
 	ClaimSlot(ctx context.Context, job string, slot time.Time) (last time.Time, won bool, err error)
+	// LastSlot returns a job's latest slot that was claimed, by itself or with a
+	// commit; zero if none.
+	LastSlot(ctx context.Context, job string) (time.Time, error)
 
 	// Take leases the head of the most urgent lane that is ready by now, until
-	// now+lease, as far as pace allows; of equally urgent ones, of that which
+	// now+lease, as far as the limits allow; of equally urgent ones, of that which
 	// has been ready the longest. A lane is as urgent as the most urgent notice
 	// that waits in it. If the lease runs out, the lane is ready again and the
 	// notice in doubt. False: none is ready.
-	Take(ctx context.Context, now time.Time, lease time.Duration, pace incident.RateLimits) (incident.Lease, bool, error)
-	// Release gives a lease back for another try, not before h.Until; what
+	Take(ctx context.Context, now time.Time, lease time.Duration, limits notice.Limits) (notice.Lease, bool, error)
+	// Release gives a lease back for another try, not before r.NotBefore; what
 	// comes into the lane meanwhile waits with it. [incident.ErrLost] if it
 	// ran out and another has it.
-	Release(ctx context.Context, l incident.Lease, h incident.Retry) error
+	Release(ctx context.Context, l notice.Lease, r notice.Retry) error
 	// Pop removes a leased head for good. [incident.ErrLost] if the lease ran
 	// out and another has it.
-	Pop(ctx context.Context, l incident.Lease) error
+	Pop(ctx context.Context, l notice.Lease) error
 
-	// Next is the timer or the lane that wants attention first: when it is due,
-	// or when whoever holds it has to be done. What only its pace holds back is
+	// Next returns the timer or the lane that wants attention first: when it is due,
+	// or when whoever has it must be done. What only a limit postpones is
 	// known to wait once Take has come across it.
 	Next(ctx context.Context) (d Due, ok bool, err error)
 	// Ping reports whether the store can be read and written now.
@@ -51,10 +55,10 @@ type Store interface {
 	Close() error
 }
 
-// Due is what wants attention at a moment: a timer, or with an empty Kind a
+// Due is what wants attention at a moment: a timer, or with an empty Name a
 // lane. Of several at one moment it is any, but a timer before a lane.
 type Due struct {
 	At     time.Time
 	Number incident.Number
-	Kind   incident.TimerKind
+	Name   incident.TimerName
 }

@@ -32,51 +32,85 @@ func ParseMeta(s string) (Meta, error) {
 	return m, nil
 }
 
-// MessageView says something, in mrkdwn, in a modal that cannot go on.
-func (t *Templates) MessageView(title, text string) slack.ModalViewRequest {
+// Sent is a form as it was submitted.
+type Sent struct {
+	State  *slack.ViewState
+	Opened Meta // how things stood when it was opened
+}
+
+// DoneView takes the place of a verb's submitted form, with what came of it.
+func (t *Templates) DoneView(v incident.Verb, r Reply) (slack.ModalViewRequest, error) {
+	title, err := t.phrase("verbs/"+string(v), "done", nil)
+	return answerModal(plain(title), r), err
+}
+
+// RefusedView returns what is shown where a form cannot be, with the reason.
+func (t *Templates) RefusedView(r Reply) slack.ModalViewRequest {
+	title, err := t.phrase("reply/refused", "title", nil)
+	if err != nil {
+		panic(fmt.Sprintf("templates: %v", err)) // the words depend on nothing: cannot happen
+	}
+	return answerModal(plain(title), r)
+}
+
+// answerModal shows an answer in a modal that cannot go on.
+func answerModal(title string, r Reply) slack.ModalViewRequest {
 	return slack.ModalViewRequest{
 		Type:   slack.VTModal,
 		Title:  label(title, limitViewTitle),
 		Close:  label("Close", limitViewTitle),
-		Blocks: slack.Blocks{BlockSet: sections(cut(text, limitSection))},
+		Blocks: slack.Blocks{BlockSet: sections(cut(r.Text, limitSection))},
 	}
 }
 
-// form is a verb's form in the making. Its words are in a file of their own:
+// Form is a verb's form in the making. Its words are in a file of their own:
 // "title" and "submit", "body" above the fields, and for each field "label",
-// "hint", "placeholder" and the like behind its block's name.
-// The first word that fails is the form's error.
-type form struct {
-	t    *Templates
-	verb incident.Verb
-	meta Meta
-	data func(budget int) any
-	err  error
+// "hint", "placeholder" and the like behind its name. Its fields are shown in the
+// order in which they are added. The first word that fails is the form's error.
+type Form struct {
+	t       *Templates
+	verb    incident.Verb
+	meta    Meta
+	data    func(budget int) any
+	fields  []*slack.InputBlock
+	instead string // a file of words that takes the form's place; "" = none does
+	err     error
 }
 
-// incidentForm begins a form about an incident.
-func (t *Templates) incidentForm(v incident.Verb, inc incident.Incident) *form {
-	meta := Meta{Incident: inc.Number, From: inc.Channel, Status: inc.Status, Next: inc.Level + 1}
-	return &form{t: t, verb: v, meta: meta, data: t.about(inc)}
-}
-
-// message returns words alone in the form's place, where the incident's state leaves
-// nothing to fill in.
-func (f *form) message(file string) (slack.ModalViewRequest, error) {
-	_, blocks, err := f.t.compose(file, f.data, nil)
-	view := slack.ModalViewRequest{
-		Type:   slack.VTModal,
-		Title:  label(f.say("title"), limitViewTitle),
-		Close:  label("Close", limitViewTitle),
-		Blocks: slack.Blocks{BlockSet: blocks},
+// Form begins a verb's form about an incident. Where the incident's state does
+// not offer the verb, the form says so instead.
+func (t *Templates) Form(v incident.Verb, inc incident.Incident) *Form {
+	f := &Form{t: t, verb: v, data: t.about(inc)}
+	f.meta = Meta{Incident: inc.Number, From: inc.Channel, Status: inc.Status, Next: inc.Level + 1}
+	switch {
+	case inc.Offers(t.policy).Has(v):
+	case inc.Status.Open():
+		f.instead = f.file() + "_unavailable"
+	default:
+		f.instead = "form/over"
 	}
-	return view, firstError(err, f.err)
+	return f
 }
 
-// modal completes the form.
-func (f *form) modal(fields ...*slack.InputBlock) (slack.ModalViewRequest, error) {
+// limitBeside is how many open incidents a form shows.
+const limitBeside = 5
+
+// FormBeside begins the form of a verb that is about no incident there is. It
+// shows those open already that the reader may see.
+func (t *Templates) FormBeside(v incident.Verb, open []incident.Summary) *Form {
+	return &Form{t: t, verb: v, data: t.list(open, limitBeside)}
+}
+
+// Policy returns the process that the form's choices are of.
+func (f *Form) Policy() policy.Policy { return f.t.policy }
+
+// View completes the form.
+func (f *Form) View() (slack.ModalViewRequest, error) {
+	if f.instead != "" {
+		return f.message()
+	}
 	_, blocks, err := f.t.compose(f.file(), f.data, nil)
-	for _, field := range fields {
+	for _, field := range f.fields {
 		blocks = append(blocks, field)
 	}
 	meta, metaErr := json.Marshal(f.meta)
@@ -92,18 +126,30 @@ func (f *form) modal(fields ...*slack.InputBlock) (slack.ModalViewRequest, error
 	return view, firstError(err, metaErr, f.err)
 }
 
-func (f *form) file() string { return "form/" + string(f.verb) }
+// message returns the words that take the form's place.
+func (f *Form) message() (slack.ModalViewRequest, error) {
+	_, blocks, err := f.t.compose(f.instead, f.data, nil)
+	view := slack.ModalViewRequest{
+		Type:   slack.VTModal,
+		Title:  label(f.say("title"), limitViewTitle),
+		Close:  label("Close", limitViewTitle),
+		Blocks: slack.Blocks{BlockSet: blocks},
+	}
+	return view, firstError(err, f.err)
+}
+
+func (f *Form) file() string { return "form/" + string(f.verb) }
 
 // say returns words that the form's file has to define, without markup.
-func (f *form) say(define string) string {
+func (f *Form) say(define string) string {
 	said, err := f.t.phrase(f.file(), define, f.data(limitLabel))
 	f.err = firstError(f.err, err)
 	return plain(said)
 }
 
-// hint returns the words below a field, "" where the form's file has none.
-func (f *form) hint(block string) string {
-	said, _, err := f.t.words.execute(f.file(), block+" hint", f.data(limitLabel))
+// optional returns words that the file may define, "" where it does not.
+func (f *Form) optional(define string) string {
+	said, _, err := f.t.words.execute(f.file(), define, f.data(limitLabel))
 	f.err = firstError(f.err, err)
 	return plain(mrkdwn(said))
 }

@@ -1,122 +1,133 @@
 package templates
 
 import (
+	"time"
+
 	"github.com/slack-go/slack"
 
 	"muster/internal/incident"
 	"muster/internal/policy"
+	"muster/internal/slackid"
 )
 
-// The forms' fields. Each is a block, and the one element in it has the same
-// action_id.
-const (
-	BlockTitle      = "title"
-	BlockSeverity   = "severity"
-	BlockImpact     = "impact"
-	BlockPrivate    = "private"
-	BlockText       = "text"
-	BlockStatus     = "status"
-	BlockETA        = "eta"
-	BlockResolution = "resolution"
-	BlockCause      = "cause"
-	BlockCustomers  = "customers"
-	BlockRole       = "role"
-	BlockUser       = "user"
-	BlockLength     = "length"
-	BlockReason     = "reason"
-)
+// A field of a form is a block, and one element in it, whose IDs are the field's
+// name. So an error about the field finds its place.
 
-// inputs says in which block each form asks for what.
-var inputs = map[incident.Verb]map[incident.Field]string{
-	incident.VerbDeclare: {
-		incident.FieldTitle: BlockTitle, incident.FieldSeverity: BlockSeverity, incident.FieldImpact: BlockImpact,
-	},
-	incident.VerbUpdate: {
-		incident.FieldText: BlockText, incident.FieldStatus: BlockStatus, incident.FieldETA: BlockETA, incident.FieldImpact: BlockImpact,
-	},
-	incident.VerbResolve:  {incident.FieldResolution: BlockResolution, incident.FieldCause: BlockCause},
-	incident.VerbSeverity: {incident.FieldSeverity: BlockSeverity},
-	incident.VerbAssign:   {incident.FieldRole: BlockRole, incident.FieldUser: BlockUser},
-	incident.VerbSnooze:   {incident.FieldLength: BlockLength},
-	incident.VerbEscalate: {incident.FieldReason: BlockReason},
-	incident.VerbReopen:   {incident.FieldReason: BlockReason},
-	incident.VerbCancel:   {incident.FieldReason: BlockReason},
+// FieldErrors shows in a submitted form what is wrong, as Slack takes it: at the
+// field, or at the form's first one. nil: the form has no fields.
+func FieldErrors(v slack.View, f incident.Field, wrong string) map[string]string {
+	at := ""
+	for _, b := range v.Blocks.BlockSet {
+		if in, ok := b.(*slack.InputBlock); ok && (at == "" || in.BlockID == string(f)) {
+			at = in.BlockID
+		}
+	}
+	if at == "" {
+		return nil
+	}
+	return map[string]string{at: cutPlain(Plain(wrong), limitFieldError)}
 }
 
-// BlockOf returns the block of a verb's form that asks for a field, "" where none does.
-func BlockOf(v incident.Verb, f incident.Field) string { return inputs[v][f] }
+// Input is a field of a form.
+type Input struct{ block *slack.InputBlock }
 
-// FieldErrors shows a rejection at its field, in the way a form's answer does.
-// False: it is about no field of this form, so the whole form has to say it.
-func (t *Templates) FieldErrors(v incident.Verb, r *incident.Rejection) (map[string]string, bool) {
-	block := BlockOf(v, r.Field)
-	if block == "" {
-		return nil, false
-	}
-	said, err := t.rejection(r)
-	if err != nil {
-		return nil, false
-	}
-	return map[string]string{block: cutPlain(Plain(string(said)), limitFieldError)}, true
-}
+// Optional lets the field stay empty.
+func (i Input) Optional() { i.block.Optional = true }
 
-// input returns a field of the form.
-func (f *form) input(block string, element slack.BlockElement) *slack.InputBlock {
+// input adds a field.
+func (f *Form) input(field incident.Field, element slack.BlockElement) Input {
 	var below *slack.TextBlockObject
-	if hint := f.hint(block); hint != "" {
+	if hint := f.optional(string(field) + " hint"); hint != "" {
 		below = label(hint, limitLabel)
 	}
-	return slack.NewInputBlock(block, label(f.say(block+" label"), limitLabel), below, element)
+	block := slack.NewInputBlock(string(field), label(f.say(string(field)+" label"), limitLabel), below, element)
+	f.fields = append(f.fields, block)
+	return Input{block}
 }
 
-// text returns a field for a line of text.
-func (f *form) text(block, initial string, limit int) *slack.InputBlock {
-	return f.input(block, textElement(block, initial, limit))
+// Line adds a field for a line of text.
+func (f *Form) Line(field incident.Field, initial string) Input {
+	return f.input(field, f.text(field, initial, incident.MaxTitle))
 }
 
-// paragraph returns a field for several lines of text.
-func (f *form) paragraph(block, initial string) *slack.InputBlock {
-	return f.input(block, textElement(block, initial, incident.MaxText).WithMultiline(true))
+// Paragraph adds a field for a text of several lines.
+func (f *Form) Paragraph(field incident.Field, initial string) Input {
+	return f.input(field, f.text(field, initial, incident.MaxText).WithMultiline(true))
 }
 
-func textElement(block, initial string, limit int) *slack.PlainTextInputBlockElement {
-	e := slack.NewPlainTextInputBlockElement(nil, block)
-	e.MaxLength, e.InitialValue = limit, cutPlain(initial, limit)
+// text returns an element to write in. A form opens at its first field, if that is one.
+func (f *Form) text(field incident.Field, initial string, limit int) *slack.PlainTextInputBlockElement {
+	e := slack.NewPlainTextInputBlockElement(nil, string(field))
+	e.MaxLength, e.InitialValue, e.FocusOnLoad = limit, cutPlain(initial, limit), len(f.fields) == 0
 	return e
 }
 
-// focused makes a field the one that the form opens at.
-func focused(b *slack.InputBlock) *slack.InputBlock {
-	if e, ok := b.Element.(*slack.PlainTextInputBlockElement); ok {
-		e.FocusOnLoad = true
+// Checkbox adds a field with a single box, whose words are "box" and "about".
+func (f *Form) Checkbox(field incident.Field, checked bool) Input {
+	box := option("yes", f.say(string(field)+" box"), f.say(string(field)+" about"))
+	e := slack.NewCheckboxGroupsBlockElement(string(field), box)
+	if checked {
+		e.InitialOptions = []*slack.OptionBlockObject{box}
 	}
-	return b
+	return f.input(field, e)
 }
 
-// optional lets a field stay empty.
-func optional(b *slack.InputBlock) *slack.InputBlock { return b.WithOptional(true) }
-
-// menu returns a field to choose one of several. The option with the initial value is
-// preselected, none if there is none.
-func (f *form) menu(block, initial string, options []*slack.OptionBlockObject) *slack.InputBlock {
-	placeholder := label(f.say(block+" placeholder"), limitPlaceholder)
-	e := slack.NewOptionsSelectBlockElement(slack.OptTypeStatic, placeholder, block, options...)
-	for _, o := range options {
-		if o.Value == initial {
-			e.InitialOption = o
-		}
-	}
-	return f.input(block, e)
+// User adds a field to choose a person.
+func (f *Form) User(field incident.Field) Input {
+	placeholder := label(f.say(string(field)+" placeholder"), limitPlaceholder)
+	return f.input(field, slack.NewOptionsSelectBlockElement(slack.OptTypeUser, placeholder, string(field)))
 }
 
-// severity returns a menu of the severities, each with what it means.
-func (f *form) severity(current policy.Severity) *slack.InputBlock {
+// Choice adds a field to choose one of several values. A value's words are "option"
+// and, below it, "about". The initial one is preselected; "" is none.
+func (f *Form) Choice(field incident.Field, initial string, values ...string) Input {
+	var options []*slack.OptionBlockObject
+	for _, v := range values {
+		options = append(options, option(v, f.say(v+" option"), f.optional(v+" about")))
+	}
+	return f.menu(field, initial, options)
+}
+
+// Severity adds a field to choose a severity. Where none is preselected (""),
+// nobody declares a P0 by not choosing.
+func (f *Form) Severity(field incident.Field, initial policy.Severity) Input {
 	var options []*slack.OptionBlockObject
 	for _, rules := range f.t.policy.Severities {
 		key := string(rules.Severity)
 		options = append(options, option(key, key+" "+rules.Name, rules.Meaning))
 	}
-	return f.menu(BlockSeverity, string(current), options)
+	return f.menu(field, string(initial), options)
+}
+
+// Role adds a field to choose a role.
+func (f *Form) Role(field incident.Field) Input {
+	var options []*slack.OptionBlockObject
+	for _, rules := range f.t.policy.Roles[:min(len(f.t.policy.Roles), limitOptions)] {
+		options = append(options, option(string(rules.Role), rules.Name, ""))
+	}
+	return f.menu(field, "", options)
+}
+
+// Duration adds a field to choose one of several durations.
+func (f *Form) Duration(field incident.Field, initial time.Duration, lengths ...time.Duration) Input {
+	var options []*slack.OptionBlockObject
+	for _, d := range lengths {
+		options = append(options, option(d.String(), string(span(d)), ""))
+	}
+	return f.menu(field, initial.String(), options)
+}
+
+// menu adds a field to choose an option. The one with the initial value is
+// preselected, none if there is none.
+func (f *Form) menu(field incident.Field, initial string, options []*slack.OptionBlockObject) Input {
+	placeholder := label(f.say(string(field)+" placeholder"), limitPlaceholder)
+	e := slack.NewOptionsSelectBlockElement(slack.OptTypeStatic, placeholder, string(field), options...)
+	for _, o := range options {
+		if o.Value == initial {
+			e.InitialOption = o
+		}
+	}
+	return f.input(field, e)
 }
 
 // option returns one of a menu's. Its description may be empty.
@@ -128,28 +139,21 @@ func option(value, text, description string) *slack.OptionBlockObject {
 	return slack.NewOptionBlockObject(value, label(text, limitOption), below)
 }
 
-// checkbox returns a field with a single box.
-func (f *form) checkbox(block string, checked bool) *slack.InputBlock {
-	box := option("yes", f.say(block+" box"), f.say(block+" about"))
-	e := slack.NewCheckboxGroupsBlockElement(block, box)
-	if checked {
-		e.InitialOptions = []*slack.OptionBlockObject{box}
-	}
-	return f.input(block, e)
-}
+// Text returns what was written in a field.
+func (s Sent) Text(f incident.Field) string { return s.field(f).Value }
 
-// field returns what one field of a sent form holds.
-func field(state *slack.ViewState, block string) slack.BlockAction {
-	if state == nil {
+// Choice returns the value that was chosen in a field, "" where none was.
+func (s Sent) Choice(f incident.Field) string { return s.field(f).SelectedOption.Value }
+
+// User returns the person who was chosen in a field, "" where none was.
+func (s Sent) User(f incident.Field) slackid.User { return slackid.User(s.field(f).SelectedUser) }
+
+// Checked reports whether a field's box was ticked.
+func (s Sent) Checked(f incident.Field) bool { return len(s.field(f).SelectedOptions) > 0 }
+
+func (s Sent) field(f incident.Field) slack.BlockAction {
+	if s.State == nil {
 		return slack.BlockAction{}
 	}
-	return state.Values[block][block]
-}
-
-func chosen(state *slack.ViewState, block string) string {
-	return field(state, block).SelectedOption.Value
-}
-
-func checked(state *slack.ViewState, block string) bool {
-	return len(field(state, block).SelectedOptions) > 0
+	return s.State.Values[string(f)][string(f)]
 }

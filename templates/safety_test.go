@@ -13,7 +13,6 @@ import (
 	"time"
 	"unicode/utf16"
 
-	"github.com/slack-go/slack"
 	"pgregory.net/rapid"
 
 	"muster/internal/incident"
@@ -78,19 +77,14 @@ func everything(t testing.TB, s *story, e incident.Entry, typed string) map[stri
 	out["list"] = answer(t)(now.List(slices.Repeat(open, 8)))
 	out["help"] = answer(t)(now.Help(incident.Verbs(), typed, typed))
 	out["failed"] = answer(t)(now.Failed(typed, true), nil)
-	out["DeclareView"] = view(t)(now.DeclareView(incident.Declaration{Title: typed, Impact: typed}, open))
-	for name, v := range map[string]func(incident.Incident) (slack.ModalViewRequest, error){
-		"UpdateView": now.UpdateView, "ResolveView": now.ResolveView, "SeverityView": now.SeverityView,
-		"AssignView": now.AssignView, "SnoozeView": now.SnoozeView, "EscalateView": now.EscalateView,
-	} {
-		out[name] = view(t)(v(s.i))
+	for v, f := range forms(t, s, open) {
+		out["form "+string(v)] = view(t)(f.View())
 	}
-	out["MessageView"] = now.MessageView("a"+typed, "x")
-	out["CancelView"] = view(t)(now.ReasonView(s.i, incident.VerbCancel))
-	out["ReopenView"] = view(t)(now.ReasonView(s.i, incident.VerbReopen))
 	for _, code := range []string{"unknown_role", "no_incident_here"} {
 		r := &incident.Rejection{Code: code, Args: incident.Args{"word": typed, "command": typed}}
-		out[code] = answer(t)(now.Rejected(r))
+		reply, err := now.Rejected(r)
+		out[code] = answer(t)(reply, err)
+		out[code+" in place of a form"] = now.RefusedView(reply)
 	}
 	return out
 }

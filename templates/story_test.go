@@ -198,11 +198,15 @@ func (s *story) updated(r incident.Report) *story {
 }
 
 func (s *story) assigned(r policy.Role, to slackid.User) *story {
-	return s.by(ana, func(i incident.Incident, c incident.Origin) (incident.Change, error) { return i.Assign(c, r, to) })
+	return s.by(ana, func(i incident.Incident, c incident.Origin) (incident.Change, error) {
+		return i.Assign(c, incident.Assignment{Role: r, User: to})
+	})
 }
 
 func (s *story) escalated(why string) *story {
-	return s.by(ben, func(i incident.Incident, c incident.Origin) (incident.Change, error) { return i.Escalate(c, 0, why) })
+	return s.by(ben, func(i incident.Incident, c incident.Origin) (incident.Change, error) {
+		return i.Escalate(c, incident.Escalation{Why: why})
+	})
 }
 
 func (s *story) resolved(r incident.Resolution) *story {

@@ -96,35 +96,46 @@ func (inc Incident) ChangeSeverity(o Origin, to policy.Severity) (Change, error)
 	return d.change(), nil
 }
 
+// Assignment is who is to have a role.
+type Assignment struct {
+	Role policy.Role
+	User slackid.User
+}
+
 // Assign gives a role to somebody, who is invited to the channel.
-func (inc Incident) Assign(o Origin, r policy.Role, to slackid.User) (Change, error) {
+func (inc Incident) Assign(o Origin, a Assignment) (Change, error) {
 	if err := inc.mustBeOpen(); err != nil {
 		return Change{}, err
 	}
-	rules := o.Policy.Role(r)
-	if rules.Role == "" {
-		return Change{}, InField(FieldRole, Reject("unknown_role", Args{"word": string(r)}))
+	if o.Policy.Role(a.Role).Role == "" {
+		return Change{}, InField(FieldRole, Reject("unknown_role", Args{"word": string(a.Role)}))
 	}
-	if inc.Roles[r] == to {
-		return Change{}, InField(FieldUser, Reject("same_role", Args{"number": inc.Number, "user": to, "role": r}))
+	if inc.Roles[a.Role] == a.User {
+		return Change{}, InField(FieldUser, Reject("same_role", Args{"number": inc.Number, "user": a.User, "role": a.Role}))
 	}
 	d := inc.draft(o)
-	d.assign(r, to)
-	e := d.record(EntryAssigned, map[string]string{"role": string(r), "user": string(to)})
+	d.assign(a.Role, a.User)
+	e := d.record(EntryAssigned, map[string]string{"role": string(a.Role), "user": string(a.User)})
 	invited := inChannel
-	invited.People = invited.People.With(to)
+	invited.People = invited.People.With(a.User)
 	d.notify(notice.Notice{Op: notice.OpInvite, To: invited})
 	d.post(TemplateChange, e)
 	return d.change(), nil
 }
 
-// Escalate calls a level by hand: to, or the next one where to is 0. Whoever
-// asks for a level that has been called meanwhile is told so.
-func (inc Incident) Escalate(o Origin, to policy.Level, why string) (Change, error) {
+// Escalation is what a person says when escalating.
+type Escalation struct {
+	To  policy.Level // 0 = the next one
+	Why string       // optional
+}
+
+// Escalate calls a level by hand. Whoever asks for a level that has been called
+// meanwhile is told so.
+func (inc Incident) Escalate(o Origin, e Escalation) (Change, error) {
 	if err := inc.mustBeOpen(); err != nil {
 		return Change{}, err
 	}
-	why = strings.TrimSpace(why)
+	to, why := e.To, strings.TrimSpace(e.Why)
 	if err := checkOptional(FieldReason, why, MaxText); err != nil {
 		return Change{}, err
 	}

@@ -48,14 +48,16 @@ const (
 	FieldImpact     Field = "impact"
 	FieldSeverity   Field = "severity"
 	FieldText       Field = "text"
-	FieldETA        Field = "ETA"
+	FieldETA        Field = "eta"
 	FieldStatus     Field = "status"
 	FieldReason     Field = "reason"
 	FieldResolution Field = "resolution"
-	FieldCause      Field = "root cause"
+	FieldCause      Field = "cause"
 	FieldRole       Field = "role"
 	FieldUser       Field = "user"
 	FieldLength     Field = "length"
+	FieldPrivate    Field = "private"
+	FieldCustomers  Field = "customers" // whether they noticed it
 )
 
 // InField names the field of a rejection that is wrong.

@@ -48,11 +48,13 @@ func TestAnySequence(t *testing.T) {
 			"assign": func(rt *rapid.T) {
 				role := rapid.SampledFrom([]policy.Role{policy.OnCallEngineer, "tech_lead", "nobody"}).Draw(rt, "role")
 				by(func(i incident.Incident, c incident.Origin) (incident.Change, error) {
-					return i.Assign(c, role, incidenttest.Ben)
+					return i.Assign(c, incident.Assignment{Role: role, User: incidenttest.Ben})
 				})
 			},
 			"escalate": func(*rapid.T) {
-				by(func(i incident.Incident, c incident.Origin) (incident.Change, error) { return i.Escalate(c, 0, "") })
+				by(func(i incident.Incident, c incident.Origin) (incident.Change, error) {
+					return i.Escalate(c, incident.Escalation{})
+				})
 			},
 			"snooze": func(rt *rapid.T) {
 				d := time.Duration(rapid.IntRange(0, 1500).Draw(rt, "minutes")) * time.Minute

@@ -25,7 +25,9 @@ func severity(to policy.Severity) incident.Transition {
 }
 
 func escalateTo(to policy.Level) incident.Transition {
-	return func(i incident.Incident, c incident.Origin) (incident.Change, error) { return i.Escalate(c, to, "") }
+	return func(i incident.Incident, c incident.Origin) (incident.Change, error) {
+		return i.Escalate(c, incident.Escalation{To: to})
+	}
 }
 
 func resolve(i incident.Incident, c incident.Origin) (incident.Change, error) {
@@ -102,7 +104,9 @@ func TestClock(t *testing.T) {
 		}, 2, 24 * h, 2 * h, off},
 		{"by hand the next step stays at its moment", policy.P1, func(s *incidenttest.Scenario) {
 			s.Pass(h / 2)
-			s.Do(func(i incident.Incident, c incident.Origin) (incident.Change, error) { return i.Escalate(c, 0, "") })
+			s.Do(func(i incident.Incident, c incident.Origin) (incident.Change, error) {
+				return i.Escalate(c, incident.Escalation{})
+			})
 		}, 2, h, 2 * h, 4 * h},
 		{"resolved is never nagged", policy.P0, func(s *incidenttest.Scenario) {
 			s.Do(resolve)
@@ -220,7 +224,7 @@ func TestRejections(t *testing.T) {
 		{"same severity", "same_severity", open, severity(policy.P2)},
 		{"no such severity", "unknown_severity", open, severity("P9")},
 		{"no such role", "unknown_role", open, func(i incident.Incident, c incident.Origin) (incident.Change, error) {
-			return i.Assign(c, "astronaut", incidenttest.Ben)
+			return i.Assign(c, incident.Assignment{Role: "astronaut", User: incidenttest.Ben})
 		}},
 		{"snooze for a week", "bad_snooze", open, func(i incident.Incident, c incident.Origin) (incident.Change, error) {
 			return i.Snooze(c, 7*24*time.Hour)

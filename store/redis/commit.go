@@ -14,20 +14,21 @@ func request() string { return rand.Text() }
 
 // Commit writes all of c or nothing.
 func (s *Store) Commit(ctx context.Context, c incident.Commit) error {
-	if err := store.Check(c); err != nil {
+	e, err := store.Encode(c)
+	if err != nil {
 		return err
 	}
 	id := request()
 	for attempt := 0; ; attempt++ {
-		verdict, err := s.tryCommit(ctx, c, id)
+		verdict, err := s.tryCommit(ctx, e, id)
 		if err != nil {
-			return fmt.Errorf("commit %s: %w", c.Change.After.Number, err)
+			return fmt.Errorf("commit %q: %w", c.Key, err)
 		}
 		if verdict == "late" && ctx.Err() == nil && attempt == 0 {
 			continue // the server's clock was set; its answer told us the time
 		}
 		if err := refusal(verdict); err != nil {
-			return fmt.Errorf("commit %s: %w", c.Change.After.Number, err)
+			return fmt.Errorf("commit %q: %w", c.Key, err)
 		}
 		return nil
 	}
@@ -49,12 +50,8 @@ func refusal(verdict string) error {
 	return fmt.Errorf("redis commit: an unknown verdict %q", verdict)
 }
 
-func (s *Store) tryCommit(ctx context.Context, c incident.Commit, id string) (verdict string, err error) {
-	args, err := arguments(c, id, s.clock.deadline(ctx))
-	if err != nil {
-		return "", err
-	}
-	cmd, err := s.run(ctx, commitScript, []string{s.keys.dedupe(c.Key), s.keys.timeline(c.Change.After.Number)}, args...)
+func (s *Store) tryCommit(ctx context.Context, e store.Encoded, id string) (verdict string, err error) {
+	cmd, err := s.run(ctx, commitScript, []string{s.keys.dedupe(e.Key)}, arguments(e, id, s.clock.deadline(ctx))...)
 	if err != nil {
 		return "", err
 	}
@@ -70,48 +67,52 @@ func (s *Store) tryCommit(ctx context.Context, c incident.Commit, id string) (ve
 }
 
 // arguments are those of commit.lua, in its order.
-func arguments(c incident.Commit, id string, deadline int64) ([]any, error) {
-	i := c.Change.After
-	doc, err := store.EncodeIncident(i)
-	if err != nil {
-		return nil, err
-	}
-	args := make([]any, 0, 17+len(c.Change.Entries)+3*len(c.Change.Timers)+4*len(c.Change.Notices))
-	args = append(args, id, deadline, int(store.KeepKeys.Seconds()),
-		store.Millis(c.At), int(i.Number), i.Version, doc, string(i.Channel), i.Status.Open())
-	if c.Fired != nil {
-		args = append(args, member(c.Fired.Timer), c.Fired.Fence)
+func arguments(e store.Encoded, id string, deadline int64) []any {
+	args := []any{id, deadline, int(store.KeepKeys.Seconds()), store.Millis(e.At)}
+	if e.Slot != nil {
+		args = append(args, e.Slot.Job, store.Millis(e.Slot.At))
 	} else {
 		args = append(args, "", 0)
 	}
-	if c.Sent != nil {
-		args = append(args, c.Sent.Notice.Lane, c.Sent.Fence, c.Sent.Notice.Key)
+	if e.Fired != nil {
+		args = append(args, member(e.Fired.Timer), e.Fired.Fence)
+	} else {
+		args = append(args, "", 0)
+	}
+	if e.Sent != nil {
+		args = append(args, e.Sent.Notice.Lane, e.Sent.Fence, e.Sent.Notice.Key)
 	} else {
 		args = append(args, "", 0, "")
 	}
-	args = append(args, len(c.Change.Entries))
-	for _, e := range c.Change.Entries {
-		b, err := store.EncodeEntry(e)
-		if err != nil {
-			return nil, err
-		}
-		args = append(args, b)
+	args = append(args, len(e.Changes))
+	for _, c := range e.Changes {
+		inc := c.After
+		args = append(args, int(inc.Number), inc.Version, c.Summary.Status.Open(), place(c.Summary),
+			store.Millis(c.Summary.Changed), citation(inc), c.Row, c.Head, string(inc.Channel))
 	}
-	args = append(args, len(c.Change.Timers))
-	for _, t := range c.Change.Timers {
-		args = append(args, member(t), store.Millis(t.At), t.Gen)
+	for _, c := range e.Changes {
+		args = appendBeside(args, c)
 	}
-	return appendNotices(args, c.Change.Notices)
+	args = append(args, len(e.Notices))
+	for i, n := range e.Queued() {
+		args = append(args, n.Lane, int(n.Priority)+1, n.Merge, e.Notices[i])
+	}
+	return args
 }
 
-func appendNotices(args []any, notices []incident.Notice) ([]any, error) {
-	args = append(args, len(notices))
-	for _, n := range notices {
-		b, err := store.EncodeNotice(n)
-		if err != nil {
-			return nil, err
-		}
-		args = append(args, n.Lane, int(n.Priority)+1, n.Merge, b)
+// appendBeside appends what is kept beside an incident's head.
+func appendBeside(args []any, c store.EncodedChange) []any {
+	args = append(args, len(c.Entries))
+	for _, b := range c.Entries {
+		args = append(args, b)
 	}
-	return args, nil
+	args = append(args, len(c.Parts))
+	for _, p := range c.Parts {
+		args = append(args, string(p.Kind), p.ID, []byte(p.Body))
+	}
+	args = append(args, len(c.Timers))
+	for _, t := range c.Timers {
+		args = append(args, member(t), store.Millis(t.At), t.Gen)
+	}
+	return args
 }

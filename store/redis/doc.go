@@ -4,7 +4,9 @@
 // Each operation is one Lua script, so one atomic step and one round trip. All
 // keys of a workspace share a hash tag and so live on one node of a cluster;
 // keys.go is the only place that names them, and every script gets them as
-// KEYS. Scripts check before they write.
+// KEYS. An incident's own keys (its timeline, its parts) may have to be found
+// by its channel first, so scripts get the beginnings of their names, which lie
+// in the same slot. Scripts check before they write.
 //
 //	operation → script.go: EVALSHA on the workspace's node → verdict
 //	               └ a lost reply: the same request again, which finds itself

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"iter"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -12,6 +13,7 @@ import (
 	"github.com/redis/go-redis/v9"
 
 	"muster/internal/incident"
+	"muster/internal/notice"
 	"muster/internal/slackid"
 	"muster/store"
 )
@@ -53,20 +55,63 @@ func (x *export) histories() error {
 	if err != nil && !errors.Is(err, redis.Nil) {
 		return unavailable(err)
 	}
+	kinds, err := x.kinds()
+	if err != nil {
+		return err
+	}
 	for n := incident.Number(1); int(n) <= last && !x.enough; n++ {
-		i, _, err := x.Load(x.ctx, incident.Ref{Number: n}, "")
+		inc, _, err := x.Load(x.ctx, incident.Ref{Number: n}, "", incident.Want{Parts: kinds[n]})
 		if err != nil {
 			return err
 		}
-		h := store.History{Incident: i}
-		if i.Entries > 0 {
+		h := store.History{Incident: inc}
+		h.Incident.Loaded = incident.Loaded{}
+		for _, kind := range kinds[n] {
+			h.Parts = append(h.Parts, inc.Loaded.Parts[kind]...)
+		}
+		if inc.Entries > 0 {
 			if h.Entries, err = x.Timeline(x.ctx, n); err != nil {
 				return err
 			}
 		}
+		row, err := x.node.HGet(x.ctx, x.keys.prefix+"rows", strconv.Itoa(int(n))).Bytes()
+		if err != nil {
+			return unavailable(err)
+		}
+		if h.Summary, err = store.DecodeSummary(row); err != nil {
+			return err
+		}
 		x.give(h)
 	}
 	return nil
+}
+
+// kinds returns of which kinds each incident has parts, sorted.
+func (x *export) kinds() (map[incident.Number][]incident.PartKind, error) {
+	all := map[incident.Number][]incident.PartKind{}
+	prefix := x.keys.prefix + "part:"
+	err := x.scan(prefix, func(key string) error {
+		number, kind, _ := strings.Cut(strings.TrimPrefix(key, prefix), ":")
+		n, err := strconv.Atoi(number)
+		all[incident.Number(n)] = append(all[incident.Number(n)], incident.PartKind(kind))
+		return err
+	})
+	for n, kinds := range all {
+		slices.Sort(kinds)
+		all[n] = slices.Compact(kinds) // a scan may come by twice
+	}
+	return all, err
+}
+
+// scan gives each key that begins with a prefix.
+func (x *export) scan(prefix string, give func(key string) error) error {
+	all := x.node.Scan(x.ctx, 0, escapeGlob.Replace(prefix)+"*", 1000).Iterator()
+	for all.Next(x.ctx) && !x.enough {
+		if err := give(all.Val()); err != nil {
+			return err
+		}
+	}
+	return all.Err()
 }
 
 func (x *export) channels() error {
@@ -85,25 +130,24 @@ func (x *export) remembered() error {
 		return err
 	}
 	prefix := x.keys.dedupe("")
-	all := x.node.Scan(x.ctx, 0, escapeGlob.Replace(prefix)+"*", 1000).Iterator()
-	for all.Next(x.ctx) && !x.enough {
+	return x.scan(prefix, func(key string) error {
 		pipe := x.node.Pipeline()
-		value, left := pipe.Get(x.ctx, all.Val()), pipe.PTTL(x.ctx, all.Val())
+		value, left := pipe.Get(x.ctx, key), pipe.PTTL(x.ctx, key)
 		if _, err := pipe.Exec(x.ctx); errors.Is(err, redis.Nil) {
-			continue // it has expired meanwhile
+			return nil // it has expired meanwhile
 		} else if err != nil {
 			return unavailable(err)
 		}
 		number, _, _ := strings.Cut(value.Val(), " ")
 		n, err := strconv.Atoi(number)
 		if err != nil {
-			return fmt.Errorf("%s: %w", all.Val(), err)
+			return fmt.Errorf("%s: %w", key, err)
 		}
 		x.give(store.Key{
-			Key: strings.TrimPrefix(all.Val(), prefix), Number: incident.Number(n), Forget: now.Add(left.Val()).Truncate(time.Millisecond),
+			Key: strings.TrimPrefix(key, prefix), Number: incident.Number(n), Forget: now.Add(left.Val()).Truncate(time.Millisecond),
 		})
-	}
-	return all.Err()
+		return nil
+	})
 }
 
 var escapeGlob = strings.NewReplacer(`\`, `\\`, `*`, `\*`, `?`, `\?`, `[`, `\[`, `]`, `\]`)
@@ -139,12 +183,12 @@ func (x *export) slots() error {
 func (x *export) lanes() error {
 	return x.hash("lanes", func(name, row string) error {
 		var head, tail, taken, fence int64
-		var unsure int
+		var inDoubt int
 		l := store.Lane{Name: name}
-		if _, err := fmt.Sscan(row, &head, &tail, &taken, &fence, &unsure, &l.Tries); err != nil {
+		if _, err := fmt.Sscan(row, &head, &tail, &taken, &fence, &inDoubt, &l.Tries); err != nil {
 			return fmt.Errorf("lane %q: %w", name, err)
 		}
-		l.Unsure, l.Ready = unsure == 1 || fence != 0, store.Moment(taken)
+		l.InDoubt, l.Ready = inDoubt == 1 || fence != 0, store.Moment(taken)
 		fields := make([]string, 0, tail-head+1)
 		for n := head; n <= tail; n++ {
 			fields = append(fields, fmt.Sprintf("%s#%d", name, n))
@@ -153,15 +197,15 @@ func (x *export) lanes() error {
 		if err != nil {
 			return unavailable(err)
 		}
-		urgency := incident.Bulk
+		urgency := notice.Bulk
 		for n, b := range bodies {
 			text, _ := b.(string)
-			notice, err := store.DecodeNotice([]byte(text))
+			waiting, err := store.DecodeNotice([]byte(text))
 			if err != nil {
 				return fmt.Errorf("lane %q, notice %d: %w", name, n, err)
 			}
-			l.Notices = append(l.Notices, notice)
-			urgency = min(urgency, notice.Priority)
+			l.Notices = append(l.Notices, waiting)
+			urgency = min(urgency, waiting.Priority)
 		}
 		if fence == 0 {
 			ready, err := x.node.ZScore(x.ctx, fmt.Sprintf("%sready:%d", x.keys.prefix, urgency), name).Result()

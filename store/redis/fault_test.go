@@ -13,22 +13,25 @@ import (
 	"go.uber.org/zap"
 
 	"muster/internal/incident"
+	"muster/internal/notice"
 	"muster/store/redis"
 	"muster/store/redis/redistest"
 )
 
 var start = time.Date(2026, 3, 2, 9, 0, 0, 0, time.UTC)
 
-// commit is the nth of one incident: an entry, a notice and a timer.
+// commit is the nth of one incident: an entry, a part, a notice and a timer.
 func commit(n int) incident.Commit {
 	return incident.Commit{
 		Key: fmt.Sprintf("commit-%d", n), At: start,
-		Change: incident.Change{
+		Changes: []incident.Change{{
 			After:   incident.Incident{Number: 1, Version: n, Status: incident.Investigating, Entries: n},
-			Entries: []incident.Entry{{Seq: n, At: start, Text: "what happened"}},
-			Notices: []incident.Notice{{Key: fmt.Sprintf("n%d", n), Number: 1, Lane: "a", Op: incident.OpPost, At: start}},
-			Timers:  []incident.Timer{{Number: 1, Kind: incident.TimerUpdate, At: start, Gen: n}},
-		},
+			Summary: incident.Summary{Number: 1, Status: incident.Investigating, Changed: start},
+			Entries: []incident.Entry{{Seq: n, At: start, Facts: map[string]string{"text": "what happened"}}},
+			Parts:   []incident.Part{{Kind: "task", ID: fmt.Sprint(n), Body: []byte(`{}`)}},
+			Notices: []notice.Notice{{Key: fmt.Sprintf("n%d", n), Subject: incident.Number(1).Subject(), Lane: "a", Op: notice.OpPost, At: start}},
+			Timers:  []incident.Timer{{Number: 1, Name: incident.TimerUpdate, At: start, Gen: n}},
+		}},
 	}
 }
 
@@ -49,25 +52,25 @@ func must(t *testing.T, err error) {
 	}
 }
 
-// holds expects an incident of so many versions, each with its one entry and notice.
+// holds expects an incident of so many versions, each with its one entry, part and notice.
 func holds(t *testing.T, s *redis.Store, versions int) {
 	t.Helper()
-	i, _, err := s.Load(t.Context(), incident.Ref{Number: 1}, "")
+	inc, _, err := s.Load(t.Context(), incident.Ref{Number: 1}, "", incident.Want{Parts: []incident.PartKind{"task"}})
 	must(t, err)
 	entries, err := s.Timeline(t.Context(), 1)
 	must(t, err)
-	if i.Version != versions || len(entries) != versions {
-		t.Fatalf("version %d with %d entries; want %d", i.Version, len(entries), versions)
+	if parts := inc.Loaded.Parts["task"]; inc.Version != versions || len(entries) != versions || len(parts) != versions {
+		t.Fatalf("version %d with %d entries and %d parts; want %d", inc.Version, len(entries), len(parts), versions)
 	}
 	for n := range versions {
-		l, ok, err := s.Take(t.Context(), start, time.Hour, incident.RateLimits{})
+		l, ok, err := s.Take(t.Context(), start, time.Hour, notice.Limits{})
 		must(t, err)
 		if !ok || l.Notice.Key != fmt.Sprintf("n%d", n+1) {
 			t.Fatalf("notice %d is %q (%v)", n+1, l.Notice.Key, ok)
 		}
 		must(t, s.Pop(t.Context(), l))
 	}
-	if l, ok, err := s.Take(t.Context(), start, time.Hour, incident.RateLimits{}); ok || err != nil {
+	if l, ok, err := s.Take(t.Context(), start, time.Hour, notice.Limits{}); ok || err != nil {
 		t.Fatalf("one notice too many: %+v %v", l, err)
 	}
 }
@@ -106,16 +109,16 @@ func TestALostReplyIsAskedForAgain(t *testing.T) {
 	}
 
 	p.once(passes, "")
-	l, _, err := s.Take(ctx, start, time.Hour, incident.RateLimits{})
+	l, _, err := s.Take(ctx, start, time.Hour, notice.Limits{})
 	must(t, err)
-	must(t, s.Release(ctx, l, incident.Retry{}))
+	must(t, s.Release(ctx, l, notice.Retry{}))
 	p.once(losesReply, "reply:")
-	l, ok, err := s.Take(ctx, start, time.Hour, incident.RateLimits{})
+	l, ok, err := s.Take(ctx, start, time.Hour, notice.Limits{})
 	if err != nil || !ok || l.Notice.Key != "n1" || l.InDoubt || l.Tries != 1 {
 		t.Errorf("the lane: %+v %v %v", l, ok, err)
 	}
 	p.once(losesReply, "reply:")
-	must(t, s.Release(ctx, l, incident.Retry{}))
+	must(t, s.Release(ctx, l, notice.Retry{}))
 	holds(t, s, 2) // pops, too
 }
 
@@ -150,7 +153,7 @@ func TestNoAnswerAtAllIsInDoubt(t *testing.T) {
 		}
 		return passes
 	})
-	if _, _, err := s.Load(t.Context(), incident.Ref{Number: 1}, ""); !errors.Is(err, incident.ErrUnavailable) {
+	if _, _, err := s.Load(t.Context(), incident.Ref{Number: 1}, "", incident.Want{}); !errors.Is(err, incident.ErrUnavailable) {
 		t.Errorf("nothing could be written by a load, yet it answered %v", err)
 	}
 }
@@ -189,7 +192,7 @@ func TestNobodyThereIsUnavailable(t *testing.T) {
 	if err := s.Commit(t.Context(), commit(1)); !errors.Is(err, incident.ErrUnavailable) {
 		t.Errorf("commit: %v", err)
 	}
-	if _, _, err := s.Load(t.Context(), incident.Ref{}, ""); !errors.Is(err, incident.ErrUnavailable) {
+	if _, _, err := s.Load(t.Context(), incident.Ref{}, "", incident.Want{}); !errors.Is(err, incident.ErrUnavailable) {
 		t.Errorf("load: %v", err)
 	}
 	if err := s.Ping(t.Context()); !errors.Is(err, incident.ErrUnavailable) {
@@ -252,16 +255,16 @@ func TestAScriptThatTheServerForgotIsSentWhole(t *testing.T) {
 // What of the data is missing has a defined answer, and never a wrong one.
 func TestAMissingKey(t *testing.T) {
 	for name, check := range map[string]func(*testing.T, *redis.Store){
-		"docs": func(t *testing.T, s *redis.Store) {
-			_, _, err := s.Load(t.Context(), incident.Ref{Number: 1}, "")
+		"2:heads": func(t *testing.T, s *redis.Store) {
+			_, _, err := s.Load(t.Context(), incident.Ref{Number: 1}, "", incident.Want{})
 			wants(t, err, incident.ErrNotFound)
 		},
-		"versions": func(t *testing.T, s *redis.Store) { wants(t, s.Commit(t.Context(), commit(2)), incident.ErrStale) },
-		"timeline:1": func(t *testing.T, s *redis.Store) {
+		"2:versions": func(t *testing.T, s *redis.Store) { wants(t, s.Commit(t.Context(), commit(2)), incident.ErrStale) },
+		"2:timeline:1": func(t *testing.T, s *redis.Store) {
 			_, err := s.Timeline(t.Context(), 1)
 			wants(t, err, incident.ErrNotFound)
 		},
-		"timers": func(t *testing.T, s *redis.Store) {
+		"2:timers": func(t *testing.T, s *redis.Store) {
 			for range 2 {
 				claims, err := s.ClaimDue(t.Context(), start, time.Hour, 10)
 				must(t, err)
@@ -270,8 +273,8 @@ func TestAMissingKey(t *testing.T) {
 				}
 			}
 		},
-		"lanes":   takesNothing,
-		"notices": takesNothing,
+		"2:lanes":   takesNothing,
+		"2:notices": takesNothing,
 		"key:commit-1": func(t *testing.T, s *redis.Store) {
 			wants(t, s.Commit(t.Context(), commit(1)), incident.ErrStale)
 		},
@@ -290,7 +293,7 @@ func TestAMissingKey(t *testing.T) {
 
 func takesNothing(t *testing.T, s *redis.Store) {
 	for range 2 {
-		l, ok, err := s.Take(t.Context(), start, time.Hour, incident.RateLimits{})
+		l, ok, err := s.Take(t.Context(), start, time.Hour, notice.Limits{})
 		must(t, err)
 		if ok {
 			t.Errorf("took %+v", l)

@@ -7,6 +7,7 @@ import (
 
 	"github.com/redis/go-redis/v9"
 
+	"muster/internal/incident"
 	"muster/store"
 )
 
@@ -93,29 +94,31 @@ func (in *intake) put(r store.Record) error {
 }
 
 func (in *intake) putHistory(h store.History) error {
-	i := h.Incident
-	doc, err := store.EncodeIncident(i)
+	c, err := store.EncodeChange(incident.Change{After: h.Incident, Summary: h.Summary, Entries: h.Entries, Parts: h.Parts})
 	if err != nil {
 		return err
 	}
-	in.pipe.HSet(in.ctx, in.key("docs"), int(i.Number), doc)
-	in.pipe.HSet(in.ctx, in.key("versions"), int(i.Number), i.Version)
-	in.pipe.HSet(in.ctx, in.keys.meta(), "last", int(i.Number))
-	if i.Status.Open() {
-		in.pipe.ZAdd(in.ctx, in.key("open"), redis.Z{Score: float64(i.Number), Member: int(i.Number)})
+	inc, n := h.Incident, int(h.Incident.Number)
+	in.pipe.HSet(in.ctx, in.key("heads"), n, c.Head)
+	in.pipe.HSet(in.ctx, in.key("versions"), n, inc.Version)
+	in.pipe.HSet(in.ctx, in.key("cited"), n, citation(inc))
+	in.pipe.HSet(in.ctx, in.key("rows"), n, c.Row)
+	in.pipe.ZAdd(in.ctx, in.key("changed"), redis.Z{Score: float64(store.Millis(h.Summary.Changed)), Member: n})
+	in.pipe.HSet(in.ctx, in.keys.meta(), "last", n)
+	if h.Summary.Status.Open() {
+		in.pipe.ZAdd(in.ctx, in.key("open"), redis.Z{Score: float64(place(h.Summary)), Member: n})
 	}
-	for _, e := range h.Entries {
-		b, err := store.EncodeEntry(e)
-		if err != nil {
-			return err
-		}
-		in.pipe.RPush(in.ctx, in.keys.timeline(i.Number), b)
+	for _, b := range c.Entries {
+		in.pipe.RPush(in.ctx, in.keys.timeline(inc.Number), b)
+	}
+	for _, p := range h.Parts {
+		in.pipe.HSet(in.ctx, in.keys.part(inc.Number, p.Kind), p.ID, []byte(p.Body))
 	}
 	return nil
 }
 
 func (in *intake) putLane(l store.Lane) error {
-	args := []any{l.Name, store.Millis(l.Ready), l.Unsure, l.Tries}
+	args := []any{l.Name, store.Millis(l.Ready), l.InDoubt, l.Tries}
 	for _, n := range l.Notices {
 		b, err := store.EncodeNotice(n)
 		if err != nil {

@@ -14,6 +14,7 @@ import (
 
 	"muster/internal/incident"
 	"muster/store/redis/redistest"
+	"muster/store/storetest"
 )
 
 func TestParse(t *testing.T) {
@@ -45,7 +46,7 @@ func TestParse(t *testing.T) {
 }
 
 // counter counts what goes to the server and back.
-type counter struct{ trips atomic.Int64 }
+type counter struct{ trips, bytes atomic.Int64 }
 
 func (c *counter) DialHook(next redis.DialHook) redis.DialHook {
 	return func(ctx context.Context, network, addr string) (net.Conn, error) { return next(ctx, network, addr) }
@@ -54,6 +55,14 @@ func (c *counter) DialHook(next redis.DialHook) redis.DialHook {
 func (c *counter) ProcessHook(next redis.ProcessHook) redis.ProcessHook {
 	return func(ctx context.Context, cmd redis.Cmder) error {
 		c.trips.Add(1)
+		for _, arg := range cmd.Args() {
+			switch arg := arg.(type) {
+			case []byte:
+				c.bytes.Add(int64(len(arg)))
+			default:
+				c.bytes.Add(int64(len(fmt.Sprint(arg))))
+			}
+		}
 		return next(ctx, cmd)
 	}
 }
@@ -85,11 +94,15 @@ func countTrips(t *testing.T, url string) {
 	var version int
 	commit := func() error {
 		version++
-		i := incident.Incident{Number: 1, Version: version, Channel: "C1"}
-		return s.Commit(ctx, incident.Commit{Key: fmt.Sprint(version), Change: incident.Change{After: i}})
+		change := incident.Change{
+			After:   incident.Incident{Number: 1, Version: version, Channel: "C1"},
+			Summary: incident.Summary{Number: 1},
+			Parts:   []incident.Part{{Kind: "task", ID: "1", Body: []byte(`{}`)}},
+		}
+		return s.Commit(ctx, incident.Commit{Key: fmt.Sprint(version), Changes: []incident.Change{change}})
 	}
 	load := func() error {
-		_, _, err := s.Load(ctx, incident.Ref{Channel: "C1"}, "some key")
+		_, _, err := s.Load(ctx, incident.Ref{Channel: "C1"}, "some key", incident.Want{Texts: true, Parts: []incident.PartKind{"task", "undo"}})
 		return err
 	}
 	for _, warm := range []func() error{commit, load} { // the server learns the scripts
@@ -107,6 +120,34 @@ func countTrips(t *testing.T, url string) {
 		if n := trips.trips.Load() - before; n != 1 {
 			t.Errorf("%s took %d round trips", name, n)
 		}
+	}
+}
+
+// What a commit sends, keys and all, is not much more than its content.
+func TestFigures(t *testing.T) {
+	url := redistest.Start(t)
+	for i, f := range storetest.Figures(t) {
+		t.Run(f.Name, func(t *testing.T) {
+			s, err := Open(t.Context(), url, fmt.Sprintf("T%d", i), zap.NewNop())
+			if err != nil {
+				t.Fatal(err)
+			}
+			defer s.Close()
+			for _, c := range f.Before {
+				if err := s.Commit(t.Context(), c); err != nil {
+					t.Fatal(err)
+				}
+			}
+			trips := &counter{}
+			s.client.AddHook(trips)
+			if err := s.Commit(t.Context(), f.Commit); err != nil {
+				t.Fatal(err)
+			}
+			t.Logf("%d bytes", trips.bytes.Load())
+			if n := trips.bytes.Load(); n == 0 || n > int64(f.Most) {
+				t.Errorf("the commit sends %d bytes; at most %d are fine", n, f.Most)
+			}
+		})
 	}
 }
 
@@ -129,7 +170,7 @@ func TestScriptsStateTheirContract(t *testing.T) {
 		if !library && strings.Contains(string(b), "ARGV[") && !strings.Contains(header, "-- ARGV ") {
 			t.Errorf("%s does not say what its arguments are", f.Name())
 		}
-		if strings.Contains(string(b), "KEYS[17]") && !strings.Contains(header, "KEYS 17 = ") {
+		if strings.Contains(string(b), "KEYS[22]") && !strings.Contains(header, "KEYS 22 = ") {
 			t.Errorf("%s does not say what its key is", f.Name())
 		}
 	}

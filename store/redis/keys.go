@@ -4,46 +4,60 @@ import (
 	"fmt"
 
 	"muster/internal/incident"
+	"muster/internal/notice"
 )
 
 // keys names everything that a workspace has in Redis. The braces are a hash
 // tag: all of it is in one slot, and so on one node.
+//
+// What a schema keeps has names of its own, so that a replica of an older
+// Muster that still runs cannot mistake it for what it knows.
 type keys struct {
-	prefix string
+	base   string   // of what every schema knows
+	prefix string   // of what this one keeps
 	all    []string // what every script gets, in prelude.lua's order
 }
 
 func keysOf(workspace string) keys {
-	k := keys{prefix: "m:{" + workspace + "}:"}
+	base := "m:{" + workspace + "}:"
+	k := keys{base: base, prefix: fmt.Sprintf("%s%d:", base, schemaVersion)}
 	for _, name := range []string{
-		"docs",     // HASH number → document
+		"heads",    // HASH number → head
 		"versions", // HASH number → version
+		"cited",    // HASH number → the timeline entries that hold its texts ("2 5")
+		"rows",     // HASH number → summary
 		"channels", // HASH channel → number
-		"open",     // ZSET number, by number: those people are at work on
-		"meta",     // HASH last → highest number, fence → last fence, schema → version
+		"open",     // ZSET number, by its place: those people are at work on
+		"changed",  // ZSET number, by the moment of its last commit
 		"due",      // ZSET timer ("7 update") by the moment it is due, or its claim ends
 		"timers",   // HASH timer → "at generation fence"
-		"slots",    // HASH job → last slot that was won
+		"slots",    // HASH job → last slot that was claimed
 		"lanes",    // HASH lane → see lane.lua
 		"notices",  // HASH "lane#n" → notice
 		"merges",   // HASH lane, newline, merge → n of the notice that others merge with
-		"gates",    // ZSET what paces deliveries, by the moment it opens; see take.lua
+		"gates",    // ZSET what limits deliveries, by the moment it opens; see take.lua
 	} {
 		k.all = append(k.all, k.prefix+name)
 	}
-	for priority := range incident.Priorities {
+	for priority := range notice.Priorities {
 		k.all = append(k.all, fmt.Sprintf("%sready:%d", k.prefix, priority)) // ZSET lane by when it is ready
 	}
+	k.all = append(k.all,
+		k.prefix+"timeline:", // and a number: LIST of its entries
+		k.prefix+"part:",     // and a number, a colon and a kind: HASH ID → body
+		k.meta(),
+	)
 	return k
 }
 
-func (k keys) meta() string { return k.prefix + "meta" }
+// meta is a HASH: last → highest number, fence → last fence, schema → version.
+func (k keys) meta() string { return k.base + "meta" }
 
 // ping is written to see whether writing works.
 func (k keys) ping() string { return k.prefix + "ping" }
 
 // dedupe remembers a commit's key.
-func (k keys) dedupe(key string) string { return k.prefix + "key:" + key }
+func (k keys) dedupe(key string) string { return k.base + "key:" + key }
 
 // reply remembers what a request was answered.
 func (k keys) reply(request string) string { return k.prefix + "reply:" + request }
@@ -51,4 +65,25 @@ func (k keys) reply(request string) string { return k.prefix + "reply:" + reques
 // timeline is the LIST of an incident's entries.
 func (k keys) timeline(n incident.Number) string {
 	return fmt.Sprintf("%stimeline:%d", k.prefix, int(n))
+}
+
+// part is the HASH of an incident's parts of one kind.
+func (k keys) part(n incident.Number, kind incident.PartKind) string {
+	return fmt.Sprintf("%spart:%d:%s", k.prefix, int(n), kind)
+}
+
+// place is where a row stands among the open ones: the worst first, then the
+// oldest. A score is exact up to 53 bits.
+func place(row incident.Summary) int64 { return int64(row.Rank)<<32 + int64(row.Number) }
+
+// citation writes an incident's cited entries.
+func citation(inc incident.Incident) string {
+	text := ""
+	for i, seq := range inc.Cited() {
+		if i > 0 {
+			text += " "
+		}
+		text += fmt.Sprint(seq)
+	}
+	return text
 }

@@ -9,58 +9,59 @@ import (
 	"go.uber.org/zap"
 
 	"muster/internal/incident"
+	"muster/internal/notice"
 	"muster/store"
 )
 
 // Take leases the head of the most urgent lane that is ready.
-func (s *Store) Take(ctx context.Context, now time.Time, lease time.Duration, pace incident.RateLimits) (incident.Lease, bool, error) {
+func (s *Store) Take(ctx context.Context, now time.Time, lease time.Duration, limits notice.Limits) (notice.Lease, bool, error) {
 	until := store.Millis(now.Add(lease))
-	args := append([]any{store.Millis(now), until}, rate(pace.Lane)...)
-	for act, r := range pace.Ops {
-		args = append(append(args, string(act)), rate(r)...)
+	args := append([]any{store.Millis(now), until}, rate(limits.Lane)...)
+	for op, r := range limits.Ops {
+		args = append(append(args, string(op)), rate(r)...)
 	}
 	for {
 		text, err := s.ask(ctx, takeScript, args...)
 		switch {
 		case err != nil || text == "":
-			return incident.Lease{}, false, err
+			return notice.Lease{}, false, err
 		case text == "again":
 			continue
 		case strings.HasPrefix(text, "gone "):
 			s.log.Error("redis: the notices of a lane are missing, and cannot be delivered", zap.String("lane", text[len("gone "):]))
 			continue
 		}
-		l := incident.Lease{Until: store.Moment(until)}
+		l := notice.Lease{Until: store.Moment(until)}
 		first, body, _ := strings.Cut(text, "\n")
-		var unsure int
-		if _, err := fmt.Sscan(first, &l.Fence, &unsure, &l.Tries); err != nil {
+		var inDoubt int
+		if _, err := fmt.Sscan(first, &l.Fence, &inDoubt, &l.Tries); err != nil {
 			return l, false, fmt.Errorf("redis take: %q: %w", first, err)
 		}
-		l.InDoubt = unsure == 1
+		l.InDoubt = inDoubt == 1
 		l.Notice, err = store.DecodeNotice([]byte(body))
 		return l, err == nil, err
 	}
 }
 
 // rate is a rate as take.lua reads it: in whole milliseconds.
-func rate(r incident.Rate) []any {
+func rate(r notice.Rate) []any {
 	return []any{r.Every.Milliseconds(), max(r.Burst, 1)}
 }
 
 // Release gives a lease back for another try.
-func (s *Store) Release(ctx context.Context, l incident.Lease, h incident.Retry) error {
-	text, err := s.ask(ctx, releaseScript, l.Notice.Lane, l.Fence, l.Notice.Key, store.Millis(h.NotBefore), h.InDoubt, string(h.Op))
+func (s *Store) Release(ctx context.Context, l notice.Lease, r notice.Retry) error {
+	text, err := s.ask(ctx, releaseScript, l.Notice.Lane, l.Fence, l.Notice.Key, store.Millis(r.NotBefore), r.InDoubt, string(r.Op))
 	return leaseError("release", l, text, err)
 }
 
 // Pop removes a leased head for good.
-func (s *Store) Pop(ctx context.Context, l incident.Lease) error {
+func (s *Store) Pop(ctx context.Context, l notice.Lease) error {
 	text, err := s.ask(ctx, popScript, l.Notice.Lane, l.Fence, l.Notice.Key)
 	return leaseError("pop", l, text, err)
 }
 
-// held reads whether a lease was still the last one.
-func leaseError(what string, l incident.Lease, text string, err error) error {
+// leaseError reads whether a lease was still the last one.
+func leaseError(what string, l notice.Lease, text string, err error) error {
 	if err == nil && text != "1" {
 		err = incident.ErrLost
 	}

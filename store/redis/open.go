@@ -15,7 +15,7 @@ import (
 )
 
 // schemaVersion is what this code reads and writes.
-const schemaVersion = 1
+const schemaVersion = 2
 
 // Store is the Redis driver of [store.Store].
 type Store struct {

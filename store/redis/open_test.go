@@ -16,7 +16,7 @@ import (
 
 func TestOpenRefusesANewerMustersData(t *testing.T) {
 	url := redistest.Start(t)
-	must(t, raw(t, url).HSet(t.Context(), "m:{T1}:meta", "schema", 2).Err())
+	must(t, raw(t, url).HSet(t.Context(), "m:{T1}:meta", "schema", 3).Err())
 	_, err := redis.Open(t.Context(), url, "T1", zap.NewNop())
 	if err == nil || !strings.Contains(err.Error(), "newer Muster") {
 		t.Fatal(err)
@@ -77,10 +77,10 @@ func TestCommitWaitsForAReplica(t *testing.T) {
 	copied := raw(t, replica)
 	for n := 1; n <= 50; n++ {
 		must(t, s.Commit(t.Context(), commit(n)))
-		if there, err := copied.HExists(t.Context(), "m:{T1}:docs", "1").Result(); !there || err != nil {
+		if there, err := copied.HExists(t.Context(), "m:{T1}:2:heads", "1").Result(); !there || err != nil {
 			t.Fatal(there, err)
 		}
-		if entries, err := copied.LLen(t.Context(), "m:{T1}:timeline:1").Result(); int(entries) != n || err != nil {
+		if entries, err := copied.LLen(t.Context(), "m:{T1}:2:timeline:1").Result(); int(entries) != n || err != nil {
 			t.Fatalf("the replica has %d of %d entries (%v)", entries, n, err)
 		}
 	}

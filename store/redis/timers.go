@@ -2,12 +2,14 @@ package redis
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"slices"
 	"strconv"
 	"strings"
 	"time"
 
+	"github.com/redis/go-redis/v9"
 	"go.uber.org/zap"
 
 	"muster/internal/incident"
@@ -20,17 +22,17 @@ const batch = 1000
 
 // member names a timer: "7 update".
 func member(t incident.Timer) string {
-	return strconv.Itoa(int(t.Number)) + " " + string(t.Kind)
+	return strconv.Itoa(int(t.Number)) + " " + string(t.Name)
 }
 
-// parseMember reads a timer's name.
-func parseMember(name string) (incident.Number, incident.TimerKind, error) {
-	number, kind, _ := strings.Cut(name, " ")
+// parseMember reads what [member] wrote.
+func parseMember(text string) (incident.Number, incident.TimerName, error) {
+	number, name, _ := strings.Cut(text, " ")
 	n, err := strconv.Atoi(number)
-	if err != nil || kind == "" {
-		return 0, "", fmt.Errorf("redis: %q names no timer", name)
+	if err != nil || name == "" {
+		return 0, "", fmt.Errorf("redis: %q names no timer", text)
 	}
-	return incident.Number(n), incident.TimerKind(kind), nil
+	return incident.Number(n), incident.TimerName(name), nil
 }
 
 // ClaimDue claims the timers that are due, at most a thousand at once.
@@ -59,7 +61,7 @@ func (s *Store) ClaimDue(ctx context.Context, now time.Time, lease time.Duration
 	return claims, nil
 }
 
-// parseTimer reads "number kind at generation".
+// parseTimer reads "number name at generation".
 func parseTimer(line string) (t incident.Timer, err error) {
 	fields := strings.Fields(line)
 	if len(fields) != 4 {
@@ -75,7 +77,7 @@ func parseTimer(line string) (t incident.Timer, err error) {
 	}
 	gen, err := strconv.Atoi(fields[3])
 	return incident.Timer{
-		Number: incident.Number(number), Kind: incident.TimerKind(fields[1]), At: store.Moment(at), Gen: gen,
+		Number: incident.Number(number), Name: incident.TimerName(fields[1]), At: store.Moment(at), Gen: gen,
 	}, err
 }
 
@@ -112,4 +114,17 @@ func (s *Store) ClaimSlot(ctx context.Context, job string, slot time.Time) (last
 		return time.Time{}, false, fmt.Errorf("redis slot: %w", err)
 	}
 	return store.Moment(before), first == "1", nil
+}
+
+// LastSlot returns a job's latest slot.
+func (s *Store) LastSlot(ctx context.Context, job string) (time.Time, error) {
+	node, err := s.node(ctx)
+	if err != nil {
+		return time.Time{}, unavailable(err)
+	}
+	last, err := node.HGet(ctx, s.keys.prefix+"slots", job).Int64()
+	if err != nil && !errors.Is(err, redis.Nil) {
+		return time.Time{}, fmt.Errorf("last slot of %s: %w", job, unavailable(err))
+	}
+	return store.Moment(last), nil
 }

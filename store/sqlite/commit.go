@@ -2,50 +2,16 @@ package sqlite
 
 import (
 	"context"
+	"encoding/json"
 	"fmt"
 
 	"muster/internal/incident"
 	"muster/store"
 )
 
-// encoded is a commit with all that is kept of it, encoded before the writer's
-// turn comes.
-type encoded struct {
-	incident.Commit
-	body             []byte
-	entries, notices [][]byte
-}
-
-func encode(c incident.Commit) (encoded, error) {
-	e := encoded{Commit: c}
-	if err := store.Check(c); err != nil {
-		return e, err
-	}
-	var err error
-	if e.body, err = store.EncodeIncident(c.Change.After); err != nil {
-		return e, err
-	}
-	if e.entries, err = each(c.Change.Entries, store.EncodeEntry); err != nil {
-		return e, err
-	}
-	e.notices, err = each(c.Change.Notices, store.EncodeNotice)
-	return e, err
-}
-
-func each[T any](all []T, encode func(T) ([]byte, error)) ([][]byte, error) {
-	bodies := make([][]byte, len(all))
-	for n, v := range all {
-		var err error
-		if bodies[n], err = encode(v); err != nil {
-			return nil, err
-		}
-	}
-	return bodies, nil
-}
-
 // Commit writes all of c or nothing.
 func (s *Store) Commit(ctx context.Context, c incident.Commit) error {
-	e, err := encode(c)
+	e, err := store.Encode(c)
 	if err != nil {
 		return err
 	}
@@ -56,7 +22,7 @@ func (s *Store) Commit(ctx context.Context, c incident.Commit) error {
 		return t.commit(e)
 	})
 	if err != nil {
-		return fmt.Errorf("commit %s: %w", c.Change.After.Number, err)
+		return fmt.Errorf("commit %q: %w", c.Key, err)
 	}
 	return nil
 }
@@ -67,8 +33,13 @@ func (t *tx) check(c incident.Commit) error {
 	if found, err := t.row(`SELECT number FROM keys WHERE key = ?`, []any{c.Key}, &number); err != nil || found {
 		return either(err, incident.ErrRepeated)
 	}
-	if ok, err := t.follows(c.Change.After); err != nil || !ok {
+	if ok, err := t.follow(c.Changes); err != nil || !ok {
 		return either(err, incident.ErrStale)
+	}
+	if c.Slot != nil {
+		if last, err := t.lastSlot(c.Slot.Job); err != nil || store.Millis(c.Slot.At) <= last {
+			return either(err, incident.ErrRepeated)
+		}
 	}
 	if c.Fired != nil {
 		if ok, err := t.isClaimed(*c.Fired); err != nil || !ok {
@@ -91,60 +62,104 @@ func either(failed, found error) error {
 	return found
 }
 
-// follows reports whether an incident is the next version of what is stored.
-func (t *tx) follows(after incident.Incident) (bool, error) {
-	var version int
-	var last incident.Number
-	found, err := t.row(`SELECT version FROM incidents WHERE number = ?`, []any{after.Number}, &version)
-	if err != nil || found {
-		return version == after.Version-1, err
+// follow reports whether each incident is the next version of what is stored.
+// New ones have the next numbers, in their order.
+func (t *tx) follow(changes []incident.Change) (bool, error) {
+	next := incident.Number(0)
+	for _, c := range changes {
+		var version int
+		found, err := t.row(`SELECT version FROM incidents WHERE number = ?`, []any{c.After.Number}, &version)
+		if err == nil && !found && next == 0 {
+			_, err = t.row(`SELECT coalesce(max(number), 0) + 1 FROM incidents`, nil, &next)
+		}
+		if err != nil || c.After.Version != version+1 || !found && c.After.Number != next {
+			return false, err
+		}
+		if !found {
+			next++
+		}
 	}
-	_, err = t.row(`SELECT coalesce(max(number), 0) FROM incidents`, nil, &last)
-	return after.Version == 1 && after.Number == last+1, err
+	return true, nil
 }
 
 // commit writes what has been checked.
-func (t *tx) commit(e encoded) error {
-	for _, write := range []func(encoded) error{
-		t.putIncident, t.putEntries, t.putNotices, t.putTimers, t.settleFired, t.popSent, t.tidy,
-	} {
-		if err := write(e); err != nil {
+func (t *tx) commit(e store.Encoded) error {
+	for _, change := range e.Changes {
+		if err := t.put(change); err != nil {
 			return err
 		}
 	}
-	return nil
-}
-
-func (t *tx) putIncident(e encoded) error {
-	i := e.Change.After
-	if _, err := t.exec(`INSERT INTO incidents (number, version, open, body) VALUES (?, ?, ?, ?)
-		ON CONFLICT DO UPDATE SET version = excluded.version, open = excluded.open, body = excluded.body`,
-		i.Number, i.Version, i.Status.Open(), e.body); err != nil {
+	for i, n := range e.Queued() {
+		if err := t.queue(n, e.Notices[i], store.Millis(e.At)); err != nil {
+			return err
+		}
+	}
+	if err := t.change(`INSERT INTO keys (key, number, at) VALUES (?, ?, ?)`, e.Key, e.Number(), store.Millis(e.At)); err != nil {
 		return err
 	}
-	if i.Channel != "" {
-		if _, err := t.exec(`INSERT INTO channels (channel, number) VALUES (?, ?)
-			ON CONFLICT DO UPDATE SET number = excluded.number`, i.Channel, i.Number); err != nil {
-			return err
-		}
-	}
-	_, err := t.exec(`INSERT INTO keys (key, number, at) VALUES (?, ?, ?)`, e.Key, i.Number, store.Millis(e.At))
-	return err
-}
-
-func (t *tx) putEntries(e encoded) error {
-	for n, entry := range e.Change.Entries {
-		if _, err := t.exec(`INSERT INTO entries (number, seq, body) VALUES (?, ?, ?)`,
-			e.Change.After.Number, entry.Seq, e.entries[n]); err != nil {
+	for _, write := range []func(incident.Commit) error{t.putSlot, t.settleFired, t.popSent, t.tidy} {
+		if err := write(e.Commit); err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
-func (t *tx) putNotices(e encoded) error {
-	for n, notice := range e.Change.Notices {
-		if err := t.queue(notice, e.notices[n], store.Millis(e.At)); err != nil {
+// put writes an incident and what is kept beside its head.
+func (t *tx) put(c store.EncodedChange) error {
+	for _, write := range []func(store.EncodedChange) error{t.putIncident, t.putEntries, t.putParts} {
+		if err := write(c); err != nil {
+			return err
+		}
+	}
+	return t.putTimers(c.Timers)
+}
+
+func (t *tx) putIncident(c store.EncodedChange) error {
+	inc := c.After
+	if err := t.change(`INSERT INTO incidents (number, version, open, rank, changed, cited, row, head) VALUES (?, ?, ?, ?, ?, ?, ?, ?)
+		ON CONFLICT DO UPDATE SET version = excluded.version, open = excluded.open, rank = excluded.rank,
+			changed = excluded.changed, cited = excluded.cited, row = excluded.row, head = excluded.head`,
+		inc.Number, inc.Version, c.Summary.Status.Open(), c.Summary.Rank, store.Millis(c.Summary.Changed),
+		array(inc.Cited()), c.Row, c.Head); err != nil {
+		return err
+	}
+	if inc.Channel == "" {
+		return nil
+	}
+	return t.change(`INSERT INTO channels (channel, number) VALUES (?, ?)
+		ON CONFLICT DO UPDATE SET number = excluded.number`, inc.Channel, inc.Number)
+}
+
+// array writes numbers as SQLite's json_each reads them.
+func array(numbers []int) string {
+	b, err := json.Marshal(append([]int{}, numbers...)) // never null
+	if err != nil {
+		panic(err) // numbers only: cannot happen
+	}
+	return string(b)
+}
+
+func (t *tx) putEntries(c store.EncodedChange) error {
+	for i, b := range c.Entries {
+		if err := t.change(`INSERT INTO entries (number, seq, body) VALUES (?, ?, ?)`,
+			c.After.Number, c.Change.Entries[i].Seq, b); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (t *tx) putParts(c store.EncodedChange) error {
+	for _, p := range c.Parts {
+		var err error
+		if len(p.Body) == 0 {
+			err = t.change(`DELETE FROM parts WHERE number = ? AND kind = ? AND id = ?`, c.After.Number, p.Kind, p.ID)
+		} else {
+			err = t.change(`INSERT INTO parts (number, kind, id, body) VALUES (?, ?, ?, ?)
+				ON CONFLICT DO UPDATE SET body = excluded.body`, c.After.Number, p.Kind, p.ID, []byte(p.Body))
+		}
+		if err != nil {
 			return err
 		}
 	}
@@ -154,14 +169,14 @@ func (t *tx) putNotices(e encoded) error {
 // tidyEvery is after how many commits what has expired is thrown away.
 const tidyEvery = 256
 
-func (t *tx) tidy(e encoded) error {
+func (t *tx) tidy(c incident.Commit) error {
 	if t.commits++; t.commits%tidyEvery != 0 {
 		return nil
 	}
-	if _, err := t.exec(`DELETE FROM gates WHERE until <= ?`, store.Millis(e.At)); err != nil {
+	if _, err := t.exec(`DELETE FROM gates WHERE until <= ?`, store.Millis(c.At)); err != nil {
 		return err
 	}
 	_, err := t.exec(`DELETE FROM keys WHERE key IN (SELECT key FROM keys WHERE at < ? ORDER BY at LIMIT ?)`,
-		store.Millis(e.At.Add(-store.KeepKeys)), 4*tidyEvery)
+		store.Millis(c.At.Add(-store.KeepKeys)), 4*tidyEvery)
 	return err
 }

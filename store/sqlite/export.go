@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"iter"
 
+	"muster/internal/incident"
 	"muster/store"
 )
 
@@ -57,24 +58,46 @@ func (x *export) rows(query string, args []any, scan func(*sql.Rows) error) erro
 }
 
 func (x *export) histories() error {
-	return x.rows(`SELECT body FROM incidents ORDER BY number`, nil, func(r *sql.Rows) (err error) {
-		var b []byte
+	return x.rows(`SELECT head, row FROM incidents ORDER BY number`, nil, func(r *sql.Rows) error {
+		var head, row []byte
+		if err := r.Scan(&head, &row); err != nil {
+			return err
+		}
 		var h store.History
+		var err error
+		if h.Incident, err = store.DecodeHead(head); err != nil {
+			return err
+		}
+		if h.Summary, err = store.DecodeSummary(row); err != nil {
+			return err
+		}
+		if err = x.entries(&h); err != nil {
+			return err
+		}
+		err = x.parts(&h)
+		x.give(h)
+		return err
+	})
+}
+
+func (x *export) entries(h *store.History) error {
+	return x.rows(`SELECT body FROM entries WHERE number = ? ORDER BY seq`, []any{h.Incident.Number}, func(r *sql.Rows) error {
+		var b []byte
 		if err := r.Scan(&b); err != nil {
 			return err
 		}
-		if h.Incident, err = store.DecodeIncident(b); err != nil {
-			return err
-		}
-		err = x.rows(`SELECT body FROM entries WHERE number = ? ORDER BY seq`, []any{h.Incident.Number}, func(r *sql.Rows) error {
-			if err := r.Scan(&b); err != nil {
-				return err
-			}
-			e, err := store.DecodeEntry(b)
-			h.Entries = append(h.Entries, e)
-			return err
-		})
-		x.give(h)
+		e, err := store.DecodeEntry(b)
+		h.Entries = append(h.Entries, e)
+		return err
+	})
+}
+
+func (x *export) parts(h *store.History) error {
+	const query = `SELECT kind, id, body FROM parts WHERE number = ? ORDER BY kind, id`
+	return x.rows(query, []any{h.Incident.Number}, func(r *sql.Rows) error {
+		var p incident.Part
+		err := r.Scan(&p.Kind, &p.ID, (*[]byte)(&p.Body))
+		h.Parts = append(h.Parts, p)
 		return err
 	})
 }
@@ -100,10 +123,10 @@ func (x *export) keys() error {
 }
 
 func (x *export) timers() error {
-	return x.rows(`SELECT number, kind, at, gen FROM timers`, nil, func(r *sql.Rows) error {
+	return x.rows(`SELECT number, name, at, gen FROM timers`, nil, func(r *sql.Rows) error {
 		var t store.Timer
 		var at int64
-		err := r.Scan(&t.Number, &t.Kind, &at, &t.Gen)
+		err := r.Scan(&t.Number, &t.Name, &at, &t.Gen)
 		t.At = store.Moment(at)
 		x.give(t)
 		return err
@@ -111,11 +134,11 @@ func (x *export) timers() error {
 }
 
 func (x *export) lanes() error {
-	const query = `SELECT lane, iif(fence, taken, ready), fence <> 0 OR unsure, tries FROM lanes`
+	const query = `SELECT lane, iif(fence, taken, ready), fence <> 0 OR in_doubt, tries FROM lanes`
 	return x.rows(query, nil, func(r *sql.Rows) error {
 		var l store.Lane
 		var ready int64
-		if err := r.Scan(&l.Name, &ready, &l.Unsure, &l.Tries); err != nil {
+		if err := r.Scan(&l.Name, &ready, &l.InDoubt, &l.Tries); err != nil {
 			return err
 		}
 		l.Ready = store.Moment(ready)

@@ -13,6 +13,7 @@ import (
 	"time"
 
 	"muster/internal/incident"
+	"muster/internal/notice"
 	"muster/store/sqlite"
 )
 
@@ -38,12 +39,13 @@ func filled(t *testing.T) string {
 func commit(n int) incident.Commit {
 	return incident.Commit{
 		Key: fmt.Sprintf("key-%d", n), At: start,
-		Change: incident.Change{
+		Changes: []incident.Change{{
 			After:   incident.Incident{Number: 1, Version: n, Status: incident.Investigating, Entries: n},
-			Entries: []incident.Entry{{Seq: n, At: start, Text: strings.Repeat("what happened ", 50)}},
-			Notices: []incident.Notice{{Key: fmt.Sprintf("n%d", n), Number: 1, Lane: "a", Op: incident.OpPost, At: start}},
-			Timers:  []incident.Timer{{Number: 1, Kind: incident.TimerUpdate, At: start, Gen: n}},
-		},
+			Summary: incident.Summary{Number: 1, Status: incident.Investigating, Changed: start},
+			Entries: []incident.Entry{{Seq: n, At: start, Facts: map[string]string{"text": strings.Repeat("what happened ", 50)}}},
+			Notices: []notice.Notice{{Key: fmt.Sprintf("n%d", n), Subject: incident.Number(1).Subject(), Lane: "a", Op: notice.OpPost, At: start}},
+			Timers:  []incident.Timer{{Number: 1, Name: incident.TimerUpdate, At: start, Gen: n}},
+		}},
 	}
 }
 
@@ -60,7 +62,7 @@ func reopen(t *testing.T, path string) *sqlite.Store {
 func TestReopenFreesWhatTheDeadProcessHeld(t *testing.T) {
 	path := filled(t)
 	s := reopen(t, path)
-	lease, _, err := s.Take(t.Context(), start, time.Hour, incident.RateLimits{})
+	lease, _, err := s.Take(t.Context(), start, time.Hour, notice.Limits{})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -72,7 +74,7 @@ func TestReopenFreesWhatTheDeadProcessHeld(t *testing.T) {
 		t.Fatal(err)
 	}
 	s = reopen(t, path)
-	again, ok, err := s.Take(t.Context(), start, time.Hour, incident.RateLimits{})
+	again, ok, err := s.Take(t.Context(), start, time.Hour, notice.Limits{})
 	if err != nil || !ok || again.Notice.Key != lease.Notice.Key || !again.InDoubt || again.Tries != 1 {
 		t.Fatalf("the notice in doubt is %+v %v %v", again, ok, err)
 	}
@@ -179,7 +181,7 @@ func TestKeysAreForgottenAfterTwoDays(t *testing.T) {
 		}
 	}
 	known := func() bool {
-		_, repeated, err := s.Load(t.Context(), incident.Ref{Number: 1}, "key-1")
+		_, repeated, err := s.Load(t.Context(), incident.Ref{Number: 1}, "key-1", incident.Want{})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -207,7 +209,7 @@ func TestClosedStoreIsUnavailable(t *testing.T) {
 	if err := s.Commit(t.Context(), commit(101)); !errors.Is(err, incident.ErrUnavailable) {
 		t.Errorf("commit: %v", err)
 	}
-	if _, _, err := s.Load(context.Background(), incident.Ref{}, ""); !errors.Is(err, incident.ErrUnavailable) {
+	if _, _, err := s.Load(context.Background(), incident.Ref{}, "", incident.Want{}); !errors.Is(err, incident.ErrUnavailable) {
 		t.Errorf("load: %v", err)
 	}
 	if err := s.Ping(t.Context()); !errors.Is(err, incident.ErrUnavailable) {

@@ -23,7 +23,7 @@ func (s *Store) Import(ctx context.Context, records iter.Seq2[store.Record, erro
 			if err != nil {
 				return err
 			}
-			if err := t.put(r); err != nil {
+			if err := t.keep(r); err != nil {
 				return err
 			}
 		}
@@ -35,7 +35,8 @@ func (s *Store) Import(ctx context.Context, records iter.Seq2[store.Record, erro
 	return nil
 }
 
-func (t *tx) put(r store.Record) error {
+// keep keeps what another store held.
+func (t *tx) keep(r store.Record) error {
 	switch r := r.(type) {
 	case store.History:
 		return t.putHistory(r)
@@ -46,8 +47,8 @@ func (t *tx) put(r store.Record) error {
 			r.Key, r.Number, store.Millis(r.Forget.Add(-store.KeepKeys)))
 	case store.Timer:
 		at := store.Millis(r.At)
-		return t.change(`INSERT OR REPLACE INTO timers (number, kind, at, gen, due, fence) VALUES (?, ?, ?, ?, ?, 0)`,
-			r.Number, r.Kind, at, r.Gen, at)
+		return t.change(`INSERT OR REPLACE INTO timers (number, name, at, gen, due, fence) VALUES (?, ?, ?, ?, ?, 0)`,
+			r.Number, r.Name, at, r.Gen, at)
 	case store.Lane:
 		return t.putLane(r)
 	case store.Gate:
@@ -64,34 +65,22 @@ func (t *tx) change(query string, args ...any) error {
 }
 
 func (t *tx) putHistory(h store.History) error {
-	i := h.Incident
-	b, err := store.EncodeIncident(i)
+	c, err := store.EncodeChange(incident.Change{After: h.Incident, Summary: h.Summary, Entries: h.Entries, Parts: h.Parts})
 	if err != nil {
 		return err
 	}
-	if err := t.change(`INSERT INTO incidents (number, version, open, body) VALUES (?, ?, ?, ?)`,
-		i.Number, i.Version, i.Status.Open(), b); err != nil {
-		return err
-	}
-	bodies, err := each(h.Entries, store.EncodeEntry)
-	if err != nil {
-		return err
-	}
-	return t.putEntries(encoded{
-		Commit:  incident.Commit{Change: incident.Change{After: i, Entries: h.Entries}},
-		entries: bodies,
-	})
+	return t.put(c)
 }
 
 func (t *tx) putLane(l store.Lane) error {
-	bodies, err := each(l.Notices, store.EncodeNotice)
-	if err != nil {
-		return err
-	}
-	for n, notice := range l.Notices {
-		if err := t.append(notice, bodies[n], store.Millis(l.Ready)); err != nil {
+	for _, n := range l.Notices {
+		b, err := store.EncodeNotice(n)
+		if err != nil {
+			return err
+		}
+		if err := t.append(n, b, store.Millis(l.Ready)); err != nil {
 			return err
 		}
 	}
-	return t.change(`UPDATE lanes SET unsure = ?, tries = ? WHERE lane = ?`, l.Unsure, l.Tries, l.Name)
+	return t.change(`UPDATE lanes SET in_doubt = ?, tries = ? WHERE lane = ?`, l.InDoubt, l.Tries, l.Name)
 }

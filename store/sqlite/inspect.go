@@ -16,7 +16,7 @@ import (
 )
 
 // schemaVersion is what this code reads and writes, kept in user_version.
-const schemaVersion = 1
+const schemaVersion = 2
 
 // applicationID marks a file as Muster's: "MSTR".
 const applicationID = 0x4d535452
@@ -96,7 +96,7 @@ func prepare(ctx context.Context, c *sql.Conn) error {
 	}
 	return execute(ctx, c, `BEGIN IMMEDIATE;
 		UPDATE timers SET due = at, fence = 0 WHERE fence <> 0;
-		UPDATE lanes SET ready = taken, fence = 0, unsure = 1 WHERE fence <> 0;
+		UPDATE lanes SET ready = taken, fence = 0, in_doubt = 1 WHERE fence <> 0;
 		COMMIT`)
 }
 

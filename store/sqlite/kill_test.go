@@ -40,11 +40,12 @@ func commitForEver(path string) {
 		group.Go(func() {
 			var c incident.Commit
 			numbers.Lock()
-			i, _, err := s.Load(context.Background(), incident.Ref{}, "")
+			i, _, err := s.Load(context.Background(), incident.Ref{}, "", incident.Want{})
 			for n := 1; err == nil; n++ {
 				c = commit(n)
 				c.Key = fmt.Sprintf("%d-%d", i.Number, n)
-				c.Change.After.Number, c.Change.Timers[0].Number = i.Number, i.Number
+				only := &c.Changes[0]
+				only.After.Number, only.Summary.Number, only.Timers[0].Number = i.Number, i.Number, i.Number
 				err = s.Commit(context.Background(), c)
 				if n == 1 {
 					numbers.Unlock()
@@ -113,7 +114,7 @@ func check(t *testing.T, path string, acked map[incident.Number]int) {
 		}
 	}()
 	for number, version := range acked {
-		i, _, err := s.Load(t.Context(), incident.Ref{Number: number}, "")
+		i, _, err := s.Load(t.Context(), incident.Ref{Number: number}, "", incident.Want{})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -125,7 +126,7 @@ func check(t *testing.T, path string, acked map[incident.Number]int) {
 			t.Errorf("%s: version %d has %d entries (%v)", number, i.Version, len(entries), err)
 		}
 		key := strconv.Itoa(int(number)) + "-" + strconv.Itoa(i.Version)
-		if _, repeated, err := s.Load(t.Context(), incident.Ref{}, key); err != nil || !repeated {
+		if _, repeated, err := s.Load(t.Context(), incident.Ref{}, key, incident.Want{}); err != nil || !repeated {
 			t.Errorf("%s: the key of version %d is not there (%v)", number, i.Version, err)
 		}
 	}

@@ -6,11 +6,12 @@ import (
 	"time"
 
 	"muster/internal/incident"
+	"muster/internal/notice"
 	"muster/store"
 )
 
 // queue appends a notice to its lane, unless one that waits there serves for it.
-func (t *tx) queue(n incident.Notice, body []byte, at int64) error {
+func (t *tx) queue(n notice.Notice, body []byte, at int64) error {
 	if n.Merge != "" {
 		if merged, err := t.merges(n); err != nil || merged {
 			return err
@@ -21,19 +22,19 @@ func (t *tx) queue(n incident.Notice, body []byte, at int64) error {
 
 // append puts a notice at its lane's end. A lane that begins with it is ready
 // at that moment.
-func (t *tx) append(n incident.Notice, body []byte, at int64) error {
-	if _, err := t.exec(`INSERT INTO lanes (lane, priority, ready, taken, fence, unsure, tries) VALUES (?, ?, ?, 0, 0, 0, 0)
+func (t *tx) append(n notice.Notice, body []byte, at int64) error {
+	if _, err := t.exec(`INSERT INTO lanes (lane, priority, ready, taken, fence, in_doubt, tries) VALUES (?, ?, ?, 0, 0, 0, 0)
 		ON CONFLICT DO UPDATE SET priority = min(priority, excluded.priority)`, n.Lane, n.Priority, at); err != nil {
 		return err
 	}
-	_, err := t.exec(`INSERT INTO notices (lane, seq, key, act, merge, priority, body)
+	_, err := t.exec(`INSERT INTO notices (lane, seq, key, op, merge, priority, body)
 		VALUES (?1, (SELECT coalesce(max(seq), 0) + 1 FROM notices WHERE lane = ?1), ?2, ?3, ?4, ?5, ?6)`,
 		n.Lane, n.Key, n.Op, n.Merge, n.Priority, body)
 	return err
 }
 
 // merges reports whether a notice that is not being delivered serves for n too.
-func (t *tx) merges(n incident.Notice) (bool, error) {
+func (t *tx) merges(n notice.Notice) (bool, error) {
 	var waiting, head, fence int64
 	found, err := t.row(`SELECT max(n.seq), (SELECT min(seq) FROM notices WHERE lane = ?1), l.fence
 		FROM notices n JOIN lanes l USING (lane) WHERE n.lane = ?1 AND n.merge = ?2 AND n.merge <> '' GROUP BY n.lane`,
@@ -44,22 +45,22 @@ func (t *tx) merges(n incident.Notice) (bool, error) {
 
 // lane is one row of lanes with its head.
 type lane struct {
-	name   string
-	fence  int64
-	unsure bool
-	tries  int
-	seq    int64
-	act    incident.Op
-	body   []byte
+	name    string
+	fence   int64
+	inDoubt bool
+	tries   int
+	seq     int64
+	op      notice.Op
+	body    []byte
 }
 
 // Take leases the head of the most urgent lane that is ready.
-func (s *Store) Take(ctx context.Context, now time.Time, lease time.Duration, pace incident.RateLimits) (incident.Lease, bool, error) {
-	var l incident.Lease
+func (s *Store) Take(ctx context.Context, now time.Time, lease time.Duration, limits notice.Limits) (notice.Lease, bool, error) {
+	var l notice.Lease
 	var taken bool
 	var unreadable error
 	err := s.write.do(ctx, func(t *tx) error {
-		head, found, err := t.next(store.Millis(now), pace)
+		head, found, err := t.next(store.Millis(now), limits)
 		if err != nil || !found {
 			return err
 		}
@@ -73,16 +74,16 @@ func (s *Store) Take(ctx context.Context, now time.Time, lease time.Duration, pa
 		err = unreadable
 	}
 	if err != nil {
-		return incident.Lease{}, false, fmt.Errorf("take a notice: %w", err)
+		return notice.Lease{}, false, fmt.Errorf("take a notice: %w", err)
 	}
 	return l, taken, nil
 }
 
-// next is the first lane that may go on now. Those before it which their pace
-// holds back are not ready until it lets them.
-func (t *tx) next(now int64, pace incident.RateLimits) (head lane, found bool, err error) {
-	g := gates{tx: t, now: now, pace: pace}
-	for priority := range incident.Priorities {
+// next returns the first lane that may go on now. Those before it which a limit
+// postpones are not ready until it lets them.
+func (t *tx) next(now int64, limits notice.Limits) (head lane, found bool, err error) {
+	g := gates{tx: t, now: now, limits: limits}
+	for priority := range notice.Priorities {
 		for {
 			head, found, err = t.ready(priority, now)
 			if err != nil {
@@ -111,10 +112,10 @@ func (t *tx) next(now int64, pace incident.RateLimits) (head lane, found bool, e
 // times the cost of running it, whenever a parameter that stands alone after an
 // equals sign changes: it may suggest another plan.
 func (t *tx) ready(priority int, now int64) (l lane, found bool, err error) {
-	found, err = t.row(`SELECT l.lane, l.fence, l.unsure, l.tries, n.seq, n.act, n.body
+	found, err = t.row(`SELECT l.lane, l.fence, l.in_doubt, l.tries, n.seq, n.op, n.body
 		FROM lanes l JOIN notices n ON n.lane = l.lane AND n.seq = (SELECT min(seq) FROM notices WHERE lane = l.lane)
 		WHERE l.priority = 0 + ? AND l.ready <= ? ORDER BY l.ready, l.lane LIMIT 1`,
-		[]any{priority, now}, &l.name, &l.fence, &l.unsure, &l.tries, &l.seq, &l.act, &l.body)
+		[]any{priority, now}, &l.name, &l.fence, &l.inDoubt, &l.tries, &l.seq, &l.op, &l.body)
 	return l, found, err
 }
 
@@ -123,29 +124,29 @@ func (t *tx) postpone(lane string, until int64) error {
 	return err
 }
 
-// lease holds a lane's head. A head that cannot be read, such as one of a newer
+// lease leases a lane's head. A head that cannot be read, such as one of a newer
 // version's, is left as it is.
-func (t *tx) lease(head lane, now, until time.Time) (_ incident.Lease, unreadable, err error) {
-	notice, unreadable := store.DecodeNotice(head.body)
+func (t *tx) lease(head lane, now, until time.Time) (_ notice.Lease, unreadable, err error) {
+	n, unreadable := store.DecodeNotice(head.body)
 	if unreadable != nil {
-		return incident.Lease{}, unreadable, nil
+		return notice.Lease{}, unreadable, nil
 	}
 	fence, err := t.fence()
 	if err != nil {
-		return incident.Lease{}, nil, err
+		return notice.Lease{}, nil, err
 	}
 	expired := head.fence != 0
-	l := incident.Lease{
-		Notice: notice, Fence: fence, Until: store.Moment(store.Millis(until)),
-		InDoubt: head.unsure || expired, Tries: head.tries,
+	l := notice.Lease{
+		Notice: n, Fence: fence, Until: store.Moment(store.Millis(until)),
+		InDoubt: head.inDoubt || expired, Tries: head.tries,
 	}
-	_, err = t.exec(`UPDATE lanes SET ready = ?, taken = ?, fence = ?, unsure = ?, tries = tries + 1 WHERE lane = ?`,
+	_, err = t.exec(`UPDATE lanes SET ready = ?, taken = ?, fence = ?, in_doubt = ?, tries = tries + 1 WHERE lane = ?`,
 		store.Millis(until), store.Millis(now), fence, l.InDoubt, head.name)
 	return l, nil, err
 }
 
-// leases reports whether a lease is the last one of its lane.
-func (t *tx) isLeased(l incident.Lease) (bool, error) {
+// isLeased reports whether a lease is the last one of its lane.
+func (t *tx) isLeased(l notice.Lease) (bool, error) {
 	var key string
 	found, err := t.row(`SELECT n.key FROM lanes l JOIN notices n USING (lane)
 		WHERE l.lane = ? AND l.fence = ? AND l.fence <> 0 ORDER BY n.seq LIMIT 1`, []any{l.Notice.Lane, l.Fence}, &key)
@@ -153,7 +154,7 @@ func (t *tx) isLeased(l incident.Lease) (bool, error) {
 }
 
 // settle does something with a lane whose lease is still the last one.
-func (s *Store) settle(ctx context.Context, l incident.Lease, do func(*tx) error) error {
+func (s *Store) settle(ctx context.Context, l notice.Lease, do func(*tx) error) error {
 	return s.write.do(ctx, func(t *tx) error {
 		if ok, err := t.isLeased(l); err != nil || !ok {
 			return either(err, incident.ErrLost)
@@ -163,15 +164,15 @@ func (s *Store) settle(ctx context.Context, l incident.Lease, do func(*tx) error
 }
 
 // Release gives a lease back for another try.
-func (s *Store) Release(ctx context.Context, l incident.Lease, h incident.Retry) error {
+func (s *Store) Release(ctx context.Context, l notice.Lease, r notice.Retry) error {
 	err := s.settle(ctx, l, func(t *tx) error {
-		if h.Op != "" {
-			if err := t.block(h.Op, store.Millis(h.NotBefore)); err != nil {
+		if r.Op != "" {
+			if err := t.block(r.Op, store.Millis(r.NotBefore)); err != nil {
 				return err
 			}
 		}
-		_, err := t.exec(`UPDATE lanes SET ready = ?, fence = 0, unsure = ? WHERE lane = ?`,
-			store.Millis(h.NotBefore), h.InDoubt, l.Notice.Lane)
+		_, err := t.exec(`UPDATE lanes SET ready = ?, fence = 0, in_doubt = ? WHERE lane = ?`,
+			store.Millis(r.NotBefore), r.InDoubt, l.Notice.Lane)
 		return err
 	})
 	if err != nil {
@@ -181,7 +182,7 @@ func (s *Store) Release(ctx context.Context, l incident.Lease, h incident.Retry)
 }
 
 // Pop removes a leased head for good.
-func (s *Store) Pop(ctx context.Context, l incident.Lease) error {
+func (s *Store) Pop(ctx context.Context, l notice.Lease) error {
 	if err := s.settle(ctx, l, func(t *tx) error { return t.pop(l.Notice.Lane) }); err != nil {
 		return fmt.Errorf("pop notice %s: %w", l.Notice.Key, err)
 	}
@@ -189,11 +190,11 @@ func (s *Store) Pop(ctx context.Context, l incident.Lease) error {
 }
 
 // popSent removes the notice whose delivery the commit records.
-func (t *tx) popSent(e encoded) error {
-	if e.Sent == nil {
+func (t *tx) popSent(c incident.Commit) error {
+	if c.Sent == nil {
 		return nil
 	}
-	return t.pop(e.Sent.Notice.Lane)
+	return t.pop(c.Sent.Notice.Lane)
 }
 
 // pop removes a lane's head. The next one is ready since the head was taken, so
@@ -211,6 +212,6 @@ func (t *tx) pop(lane string) error {
 		_, err := t.exec(`DELETE FROM lanes WHERE lane = ?`, lane)
 		return err
 	}
-	_, err := t.exec(`UPDATE lanes SET ready = taken, fence = 0, unsure = 0, tries = 0, priority = ? WHERE lane = ?`, *priority, lane)
+	_, err := t.exec(`UPDATE lanes SET ready = taken, fence = 0, in_doubt = 0, tries = 0, priority = ? WHERE lane = ?`, *priority, lane)
 	return err
 }

@@ -5,72 +5,151 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
-	"math"
+	"strings"
 
 	"muster/internal/incident"
 	"muster/store"
 )
 
-// Load reads the incident that ref means, or that key was committed to.
-func (s *Store) Load(ctx context.Context, ref incident.Ref, key string) (i incident.Incident, repeated bool, err error) {
-	tx, err := s.reads.BeginTx(ctx, &sql.TxOptions{ReadOnly: true}) // one view of key and incident
+// Load reads the incident that ref means, or that key was committed to, with
+// what is wanted beside its head.
+func (s *Store) Load(ctx context.Context, ref incident.Ref, key string, want incident.Want) (inc incident.Incident, repeated bool, err error) {
+	tx, err := s.reads.BeginTx(ctx, &sql.TxOptions{ReadOnly: true}) // one view of all that is read
 	if err != nil {
-		return i, false, unavailable(err)
+		return inc, false, unavailable(err)
 	}
 	defer func() { _ = tx.Rollback() }()
-
-	var n sql.Null[incident.Number]
-	err = tx.QueryRowContext(ctx, `SELECT (SELECT number FROM keys WHERE key = ?)`, key).Scan(&n)
-	if err != nil {
-		return i, false, fmt.Errorf("load: %w", unavailable(err))
-	}
-	switch {
-	case n.Valid:
-		i, err = body(tx.QueryRowContext(ctx, `SELECT body FROM incidents WHERE number = ?`, n.V))
-	case ref.Number != 0:
-		i, err = body(tx.QueryRowContext(ctx, `SELECT body FROM incidents WHERE number = ?`, ref.Number))
-	case ref.Channel != "":
-		i, err = body(tx.QueryRowContext(ctx, `SELECT body FROM channels JOIN incidents USING (number) WHERE channel = ?`, ref.Channel))
-	default:
-		err = tx.QueryRowContext(ctx, `SELECT coalesce(max(number), 0) + 1 FROM incidents`).Scan(&i.Number)
+	l := loader{ctx, tx}
+	if repeated, err = l.find(&ref, key); err == nil {
+		inc, err = l.load(ref.Number, repeated, want)
 	}
 	if err != nil {
 		return incident.Incident{}, false, fmt.Errorf("load: %w", err)
 	}
-	return i, n.Valid, nil
+	return inc, repeated, nil
 }
 
-func body(row *sql.Row) (incident.Incident, error) {
-	var b []byte
-	switch err := row.Scan(&b); {
-	case errors.Is(err, sql.ErrNoRows):
-		return incident.Incident{}, incident.ErrNotFound
+// loader is one Load.
+type loader struct {
+	ctx context.Context
+	tx  *sql.Tx
+}
+
+// find makes ref the number of the incident that is meant, 0 for a new one.
+func (l loader) find(ref *incident.Ref, key string) (repeated bool, err error) {
+	var committed, ours sql.Null[incident.Number]
+	err = l.tx.QueryRowContext(l.ctx, `SELECT (SELECT number FROM keys WHERE key = ?), (SELECT number FROM channels WHERE channel = ?)`,
+		key, ref.Channel).Scan(&committed, &ours)
+	switch {
 	case err != nil:
-		return incident.Incident{}, unavailable(err)
+		return false, unavailable(err)
+	case committed.Valid:
+		ref.Number = committed.V
+	case ref.Number == 0 && ref.Channel != "":
+		if ref.Number = ours.V; !ours.Valid {
+			return false, incident.ErrNotFound
+		}
 	}
-	return store.DecodeIncident(b)
+	return committed.Valid, nil
 }
 
-// Find lists incidents, the newest first.
-func (s *Store) Find(ctx context.Context, q incident.Query) ([]incident.Incident, error) {
-	query := `SELECT body FROM incidents ORDER BY number DESC LIMIT ?`
+func (l loader) load(n incident.Number, repeated bool, want incident.Want) (inc incident.Incident, err error) {
+	if n == 0 {
+		if !repeated {
+			err = l.tx.QueryRowContext(l.ctx, `SELECT coalesce(max(number), 0) + 1 FROM incidents`).Scan(&inc.Number)
+		}
+		return inc, err
+	}
+	var head []byte
+	var cited string
+	err = l.tx.QueryRowContext(l.ctx, `SELECT head, cited FROM incidents WHERE number = ?`, n).Scan(&head, &cited)
+	switch {
+	case errors.Is(err, sql.ErrNoRows):
+		return inc, incident.ErrNotFound
+	case err != nil:
+		return inc, unavailable(err)
+	}
+	if inc, err = store.DecodeHead(head); err != nil {
+		return inc, err
+	}
+	if !want.Texts {
+		cited = "[]"
+	}
+	if inc.Loaded.Parts, err = l.parts(n, want.Parts); err != nil {
+		return inc, err
+	}
+	if want.Texts || len(want.Entries) > 0 {
+		inc.Loaded.Entries, err = l.entries(n, cited, array(want.Entries))
+	}
+	return inc, err
+}
+
+// parts reads the parts of some kinds, nil if none are wanted.
+func (l loader) parts(n incident.Number, kinds []incident.PartKind) (map[incident.PartKind][]incident.Part, error) {
+	if len(kinds) == 0 {
+		return nil, nil
+	}
+	all := map[incident.PartKind][]incident.Part{}
+	for _, kind := range kinds {
+		parts, err := list(l.ctx, l.tx, func(rows *sql.Rows) (incident.Part, error) {
+			p := incident.Part{Kind: kind}
+			err := rows.Scan(&p.ID, (*[]byte)(&p.Body))
+			return p, err
+		}, `SELECT id, body FROM parts WHERE number = ? AND kind = ? ORDER BY id`, n, kind)
+		if err != nil {
+			return nil, err
+		}
+		all[kind] = append([]incident.Part{}, parts...) // a wanted kind is never nil
+	}
+	return all, nil
+}
+
+// entries reads the timeline entries of two lists of numbers.
+func (l loader) entries(n incident.Number, cited, wanted string) (map[int]incident.Entry, error) {
+	found, err := list(l.ctx, l.tx, entry, `SELECT body FROM entries WHERE number = ?1 AND seq IN
+		(SELECT value FROM json_each(?2) UNION SELECT value FROM json_each(?3))`, n, cited, wanted)
+	all := map[int]incident.Entry{}
+	for _, e := range found {
+		all[e.Seq] = e
+	}
+	return all, err
+}
+
+// Find lists incidents.
+func (s *Store) Find(ctx context.Context, q incident.Query) ([]incident.Summary, error) {
+	where, order, args := []string{"TRUE"}, "number DESC", []any{}
+	from := "incidents"
 	if q.Open {
-		query = `SELECT body FROM incidents WHERE open ORDER BY number DESC LIMIT ?`
+		where, order = append(where, "open"), "rank, number"
+	}
+	if !q.Since.IsZero() {
+		where, args = append(where, "changed >= ?"), append(args, store.Millis(q.Since))
+		if !q.Open { // rather than all of the history
+			from += " INDEXED BY incidents_changed"
+		}
+	}
+	switch {
+	case q.After == nil:
+	case q.Open:
+		where, args = append(where, "(rank, number) > (?, ?)"), append(args, q.After.Rank, q.After.Number)
+	default:
+		where, args = append(where, "number < ?"), append(args, q.After.Number)
 	}
 	limit := q.Limit
 	if limit == 0 {
-		limit = math.MaxInt32
+		limit = -1
 	}
-	found, err := list(ctx, s.reads, store.DecodeIncident, query, limit)
+	query := fmt.Sprintf(`SELECT row FROM %s WHERE %s ORDER BY %s LIMIT ?`, from, strings.Join(where, " AND "), order)
+	found, err := list(ctx, s.reads, summary, query, append(args, limit)...)
 	if err != nil {
 		return nil, fmt.Errorf("find incidents: %w", err)
 	}
 	return found, nil
 }
 
-// Timeline is all entries of an incident, oldest first.
+// Timeline returns all entries of an incident, oldest first.
 func (s *Store) Timeline(ctx context.Context, n incident.Number) ([]incident.Entry, error) {
-	entries, err := list(ctx, s.reads, store.DecodeEntry, `SELECT body FROM entries WHERE number = ? ORDER BY seq`, n)
+	entries, err := list(ctx, s.reads, entry, `SELECT body FROM entries WHERE number = ? ORDER BY seq`, n)
 	if err == nil && len(entries) == 0 {
 		err = incident.ErrNotFound
 	}
@@ -80,8 +159,8 @@ func (s *Store) Timeline(ctx context.Context, n incident.Number) ([]incident.Ent
 	return entries, nil
 }
 
-// list reads a column of bodies.
-func list[T any](ctx context.Context, db *sql.DB, decode func([]byte) (T, error), query string, args ...any) ([]T, error) {
+// list reads all rows of a query.
+func list[T any](ctx context.Context, db querier, scan func(*sql.Rows) (T, error), query string, args ...any) ([]T, error) {
 	rows, err := db.QueryContext(ctx, query, args...)
 	if err != nil {
 		return nil, unavailable(err)
@@ -89,11 +168,7 @@ func list[T any](ctx context.Context, db *sql.DB, decode func([]byte) (T, error)
 	defer rows.Close()
 	var all []T
 	for rows.Next() {
-		var b []byte
-		if err := rows.Scan(&b); err != nil {
-			return nil, unavailable(err)
-		}
-		v, err := decode(b)
+		v, err := scan(rows)
 		if err != nil {
 			return nil, err
 		}
@@ -105,16 +180,37 @@ func list[T any](ctx context.Context, db *sql.DB, decode func([]byte) (T, error)
 	return all, nil
 }
 
-// Next is the timer or the lane that wants attention first.
+// querier is a pool or a transaction.
+type querier interface {
+	QueryContext(ctx context.Context, query string, args ...any) (*sql.Rows, error)
+}
+
+// body reads a column of bodies.
+func body[T any](decode func([]byte) (T, error)) func(*sql.Rows) (T, error) {
+	return func(rows *sql.Rows) (v T, err error) {
+		var b []byte
+		if err := rows.Scan(&b); err != nil {
+			return v, unavailable(err)
+		}
+		return decode(b)
+	}
+}
+
+var (
+	entry   = body(store.DecodeEntry)
+	summary = body(store.DecodeSummary)
+)
+
+// Next returns the timer or the lane that wants attention first.
 func (s *Store) Next(ctx context.Context) (d store.Due, ok bool, err error) {
 	var at int64
-	err = s.reads.QueryRowContext(ctx, `SELECT at, number, kind FROM (
-		SELECT * FROM (SELECT due AS at, number, kind FROM timers ORDER BY due LIMIT 1)
+	err = s.reads.QueryRowContext(ctx, `SELECT at, number, name FROM (
+		SELECT * FROM (SELECT due AS at, number, name FROM timers ORDER BY due LIMIT 1)
 		UNION ALL SELECT min(ready), 0, '' FROM lanes WHERE priority = 0
 		UNION ALL SELECT min(ready), 0, '' FROM lanes WHERE priority = 1
 		UNION ALL SELECT min(ready), 0, '' FROM lanes WHERE priority = 2
 		UNION ALL SELECT min(ready), 0, '' FROM lanes WHERE priority = 3)
-		WHERE at IS NOT NULL ORDER BY at, kind = '' LIMIT 1`).Scan(&at, &d.Number, &d.Kind)
+		WHERE at IS NOT NULL ORDER BY at, name = '' LIMIT 1`).Scan(&at, &d.Number, &d.Name)
 	switch {
 	case errors.Is(err, sql.ErrNoRows):
 		return store.Due{}, false, nil

@@ -4,9 +4,14 @@ CREATE TABLE incidents (
 	number  INTEGER PRIMARY KEY,
 	version INTEGER NOT NULL,
 	open    INTEGER NOT NULL, -- whether people are at work on it
-	body    BLOB NOT NULL
+	rank    INTEGER NOT NULL, -- its severity's, 0 = the worst
+	changed INTEGER NOT NULL, -- when its last commit was made
+	cited   TEXT NOT NULL,    -- JSON: the timeline entries that hold its texts
+	row     BLOB NOT NULL,    -- its summary
+	head    BLOB NOT NULL
 );
-CREATE INDEX incidents_open ON incidents (number) WHERE open;
+CREATE INDEX incidents_open ON incidents (rank, number) WHERE open;
+CREATE INDEX incidents_changed ON incidents (changed);
 
 CREATE TABLE channels (
 	channel TEXT PRIMARY KEY,
@@ -20,22 +25,30 @@ CREATE TABLE entries (
 	PRIMARY KEY (number, seq)
 ) WITHOUT ROWID;
 
+CREATE TABLE parts (
+	number INTEGER NOT NULL REFERENCES incidents,
+	kind   TEXT NOT NULL,
+	id     TEXT NOT NULL,
+	body   BLOB NOT NULL,
+	PRIMARY KEY (number, kind, id)
+) WITHOUT ROWID;
+
 -- The requests that were committed, for as long as they might come again.
 CREATE TABLE keys (
 	key    TEXT PRIMARY KEY,
-	number INTEGER NOT NULL,
+	number INTEGER NOT NULL, -- of the first incident that it changed, 0 if it changed none
 	at     INTEGER NOT NULL
 ) WITHOUT ROWID;
 CREATE INDEX keys_at ON keys (at);
 
 CREATE TABLE timers (
 	number INTEGER NOT NULL REFERENCES incidents,
-	kind   TEXT NOT NULL,
+	name   TEXT NOT NULL,
 	at     INTEGER NOT NULL,
 	gen    INTEGER NOT NULL,
 	due    INTEGER NOT NULL, -- at, or while it is claimed the claim's end
 	fence  INTEGER NOT NULL,
-	PRIMARY KEY (number, kind)
+	PRIMARY KEY (number, name)
 ) WITHOUT ROWID;
 CREATE INDEX timers_due ON timers (due);
 
@@ -46,7 +59,7 @@ CREATE TABLE lanes (
 	ready    INTEGER NOT NULL, -- when its head may be taken; while leased the lease's end
 	taken    INTEGER NOT NULL, -- when its head was last leased
 	fence    INTEGER NOT NULL,
-	unsure   INTEGER NOT NULL, -- an attempt at its head may have arrived
+	in_doubt INTEGER NOT NULL, -- an attempt at its head may have arrived
 	tries    INTEGER NOT NULL  -- attempts at its head so far
 ) WITHOUT ROWID;
 CREATE INDEX lanes_ready ON lanes (priority, ready, lane);
@@ -55,7 +68,7 @@ CREATE TABLE notices (
 	lane     TEXT NOT NULL REFERENCES lanes,
 	seq      INTEGER NOT NULL, -- the lane's order
 	key      TEXT NOT NULL,
-	act      TEXT NOT NULL,
+	op       TEXT NOT NULL,
 	merge    TEXT NOT NULL,
 	priority INTEGER NOT NULL,
 	body     BLOB NOT NULL,
@@ -64,8 +77,8 @@ CREATE TABLE notices (
 CREATE INDEX notices_priority ON notices (lane, priority);
 CREATE INDEX notices_merge ON notices (lane, merge, seq) WHERE merge <> '';
 
--- What paces deliveries: "lane:…" and "act:…" hold a generic cell rate's
--- theoretical arrival time, "hold:…" the moment until which an act is blocked.
+-- What limits deliveries: "lane:…" and "op:…" are a generic cell rate's
+-- theoretical arrival time, "block:…" the moment until which an op is blocked.
 -- All of them mean nothing once they are past.
 CREATE TABLE gates (
 	gate  TEXT PRIMARY KEY,

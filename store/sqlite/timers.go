@@ -33,8 +33,8 @@ func (t *tx) claimDue(now time.Time, lease time.Duration, limit int) ([]incident
 	}
 	for n := range claims {
 		claims[n].Fence = fence
-		if _, err := t.exec(`UPDATE timers SET due = ?, fence = ? WHERE number = ? AND kind = ?`,
-			store.Millis(now.Add(lease)), fence, claims[n].Timer.Number, claims[n].Timer.Kind); err != nil {
+		if _, err := t.exec(`UPDATE timers SET due = ?, fence = ? WHERE number = ? AND name = ?`,
+			store.Millis(now.Add(lease)), fence, claims[n].Timer.Number, claims[n].Timer.Name); err != nil {
 			return nil, err
 		}
 	}
@@ -42,7 +42,7 @@ func (t *tx) claimDue(now time.Time, lease time.Duration, limit int) ([]incident
 }
 
 func (t *tx) due(now time.Time, limit int) (claims []incident.Claim, err error) {
-	stmt, err := t.statement(`SELECT number, kind, at, gen FROM timers WHERE due <= ? ORDER BY due LIMIT ?`)
+	stmt, err := t.statement(`SELECT number, name, at, gen FROM timers WHERE due <= ? ORDER BY due LIMIT ?`)
 	if err != nil {
 		return nil, err
 	}
@@ -54,7 +54,7 @@ func (t *tx) due(now time.Time, limit int) (claims []incident.Claim, err error) 
 	for rows.Next() {
 		var c incident.Claim
 		var at int64
-		if err := rows.Scan(&c.Timer.Number, &c.Timer.Kind, &at, &c.Timer.Gen); err != nil {
+		if err := rows.Scan(&c.Timer.Number, &c.Timer.Name, &at, &c.Timer.Gen); err != nil {
 			return nil, unavailable(err)
 		}
 		c.Timer.At = store.Moment(at)
@@ -66,16 +66,16 @@ func (t *tx) due(now time.Time, limit int) (claims []incident.Claim, err error) 
 	return claims, nil
 }
 
-// fence is a number higher than every one before.
+// fence returns a number higher than every one before.
 func (t *tx) fence() (fence int64, err error) {
 	_, err = t.row(`UPDATE counters SET value = value + 1 WHERE name = 'fence' RETURNING value`, nil, &fence)
 	return fence, err
 }
 
-// holds reports whether a claim is the last one of its timer.
+// isClaimed reports whether a claim is the last one of its timer.
 func (t *tx) isClaimed(c incident.Claim) (bool, error) {
 	var fence int64
-	found, err := t.row(`SELECT fence FROM timers WHERE number = ? AND kind = ?`, []any{c.Timer.Number, c.Timer.Kind}, &fence)
+	found, err := t.row(`SELECT fence FROM timers WHERE number = ? AND name = ?`, []any{c.Timer.Number, c.Timer.Name}, &fence)
 	return found && fence == c.Fence && fence != 0, err
 }
 
@@ -85,8 +85,8 @@ func (s *Store) Settle(ctx context.Context, claims ...incident.Claim) (int, erro
 	err := s.write.do(ctx, func(t *tx) error {
 		settled = 0
 		for _, c := range claims {
-			n, err := t.exec(`DELETE FROM timers WHERE number = ? AND kind = ? AND fence = ? AND fence <> 0`,
-				c.Timer.Number, c.Timer.Kind, c.Fence)
+			n, err := t.exec(`DELETE FROM timers WHERE number = ? AND name = ? AND fence = ? AND fence <> 0`,
+				c.Timer.Number, c.Timer.Name, c.Fence)
 			if err != nil {
 				return err
 			}
@@ -101,16 +101,16 @@ func (s *Store) Settle(ctx context.Context, claims ...incident.Claim) (int, erro
 }
 
 // putTimers sets and clears a commit's timers. A timer that is set is nobody's.
-func (t *tx) putTimers(e encoded) error {
-	for _, timer := range e.Change.Timers {
+func (t *tx) putTimers(timers []incident.Timer) error {
+	for _, timer := range timers {
 		var err error
 		if timer.At.IsZero() {
-			_, err = t.exec(`DELETE FROM timers WHERE number = ? AND kind = ?`, timer.Number, timer.Kind)
+			_, err = t.exec(`DELETE FROM timers WHERE number = ? AND name = ?`, timer.Number, timer.Name)
 		} else {
 			at := store.Millis(timer.At)
-			_, err = t.exec(`INSERT INTO timers (number, kind, at, gen, due, fence) VALUES (?, ?, ?, ?, ?, 0)
+			_, err = t.exec(`INSERT INTO timers (number, name, at, gen, due, fence) VALUES (?, ?, ?, ?, ?, 0)
 				ON CONFLICT DO UPDATE SET at = excluded.at, gen = excluded.gen, due = excluded.due, fence = 0`,
-				timer.Number, timer.Kind, at, timer.Gen, at)
+				timer.Number, timer.Name, at, timer.Gen, at)
 		}
 		if err != nil {
 			return err
@@ -121,32 +121,55 @@ func (t *tx) putTimers(e encoded) error {
 
 // settleFired removes the timer that fired, unless the commit has set it anew:
 // then it has lost the claim's fence.
-func (t *tx) settleFired(e encoded) error {
-	if e.Fired == nil {
+func (t *tx) settleFired(c incident.Commit) error {
+	if c.Fired == nil {
 		return nil
 	}
-	_, err := t.exec(`DELETE FROM timers WHERE number = ? AND kind = ? AND fence = ?`,
-		e.Fired.Timer.Number, e.Fired.Timer.Kind, e.Fired.Fence)
+	_, err := t.exec(`DELETE FROM timers WHERE number = ? AND name = ? AND fence = ?`,
+		c.Fired.Timer.Number, c.Fired.Timer.Name, c.Fired.Fence)
 	return err
 }
 
 // ClaimSlot claims a job's slot.
 func (s *Store) ClaimSlot(ctx context.Context, job string, slot time.Time) (last time.Time, won bool, err error) {
 	err = s.write.do(ctx, func(t *tx) error {
-		var before int64
-		if _, err := t.row(`SELECT slot FROM slots WHERE job = ?`, []any{job}, &before); err != nil {
+		before, err := t.lastSlot(job)
+		if err != nil {
 			return err
 		}
 		last, won = store.Moment(before), store.Millis(slot) > before
 		if !won {
 			return nil
 		}
-		_, err := t.exec(`INSERT INTO slots (job, slot) VALUES (?, ?) ON CONFLICT DO UPDATE SET slot = excluded.slot`,
-			job, store.Millis(slot))
-		return err
+		return t.putSlot(incident.Commit{Slot: &incident.Slot{Job: job, At: slot}})
 	})
 	if err != nil {
 		return time.Time{}, false, fmt.Errorf("claim slot of %s: %w", job, err)
 	}
 	return last, won, nil
+}
+
+// lastSlot returns a job's latest slot, 0 for none.
+func (t *tx) lastSlot(job string) (last int64, err error) {
+	_, err = t.row(`SELECT slot FROM slots WHERE job = ?`, []any{job}, &last)
+	return last, err
+}
+
+// putSlot claims the slot of a commit, if it has one.
+func (t *tx) putSlot(c incident.Commit) error {
+	if c.Slot == nil {
+		return nil
+	}
+	return t.change(`INSERT INTO slots (job, slot) VALUES (?, ?) ON CONFLICT DO UPDATE SET slot = excluded.slot`,
+		c.Slot.Job, store.Millis(c.Slot.At))
+}
+
+// LastSlot returns a job's latest slot.
+func (s *Store) LastSlot(ctx context.Context, job string) (time.Time, error) {
+	var last int64
+	err := s.reads.QueryRowContext(ctx, `SELECT coalesce(max(slot), 0) FROM slots WHERE job = ?`, job).Scan(&last)
+	if err != nil {
+		return time.Time{}, fmt.Errorf("last slot of %s: %w", job, unavailable(err))
+	}
+	return store.Moment(last), nil
 }

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"muster/internal/incident"
+	"muster/internal/notice"
 	"muster/store"
 )
 
@@ -52,28 +53,32 @@ func benchmarkCommit(b *testing.B, s store.Store) {
 
 // update commits what a usual update does: an entry, two messages, an edit of
 // the card, and the next reminder.
-func update(b *testing.B, s store.Store, i incident.Incident, what string) incident.Incident {
-	i.Version++
-	i.Entries++
-	at := start.Add(time.Duration(i.Version) * time.Second)
+func update(b *testing.B, s store.Store, inc incident.Incident, what string) incident.Incident {
+	inc.Version++
+	inc.Entries++
+	inc.Texts = map[incident.Topic]int{incident.TopicProgress: inc.Entries}
+	at := start.Add(time.Duration(inc.Version) * time.Second)
 	e := incident.Entry{
-		Seq: i.Entries, At: at, By: "U061F7AUR", Kind: incident.EntryUpdated,
-		Text: "We found the faulty release and are rolling it back; payments recover in the first region.",
-		Data: map[string]string{"status": "identified", "eta": "20 minutes"}, Hash: "a3f5", Prev: "b7c1",
+		Seq: inc.Entries, At: at, By: "U061F7AUR", Kind: incident.EntryUpdated,
+		Facts: map[string]string{
+			"text":   "We found the faulty release and are rolling it back; payments recover in the first region.",
+			"status": "identified", "eta": "20 minutes",
+		}, Hash: "a3f5", Prev: "b7c1",
 	}
 	c := incident.Commit{
-		Key: fmt.Sprintf("%s %d %d", what, i.Number, i.Version), At: at,
-		Change: incident.Change{After: i, Entries: []incident.Entry{e}},
+		Key: fmt.Sprintf("%s %d %d", what, inc.Number, inc.Version), At: at,
+		Changes: []incident.Change{{After: inc, Entries: []incident.Entry{e}}},
 	}
-	home, version := fmt.Sprintf("incident:%d", i.Number), i.Version
-	queued(home, fmt.Sprintf("%d.%d.0", i.Number, version), func(n *incident.Notice) { n.Entry = &e })(&c)
-	queued(home, fmt.Sprintf("%d.%d.1", i.Number, version), merge("card"))(&c)
-	queued("channel:C0", fmt.Sprintf("%d.%d.2", i.Number, version), func(n *incident.Notice) { n.Entry = &e })(&c)
+	ours, version := fmt.Sprintf("incident:%d", inc.Number), inc.Version
+	tells := func(n *notice.Notice) { n.Entry = e.Seq }
+	queued(ours, fmt.Sprintf("%d.%d.0", inc.Number, version), tells)(&c)
+	queued(ours, fmt.Sprintf("%d.%d.1", inc.Number, version), merge("card"))(&c)
+	queued("channel:C0", fmt.Sprintf("%d.%d.2", inc.Number, version), tells)(&c)
 	timer(incident.TimerUpdate, at.Add(time.Hour))(&c)
-	if err := s.Commit(b.Context(), c); err != nil {
+	if err := s.Commit(b.Context(), summarized(c)); err != nil {
 		b.Error(err)
 	}
-	return i
+	return inc
 }
 
 // Timers are claimed and settled in batches, many of them to a round, so that
@@ -117,12 +122,12 @@ func (f *filler) schedule(count int) {
 	for range count / 1000 {
 		f.incidents++
 		i := incident.Incident{Number: incident.Number(f.incidents), Version: 1, Status: incident.Investigating}
-		c := incident.Commit{Key: i.Number.String(), At: start, Change: incident.Change{After: i}}
+		c := incident.Commit{Key: i.Number.String(), At: start, Changes: []incident.Change{{After: i}}}
 		for n := range 1000 {
 			f.last = f.last.Add(time.Millisecond)
-			timer(incident.TimerKind(fmt.Sprintf("timer-%d", n)), f.last)(&c)
+			timer(incident.TimerName(fmt.Sprintf("timer-%d", n)), f.last)(&c)
 		}
-		if err := f.Commit(f.Context(), c); err != nil {
+		if err := f.Commit(f.Context(), summarized(c)); err != nil {
 			f.Fatal(err)
 		}
 	}

@@ -4,12 +4,14 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"strings"
 	"sync"
 	"sync/atomic"
 	"testing"
 	"time"
 
 	"muster/internal/incident"
+	"muster/internal/notice"
 )
 
 var committing = []rule{
@@ -56,12 +58,16 @@ var committing = []rule{
 		s.idle()
 	}},
 	{"never one without a key", func(s *suite) {
-		c := s.next(incident.Incident{Number: 1}, key(""))
-		if err := s.Commit(s.ctx(), c); err == nil {
-			s.Fatal("it was committed")
-		}
-		_, _, err := s.Load(s.ctx(), incident.Ref{Number: 1}, "")
-		s.fails(err, incident.ErrNotFound)
+		inc := s.declare()
+		s.neverTakes(s.next(inc, key(""), everything))
+	}},
+	{"never one whose head is too large", func(s *suite) {
+		inc := s.declare()
+		large := inc
+		large.Title = strings.Repeat("<&> ", incident.MaxHead/4-500)
+		large = s.commit(large)
+		large.Title += strings.Repeat("x", 2000)
+		s.neverTakes(s.next(large, everything))
 	}},
 	{"never after the caller gave up", func(s *suite) {
 		i := s.declare()
@@ -80,37 +86,74 @@ var committing = []rule{
 // anything is found out.
 func everything(c *incident.Commit) {
 	timer(incident.TimerEscalate, c.At)(c)
-	queued("must not be", "refused", urgency(incident.Urgent))(c)
+	queued("must not be", "refused", urgency(notice.Urgent))(c)
 	channel("CREFUSED")(c)
+	part("refused", "1", "{}")(c)
 }
 
 // refused commits what must not be, and looks whether anything of it is there.
 func (s *suite) refused(c incident.Commit, want error) {
 	s.Helper()
-	before, err := s.Find(s.ctx(), incident.Query{})
-	s.must(err)
-	s.fails(s.Commit(s.ctx(), c), want)
-	s.finds(incident.Query{}, before...)
-	for _, i := range before {
-		entries, err := s.Timeline(s.ctx(), i.Number)
-		s.must(err)
-		s.same(len(entries), i.Entries)
-	}
-	_, _, err = s.Load(s.ctx(), incident.Ref{Channel: "CREFUSED"}, "")
-	s.fails(err, incident.ErrNotFound)
-	if l, ok, err := s.Take(s.ctx(), s.now, time.Minute, incident.RateLimits{}); err != nil || ok && l.Notice.Key == "refused" {
-		s.Fatalf("a notice of the refused commit is there: %+v (%v)", l, err)
-	}
-	for _, claim := range s.claimAll() {
-		if claim.Timer.Kind == incident.TimerEscalate {
-			s.Fatalf("a timer of the refused commit is there: %+v", claim)
-		}
-	}
+	s.writesNothing(c, func(err error) { s.fails(err, want) })
 	if !errors.Is(want, incident.ErrRepeated) {
-		_, repeated, err := s.Load(s.ctx(), incident.Ref{}, c.Key)
+		_, repeated, err := s.Load(s.ctx(), incident.Ref{}, c.Key, incident.Want{})
 		s.must(err)
 		s.same(repeated, false)
 	}
+}
+
+// neverTakes commits what nothing could make right.
+func (s *suite) neverTakes(c incident.Commit) {
+	s.Helper()
+	s.writesNothing(c, func(err error) {
+		for _, verdict := range []error{nil, incident.ErrRepeated, incident.ErrStale, incident.ErrLost, incident.ErrUnavailable} {
+			if errors.Is(err, verdict) {
+				s.Fatalf("the answer is %v", err)
+			}
+		}
+	})
+}
+
+// writesNothing commits what must not be, and looks whether anything of it is there.
+func (s *suite) writesNothing(c incident.Commit, answers func(error)) {
+	s.Helper()
+	before := s.everywhere()
+	answers(s.Commit(s.ctx(), c))
+	s.same(s.everywhere(), before)
+	_, _, err := s.Load(s.ctx(), incident.Ref{Channel: "CREFUSED"}, "", incident.Want{})
+	s.fails(err, incident.ErrNotFound)
+	if l, ok, err := s.Take(s.ctx(), s.now, time.Minute, notice.Limits{}); err != nil || ok && l.Notice.Key == "refused" {
+		s.Fatalf("a notice of the refused commit is there: %+v (%v)", l, err)
+	}
+	for _, claim := range s.claimAll() {
+		if claim.Timer.Name == incident.TimerEscalate {
+			s.Fatalf("a timer of the refused commit is there: %+v", claim)
+		}
+	}
+	last, err := s.LastSlot(s.ctx(), "refused")
+	s.must(err)
+	s.same(last, time.Time{})
+}
+
+// kept is what a store keeps of an incident.
+type kept struct {
+	Summary  incident.Summary
+	Incident incident.Incident
+	Timeline []incident.Entry
+}
+
+// everywhere reads all incidents, with all that the suite ever writes.
+func (s *suite) everywhere() (all []kept) {
+	s.Helper()
+	rows, err := s.Find(s.ctx(), incident.Query{})
+	s.must(err)
+	for _, row := range rows {
+		entries, err := s.Timeline(s.ctx(), row.Number)
+		s.must(err)
+		inc := s.loadWith(row.Number, incident.Want{Parts: []incident.PartKind{"task", "refused"}, Texts: true})
+		all = append(all, kept{row, inc, entries})
+	}
+	return all
 }
 
 // concurrently lets 16 writers change one incident: every success is a version
@@ -147,18 +190,18 @@ func concurrently(s *suite) {
 // commitOver commits to the first incident until nobody comes in between.
 func commitOver(t *testing.T, st incident.Store, k string, at time.Time) bool {
 	for {
-		i, _, err := st.Load(t.Context(), incident.Ref{Number: 1}, k)
+		i, _, err := st.Load(t.Context(), incident.Ref{Number: 1}, k, incident.Want{})
 		if err != nil {
 			t.Error(err)
 			return false
 		}
 		i.Version++
 		i.Entries++
-		c := incident.Commit{Key: k, At: at, Change: incident.Change{
-			After: i, Entries: []incident.Entry{{Seq: i.Entries, At: at, Text: k}},
-		}}
+		c := incident.Commit{Key: k, At: at, Changes: []incident.Change{{
+			After: i, Entries: []incident.Entry{{Seq: i.Entries, At: at, Facts: map[string]string{"text": k}}},
+		}}}
 		queued("lane", fmt.Sprintf("n%d", i.Version))(&c)
-		switch err := st.Commit(t.Context(), c); {
+		switch err := st.Commit(t.Context(), summarized(c)); {
 		case errors.Is(err, incident.ErrStale):
 		case err != nil:
 			t.Error(err)

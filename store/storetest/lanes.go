@@ -4,6 +4,7 @@ import (
 	"time"
 
 	"muster/internal/incident"
+	"muster/internal/notice"
 	"muster/internal/policy"
 	"muster/internal/slackid"
 )
@@ -15,14 +16,13 @@ var lanes = []rule{
 		s.delivers("a1", "a2", "a3")
 	}},
 	{"give a notice whole", func(s *suite) {
-		entry := incident.Entry{Seq: 1, At: s.now, Text: "<&> 🚨", Data: map[string]string{"a": "b"}}
-		c := s.next(incident.Incident{Number: 1}, queued("a", "a1", func(n *incident.Notice) {
-			n.To = incident.Target{People: policy.NewPeople([]slackid.User{"U1"}, []slackid.Group{"S1"}), Level: 2}
-			n.Entry = &entry
+		c := s.next(incident.Incident{Number: 1}, queued("a <&> 🚨", "a1", func(n *notice.Notice) {
+			n.To = notice.Address{Medium: notice.Slack, People: policy.NewPeople([]slackid.User{"U1"}, []slackid.Group{"S1"}), Level: 2}
+			n.Entry = 1
 		}))
 		s.must(s.Commit(s.ctx(), c))
 		l := s.take(time.Minute)
-		s.same(l.Notice, c.Change.Notices[0])
+		s.same(l.Notice, c.Changes[0].Notices[0])
 		s.same(l.Until, s.after(time.Minute))
 		s.same(l.InDoubt, false)
 		s.same(l.Tries, 0)
@@ -37,10 +37,10 @@ var lanes = []rule{
 	{"unleased ones cannot be popped or released", func(s *suite) {
 		c := s.next(incident.Incident{Number: 1}, queued("a", "a1"))
 		s.must(s.Commit(s.ctx(), c))
-		nobodys := incident.Lease{Notice: c.Change.Notices[0]}
+		nobodys := notice.Lease{Notice: c.Changes[0].Notices[0]}
 		s.fails(s.Pop(s.ctx(), nobodys), incident.ErrLost)
-		s.fails(s.Release(s.ctx(), nobodys, incident.Retry{}), incident.ErrLost)
-		s.fails(s.Commit(s.ctx(), s.next(c.Change.After, sent(nobodys))), incident.ErrLost)
+		s.fails(s.Release(s.ctx(), nobodys, notice.Retry{}), incident.ErrLost)
+		s.fails(s.Commit(s.ctx(), s.next(c.Changes[0].After, sent(nobodys))), incident.ErrLost)
 		s.delivers("a1")
 	}},
 	{"are taken side by side", func(s *suite) {
@@ -57,17 +57,17 @@ var lanes = []rule{
 		s.same(again.InDoubt, true)
 		s.same(again.Tries, 1)
 		s.fails(s.Pop(s.ctx(), lost), incident.ErrLost)
-		s.fails(s.Release(s.ctx(), lost, incident.Retry{}), incident.ErrLost)
+		s.fails(s.Release(s.ctx(), lost, notice.Retry{}), incident.ErrLost)
 		s.must(s.Pop(s.ctx(), again))
 		s.fails(s.Pop(s.ctx(), again), incident.ErrLost)
 		s.idle()
 	}},
-	{"released are held until the moment that was said", func(s *suite) {
+	{"released are postponed until the moment that was said", func(s *suite) {
 		i := s.declare(queued("a", "a1"))
 		l := s.take(time.Minute)
-		s.must(s.Release(s.ctx(), l, incident.Retry{NotBefore: s.after(10 * time.Second)}))
-		s.fails(s.Release(s.ctx(), l, incident.Retry{}), incident.ErrLost)
-		s.commit(i, queued("a", "a2", urgency(incident.Urgent)))
+		s.must(s.Release(s.ctx(), l, notice.Retry{NotBefore: s.after(10 * time.Second)}))
+		s.fails(s.Release(s.ctx(), l, notice.Retry{}), incident.ErrLost)
+		s.commit(i, queued("a", "a2", urgency(notice.Urgent)))
 		s.idle()
 		s.now = s.after(10 * time.Second)
 		again := s.take(time.Minute)
@@ -79,7 +79,7 @@ var lanes = []rule{
 		s.declare(queued("a", "a1"), queued("a", "a2"))
 		l := s.take(time.Minute)
 		for tries, unsure := range []bool{true, false, true} {
-			s.must(s.Release(s.ctx(), l, incident.Retry{InDoubt: unsure}))
+			s.must(s.Release(s.ctx(), l, notice.Retry{InDoubt: unsure}))
 			l = s.take(time.Minute)
 			s.same(l.Tries, tries+1)
 			s.same(l.InDoubt, unsure)
@@ -87,7 +87,7 @@ var lanes = []rule{
 	}},
 	{"start the next notice without doubt or tries", func(s *suite) {
 		s.declare(queued("a", "a1"), queued("a", "a2"))
-		s.must(s.Release(s.ctx(), s.take(time.Minute), incident.Retry{InDoubt: true}))
+		s.must(s.Release(s.ctx(), s.take(time.Minute), notice.Retry{InDoubt: true}))
 		s.must(s.Pop(s.ctx(), s.take(time.Minute)))
 		l := s.take(time.Minute)
 		s.same(l.Notice.Key, "a2")
@@ -95,11 +95,11 @@ var lanes = []rule{
 		s.same(l.Tries, 0)
 	}},
 	{"the most urgent goes first", func(s *suite) {
-		i := s.declare(queued("bulk", "bulk", urgency(incident.Bulk)), queued("normal", "normal"), queued("mixed", "mixed1"))
+		i := s.declare(queued("bulk", "bulk", urgency(notice.Bulk)), queued("normal", "normal"), queued("mixed", "mixed1"))
 		s.now = s.after(time.Second)
-		i = s.commit(i, queued("high", "high", urgency(incident.High)))
+		i = s.commit(i, queued("high", "high", urgency(notice.High)))
 		s.now = s.after(time.Second)
-		s.commit(i, queued("mixed", "mixed2", urgency(incident.Urgent)), queued("mixed", "mixed3", urgency(incident.Bulk)))
+		s.commit(i, queued("mixed", "mixed2", urgency(notice.Urgent)), queued("mixed", "mixed3", urgency(notice.Bulk)))
 		s.delivers("mixed1", "mixed2", "high", "normal", "bulk", "mixed3")
 	}},
 	{"of one priority take turns", func(s *suite) {
@@ -132,7 +132,7 @@ var lanes = []rule{
 	}},
 	{"merge with what was released", func(s *suite) {
 		i := s.declare(queued("a", "card1", merge("card")))
-		s.must(s.Release(s.ctx(), s.take(time.Minute), incident.Retry{}))
+		s.must(s.Release(s.ctx(), s.take(time.Minute), notice.Retry{}))
 		s.commit(i, queued("a", "card2", merge("card")))
 		s.delivers("card1")
 	}},
@@ -152,10 +152,10 @@ var lanes = []rule{
 	}},
 }
 
-// take leases the next notice, without any pace.
-func (s *suite) take(lease time.Duration) incident.Lease {
+// take leases the next notice, without any limits.
+func (s *suite) take(lease time.Duration) notice.Lease {
 	s.Helper()
-	l, ok, err := s.Take(s.ctx(), s.now, lease, incident.RateLimits{})
+	l, ok, err := s.Take(s.ctx(), s.now, lease, notice.Limits{})
 	s.must(err)
 	if !ok {
 		s.Fatal("no lane is ready")
@@ -166,7 +166,7 @@ func (s *suite) take(lease time.Duration) incident.Lease {
 // idle expects that no lane is ready.
 func (s *suite) idle() {
 	s.Helper()
-	l, ok, err := s.Take(s.ctx(), s.now, time.Minute, incident.RateLimits{})
+	l, ok, err := s.Take(s.ctx(), s.now, time.Minute, notice.Limits{})
 	s.must(err)
 	if ok {
 		s.Fatalf("%s is ready", l.Notice.Key)

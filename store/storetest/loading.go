@@ -2,16 +2,19 @@ package storetest
 
 import (
 	"errors"
+	"maps"
+	"slices"
 	"time"
 
 	"muster/internal/incident"
+	"muster/internal/notice"
 	"muster/internal/policy"
 	"muster/internal/slackid"
 )
 
 var loading = []rule{
 	{"of nothing yet gives the first number", func(s *suite) {
-		i, repeated, err := s.Load(s.ctx(), incident.Ref{}, "key")
+		i, repeated, err := s.Load(s.ctx(), incident.Ref{}, "key", incident.Want{})
 		s.must(err)
 		s.same(i, incident.Incident{Number: 1})
 		s.same(repeated, false)
@@ -19,21 +22,21 @@ var loading = []rule{
 	{"of a new one gives the next number", func(s *suite) {
 		s.declare()
 		s.declare()
-		i, _, err := s.Load(s.ctx(), incident.Ref{}, "")
+		i, _, err := s.Load(s.ctx(), incident.Ref{}, "", incident.Want{})
 		s.must(err)
 		s.same(i, incident.Incident{Number: 3})
 	}},
 	{"gives back every field", func(s *suite) {
 		c := s.next(incident.Incident{Number: 1})
-		c.Change.After = whole(s.now)
-		c.Change.Entries = nil
-		s.must(s.Commit(s.ctx(), c))
-		s.same(s.load(1), c.Change.After)
+		c.Changes[0].After = whole(s.now)
+		s.must(s.Commit(s.ctx(), summarized(c)))
+		s.same(s.load(1), c.Changes[0].After)
+		s.finds(incident.Query{}, c.Changes[0].Summary)
 	}},
 	{"by channel", func(s *suite) {
 		s.declare()
 		want := s.declare(channel("C2"))
-		got, _, err := s.Load(s.ctx(), incident.Ref{Channel: "C2"}, "")
+		got, _, err := s.Load(s.ctx(), incident.Ref{Channel: "C2"}, "", incident.Want{})
 		s.must(err)
 		s.same(got, want)
 	}},
@@ -41,7 +44,7 @@ var loading = []rule{
 		i := s.declare(channel("C1"))
 		want := s.commit(i, channel("C2"))
 		for _, id := range []slackid.Channel{"C1", "C2"} {
-			got, _, err := s.Load(s.ctx(), incident.Ref{Channel: id}, "")
+			got, _, err := s.Load(s.ctx(), incident.Ref{Channel: id}, "", incident.Want{})
 			s.must(err)
 			s.same(got, want)
 		}
@@ -49,7 +52,7 @@ var loading = []rule{
 	{"of what is not there", func(s *suite) {
 		s.declare(channel("C1"))
 		for _, ref := range []incident.Ref{{Number: 2}, {Number: -1}, {Channel: "C2"}, {Number: 2, Channel: "C1"}} {
-			_, _, err := s.Load(s.ctx(), ref, "")
+			_, _, err := s.Load(s.ctx(), ref, "", incident.Want{})
 			s.fails(err, incident.ErrNotFound)
 		}
 		_, err := s.Timeline(s.ctx(), 2)
@@ -60,56 +63,72 @@ var loading = []rule{
 		first = s.commit(first, channel("C1"))
 		second := s.declare()
 		for _, ref := range []incident.Ref{{}, {Number: first.Number}, {Number: second.Number}, {Channel: "C9"}} {
-			got, repeated, err := s.Load(s.ctx(), ref, "once")
+			got, repeated, err := s.Load(s.ctx(), ref, "once", incident.Want{})
 			s.must(err)
 			s.same(got, first)
 			s.same(repeated, true)
 		}
 	}},
-	{"finds the newest first", func(s *suite) {
-		a, b, c := s.declare(), s.declare(), s.declare()
-		s.finds(incident.Query{}, c, b, a)
-		s.finds(incident.Query{Limit: 2}, c, b)
+	{"gives beside the head only what is wanted", func(s *suite) {
+		inc := s.declare(part("task", "1", `{"a":1}`))
+		s.same(s.load(inc.Number).Loaded, incident.Loaded{})
+		s.same(s.loadWith(inc.Number, incident.Want{Texts: true}).Loaded, incident.Loaded{Entries: map[int]incident.Entry{}})
+		got := s.loadWith(inc.Number, incident.Want{Parts: []incident.PartKind{"deadletter"}, Entries: []int{7}})
+		s.same(got.Loaded, incident.Loaded{
+			Parts: map[incident.PartKind][]incident.Part{"deadletter": {}}, Entries: map[int]incident.Entry{},
+		})
 	}},
-	{"finds the open ones", func(s *suite) {
-		a, b, c := s.declare(), s.declare(), s.declare()
-		s.commit(b, status(incident.Resolved))
-		s.finds(incident.Query{Open: true}, c, a)
-		s.finds(incident.Query{Open: true, Limit: 1}, c)
-		b = s.commit(s.load(b.Number), status(incident.Investigating))
-		s.finds(incident.Query{Open: true}, c, b, a)
-	}},
-	{"finds more than fit in one answer", func(s *suite) {
-		var want []incident.Incident
-		for range 1100 {
-			want = append([]incident.Incident{s.declare()}, want...)
+	{"gives the entries that hold the texts, and those that are named", func(s *suite) {
+		inc := s.declare()
+		for range 4 {
+			inc = s.commit(inc)
 		}
-		s.finds(incident.Query{}, want...)
-		s.finds(incident.Query{Open: true}, want...)
+		inc.Texts = map[incident.Topic]int{incident.TopicImpact: 2, incident.TopicProgress: 4, incident.TopicResolution: 2}
+		inc = s.commit(inc, channel("C1"), key("once"))
+		timeline, err := s.Timeline(s.ctx(), inc.Number)
+		s.must(err)
+		for _, test := range []struct {
+			want incident.Want
+			seqs []int
+		}{
+			{incident.Want{Texts: true}, []int{2, 4}},
+			{incident.Want{Entries: []int{5, 1, 5}}, []int{1, 5}},
+			{incident.Want{Texts: true, Entries: []int{4, 6, 7}}, []int{2, 4, 6}},
+		} {
+			entries := map[int]incident.Entry{}
+			for _, seq := range test.seqs {
+				entries[seq] = timeline[seq-1]
+			}
+			for _, ref := range []incident.Ref{{Number: inc.Number}, {Channel: "C1"}} {
+				got, _, err := s.Load(s.ctx(), ref, "", test.want)
+				s.must(err)
+				s.same(got.Loaded.Entries, entries)
+			}
+			got, _, err := s.Load(s.ctx(), incident.Ref{}, "once", test.want)
+			s.must(err)
+			s.same(got.Loaded.Entries, entries)
+		}
+		inc.Texts = map[incident.Topic]int{incident.TopicProgress: 7}
+		inc = s.commit(inc)
+		got := s.loadWith(inc.Number, incident.Want{Texts: true})
+		s.same(slices.Collect(maps.Keys(got.Loaded.Entries)), []int{7})
 	}},
 	{"gives the timeline in order", func(s *suite) {
 		i := s.declare()
 		c := s.next(i)
-		second := c.Change.Entries[0]
-		second.Data = map[string]string{"why": "<b> & \"quotes\" 🚨"}
+		second := c.Changes[0].Entries[0]
+		second.Facts = map[string]string{"why": "<b> & \"quotes\" 🚨"}
 		third := second
-		third.Seq, third.Text, third.Data = second.Seq+1, "and another", nil
-		c.Change.Entries = []incident.Entry{second, third}
-		c.Change.After.Entries = third.Seq
+		third.Seq, third.Facts = second.Seq+1, nil
+		c.Changes[0].Entries = []incident.Entry{second, third}
+		c.Changes[0].After.Entries = third.Seq
 		s.must(s.Commit(s.ctx(), c))
-		s.commit(c.Change.After)
+		s.commit(c.Changes[0].After)
 		entries, err := s.Timeline(s.ctx(), i.Number)
 		s.must(err)
 		s.same(len(entries), 4)
-		s.same(entries[1:3], c.Change.Entries)
+		s.same(entries[1:3], c.Changes[0].Entries)
 	}},
-}
-
-func (s *suite) finds(q incident.Query, want ...incident.Incident) {
-	s.Helper()
-	got, err := s.Find(s.ctx(), q)
-	s.must(err)
-	s.same(got, want)
 }
 
 func (s *suite) fails(err, want error) {
@@ -123,24 +142,18 @@ func (s *suite) fails(err, want error) {
 func whole(now time.Time) incident.Incident {
 	by := incident.Stamp{By: "U1", At: now}
 	return incident.Incident{
-		Number: 1, Version: 1, Title: "Ünïcode \"quoted\" <&> \u2028 end", Impact: "line\nbreak\x00",
+		Number: 1, Version: 1, Title: "Ünïcode \"quoted\" <&> \u2028 line\nbreak\x00 end",
 		Severity: policy.P0, Status: incident.Monitoring, Private: true,
-		Declared: by, Acked: by, Mitigated: by, Ended: by,
-		Resolution: incident.Resolution{Summary: "s", Cause: "c", CustomerImpact: true},
-		Level:      2, Reached: now, Since: now, Updated: by, Progress: incident.Progress{Text: "p", ETA: "e"},
+		Declared: by, Acked: by, Mitigated: by, Ended: by, CustomerImpact: true,
+		Level: 2, Reached: now, Since: now, Updated: by,
 		Reminded: now, Snoozed: now.Add(time.Millisecond), Warned: true,
-		Channel: "C1", ChannelName: "inc-1", Card: incident.Message{Channel: "C1", TS: "1.2"},
-		Announced:  incident.Message{Channel: "C0", TS: "3.4"},
+		Channel: "C1", ChannelName: "inc-1", Card: notice.Message{Channel: "C1", TS: "1.2"},
+		Announced: notice.Message{Channel: "C0", TS: "3.4"},
+		Texts:     map[incident.Topic]int{incident.TopicImpact: 1}, Undelivered: 3,
 		Roles:      map[policy.Role]slackid.User{policy.OnCallEngineer: "U1"},
 		Responders: slackid.NewSet[slackid.User]("U1", "U2"),
-		Timers: map[incident.TimerKind]incident.Timer{
-			incident.TimerUpdate: {Number: 1, Kind: incident.TimerUpdate, At: now, Gen: 1},
-		},
-		Steps: map[incident.StepName]incident.Outcome{incident.StepPin: {State: incident.StepFailed, Reason: "r"}},
-		Undelivered: []incident.DeadLetter{{
-			Notice: incident.Notice{Key: "k", To: incident.Target{People: policy.NewPeople([]slackid.User{"U3"}, nil)}, At: now},
-			Reason: "r", At: now,
-		}},
-		Entries: 0, Head: "h",
+		Timers:     map[incident.TimerName]incident.Armed{incident.TimerUpdate: {At: now, Gen: 1}},
+		Steps:      map[incident.StepName]incident.Outcome{incident.StepPin: {State: incident.StepFailed, Reason: "r"}},
+		Entries:    1, LastHash: "h",
 	}
 }

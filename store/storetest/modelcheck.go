@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 	"testing"
@@ -13,6 +14,9 @@ import (
 	"pgregory.net/rapid"
 
 	"muster/internal/incident"
+	"muster/internal/incident/incidenttest"
+	"muster/internal/notice"
+	"muster/internal/policy"
 	"muster/internal/slackid"
 	"muster/store"
 )
@@ -21,7 +25,7 @@ import (
 // compares every answer.
 func checkModel(t *testing.T, open Open) {
 	rapid.Check(t, func(r *rapid.T) {
-		p := &pair{T: r, ctx: t.Context(), store: open(t), model: newModel(), now: start}
+		p := &pair{T: r, ctx: t.Context(), store: open(t), model: incidenttest.NewStore(), now: start}
 		r.Repeat(map[string]func(*rapid.T){
 			"":          p.compare,
 			"commit":    p.commit,
@@ -44,27 +48,31 @@ type pair struct {
 	*rapid.T
 	ctx    context.Context
 	store  store.Store
-	model  *model
+	model  *incidenttest.Store
 	now    time.Time
 	keys   int
 	claims []twice[incident.Claim]
-	leases []twice[incident.Lease]
+	leases []twice[notice.Lease]
 }
 
 // twice is the same thing as the store and as the model gave it.
 type twice[T any] struct{ store, model T }
 
 var (
-	aLane    = rapid.SampledFrom([]string{"a", "b", "c"})
-	aKind    = rapid.SampledFrom([]incident.TimerKind{incident.TimerRespond, incident.TimerUpdate, incident.TimerEscalate})
-	anAct    = rapid.SampledFrom([]incident.Op{incident.OpPost, incident.OpPost, incident.OpOpen, incident.OpPin})
-	aStatus  = rapid.SampledFrom([]incident.Status{incident.Investigating, incident.Resolved})
-	aChannel = rapid.SampledFrom([]slackid.Channel{"", "C1", "C2"})
-	aPace    = rapid.SampledFrom([]incident.RateLimits{
+	aLane     = rapid.SampledFrom([]string{"a", "b", "c"})
+	aName     = rapid.SampledFrom([]incident.TimerName{incident.TimerRespond, incident.TimerUpdate, "task:3"})
+	anID      = rapid.SampledFrom([]string{"1", "2", "10", "ä ö"})
+	aKind     = rapid.SampledFrom([]incident.PartKind{"task", "undo"})
+	anOp      = rapid.SampledFrom([]notice.Op{notice.OpPost, notice.OpPost, notice.OpOpen, notice.OpPin})
+	aStatus   = rapid.SampledFrom([]incident.Status{incident.Investigating, incident.Resolved})
+	aSeverity = rapid.SampledFrom([]policy.Severity{policy.P0, policy.P2})
+	aTopic    = rapid.SampledFrom([]incident.Topic{incident.TopicImpact, incident.TopicProgress})
+	aChannel  = rapid.SampledFrom([]slackid.Channel{"", "C1", "C2"})
+	aLimit    = rapid.SampledFrom([]notice.Limits{
 		{},
-		{Lane: incident.Rate{Every: time.Second, Burst: 2}},
-		{Lane: incident.Rate{Every: 30 * time.Second}, Ops: map[incident.Op]incident.Rate{
-			incident.OpOpen: {Every: time.Minute, Burst: 1}, incident.OpPost: {Every: 10 * time.Second, Burst: 3},
+		{Lane: notice.Rate{Every: time.Second, Burst: 2}},
+		{Lane: notice.Rate{Every: 30 * time.Second}, Ops: map[notice.Op]notice.Rate{
+			notice.OpOpen: {Every: time.Minute, Burst: 1}, notice.OpPost: {Every: 10 * time.Second, Burst: 3},
 		}},
 	})
 )
@@ -75,53 +83,95 @@ func sometimes(r *rapid.T, in int, what string) bool {
 }
 
 func (p *pair) commit(r *rapid.T) {
-	n := incident.Number(rapid.IntRange(1, len(p.model.incidents)+1).Draw(r, "number"))
-	i, _, err := p.model.load(incident.Ref{Number: n}, "")
-	if err != nil {
-		i = incident.Incident{Number: n}
-	}
-	if sometimes(r, 10, "stale") {
-		i.Version++
-	}
 	p.keys++
-	key := fmt.Sprintf("key-%d", p.keys)
+	c := incident.Commit{Key: fmt.Sprintf("key-%d", p.keys), At: p.now}
 	if sometimes(r, 10, "repeated") {
-		key = "key-1"
+		c.Key = "key-1"
 	}
-	i.Version++
-	i.Status, i.Channel = aStatus.Draw(r, "status"), aChannel.Draw(r, "channel")
-	c := incident.Commit{Key: key, At: p.now}
-	for range rapid.IntRange(0, 2).Draw(r, "entries") {
-		i.Entries++
-		c.Change.Entries = append(c.Change.Entries, incident.Entry{Seq: i.Entries, At: p.now, Text: key})
+	numbers := rapid.SliceOfNDistinct(rapid.IntRange(1, p.last()+2), 0, 3, rapid.ID).Draw(r, "numbers")
+	for _, n := range numbers {
+		c.Changes = append(c.Changes, p.drawChange(r, incident.Number(n), c.Key))
 	}
-	c.Change.After = i
-	p.drawTimers(r, &c)
-	p.drawNotices(r, &c)
+	for range rapid.IntRange(0, 1).Draw(r, "digests") {
+		c.Notices = append(c.Notices, digest(aLane.Draw(r, "lane"), c.Key+".digest"))
+	}
+	if sometimes(r, 4, "slot") {
+		job, at := p.drawSlot(r)
+		slot(job, at)(&c)
+	}
+	c = summarized(c)
 	twin := p.drawSettled(r, &c)
-	p.agree(p.store.Commit(p.ctx, c), p.model.commit(twin))
+	p.agree(p.store.Commit(p.ctx, c), p.model.Commit(p.ctx, twin))
+}
+
+// last is how many incidents there are.
+func (p *pair) last() int {
+	blank, _, err := p.model.Load(p.ctx, incident.Ref{}, "", incident.Want{})
+	p.agree(err, nil)
+	return int(blank.Number) - 1
+}
+
+func (p *pair) drawChange(r *rapid.T, n incident.Number, key string) incident.Change {
+	inc, _, err := p.model.Load(p.ctx, incident.Ref{Number: n}, "", incident.Want{})
+	if err != nil {
+		inc = incident.Incident{Number: n}
+	}
+	inc.Version++
+	if sometimes(r, 20, "stale") {
+		inc.Version++
+	}
+	inc.Status, inc.Channel, inc.Severity = aStatus.Draw(r, "status"), aChannel.Draw(r, "channel"), aSeverity.Draw(r, "severity")
+	c := incident.Change{}
+	for range rapid.IntRange(0, 2).Draw(r, "entries") {
+		inc.Entries++
+		c.Entries = append(c.Entries, incident.Entry{Seq: inc.Entries, At: p.now, Facts: map[string]string{"text": key}})
+		if sometimes(r, 2, "cited") {
+			inc.Texts = maps.Clone(inc.Texts)
+			if inc.Texts == nil {
+				inc.Texts = map[incident.Topic]int{}
+			}
+			inc.Texts[aTopic.Draw(r, "topic")] = inc.Entries
+		}
+	}
+	c.After = inc
+	one := incident.Commit{Key: key, At: p.now, Changes: []incident.Change{c}}
+	p.drawParts(r, &one)
+	p.drawTimers(r, &one)
+	p.drawNotices(r, &one)
+	return one.Changes[0]
+}
+
+func (p *pair) drawParts(r *rapid.T, c *incident.Commit) {
+	kind := aKind.Draw(r, "kind")
+	for _, id := range rapid.SliceOfNDistinct(anID, 0, 3, rapid.ID).Draw(r, "parts") {
+		body := ""
+		if !sometimes(r, 3, "remove") {
+			body = fmt.Sprintf(`{"n":%d}`, rapid.IntRange(0, 9).Draw(r, "body"))
+		}
+		part(kind, id, body)(c)
+	}
 }
 
 func (p *pair) drawTimers(r *rapid.T, c *incident.Commit) {
-	for _, kind := range rapid.SliceOfNDistinct(aKind, 0, 2, rapid.ID).Draw(r, "timers") {
+	for _, name := range rapid.SliceOfNDistinct(aName, 0, 2, rapid.ID).Draw(r, "timers") {
 		var at time.Time
 		if !sometimes(r, 4, "clear") {
 			at = p.now.Add(time.Duration(rapid.IntRange(-10, 120).Draw(r, "in seconds")) * time.Second)
 		}
-		timer(kind, at)(c)
+		timer(name, at)(c)
 	}
 }
 
 func (p *pair) drawNotices(r *rapid.T, c *incident.Commit) {
 	for n := range rapid.IntRange(0, 3).Draw(r, "notices") {
-		notice := func(x *incident.Notice) {
-			x.Op = anAct.Draw(r, "act")
-			x.Priority = incident.Priority(rapid.IntRange(0, incident.Priorities-1).Draw(r, "priority"))
+		how := func(x *notice.Notice) {
+			x.Op = anOp.Draw(r, "op")
+			x.Priority = notice.Priority(rapid.IntRange(0, notice.Priorities-1).Draw(r, "priority"))
 			if sometimes(r, 3, "merges") {
 				x.Merge = "card"
 			}
 		}
-		queued(aLane.Draw(r, "lane"), fmt.Sprintf("%s.%d", c.Key, n), notice)(c)
+		queued(aLane.Draw(r, "lane"), fmt.Sprintf("%s.%d.%d", c.Key, c.Changes[0].After.Number, n), how)(c)
 	}
 }
 
@@ -143,9 +193,10 @@ func (p *pair) claimDue(r *rapid.T) {
 	lease := time.Duration(rapid.IntRange(0, 60).Draw(r, "lease")) * time.Second
 	got, err := p.store.ClaimDue(p.ctx, p.now, lease, 1000)
 	p.agree(err, nil)
-	want := p.model.claimDue(p.now, lease)
+	want, err := p.model.ClaimDue(p.ctx, p.now, lease, 1000)
+	p.agree(err, nil)
 	byName := func(a, b incident.Claim) int {
-		return strings.Compare(fmt.Sprint(a.Timer.Number, a.Timer.Kind), fmt.Sprint(b.Timer.Number, b.Timer.Kind))
+		return strings.Compare(fmt.Sprint(a.Timer.Number, a.Timer.Name), fmt.Sprint(b.Timer.Number, b.Timer.Name))
 	}
 	slices.SortFunc(got, byName)
 	slices.SortFunc(want, byName)
@@ -163,28 +214,36 @@ func (p *pair) settle(r *rapid.T) {
 	claim := rapid.SampledFrom(p.claims).Draw(r, "claim")
 	got, err := p.store.Settle(p.ctx, claim.store)
 	p.agree(err, nil)
-	p.same(got, p.model.settle(claim.model))
+	want, err := p.model.Settle(p.ctx, claim.model)
+	p.agree(err, nil)
+	p.same(got, want)
+}
+
+func (p *pair) drawSlot(r *rapid.T) (job string, at time.Time) {
+	job = rapid.SampledFrom([]string{"daily", "weekly"}).Draw(r, "job")
+	return job, start.Add(time.Duration(rapid.IntRange(0, 5).Draw(r, "hour")) * time.Hour)
 }
 
 func (p *pair) claimSlot(r *rapid.T) {
-	job := rapid.SampledFrom([]string{"daily", "weekly"}).Draw(r, "job")
-	slot := start.Add(time.Duration(rapid.IntRange(0, 5).Draw(r, "slot")) * time.Hour)
-	last, won, err := p.store.ClaimSlot(p.ctx, job, slot)
+	job, at := p.drawSlot(r)
+	last, won, err := p.store.ClaimSlot(p.ctx, job, at)
 	p.agree(err, nil)
-	wantLast, wantWon := p.model.claimSlot(job, slot)
+	wantLast, wantWon, err := p.model.ClaimSlot(p.ctx, job, at)
+	p.agree(err, nil)
 	p.same(last, wantLast)
 	p.same(won, wantWon)
 }
 
 func (p *pair) take(r *rapid.T) {
 	lease := time.Duration(rapid.IntRange(0, 60).Draw(r, "lease")) * time.Second
-	pace := aPace.Draw(r, "pace")
-	got, ok, err := p.store.Take(p.ctx, p.now, lease, pace)
+	limits := aLimit.Draw(r, "limits")
+	got, ok, err := p.store.Take(p.ctx, p.now, lease, limits)
 	p.agree(err, nil)
-	want, wantOK := p.model.take(p.now, lease, pace)
+	want, wantOK, err := p.model.Take(p.ctx, p.now, lease, limits)
+	p.agree(err, nil)
 	p.same(ok, wantOK)
 	if ok {
-		p.leases = append(p.leases, twice[incident.Lease]{got, want})
+		p.leases = append(p.leases, twice[notice.Lease]{got, want})
 		got.Fence = want.Fence
 		p.same(got, want)
 	}
@@ -195,14 +254,14 @@ func (p *pair) release(r *rapid.T) {
 		return
 	}
 	lease := rapid.SampledFrom(p.leases).Draw(r, "lease")
-	h := incident.Retry{
-		NotBefore: p.now.Add(time.Duration(rapid.IntRange(0, 60).Draw(r, "hold")) * time.Second),
+	h := notice.Retry{
+		NotBefore: p.now.Add(time.Duration(rapid.IntRange(0, 60).Draw(r, "seconds")) * time.Second),
 		InDoubt:   rapid.Bool().Draw(r, "unsure"),
 	}
 	if sometimes(r, 3, "block") {
-		h.Op = anAct.Draw(r, "act")
+		h.Op = anOp.Draw(r, "op")
 	}
-	p.agree(p.store.Release(p.ctx, lease.store, h), p.model.release(lease.model, h))
+	p.agree(p.store.Release(p.ctx, lease.store, h), p.model.Release(p.ctx, lease.model, h))
 }
 
 func (p *pair) pop(r *rapid.T) {
@@ -210,37 +269,66 @@ func (p *pair) pop(r *rapid.T) {
 		return
 	}
 	lease := rapid.SampledFrom(p.leases).Draw(r, "lease")
-	p.agree(p.store.Pop(p.ctx, lease.store), p.model.pop(lease.model))
+	p.agree(p.store.Pop(p.ctx, lease.store), p.model.Pop(p.ctx, lease.model))
 }
 
 // compare looks at all that can be seen.
 func (p *pair) compare(*rapid.T) {
-	for _, q := range []incident.Query{{}, {Open: true}, {Open: true, Limit: 1}} {
-		got, err := p.store.Find(p.ctx, q)
-		p.agree(err, nil)
-		p.same(got, p.model.find(q))
-	}
+	p.compareRows()
+	want := incident.Want{Parts: []incident.PartKind{"task", "undo"}, Texts: true, Entries: []int{3}}
 	for _, ref := range []incident.Ref{{}, {Channel: "C1"}, {Channel: "C2"}} {
-		got, repeated, err := p.store.Load(p.ctx, ref, "key-1")
-		want, wantRepeated, wantErr := p.model.load(ref, "key-1")
-		p.agree(err, wantErr)
-		p.same(got, want)
-		p.same(repeated, wantRepeated)
+		p.compareLoad(ref, "key-1", want)
 	}
-	for n, want := range p.model.timelines {
-		if len(want) > 0 {
-			got, err := p.store.Timeline(p.ctx, n)
-			p.agree(err, nil)
-			p.same(got, want)
-		}
+	for n := incident.Number(1); int(n) <= p.last(); n++ {
+		p.compareLoad(incident.Ref{Number: n}, "", want)
+		p.compareLoad(incident.Ref{Number: n}, "", incident.Want{})
+		got, gotErr := p.store.Timeline(p.ctx, n)
+		wanted, err := p.model.Timeline(p.ctx, n)
+		p.agree(gotErr, err)
+		p.same(got, wanted)
+	}
+	for _, job := range []string{"daily", "weekly"} {
+		got, err := p.store.LastSlot(p.ctx, job)
+		p.agree(err, nil)
+		wanted, err := p.model.LastSlot(p.ctx, job)
+		p.agree(err, nil)
+		p.same(got, wanted)
 	}
 	due, ok, err := p.store.Next(p.ctx)
 	p.agree(err, nil)
-	want := p.model.next()
-	p.same(ok, len(want) > 0)
-	if ok && !slices.Contains(want, due) {
-		p.Fatalf("the store says that %v is next, the model one of %v", due, want)
+	dues, err := p.model.Dues(p.ctx)
+	p.agree(err, nil)
+	p.same(ok, len(dues) > 0)
+	if ok && !slices.Contains(dues, due) {
+		p.Fatalf("the store says that %v is next, the model one of %v", due, dues)
 	}
+}
+
+// compareRows reads each list whole, and its second page.
+func (p *pair) compareRows() {
+	for _, q := range []incident.Query{{}, {Open: true}, {Since: p.now.Add(-time.Minute)}, {Open: true, Since: p.now.Add(-time.Minute)}} {
+		all, err := p.model.Find(p.ctx, q)
+		p.agree(err, nil)
+		got, err := p.store.Find(p.ctx, q)
+		p.agree(err, nil)
+		p.same(got, all)
+		if len(all) < 2 {
+			continue
+		}
+		q.After, q.Limit = &all[0], 1
+		got, err = p.store.Find(p.ctx, q)
+		p.agree(err, nil)
+		p.same(got, all[1:2])
+	}
+}
+
+func (p *pair) compareLoad(ref incident.Ref, key string, want incident.Want) {
+	p.Helper()
+	got, repeated, err := p.store.Load(p.ctx, ref, key, want)
+	wanted, wantRepeated, wantErr := p.model.Load(p.ctx, ref, key, want)
+	p.agree(err, wantErr)
+	p.same(got, wanted)
+	p.same(repeated, wantRepeated)
 }
 
 // agree expects the verdict that the model gave.

@@ -2,6 +2,7 @@ package storetest
 
 import (
 	"context"
+	"encoding/json"
 	"fmt"
 	"testing"
 	"time"
@@ -9,6 +10,8 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"muster/internal/incident"
+	"muster/internal/incident/incidenttest"
+	"muster/internal/notice"
 	"muster/internal/policy"
 	"muster/internal/slackid"
 	"muster/store"
@@ -24,11 +27,14 @@ func Run(t *testing.T, open Open) {
 		rules []rule
 	}{
 		{"Load", loading},
+		{"Find", finding},
 		{"Commit", committing},
+		{"CommitOfSeveral", several},
+		{"Parts", parts},
 		{"Timers", timers},
 		{"Slots", slots},
 		{"Lanes", lanes},
-		{"Pace", pacing},
+		{"Limits", pacing},
 		{"Next", attention},
 	} {
 		t.Run(part.name, func(t *testing.T) {
@@ -39,6 +45,7 @@ func Run(t *testing.T, open Open) {
 			}
 		})
 	}
+	t.Run("Figures", func(t *testing.T) { checkFigures(t, open) })
 	t.Run("Model", func(t *testing.T) { checkModel(t, open) })
 }
 
@@ -68,96 +75,139 @@ func (s *suite) after(d time.Duration) time.Time { return s.now.Add(d) }
 // edit adds to a commit.
 type edit func(*incident.Commit)
 
-// next is the commit that follows an incident as it stands: its next version,
-// with one entry and a key of its own.
-func (s *suite) next(i incident.Incident, edits ...edit) incident.Commit {
+// next returns the commit that follows an incident as it stands: its next
+// version, with one entry and a key of its own.
+func (s *suite) next(inc incident.Incident, edits ...edit) incident.Commit {
 	s.keys++
-	i.Version++
-	i.Entries++
-	i.Head = fmt.Sprintf("hash-%d", i.Entries)
-	c := incident.Commit{
-		Key: fmt.Sprintf("key-%d", s.keys), At: s.now,
-		Change: incident.Change{After: i, Entries: []incident.Entry{{
-			Seq: i.Entries, At: s.now, By: "U1", Kind: incident.EntryUpdated,
-			Text: fmt.Sprintf("entry %d", i.Entries), Hash: i.Head,
-		}}},
-	}
+	c := incident.Commit{Key: fmt.Sprintf("key-%d", s.keys), At: s.now, Changes: []incident.Change{s.change(inc)}}
 	for _, e := range edits {
 		e(&c)
+	}
+	return summarized(c)
+}
+
+// change is an incident's next version, with one entry.
+func (s *suite) change(inc incident.Incident) incident.Change {
+	inc.Version++
+	inc.Entries++
+	inc.LastHash = fmt.Sprintf("hash-%d", inc.Entries)
+	inc.Loaded = incident.Loaded{}
+	return incident.Change{After: inc, Entries: []incident.Entry{{
+		Seq: inc.Entries, At: s.now, By: "U1", Kind: incident.EntryUpdated,
+		Facts: map[string]string{"text": fmt.Sprintf("entry %d", inc.Entries)}, Hash: inc.LastHash,
+	}}}
+}
+
+// summarized gives each change of a commit its summary.
+func summarized(c incident.Commit) incident.Commit {
+	for i := range c.Changes {
+		c.Changes[i].Summary = c.Changes[i].After.Summary(incidenttest.Policy(), c.At)
 	}
 	return c
 }
 
-// commit commits what follows an incident, and gives it as it stands then.
-func (s *suite) commit(i incident.Incident, edits ...edit) incident.Incident {
+// commit commits what follows an incident, and returns it as it stands then.
+func (s *suite) commit(inc incident.Incident, edits ...edit) incident.Incident {
 	s.Helper()
-	c := s.next(i, edits...)
+	c := s.next(inc, edits...)
 	s.must(s.Commit(s.ctx(), c))
-	return c.Change.After
+	return c.Changes[0].After
+}
+
+// fresh is an incident that is yet to be declared.
+func (s *suite) fresh(n incident.Number) incident.Incident {
+	return incident.Incident{
+		Number: n, Title: "Payments are down", Status: incident.Investigating, Severity: policy.P1,
+		Declared: incident.Stamp{By: "U1", At: s.now},
+	}
 }
 
 // declare commits a new incident.
 func (s *suite) declare(edits ...edit) incident.Incident {
 	s.Helper()
-	i, _, err := s.Load(s.ctx(), incident.Ref{}, "")
+	blank, _, err := s.Load(s.ctx(), incident.Ref{}, "", incident.Want{})
 	s.must(err)
-	i.Title, i.Status, i.Severity = "Payments are down", incident.Investigating, policy.P1
-	i.Declared = incident.Stamp{By: "U1", At: s.now}
-	return s.commit(i, edits...)
+	return s.commit(s.fresh(blank.Number), edits...)
 }
 
 func key(k string) edit { return func(c *incident.Commit) { c.Key = k } }
 
 func channel(id slackid.Channel) edit {
-	return func(c *incident.Commit) { c.Change.After.Channel = id }
+	return func(c *incident.Commit) { c.Changes[0].After.Channel = id }
 }
 
 func status(to incident.Status) edit {
-	return func(c *incident.Commit) { c.Change.After.Status = to }
+	return func(c *incident.Commit) { c.Changes[0].After.Status = to }
 }
 
-func timer(kind incident.TimerKind, at time.Time) edit {
+func severity(to policy.Severity) edit {
+	return func(c *incident.Commit) { c.Changes[0].After.Severity = to }
+}
+
+// part sets a part, or removes it where body is "".
+func part(kind incident.PartKind, id, body string) edit {
 	return func(c *incident.Commit) {
-		c.Change.Timers = append(c.Change.Timers, incident.Timer{
-			Number: c.Change.After.Number, Kind: kind, At: at, Gen: c.Change.After.Version,
+		p := incident.Part{Kind: kind, ID: id}
+		if body != "" {
+			p.Body = json.RawMessage(body)
+		}
+		c.Changes[0].Parts = append(c.Changes[0].Parts, p)
+	}
+}
+
+// slot claims a job's slot with the commit.
+func slot(job string, at time.Time) edit {
+	return func(c *incident.Commit) { c.Slot = &incident.Slot{Job: job, At: at} }
+}
+
+func timer(name incident.TimerName, at time.Time) edit {
+	return func(c *incident.Commit) {
+		c.Changes[0].Timers = append(c.Changes[0].Timers, incident.Timer{
+			Number: c.Changes[0].After.Number, Name: name, At: at, Gen: c.Changes[0].After.Version,
 		})
 	}
 }
 
 func fired(claim incident.Claim) edit { return func(c *incident.Commit) { c.Fired = &claim } }
 
-func sent(l incident.Lease) edit { return func(c *incident.Commit) { c.Sent = &l } }
+func sent(l notice.Lease) edit { return func(c *incident.Commit) { c.Sent = &l } }
 
-// tell queues a notice; how says what is unusual about it.
-func queued(lane, key string, how ...func(*incident.Notice)) edit {
+// queued queues a notice; how says what is unusual about it.
+func queued(lane, key string, how ...func(*notice.Notice)) edit {
 	return func(c *incident.Commit) {
-		n := incident.Notice{
-			Key: key, Number: c.Change.After.Number, Lane: lane, Op: incident.OpPost,
-			Template: incident.TemplateChange, To: incident.Target{InChannel: true}, Priority: incident.Normal, At: c.At,
+		n := notice.Notice{
+			Key: key, Subject: c.Changes[0].After.Number.Subject(), Lane: lane, Op: notice.OpPost,
+			Template: incident.TemplateChange, To: notice.Address{Medium: notice.Slack, InChannel: true}, Priority: notice.Normal, At: c.At,
 		}
 		for _, h := range how {
 			h(&n)
 		}
-		c.Change.Notices = append(c.Change.Notices, n)
+		c.Changes[0].Notices = append(c.Changes[0].Notices, n)
 	}
 }
 
-func act(a incident.Op) func(*incident.Notice) { return func(n *incident.Notice) { n.Op = a } }
+func op(o notice.Op) func(*notice.Notice) { return func(n *notice.Notice) { n.Op = o } }
 
-func merge(m string) func(*incident.Notice) {
-	return func(n *incident.Notice) { n.Op, n.Merge = incident.OpEdit, m }
+func merge(m string) func(*notice.Notice) {
+	return func(n *notice.Notice) { n.Op, n.Merge = notice.OpEdit, m }
 }
 
-func urgency(p incident.Priority) func(*incident.Notice) {
-	return func(n *incident.Notice) { n.Priority = p }
+func urgency(p notice.Priority) func(*notice.Notice) {
+	return func(n *notice.Notice) { n.Priority = p }
 }
 
-// load reads an incident by its number.
+// load reads an incident by its number, without anything beside its head.
 func (s *suite) load(n incident.Number) incident.Incident {
 	s.Helper()
-	i, _, err := s.Load(s.ctx(), incident.Ref{Number: n}, "")
+	return s.loadWith(n, incident.Want{})
+}
+
+// loadWith reads an incident by its number, with what is wanted beside its head.
+func (s *suite) loadWith(n incident.Number, want incident.Want) incident.Incident {
+	s.Helper()
+	inc, _, err := s.Load(s.ctx(), incident.Ref{Number: n}, "", want)
 	s.must(err)
-	return i
+	return inc
 }
 
 func (s *suite) must(err error) {

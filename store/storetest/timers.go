@@ -14,7 +14,7 @@ var timers = []rule{
 		s.now = s.after(time.Minute)
 		claims := s.claim(time.Minute)
 		s.same(len(claims), 1)
-		s.same(claims[0].Timer, incident.Timer{Number: i.Number, Kind: incident.TimerUpdate, At: s.now, Gen: 1})
+		s.same(claims[0].Timer, incident.Timer{Number: i.Number, Name: incident.TimerUpdate, At: s.now, Gen: 1})
 	}},
 	{"are claimed the most overdue first, up to the limit", func(s *suite) {
 		for _, minutes := range []int{3, 1, 2, 4} {
@@ -54,7 +54,7 @@ var timers = []rule{
 		s.declare(timer(incident.TimerUpdate, s.now), timer(incident.TimerRespond, s.now))
 		claims := s.claim(time.Minute)
 		s.same(len(claims), 2)
-		stranger := incident.Claim{Timer: incident.Timer{Number: 9, Kind: incident.TimerUpdate}}
+		stranger := incident.Claim{Timer: incident.Timer{Number: 9, Name: incident.TimerUpdate}}
 		s.settles(1, claims[0], stranger)
 		s.settles(1, claims...)
 		s.settles(0, claims...)
@@ -62,7 +62,7 @@ var timers = []rule{
 	}},
 	{"unclaimed ones cannot be settled", func(s *suite) {
 		i := s.declare(timer(incident.TimerUpdate, s.now))
-		nobodys := incident.Claim{Timer: incident.Timer{Number: i.Number, Kind: incident.TimerUpdate, At: s.now, Gen: 1}}
+		nobodys := incident.Claim{Timer: incident.Timer{Number: i.Number, Name: incident.TimerUpdate, At: s.now, Gen: 1}}
 		s.settles(0, nobodys)
 		s.fails(s.Commit(s.ctx(), s.next(i, fired(nobodys))), incident.ErrLost)
 		s.same(len(s.claim(time.Minute)), 1)
@@ -92,9 +92,9 @@ var timers = []rule{
 	{"fired are settled by the commit", func(s *suite) {
 		i := s.declare(timer(incident.TimerRespond, s.now), timer(incident.TimerUpdate, s.after(time.Minute)))
 		s.commit(i, fired(s.claim(time.Minute)[0]))
-		kinds := s.claimAll()
-		s.same(len(kinds), 1)
-		s.same(kinds[0].Timer.Kind, incident.TimerUpdate)
+		left := s.claimAll()
+		s.same(len(left), 1)
+		s.same(left[0].Timer.Name, incident.TimerUpdate)
 	}},
 	{"fired and set anew stay", func(s *suite) {
 		i := s.declare(timer(incident.TimerUpdate, s.now))
@@ -105,6 +105,24 @@ var timers = []rule{
 		claims := s.claim(time.Minute)
 		s.same(len(claims), 1)
 		s.same(claims[0].Timer.Gen, 2)
+	}},
+	{"have whatever name, and exist for closed incidents too", func(s *suite) {
+		inc := s.declare(timer("task:3", s.now), timer("archive", s.after(time.Minute)))
+		inc = s.commit(inc, status(incident.Closed), timer("task:4", s.after(time.Second)))
+		claims := s.claim(time.Minute)
+		s.same(len(claims), 1)
+		s.same(claims[0].Timer, incident.Timer{Number: inc.Number, Name: "task:3", At: s.now, Gen: 1})
+		inc = s.commit(inc, fired(claims[0]), timer("archive", time.Time{}))
+		s.now = s.after(time.Hour)
+		claims = s.claim(time.Minute)
+		s.same(len(claims), 1)
+		s.same(claims[0].Timer.Name, incident.TimerName("task:4"))
+		s.settles(1, claims...)
+	}},
+	{"have a name of one word", func(s *suite) {
+		inc := s.declare()
+		s.neverTakes(s.next(inc, everything, timer("two words", s.now)))
+		s.neverTakes(s.next(inc, everything, timer("", s.now)))
 	}},
 }
 
@@ -120,11 +138,17 @@ var slots = []rule{
 			return answer{last, won}
 		}
 		one, two := s.now, s.after(time.Hour)
+		last, err := s.LastSlot(s.ctx(), "digest")
+		s.must(err)
+		s.same(last, time.Time{})
 		s.same(claim("digest", one), answer{time.Time{}, true})
 		s.same(claim("digest", one), answer{one, false})
 		s.same(claim("digest", two), answer{one, true})
 		s.same(claim("digest", one), answer{two, false})
 		s.same(claim("other", one), answer{time.Time{}, true})
+		last, err = s.LastSlot(s.ctx(), "digest")
+		s.must(err)
+		s.same(last, two)
 	}},
 }
 

@@ -1,8 +1,8 @@
 -- Claims the timers that are due, the most overdue first.
 --
--- KEYS 17 = reply:<request>
+-- KEYS 22 = reply:<request>
 -- ARGV now, the claims' end, how many at most
--- returns "" or lines: their fence, then for each "number kind at generation",
+-- returns "" or lines: their fence, then for each "number name at generation",
 --      or "gone" and a timer whose data is missing, and which was dropped
 
 local members = redis.call('ZRANGEBYSCORE', due, '-inf', ARGV[1], 'LIMIT', 0, ARGV[3])

@@ -1,12 +1,15 @@
 -- Writes all of a commit, or nothing and says why.
 --
--- KEYS 17 = key:<dedupe key>, 18 = timeline:<number>
--- ARGV request, deadline (server's time, 0 = none), seconds to keep the key,
---      at, number, version, document, channel ("" = none), open (1 or 0),
+-- KEYS 22 = key:<dedupe key>
+-- ARGV request, deadline (server's time, 0 = none), seconds to keep the key, at,
+--      job ("" = none), its slot,
 --      fired timer ("" = none), its fence,
 --      sent lane ("" = none), its fence, the notice's key,
---      count, then each timeline entry,
---      count, then each timer: member, moment (0 = cleared), generation,
+--      count of changes, then for each: number, version, open (1 or 0), place,
+--          moment, cited entries, summary, head, channel ("" = none),
+--      then for each change: count, then each timeline entry,
+--          count, then each part: kind, ID, body ("" = removed),
+--          count, then each timer: member, moment (0 = cleared), generation,
 --      count, then each notice: lane, priority from 1, merge, body
 -- returns {'done' | 'repeated' | 'late' | 'stale' | 'lost', server's time}
 
@@ -17,28 +20,43 @@ local function arg()
 end
 
 local time = clock()
-local request, deadline, keep_key = arg(), tonumber(arg()), arg()
-local at, number, version, doc = arg(), arg(), tonumber(arg()), arg()
-local channel, is_open = arg(), arg() == '1'
+local request, deadline, keep_key, at = arg(), tonumber(arg()), arg(), arg()
+local job, slot = arg(), arg()
 local fired, fired_fence = arg(), arg()
 local sent, sent_fence, sent_key = arg(), arg(), arg()
+local changes = {}
+for n = 1, tonumber(arg()) do
+	local c = {}
+	c.number, c.version, c.open, c.place = arg(), tonumber(arg()), arg() == '1', arg()
+	c.at, c.cited, c.row, c.head, c.channel = arg(), arg(), arg(), arg(), arg()
+	changes[n] = c
+end
+local first = changes[1] and changes[1].number or '0'
 
--- The checks. A request that is sent again, because its reply was lost, finds
--- itself.
-local done = redis.call('GET', KEYS[17])
+-- The checks, of all changes. A request that is sent again, because its reply
+-- was lost, finds itself.
+local done = redis.call('GET', KEYS[22])
 if done then
-	return {done == number .. ' ' .. request and 'done' or 'repeated', time}
+	return {done == first .. ' ' .. request and 'done' or 'repeated', time}
 end
 if deadline > 0 and time >= deadline then
 	return {'late', time}
 end
-local stored = redis.call('HGET', versions, number)
-if stored then
-	if tonumber(stored) ~= version - 1 then
+local highest = last()
+for _, c in ipairs(changes) do
+	local stored = redis.call('HGET', versions, c.number)
+	if not stored then
+		highest = highest + 1
+		if tonumber(c.number) ~= highest then
+			return {'stale', time}
+		end
+	end
+	if c.version ~= tonumber(stored or 0) + 1 then
 		return {'stale', time}
 	end
-elseif version ~= 1 or tonumber(number) ~= tonumber(redis.call('HGET', meta, 'last') or 0) + 1 then
-	return {'stale', time}
+end
+if job ~= '' and tonumber(slot) <= tonumber(redis.call('HGET', slots, job) or 0) then
+	return {'repeated', time}
 end
 if fired ~= '' then
 	local row = redis.call('HGET', timers, fired)
@@ -50,47 +68,64 @@ if sent ~= '' and not leased(sent, sent_fence, sent_key) then
 	return {'lost', time}
 end
 
--- The incident.
-redis.call('SET', KEYS[17], number .. ' ' .. request, 'EX', keep_key)
-redis.call('HSET', docs, number, doc)
-redis.call('HSET', versions, number, version)
-if not stored then
-	redis.call('HSET', meta, 'last', number)
+-- The incidents.
+redis.call('SET', KEYS[22], first .. ' ' .. request, 'EX', keep_key)
+if highest > last() then
+	redis.call('HSET', meta, 'last', highest)
 end
-if channel ~= '' then
-	redis.call('HSET', channels, channel, number)
-end
-if is_open then
-	redis.call('ZADD', open, number, number)
-else
-	redis.call('ZREM', open, number)
-end
-
--- Its timeline.
-for _ = 1, tonumber(arg()) do
-	redis.call('RPUSH', KEYS[18], arg())
-end
-
--- Its timers. The one that fired is settled, unless it is set anew here.
-for _ = 1, tonumber(arg()) do
-	local member, moment, generation = arg(), arg(), arg()
-	if member == fired then
-		fired = ''
-	end
-	if moment == '0' then
-		redis.call('HDEL', timers, member)
-		redis.call('ZREM', due, member)
+for _, c in ipairs(changes) do
+	redis.call('HSET', heads, c.number, c.head)
+	redis.call('HSET', versions, c.number, c.version)
+	redis.call('HSET', cited, c.number, c.cited)
+	redis.call('HSET', rows, c.number, c.row)
+	redis.call('ZADD', changed, c.at, c.number)
+	if c.open then
+		redis.call('ZADD', open, c.place, c.number)
 	else
-		redis.call('HSET', timers, member, moment .. ' ' .. generation .. ' 0')
-		redis.call('ZADD', due, moment, member)
+		redis.call('ZREM', open, c.number)
+	end
+	if c.channel ~= '' then
+		redis.call('HSET', channels, c.channel, c.number)
+	end
+end
+
+-- What is kept beside their heads. The timer that fired is settled, unless it
+-- is set anew here.
+for _, c in ipairs(changes) do
+	for _ = 1, tonumber(arg()) do
+		redis.call('RPUSH', timeline(c.number), arg())
+	end
+	for _ = 1, tonumber(arg()) do
+		local kind, id, body = arg(), arg(), arg()
+		if body == '' then
+			redis.call('HDEL', part(c.number, kind), id)
+		else
+			redis.call('HSET', part(c.number, kind), id, body)
+		end
+	end
+	for _ = 1, tonumber(arg()) do
+		local member, moment, generation = arg(), arg(), arg()
+		if member == fired then
+			fired = ''
+		end
+		if moment == '0' then
+			redis.call('HDEL', timers, member)
+			redis.call('ZREM', due, member)
+		else
+			redis.call('HSET', timers, member, moment .. ' ' .. generation .. ' 0')
+			redis.call('ZADD', due, moment, member)
+		end
 	end
 end
 if fired ~= '' then
 	redis.call('HDEL', timers, fired)
 	redis.call('ZREM', due, fired)
 end
+if job ~= '' then
+	redis.call('HSET', slots, job, slot)
+end
 
--- Its notices, then the one that was sent.
+-- The notices, then the one that was sent.
 for _ = 1, tonumber(arg()) do
 	local lane, p, merge = arg(), tonumber(arg()), arg()
 	append(lane, p, merge, arg(), at)

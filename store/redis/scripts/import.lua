@@ -1,6 +1,6 @@
 -- Fills a lane, as a copy of another store's.
 --
--- ARGV lane, the moment at which it is ready, unsure (1 or 0), tries,
+-- ARGV lane, the moment at which it is ready, in doubt (1 or 0), tries,
 --      then for each notice: priority from 1, merge, body
 -- returns how many notices the lane has
 
@@ -16,6 +16,6 @@ for n = 5, #ARGV, 3 do
 	end
 end
 local lane = find_lane(name)
-lane.unsure, lane.tries = tonumber(ARGV[3]), tonumber(ARGV[4])
+lane.in_doubt, lane.tries = tonumber(ARGV[3]), tonumber(ARGV[4])
 keep(lane, priority(lane), ARGV[2])
 return lane.tail

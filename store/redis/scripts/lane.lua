@@ -17,7 +17,7 @@ local function find_lane(name)
 	end
 	return {
 		name = name, head = v[1], tail = v[2], taken = v[3], fence = v[4],
-		unsure = v[5], tries = v[6], waiting = {v[7], v[8], v[9], v[10]},
+		in_doubt = v[5], tries = v[6], waiting = {v[7], v[8], v[9], v[10]},
 	}
 end
 
@@ -53,7 +53,7 @@ local function keep(lane, was, at)
 		redis.call('ZADD', ready[is], at, lane.name)
 	end
 	redis.call('HSET', lanes, lane.name, table.concat({
-		lane.head, lane.tail, lane.taken, lane.fence, lane.unsure, lane.tries,
+		lane.head, lane.tail, lane.taken, lane.fence, lane.in_doubt, lane.tries,
 		lane.waiting[1], lane.waiting[2], lane.waiting[3], lane.waiting[4],
 	}, ' '))
 end
@@ -72,7 +72,7 @@ local function append(name, p, merge, text, at)
 	if lane then
 		was, at = priority(lane), nil
 	else
-		lane = {name = name, head = 1, tail = 0, taken = 0, fence = 0, unsure = 0, tries = 0, waiting = {0, 0, 0, 0}}
+		lane = {name = name, head = 1, tail = 0, taken = 0, fence = 0, in_doubt = 0, tries = 0, waiting = {0, 0, 0, 0}}
 	end
 	lane.tail = lane.tail + 1
 	lane.waiting[p] = lane.waiting[p] + 1
@@ -104,6 +104,6 @@ local function pop(lane, notice)
 	local was, p = priority(lane), notice.priority + 1
 	redis.call('HDEL', notices, body_key(lane, lane.head))
 	lane.waiting[p] = lane.waiting[p] - 1
-	lane.head, lane.fence, lane.unsure, lane.tries = lane.head + 1, 0, 0, 0
+	lane.head, lane.fence, lane.in_doubt, lane.tries = lane.head + 1, 0, 0, 0
 	keep(lane, was, lane.taken)
 end

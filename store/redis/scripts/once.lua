@@ -1,8 +1,8 @@
 -- Goes before every script that a lost reply must not make run twice.
 --
--- KEYS 17 = reply:<request>, the answer that was given before
+-- KEYS 22 = reply:<request>, the answer that was given before
 
-local said = redis.call('GET', KEYS[17])
+local said = redis.call('GET', KEYS[22])
 if said then
 	return said
 end
@@ -10,6 +10,6 @@ end
 -- answer gives a reply, and remembers it for as long as the request may be
 -- sent again.
 local function answer(reply)
-	redis.call('SET', KEYS[17], reply, 'EX', 60)
+	redis.call('SET', KEYS[22], reply, 'EX', 60)
 	return reply
 end

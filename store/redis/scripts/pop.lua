@@ -1,6 +1,6 @@
 -- Removes a leased head for good.
 --
--- KEYS 17 = reply:<request>
+-- KEYS 22 = reply:<request>
 -- ARGV lane, fence, the notice's key
 -- returns 1, or 0 if the lease was lost
 

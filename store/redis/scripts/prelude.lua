@@ -1,14 +1,25 @@
 -- Goes before every script: the workspace's keys, and what scripts share.
 --
--- KEYS 1–16 are the workspace's keys, in the order of keys.go. What a script
--- needs beside them follows, as its own header says.
+-- KEYS 1–21 are the workspace's keys, in the order of keys.go. What a script
+-- needs beside them follows, as its own header says. Each incident has keys of
+-- its own, whose names the two functions below make.
 --
 -- Moments are milliseconds since 1970 UTC. A fence of 0 means: held by nobody.
 
-local docs, versions, channels, open = KEYS[1], KEYS[2], KEYS[3], KEYS[4]
-local meta, due, timers, slots = KEYS[5], KEYS[6], KEYS[7], KEYS[8]
-local lanes, notices, merges, gates = KEYS[9], KEYS[10], KEYS[11], KEYS[12]
-local ready = {KEYS[13], KEYS[14], KEYS[15], KEYS[16]} -- by priority
+local heads, versions, cited, rows, channels = KEYS[1], KEYS[2], KEYS[3], KEYS[4], KEYS[5]
+local open, changed = KEYS[6], KEYS[7]
+local due, timers, slots = KEYS[8], KEYS[9], KEYS[10]
+local lanes, notices, merges, gates = KEYS[11], KEYS[12], KEYS[13], KEYS[14]
+local ready = {KEYS[15], KEYS[16], KEYS[17], KEYS[18]} -- by priority
+local meta = KEYS[21]
+
+local function timeline(number)
+	return KEYS[19] .. number
+end
+
+local function part(number, kind)
+	return KEYS[20] .. number .. ':' .. kind
+end
 
 -- clock is the server's time.
 local function clock()
@@ -19,4 +30,9 @@ end
 -- fence is a number higher than every one before.
 local function fence()
 	return redis.call('HINCRBY', meta, 'fence', 1)
+end
+
+-- last is the highest number of an incident.
+local function last()
+	return tonumber(redis.call('HGET', meta, 'last') or 0)
 end

@@ -1,6 +1,6 @@
 -- Removes claimed timers whose fence is still the last.
 --
--- KEYS 17 = reply:<request>
+-- KEYS 22 = reply:<request>
 -- ARGV for each claim: member, fence
 -- returns how many those were
 

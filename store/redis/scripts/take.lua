@@ -1,11 +1,11 @@
--- Leases the head of the most urgent lane that is ready, as far as pace allows.
+-- Leases the head of the most urgent lane that is ready, as far as the limits allow.
 --
--- KEYS 17 = reply:<request>
+-- KEYS 22 = reply:<request>
 -- ARGV now, the lease's end, the lanes' rate (every, burst), then for each
---      limited act: act, every, burst
+--      limited op: op, every, burst
 -- returns "" (none is ready), "again" (there were too many to look at in one
 --      go), "gone" and a lane (its data is missing, and it was dropped), or two
---      lines: "fence unsure tries", then the notice
+--      lines: "fence in_doubt tries", then the notice
 
 local now, finish = tonumber(ARGV[1]), ARGV[2]
 local rates = {lane = {every = tonumber(ARGV[3]), burst = tonumber(ARGV[4])}}
@@ -16,9 +16,9 @@ end
 -- limits are the rates that a lane's head has to keep, by the gate that each is
 -- kept under: as its theoretical arrival time, the moment at which it would
 -- have worked off all that went through so far.
-local function limits(lane, act)
-	local all = {['act:' .. act] = rates[act]}
-	if act == 'post' then
+local function limits(lane, op)
+	local all = {['op:' .. op] = rates[op]}
+	if op == 'post' then
 		all['lane:' .. lane.name] = rates.lane
 	end
 	return all
@@ -29,7 +29,7 @@ local function moment(gate)
 end
 
 -- arrival is never later than a full burst from now: a later one was written
--- before the clock went back, or for a slower rate, and is put right.
+-- before the clock went back, or for a slower rate, and is corrected.
 local function arrival(gate, rate)
 	local at, most = moment(gate), now + rate.burst * rate.every
 	if at > most then
@@ -39,10 +39,10 @@ local function arrival(gate, rate)
 	return at
 end
 
--- opens is the moment from which nothing holds the head back.
-local function opens(lane, act)
-	local at = moment('hold:' .. act)
-	for gate, rate in pairs(limits(lane, act)) do
+-- opens is the moment from which nothing postpones the head.
+local function opens(lane, op)
+	local at = moment('block:' .. op)
+	for gate, rate in pairs(limits(lane, op)) do
 		if rate.every > 0 then
 			at = math.max(at, arrival(gate, rate) - (rate.burst - 1) * rate.every)
 		end
@@ -50,8 +50,8 @@ local function opens(lane, act)
 	return at
 end
 
-local function pass(lane, act)
-	for gate, rate in pairs(limits(lane, act)) do
+local function pass(lane, op)
+	for gate, rate in pairs(limits(lane, op)) do
 		if rate.every > 0 then
 			redis.call('ZADD', gates, math.max(moment(gate), now) + rate.every, gate)
 		end
@@ -60,11 +60,11 @@ local function pass(lane, act)
 end
 
 local function lease(lane, p, text, notice)
-	local reply = {fence(), lane.unsure, lane.tries}
+	local reply = {fence(), lane.in_doubt, lane.tries}
 	if lane.fence ~= 0 then
 		reply[2] = 1 -- the lease before this one ran out
 	end
-	lane.fence, lane.unsure, lane.tries, lane.taken = reply[1], reply[2], lane.tries + 1, now
+	lane.fence, lane.in_doubt, lane.tries, lane.taken = reply[1], reply[2], lane.tries + 1, now
 	keep(lane, p, finish)
 	if notice.merge then
 		local key = merge_key(lane.name, notice.merge)
@@ -94,9 +94,9 @@ for p = 1, 4 do
 			return 'gone ' .. name
 		end
 		local notice = cjson.decode(text)
-		local at = opens(lane, notice.act)
+		local at = opens(lane, notice.op)
 		if at <= now then
-			pass(lane, notice.act)
+			pass(lane, notice.op)
 			return lease(lane, p, text, notice)
 		end
 		redis.call('ZADD', ready[p], at, name)

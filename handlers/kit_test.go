@@ -1,0 +1,156 @@
+package handlers
+
+import (
+	"context"
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/slack-go/slack"
+	"github.com/slack-go/slack/socketmode"
+	"go.uber.org/zap/zaptest"
+
+	"muster/internal/config"
+	"muster/internal/incident"
+	"muster/internal/incident/incidenttest"
+	"muster/internal/policy"
+	"muster/internal/slackid"
+	"muster/templates"
+)
+
+// process is the policy that the tests work with: the default one, with people.
+var process = func() policy.Policy {
+	p := config.Default().Policy
+	for i, r := range p.Roles {
+		p.Roles[i].Holder = policy.NewPeople([]slackid.User{slackid.User("U0" + strings.ToUpper(string(r.Role)))}, nil)
+	}
+	return p
+}()
+
+// incidents is a service with one incident, that fails as the test says.
+type incidents struct {
+	inc   incident.Incident
+	err   error
+	panic bool
+	seen  incident.Request
+	wrote []incident.Entry
+}
+
+func (s *incidents) Do(_ context.Context, r incident.Request, step incident.Transition) (incident.Result, error) {
+	s.seen = r
+	if s.panic {
+		panic("a bug")
+	}
+	if s.err != nil {
+		return incident.Result{}, s.err
+	}
+	inc := s.inc
+	if r.Ref == (incident.Ref{}) {
+		inc = incident.Incident{Number: incidenttest.Number}
+	}
+	change, err := step(inc, incident.Origin{By: r.By, At: incidenttest.Start.Add(time.Hour), Policy: process})
+	s.wrote = change.Entries
+	return incident.Result{Incident: change.After, Entries: change.Entries}, err
+}
+
+func (s *incidents) Get(_ context.Context, _ slackid.User, _ slackid.Channel, ref incident.Ref, _ ...incident.PartKind) (incident.Incident, error) {
+	if s.err == nil && s.inc.Version == 0 {
+		return s.inc, incident.Reject("no_incident_here", nil)
+	}
+	return s.inc, s.err
+}
+
+func (s *incidents) List(context.Context, slackid.User, slackid.Channel) ([]incident.Summary, error) {
+	if s.inc.Version == 0 {
+		return nil, s.err
+	}
+	return []incident.Summary{s.inc.Summary(process, incidenttest.Start)}, s.err
+}
+
+// fakeSlack notes what a request says to Slack.
+type fakeSlack struct {
+	opened []slack.ModalViewRequest
+	said   []string
+	err    error
+}
+
+func (f *fakeSlack) OpenView(_ context.Context, _ string, v slack.ModalViewRequest) error {
+	f.opened = append(f.opened, v)
+	return f.err
+}
+
+func (f *fakeSlack) Respond(_ context.Context, _, text string, _ []slack.Block) error {
+	f.said = append(f.said, text)
+	return nil
+}
+
+func router(t testing.TB, s *incidents, f *fakeSlack) *Router {
+	t.Helper()
+	words, err := templates.New(process, func() time.Time { return incidenttest.Start.Add(time.Hour) })
+	if err != nil {
+		t.Fatal(err)
+	}
+	return New(Options{Incidents: s, Slack: f, Templates: words, Policy: process, Self: "U0MUSTER", Log: zaptest.NewLogger(t)})
+}
+
+func types(text string) socketmode.Event {
+	return socketmode.Event{Data: slack.SlashCommand{Command: "/incident", Text: text, UserID: "U0ANA", ChannelID: "C0X", TriggerID: "1.2"}}
+}
+
+func presses(action, value string) socketmode.Event {
+	return acts(slack.BlockAction{ActionID: action, Value: value})
+}
+
+func chooses(option string) socketmode.Event {
+	return acts(slack.BlockAction{ActionID: templates.ActionMenu, SelectedOption: slack.OptionBlockObject{Value: option}})
+}
+
+func acts(act slack.BlockAction) socketmode.Event {
+	return socketmode.Event{Data: slack.InteractionCallback{
+		Type: slack.InteractionTypeBlockActions, TriggerID: "1.3", User: slack.User{ID: "U0ANA"},
+		ActionCallback: slack.ActionCallbacks{BlockActions: []*slack.BlockAction{&act}},
+	}}
+}
+
+func takesShortcut(callback string) socketmode.Event {
+	return socketmode.Event{Data: slack.InteractionCallback{
+		Type: slack.InteractionTypeShortcut, CallbackID: callback, TriggerID: "1.4", User: slack.User{ID: "U0ANA"},
+	}}
+}
+
+func submits(view, meta string, fields map[string]slack.BlockAction) socketmode.Event {
+	values := map[string]map[string]slack.BlockAction{}
+	var blocks slack.Blocks
+	for _, block := range slices.Sorted(maps.Keys(fields)) {
+		values[block] = map[string]slack.BlockAction{block: fields[block]}
+		blocks.BlockSet = append(blocks.BlockSet, &slack.InputBlock{BlockID: block})
+	}
+	return socketmode.Event{Data: slack.InteractionCallback{
+		Type: slack.InteractionTypeViewSubmission, User: slack.User{ID: "U0ANA"},
+		View: slack.View{ID: "V1", CallbackID: view, PrivateMetadata: meta, Blocks: blocks, State: &slack.ViewState{Values: values}},
+	}}
+}
+
+// answered returns what an acknowledgement says to the person.
+func answered(t *testing.T, a Answer) string {
+	t.Helper()
+	payload, ok := a.Payload.(map[string]any)
+	if !ok {
+		t.Fatalf("the answer is %#v", a.Payload)
+	}
+	if payload["response_type"] != "ephemeral" {
+		t.Errorf("the answer is for %v", payload["response_type"])
+	}
+	return fmt.Sprint(payload["text"])
+}
+
+func wrote(text string) slack.BlockAction { return slack.BlockAction{Value: text} }
+
+func chose(value string) slack.BlockAction {
+	return slack.BlockAction{SelectedOption: slack.OptionBlockObject{Value: value}}
+}
+
+var ticked = slack.BlockAction{SelectedOptions: []slack.OptionBlockObject{{Value: "yes"}}}

@@ -1,0 +1,133 @@
+package handlers
+
+import (
+	"context"
+
+	"muster/internal/incident"
+	"muster/internal/policy"
+	"muster/internal/slackid"
+	"muster/templates"
+)
+
+// row is the row of one verb: all that varies by it.
+type row interface {
+	common() head
+	hasForm() bool
+	handle(ctx context.Context, h *Handlers, r Request) (Reply, error)
+}
+
+// head is what every row says. A verb's IDs in Slack follow from its name, and
+// its words are in the templates under its name.
+type head struct {
+	name  incident.Verb
+	words []string // what people type for it; the first is the one that Muster prints
+	free  bool     // it is about no incident that is there already
+
+	// may refuses whoever may not; nil = everybody may.
+	may func(policy.Policy, slackid.User) error
+}
+
+func (v head) common() head { return v }
+
+func (v head) hasForm() bool { return false }
+
+// command is the row of a verb that changes an incident. A is what it takes,
+// the same whether it was typed, pressed or filled in:
+//
+//	text, button, form → A → step → one commit → one answer
+type command[A any] struct {
+	head
+	locate func(Request) (incident.Ref, string, error) // takes the incident off the text; nil = [leading]
+	parse  func(typed) (A, error)                      // reads the text behind it; nil = there is nothing to read
+	form   *form[A]                                    // asks for what is missing; nil = nothing can be
+	button func(policy.Policy) A                       // what its button does at once; nil = its button opens the form
+	check  func(*Handlers, A) error                    // what only Muster's surroundings can tell; nil = nothing
+	parts  []incident.PartKind                         // that the step reads
+	step   func(incident.Incident, incident.Origin, A) (incident.Change, error)
+	answer func(*templates.Templates, incident.Result) (templates.Reply, error) // nil = [done]
+}
+
+func (v command[A]) hasForm() bool { return v.form != nil }
+
+// handle acts, or opens the form for what is missing.
+func (v command[A]) handle(ctx context.Context, h *Handlers, r Request) (Reply, error) {
+	r, a, enough, err := v.arguments(h, r)
+	if err != nil {
+		return Reply{}, err
+	}
+	if !enough {
+		view, err := v.view(ctx, h, r, a)
+		return Reply{Open: &view}, err
+	}
+	if v.check != nil {
+		if err := v.check(h, a); err != nil {
+			return Reply{}, err
+		}
+	}
+	return v.do(ctx, h, r, a)
+}
+
+// arguments reads what a request says, in whichever way, and about which
+// incident. They may be too few to act on.
+func (v command[A]) arguments(h *Handlers, r Request) (_ Request, a A, enough bool, err error) {
+	switch {
+	case r.Way == BySubmission:
+		return r, v.form.read(r.Form), true, nil
+	case r.Way == ByButton && v.button != nil:
+		return r, v.button(h.policy), true, nil
+	}
+	locate := v.locate
+	if locate == nil {
+		locate = leading
+	}
+	ref, text, err := locate(r)
+	if err != nil {
+		return r, a, false, err
+	}
+	r.Number = ref.Number
+	if v.parse != nil {
+		a, err = v.parse(typed{text: text, by: r.User, ref: ref, policy: h.policy})
+	}
+	enough = v.form == nil || (r.Way == ByText && (v.form.asks == nil || !v.form.asks(a)))
+	return r, a, enough, err
+}
+
+// do makes one commit of it, and says what came of it.
+func (v command[A]) do(ctx context.Context, h *Handlers, r Request, a A) (Reply, error) {
+	ref := r.ref()
+	if v.free {
+		ref = incident.Ref{}
+	}
+	request := incident.Request{Key: r.Key, By: r.User, From: r.Channel, Ref: ref, Parts: v.parts}
+	result, err := h.incidents.Do(ctx, request, func(inc incident.Incident, o incident.Origin) (incident.Change, error) {
+		return v.step(inc, o, a)
+	})
+	if err != nil {
+		return Reply{}, err
+	}
+	answer := v.answer
+	if answer == nil {
+		answer = done
+	}
+	said, err := answer(h.templates, result)
+	return Reply{Reply: said, Public: !v.free && result.Incident.Channel == r.Channel}, err
+}
+
+// done says what was recorded.
+func done(t *templates.Templates, result incident.Result) (templates.Reply, error) {
+	return t.Done(result.Incident, result.Entries)
+}
+
+// nothing is what a verb takes that takes only the incident.
+type nothing struct{}
+
+// query is the row of a verb that changes nothing.
+type query struct {
+	head
+	answer func(ctx context.Context, h *Handlers, r Request) (templates.Reply, error)
+}
+
+func (v query) handle(ctx context.Context, h *Handlers, r Request) (Reply, error) {
+	said, err := v.answer(ctx, h, r)
+	return Reply{Reply: said}, err
+}
