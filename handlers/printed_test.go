@@ -21,7 +21,9 @@ func states(t testing.TB) map[string]incident.Incident {
 	resolve := func(inc incident.Incident, o incident.Origin) (incident.Change, error) {
 		return inc.Resolve(o, incident.Resolution{Summary: "fixed"})
 	}
-	cancel := func(inc incident.Incident, o incident.Origin) (incident.Change, error) { return inc.Cancel(o, "a test") }
+	cancel := func(inc incident.Incident, o incident.Origin) (incident.Change, error) {
+		return inc.Cancel(o, "a test")
+	}
 	in := func(steps ...incident.Transition) incident.Incident {
 		s := incidenttest.Declared(t, policy.P1)
 		for _, step := range steps {
