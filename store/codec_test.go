@@ -40,7 +40,7 @@ func TestDecodeRefusesDamage(t *testing.T) {
 	}
 }
 
-func TestEncodeLeavesTextsAsTheyAre(t *testing.T) {
+func TestEncode_Texts_KeepTheirSize(t *testing.T) {
 	text := "<&> 🚨"
 	e, err := EncodeChange(incident.Change{
 		After: incident.Incident{Number: 1, Title: text}, Summary: incident.Summary{Title: text},
@@ -64,7 +64,7 @@ func TestMomentsKeepTheZeroTime(t *testing.T) {
 	}
 }
 
-func TestEncodeRefusesWhatCannotBeCommitted(t *testing.T) {
+func TestEncode_UnsoundCommit_IsRefused(t *testing.T) {
 	sound := func() incident.Commit {
 		return incident.Commit{
 			Key: "k", Notices: []notice.Notice{{Key: "d", Lane: "a", Subject: notice.Subject{Kind: notice.Digest, ID: "x"}}},
