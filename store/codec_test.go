@@ -35,8 +35,8 @@ func TestDecodeRefusesDamage(t *testing.T) {
 	if _, err := DecodeNotice([]byte(`[]`)); err == nil {
 		t.Error("a list was decoded as a notice")
 	}
-	if _, err := DecodeSummary([]byte(`{"severity":"P9"}`)); err == nil {
-		t.Error("an unknown severity was decoded")
+	if _, err := DecodeSummary([]byte(`{"severity":9}`)); err == nil {
+		t.Error("a number was decoded as a severity")
 	}
 }
 
