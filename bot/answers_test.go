@@ -6,6 +6,7 @@ import (
 	"testing"
 	"time"
 
+	"muster/internal/incident"
 	"muster/internal/sandbox/sandboxtest"
 	"muster/templates"
 )
@@ -69,16 +70,16 @@ func TestButton_PressedElsewhere_IsAnsweredThere(t *testing.T) {
 	c := w.declared(support, "P0 Payments down")
 	w.Advance(15 * time.Minute)
 	w.expectDirect(manager, "Nobody has acknowledged INC-1")
-	w.Click(manager, w.direct(manager), templates.ActionAcknowledge)
+	w.Click(manager, w.direct(manager), templates.ActionID(incident.VerbAcknowledge))
 	w.ExpectEphemeral(manager, w.direct(manager), "INC-1: acknowledged after 15 min")
 	w.ExpectMessage(c, "acknowledged after 15 min")
-	w.Click(manager, w.direct(manager), templates.ActionAcknowledge)
+	w.Click(manager, w.direct(manager), templates.ActionID(incident.VerbAcknowledge))
 	w.ExpectEphemeral(manager, w.direct(manager), " acknowledged INC-1 ")
 	w.Await("the declarer to be in the channel", func() bool { return w.isMember(c, support) })
 	w.Command(support, c, "/incident update The processor is down") // its button is in the channel
 	w.Advance(30 * time.Minute)
 	w.ExpectMessage(c, "UPDATE DUE")
-	w.Click(support, c, templates.ActionSnooze)
+	w.Click(support, c, templates.ActionID(incident.VerbSnooze))
 	w.ExpectMessage(c, "snoozed the next update reminder for 30 min")
 	for _, m := range w.Messages(c) {
 		if m.EphemeralTo == w.UserID(support) && m.Says("snoozed the next update reminder") {
@@ -93,16 +94,16 @@ func TestForms_Submitted_DoWhatCommandsDo(t *testing.T) {
 	w := newWorld(t, "sqlite:"+t.TempDir()+"/muster.db")
 	w.Command(support, "#general", "/incident")
 	answer := w.TrySubmit(support, sandboxtest.Fields{
-		templates.BlockTitle:    strings.Repeat("long ", 40),
-		templates.BlockSeverity: "P1",
+		string(incident.FieldTitle):    strings.Repeat("long ", 40),
+		string(incident.FieldSeverity): "P1",
 	})
-	if _, ok := answer.Errors[templates.BlockTitle]; !ok {
+	if _, ok := answer.Errors[string(incident.FieldTitle)]; !ok {
 		t.Errorf("a title of 200 characters: %+v, want an error at its field", answer)
 	}
 	w.Submit(support, sandboxtest.Fields{
-		templates.BlockTitle:    "Checkout fails <!channel> & more",
-		templates.BlockSeverity: "P1",
-		templates.BlockImpact:   "Nobody can pay",
+		string(incident.FieldTitle):    "Checkout fails <!channel> & more",
+		string(incident.FieldSeverity): "P1",
+		string(incident.FieldImpact):   "Nobody can pay",
 	})
 	c := w.Channel("inc-1-checkout-fails").ID
 	w.ExpectMessage(c, "Nobody can pay")
@@ -113,44 +114,44 @@ func TestForms_Submitted_DoWhatCommandsDo(t *testing.T) {
 	}
 	w.Await("the declarer to be in the channel", func() bool { return w.isMember(c, support) && w.isMember(c, oncall) })
 
-	w.Click(oncall, c, templates.ActionAcknowledge)
+	w.Click(oncall, c, templates.ActionID(incident.VerbAcknowledge))
 	w.ExpectMessage(c, "acknowledged after")
-	w.Click(oncall, c, templates.ActionUpdate)
+	w.Click(oncall, c, templates.ActionID(incident.VerbUpdate))
 	w.Submit(oncall, sandboxtest.Fields{
-		templates.BlockText:   "It is the card processor",
-		templates.BlockStatus: "identified",
-		templates.BlockETA:    "an hour",
-		templates.BlockImpact: "Nobody can pay by card",
+		string(incident.FieldText):   "It is the card processor",
+		string(incident.FieldStatus): "identified",
+		string(incident.FieldETA):    "an hour",
+		string(incident.FieldImpact): "Nobody can pay by card",
 	})
 	w.ExpectMessage(c, "It is the card processor")
 	w.ExpectMessage(c, "an hour")
 	w.ExpectMessage(c, "Nobody can pay by card") // on the card
-	w.Click(oncall, c, templates.ActionEscalate)
-	w.Submit(oncall, sandboxtest.Fields{templates.BlockReason: "I need the network people"})
+	w.Click(oncall, c, templates.ActionID(incident.VerbEscalate))
+	w.Submit(oncall, sandboxtest.Fields{string(incident.FieldReason): "I need the network people"})
 	w.ExpectMessage(c, "ESCALATED TO L2")
 
-	w.Pick(oncall, c, templates.ActionMore, "severity 1")
-	w.Submit(oncall, sandboxtest.Fields{templates.BlockSeverity: "P0"})
+	w.Pick(oncall, c, templates.ActionMenu, "severity 1")
+	w.Submit(oncall, sandboxtest.Fields{string(incident.FieldSeverity): "P0"})
 	w.ExpectMessage(c, "raised the severity from P1 to P0")
-	w.Pick(oncall, c, templates.ActionMore, "assign 1")
+	w.Pick(oncall, c, templates.ActionMenu, "assign 1")
 	w.Submit(oncall, sandboxtest.Fields{
-		templates.BlockRole: "security_lead", templates.BlockUser: "security",
+		string(incident.FieldRole): "security_lead", string(incident.FieldUser): "security",
 	})
 	w.ExpectMessage(c, "made <@"+w.UserID("security")+"> Security Lead")
-	w.Pick(oncall, c, templates.ActionMore, "snooze 1")
-	w.Submit(oncall, sandboxtest.Fields{templates.BlockLength: "1h0m0s"})
+	w.Pick(oncall, c, templates.ActionMenu, "snooze 1")
+	w.Submit(oncall, sandboxtest.Fields{string(incident.FieldLength): "1h0m0s"})
 	w.ExpectMessage(c, "the next update reminder for 1 h")
 	w.Advance(59 * time.Minute)
 	w.expectCounts(c, map[string]int{"UPDATE DUE": 0})
 
-	w.Click(oncall, c, templates.ActionResolve)
+	w.Click(oncall, c, templates.ActionID(incident.VerbResolve))
 	w.Submit(oncall, sandboxtest.Fields{
-		templates.BlockResolution: "Switched processors",
-		templates.BlockCause:      "An expired certificate",
+		string(incident.FieldResolution): "Switched processors",
+		string(incident.FieldCause):      "An expired certificate",
 	})
 	w.ExpectMessage(c, "An expired certificate")
-	w.Click(oncall, c, templates.ActionReopen)
-	w.Submit(oncall, sandboxtest.Fields{templates.BlockReason: "It is back"})
+	w.Click(oncall, c, templates.ActionID(incident.VerbReopen))
+	w.Submit(oncall, sandboxtest.Fields{string(incident.FieldReason): "It is back"})
 	w.ExpectMessage(c, "REOPENED: P0 - Checkout fails")
 }
 

@@ -4,6 +4,7 @@ import (
 	"testing"
 	"time"
 
+	"muster/internal/incident"
 	"muster/templates"
 )
 
@@ -27,7 +28,7 @@ func TestStory_P0_FromDeclaringToClosing(t *testing.T) {
 		w.expectCounts(c, map[string]int{"NOT ACKNOWLEDGED": 1})
 		w.expectDirect(manager, "Nobody has acknowledged INC-1 for 15 min")
 
-		w.Click(oncall, c, templates.ActionAcknowledge)
+		w.Click(oncall, c, templates.ActionID(incident.VerbAcknowledge))
 		w.ExpectMessage(c, "acknowledged after 15 min")
 		w.expectNext("update reminder of INC-1")
 		w.Advance(15 * time.Minute) // 00:30
@@ -48,7 +49,7 @@ func TestStory_P0_FromDeclaringToClosing(t *testing.T) {
 		w.ExpectMessage(c, "RESOLVED: P0 - Payments down")
 		w.ExpectMessage(c, "required: it was a P0")
 		w.Advance(48 * time.Hour)
-		w.Click(oncall, c, templates.ActionClose)
+		w.Click(oncall, c, templates.ActionID(incident.VerbClose))
 		w.ExpectMessage(c, "closed the incident")
 		w.Advance(time.Hour)
 		w.expectCounts(c, map[string]int{
