@@ -132,7 +132,7 @@ func TestForms_Submitted_DoWhatCommandsDo(t *testing.T) {
 
 	w.Pick(oncall, c, templates.ActionMenu, "severity 1")
 	w.Submit(oncall, sandboxtest.Fields{string(incident.FieldSeverity): "P0"})
-	w.ExpectMessage(c, "raised the severity from P1 to P0")
+	w.ExpectMessage(c, "raised the severity from P1 High to P0 Critical")
 	w.Pick(oncall, c, templates.ActionMenu, "assign 1")
 	w.Submit(oncall, sandboxtest.Fields{
 		string(incident.FieldRole): "security_lead", string(incident.FieldUser): "security",

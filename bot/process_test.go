@@ -148,7 +148,7 @@ func onlyOnce(t *testing.T, w *world) {
 // Kills the process again and again, at random moments, while people
 // type. What was acknowledged is there in the end, and nothing is there twice.
 func TestProcess_KilledAgainAndAgain_LosesNothing(t *testing.T) {
-	const rounds, incidents, each = 20, 8, 8
+	const rounds, incidents, each = 20, 4, 8
 	onEachStore(t, func(t *testing.T, store string) {
 		workspace := openWorkspace(t, "")
 		w := &world{Client: sandboxtest.Dial(t, workspace.URL()), t: t}

@@ -146,8 +146,11 @@ func (w *world) expectNext(what string) {
 	w.t.Helper()
 	next := w.Next()
 	for next != nil && next.What == "delivery of what waits" {
-		w.Advance(max(next.At.Sub(w.Now()), time.Millisecond))
-		next = w.Next()
+		w.Advance(time.Millisecond) // which also waits for those under way
+		if next = w.Next(); next != nil && next.What == "delivery of what waits" {
+			w.Advance(max(next.At.Sub(w.Now()), time.Millisecond))
+			next = w.Next()
+		}
 	}
 	if next == nil || next.What != what {
 		w.t.Errorf("next is %+v, want %s", next, what)

@@ -8,7 +8,7 @@ import (
 )
 
 // Each configuration that is handed out can be run by as it is.
-func TestSampleConfigurationsAreRight(t *testing.T) {
+func TestSamples_EachConfiguration_IsRight(t *testing.T) {
 	for _, name := range []string{"muster.yaml", "sandbox.yaml"} {
 		content, err := os.ReadFile(name)
 		if err != nil {

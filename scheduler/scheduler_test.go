@@ -100,7 +100,7 @@ func claims(n int, at time.Time) []incident.Claim {
 	return out
 }
 
-func TestTickFiresAllThatIsDue(t *testing.T) {
+func TestTick_ManyDue_FiresAll(t *testing.T) {
 	q, i := &queue{due: append(claims(250, t0), claims(3, t0.Add(time.Second))...)}, &incidents{}
 	s := scheduler.New(q, i, func() time.Time { return t0 }, zaptest.NewLogger(t))
 	n, err := s.Tick(t.Context())
@@ -109,7 +109,7 @@ func TestTickFiresAllThatIsDue(t *testing.T) {
 	}
 }
 
-func TestOneBadTimerDoesNotStopTheOthers(t *testing.T) {
+func TestTick_SomeFail_FiresTheOthers(t *testing.T) {
 	q := &queue{due: claims(5, t0)}
 	i := &incidents{answer: func(c incident.Claim) error {
 		switch c.Timer.Number {
@@ -133,7 +133,7 @@ func TestOneBadTimerDoesNotStopTheOthers(t *testing.T) {
 	}
 }
 
-func TestWhoIsCalledComesBeforeWhatIsAsked(t *testing.T) {
+func TestTick_SeveralOfOneIncident_CallsPeopleFirst(t *testing.T) {
 	q := &queue{}
 	for _, name := range []incident.TimerName{"task:3", incident.TimerUpdate, incident.TimerRespond, "archive", incident.TimerEscalate} {
 		q.due = append(q.due, incident.Claim{Timer: incident.Timer{Number: 1, Name: name, At: t0}})
@@ -150,7 +150,7 @@ func TestWhoIsCalledComesBeforeWhatIsAsked(t *testing.T) {
 	}
 }
 
-func TestAnOutageIsNoticedOnce(t *testing.T) {
+func TestTick_AfterAnOutage_NoticesItOnce(t *testing.T) {
 	now := t0
 	clock := func() time.Time { return now }
 	q, i := &queue{}, &incidents{}
@@ -181,7 +181,7 @@ func TestAnOutageIsNoticedOnce(t *testing.T) {
 	}
 }
 
-func TestTheStoreBeingAwayIsAnError(t *testing.T) {
+func TestTick_StoreAway_IsAnError(t *testing.T) {
 	q := &queue{down: incident.ErrUnavailable}
 	s := scheduler.New(q, &incidents{}, time.Now, zaptest.NewLogger(t))
 	if _, err := s.Tick(t.Context()); !errors.Is(err, incident.ErrUnavailable) {
@@ -189,7 +189,7 @@ func TestTheStoreBeingAwayIsAnError(t *testing.T) {
 	}
 }
 
-func TestRunTicksByItselfAndStops(t *testing.T) {
+func TestRun_Started_TicksUntilItIsStopped(t *testing.T) {
 	q, i := &queue{due: claims(1, t0)}, &incidents{each: make(chan struct{}, 1)}
 	s := scheduler.New(q, i, func() time.Time { return t0 }, zaptest.NewLogger(t))
 	ctx, cancel := context.WithCancel(t.Context())

@@ -35,7 +35,12 @@ type copied interface {
 
 func openSQLite(t *testing.T) copied {
 	t.Helper()
-	s, err := sqlite.Open(filepath.Join(t.TempDir(), "muster.db"))
+	return openSQLiteAt(t, filepath.Join(t.TempDir(), "muster.db"))
+}
+
+func openSQLiteAt(t *testing.T, path string) copied {
+	t.Helper()
+	s, err := sqlite.Open(path)
 	must(t, err)
 	t.Cleanup(func() { must(t, s.Close()) })
 	return s

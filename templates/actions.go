@@ -16,11 +16,11 @@ const BlockActions = "incident_actions"
 // of each of its options is read by [ParseOption].
 const ActionMenu = "incident_more"
 
-// ActionID is what a verb's button sends as its action_id. Its value is the
+// ActionID returns what a verb's button sends as its action_id. Its value is the
 // incident's number; see [Number].
 func ActionID(v incident.Verb) string { return "incident_" + string(v) }
 
-// Number is the incident that a button's value means.
+// Number returns the incident that a button's value means.
 func Number(value string) (incident.Number, bool) { return incident.ParseNumber(value) }
 
 // ParseOption reads the value of the menu's chosen option.
@@ -30,7 +30,7 @@ func ParseOption(value string) (incident.Verb, incident.Number, bool) {
 	return incident.Verb(verb), n, ok
 }
 
-// controls is a button or an option for each verb on offer.
+// controls returns a button or an option for each verb on offer.
 func (t *Templates) controls(inc incident.Incident) ([]slack.BlockElement, error) {
 	offers := inc.Offers(t.policy)
 	row, err := t.buttons(inc, offers.Primary, offers.Buttons...)
@@ -48,7 +48,7 @@ func (t *Templates) controls(inc incident.Incident) ([]slack.BlockElement, error
 	return append(row, menu), nil
 }
 
-// buttons is a button for each verb, the primary one first; "" is none.
+// buttons returns a button for each verb, the primary one first; "" is none.
 func (t *Templates) buttons(inc incident.Incident, primary incident.Verb, others ...incident.Verb) ([]slack.BlockElement, error) {
 	var row []slack.BlockElement
 	for _, v := range append([]incident.Verb{primary}, others...) {
@@ -68,7 +68,7 @@ func (t *Templates) buttons(inc incident.Incident, primary incident.Verb, others
 	return row, nil
 }
 
-// messageButtons is the buttons below a posted message: what of the verbs on
+// messageButtons returns the buttons below a posted message: what of the verbs on
 // offer its words ask for, the first of them the primary one. "all" asks for all.
 func (t *Templates) messageButtons(inc incident.Incident, file string, data any) ([]slack.BlockElement, error) {
 	wanted, _, err := t.words.execute(file, "buttons", data)
@@ -90,7 +90,7 @@ func (t *Templates) messageButtons(inc incident.Incident, file string, data any)
 	return t.buttons(inc, verbs[0], verbs[1:]...)
 }
 
-// verb is what a verb's words say, as it is shown without markup.
+// verb returns what a verb's words say, as it is shown without markup.
 func (t *Templates) verb(v incident.Verb, define string, data any) (string, error) {
 	said, err := t.phrase("verbs/"+string(v), define, data)
 	return plain(said), err

@@ -14,8 +14,8 @@ import (
 	"muster/templates"
 )
 
-// acts is the action_ids of a message's buttons, with * for the primary one.
-func acts(s said) []string {
+// shownButtons returns the action_ids of a message's buttons, with * for the primary one.
+func shownButtons(s said) []string {
 	var ids []string
 	for _, b := range s.Blocks {
 		row, ok := b.(*slack.ActionBlock)
@@ -38,8 +38,8 @@ func acts(s said) []string {
 	return ids
 }
 
-// TestButtons: a message offers what its incident allows, and no dead button.
-func TestButtons(t *testing.T) {
+// TestButtons_EveryState_OfferWhatItAllows: a message offers what its incident allows, and no dead button.
+func TestButtons_EveryState_OfferWhatItAllows(t *testing.T) {
 	card := func(s *story) said { return s.message(incident.TemplateCard) }
 	for name, c := range map[string]struct {
 		said said
@@ -74,19 +74,19 @@ func TestButtons(t *testing.T) {
 			declared(t, policy.P0).after(30 * time.Minute).message(incident.TemplateReminder),
 			[]string{"incident_update*", "incident_snooze"},
 		},
-		"an alert that came late": {atWork(t).message(incident.TemplateAlert), nil},
-		"a warning to a stranger": {asked(t, private(t).settled().after(time.Hour), incident.TemplateWarning), nil},
+		"an alert that came late":  {atWork(t).message(incident.TemplateAlert), nil},
+		"a warning to an outsider": {asked(t, private(t).settled().after(time.Hour), incident.TemplateWarning), nil},
 	} {
 		t.Run(name, func(t *testing.T) {
-			if diff := cmp.Diff(c.want, acts(c.said)); diff != "" {
+			if diff := cmp.Diff(c.want, shownButtons(c.said)); diff != "" {
 				t.Error(diff)
 			}
 		})
 	}
 }
 
-// TestValues: each button and each choice says which incident it means.
-func TestValues(t *testing.T) {
+// TestButtons_TheirValues_NameTheIncident: each button and each choice says which incident it means.
+func TestButtons_TheirValues_NameTheIncident(t *testing.T) {
 	var choices []incident.Verb
 	for _, b := range declared(t, policy.P1).message(incident.TemplateCard).Blocks {
 		row, ok := b.(*slack.ActionBlock)

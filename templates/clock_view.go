@@ -15,10 +15,10 @@ type clockView incidentView
 
 func (v clockView) rules() policy.SeverityPolicy { return v.t.policy.Severity(v.inc.Severity) }
 
-// AckWithin is how much time there is to acknowledge.
+// AckWithin returns how much time there is to acknowledge.
 func (v clockView) AckWithin() mrkdwn { return span(v.rules().Response) }
 
-// AckDue is until when somebody has to acknowledge, "" without a limit.
+// AckDue returns until when somebody has to acknowledge, "" without a limit.
 func (v clockView) AckDue() mrkdwn {
 	if v.rules().Response == 0 {
 		return ""
@@ -31,10 +31,10 @@ func (v clockView) AckOverdue() bool {
 	return v.inc.Warned && v.inc.Acked.IsZero() && v.inc.Status.Open()
 }
 
-// UpdateEvery is the time from one update to the next.
+// UpdateEvery returns the time from one update to the next.
 func (v clockView) UpdateEvery() mrkdwn { return span(v.rules().Update) }
 
-// NextUpdate is when the next update is due, "" when none is expected.
+// NextUpdate returns when the next update is due, "" when none is expected.
 func (v clockView) NextUpdate() mrkdwn {
 	at, ok := v.inc.NextUpdate()
 	if !ok {
@@ -43,7 +43,7 @@ func (v clockView) NextUpdate() mrkdwn {
 	return when(at)
 }
 
-// UpdateOverdue is since when an update has been asked for in vain, "" while
+// UpdateOverdue returns since when an update has been asked for in vain, "" while
 // none is.
 func (v clockView) UpdateOverdue() mrkdwn {
 	since, ok := v.inc.OverdueUpdate(v.t.policy)
@@ -53,10 +53,10 @@ func (v clockView) UpdateOverdue() mrkdwn {
 	return when(since)
 }
 
-// SnoozeFor is how long a reminder's button snoozes.
+// SnoozeFor returns how long a reminder's button snoozes.
 func (v clockView) SnoozeFor() mrkdwn { return span(v.t.policy.Snooze.Default) }
 
-// NextEscalation is when and to whom the clock escalates if the fault still
+// NextEscalation returns when and to whom the clock escalates if the fault still
 // hurts by then, "" when it will not.
 func (v clockView) NextEscalation() mrkdwn {
 	timer, armed := v.inc.Timers[incident.TimerEscalate]

@@ -118,7 +118,7 @@ func TestVerbs_OnOffer_HaveLabels(t *testing.T) {
 			if len(o.Menu) > 0 {
 				n++
 			}
-			if got := len(acts(answer(t)(s.templates().Controls(s.i)))); got != n || n == 0 {
+			if got := len(shownButtons(answer(t)(s.templates().Controls(s.i)))); got != n || n == 0 {
 				t.Errorf("%s: %d buttons for %+v", status, got, o)
 			}
 		}

@@ -15,16 +15,16 @@ type entryView struct {
 	entry incident.Entry
 }
 
-// Actor is who did it.
+// Actor returns who did it.
 func (v entryView) Actor() mrkdwn { return mention(v.entry.By) }
 
-// At is when.
+// At returns when it was done.
 func (v entryView) At() mrkdwn { return when(v.entry.At) }
 
 // Is reports whether the entry is of a kind.
 func (v entryView) Is(kind string) bool { return string(v.entry.Kind) == kind }
 
-// Sentence says what the actor did: "acknowledged after 4 min". It is "" for no
+// Sentence returns what the actor did: "acknowledged after 4 min". It is "" for no
 // entry.
 func (v entryView) Sentence() (mrkdwn, error) {
 	if v.entry.Kind == "" {
@@ -33,18 +33,18 @@ func (v entryView) Sentence() (mrkdwn, error) {
 	return v.t.phrase("entries", string(v.entry.Kind), v)
 }
 
-// Fact is a fact as it is.
+// Fact returns a fact as it is.
 func (v entryView) Fact(name string) mrkdwn { return v.text(v.entry.Facts[name]) }
 
-// Status is a status that the entry names, "Identified".
+// Status returns a status that the entry names, "Identified".
 func (v entryView) Status(name string) mrkdwn { return named(capital(v.entry.Facts[name])) }
 
-// Severity is a severity that the entry names, "P1 High".
+// Severity returns a severity that the entry names, "P1 High".
 func (v entryView) Severity(name string) mrkdwn {
 	return v.severity(policy.Severity(v.entry.Facts[name]))
 }
 
-// Role is a role that the entry names, "Tech Lead".
+// Role returns a role that the entry names, "Tech Lead".
 func (v entryView) Role(name string) mrkdwn { return v.role(policy.Role(v.entry.Facts[name])) }
 
 // User mentions a person whom the entry names.
@@ -52,7 +52,7 @@ func (v entryView) User(name string) mrkdwn {
 	return v.text(string(mention(slackid.User(v.entry.Facts[name]))))
 }
 
-// Level is a level that the entry names, "L2 (Senior engineer and tech lead)".
+// Level returns a level that the entry names, "L2 (Senior engineer and tech lead)".
 func (v entryView) Level(name string) mrkdwn {
 	if l, ok := v.levelOf(name); ok {
 		return v.level(l)
@@ -60,7 +60,7 @@ func (v entryView) Level(name string) mrkdwn {
 	return v.Fact(name)
 }
 
-// People is who is paged at a level that the entry names.
+// People returns who is paged at a level that the entry names.
 func (v entryView) People(name string) mrkdwn {
 	l, _ := v.levelOf(name)
 	return v.holders(l)
@@ -75,7 +75,7 @@ func (v entryView) levelOf(name string) (policy.Level, bool) {
 	return 0, false
 }
 
-// Span is a duration that the entry names, "1 h 30 min".
+// Span returns a duration that the entry names, "1 h 30 min".
 func (v entryView) Span(name string) mrkdwn {
 	d, err := time.ParseDuration(v.entry.Facts[name])
 	if err != nil {
@@ -84,7 +84,7 @@ func (v entryView) Span(name string) mrkdwn {
 	return span(d)
 }
 
-// Clock is a moment that the entry names, as the time of day.
+// Clock returns a moment that the entry names, as the time of day.
 func (v entryView) Clock(name string) mrkdwn {
 	at, ok := v.moment(name)
 	if !ok {
@@ -93,7 +93,7 @@ func (v entryView) Clock(name string) mrkdwn {
 	return clock(at)
 }
 
-// Since is how long before the entry a moment was that it names.
+// Since returns how long before the entry a moment was that it names.
 func (v entryView) Since(name string) mrkdwn {
 	at, ok := v.moment(name)
 	if !ok {
@@ -107,5 +107,5 @@ func (v entryView) moment(name string) (time.Time, bool) {
 	return at, err == nil
 }
 
-// Reason is why something failed.
+// Reason returns why something failed.
 func (v entryView) Reason() mrkdwn { return v.reason(v.entry.Facts["reason"]) }

@@ -11,7 +11,7 @@ import (
 	"muster/internal/slackid"
 )
 
-// FormID is the callback_id of a verb's form.
+// FormID returns the callback_id of a verb's form.
 func FormID(v incident.Verb) string { return "incident_" + string(v) + "_form" }
 
 // Meta is what a form remembers until it is sent. From is a channel from which
@@ -44,7 +44,7 @@ func (t *Templates) DoneView(v incident.Verb, r Reply) (slack.ModalViewRequest, 
 	return answerModal(plain(title), r), err
 }
 
-// RefusedView is shown where a form cannot be, with the reason.
+// RefusedView returns what is shown where a form cannot be, with the reason.
 func (t *Templates) RefusedView(r Reply) slack.ModalViewRequest {
 	title, err := t.phrase("reply/refused", "title", nil)
 	if err != nil {
@@ -53,7 +53,7 @@ func (t *Templates) RefusedView(r Reply) slack.ModalViewRequest {
 	return answerModal(plain(title), r)
 }
 
-// answerModal is an answer in a modal that cannot go on.
+// answerModal shows an answer in a modal that cannot go on.
 func answerModal(title string, r Reply) slack.ModalViewRequest {
 	return slack.ModalViewRequest{
 		Type:   slack.VTModal,
@@ -107,14 +107,14 @@ func (f *Form) Policy() policy.Policy { return f.t.policy }
 // View completes the form.
 func (f *Form) View() (slack.ModalViewRequest, error) {
 	if f.instead != "" {
-		return f.notice()
+		return f.message()
 	}
 	_, blocks, err := f.t.compose(f.file(), f.data, nil)
 	for _, field := range f.fields {
 		blocks = append(blocks, field)
 	}
 	meta, metaErr := json.Marshal(f.meta)
-	return slack.ModalViewRequest{
+	view := slack.ModalViewRequest{
 		Type:            slack.VTModal,
 		CallbackID:      FormID(f.verb),
 		PrivateMetadata: string(meta),
@@ -122,30 +122,32 @@ func (f *Form) View() (slack.ModalViewRequest, error) {
 		Submit:          label(f.say("submit"), limitViewTitle),
 		Close:           label(f.say("close"), limitViewTitle),
 		Blocks:          slack.Blocks{BlockSet: blocks},
-	}, firstError(err, metaErr, f.err)
+	}
+	return view, firstError(err, metaErr, f.err)
 }
 
-// notice is the words that take the form's place.
-func (f *Form) notice() (slack.ModalViewRequest, error) {
+// message returns the words that take the form's place.
+func (f *Form) message() (slack.ModalViewRequest, error) {
 	_, blocks, err := f.t.compose(f.instead, f.data, nil)
-	return slack.ModalViewRequest{
+	view := slack.ModalViewRequest{
 		Type:   slack.VTModal,
 		Title:  label(f.say("title"), limitViewTitle),
 		Close:  label("Close", limitViewTitle),
 		Blocks: slack.Blocks{BlockSet: blocks},
-	}, firstError(err, f.err)
+	}
+	return view, firstError(err, f.err)
 }
 
 func (f *Form) file() string { return "form/" + string(f.verb) }
 
-// say is a word that the form's file has to define, without markup.
+// say returns words that the form's file has to define, without markup.
 func (f *Form) say(define string) string {
 	said, err := f.t.phrase(f.file(), define, f.data(limitLabel))
 	f.err = firstError(f.err, err)
 	return plain(said)
 }
 
-// optional is a word that the file may define, "" where it does not.
+// optional returns words that the file may define, "" where it does not.
 func (f *Form) optional(define string) string {
 	said, _, err := f.t.words.execute(f.file(), define, f.data(limitLabel))
 	f.err = firstError(f.err, err)

@@ -16,13 +16,13 @@ type frame struct {
 	budget int // for one text from people, in characters
 }
 
-// text is what people wrote, safe to show and within the budget.
+// text returns what people wrote, safe to show and within the budget.
 func (f frame) text(s string) mrkdwn { return escapeText(s, f.budget) }
 
-// line is what people wrote, in one line.
+// line returns what people wrote, in one line.
 func (f frame) line(s string) mrkdwn { return f.text(oneLine(s)) }
 
-// ago is how long ago a moment was.
+// ago returns how long ago a moment was.
 func (f frame) ago(t time.Time) mrkdwn {
 	if d := f.now.Sub(t); d >= time.Minute {
 		return span(d) + " ago"
@@ -58,7 +58,7 @@ func (f frame) role(r policy.Role) mrkdwn {
 // limitReason is how much is shown of why something failed.
 const limitReason = 300
 
-// reason is why something failed. It may name the configuration's user groups,
+// reason returns why something failed. It may name the configuration's user groups,
 // which [escapeText] lets nobody mention.
 func (f frame) reason(s string) mrkdwn {
 	shown := string(escapeText(s, limitReason))

@@ -12,22 +12,22 @@ type incidentView struct {
 	inc incident.Incident
 }
 
-// Number is the incident's, "INC-7".
+// Number returns the incident's number, "INC-7".
 func (v incidentView) Number() incident.Number { return v.inc.Number }
 
-// Title is in one line.
+// Title returns the title in one line.
 func (v incidentView) Title() mrkdwn { return v.line(v.inc.Title) }
 
-// Severity is "P1".
+// Severity returns "P1".
 func (v incidentView) Severity() mrkdwn { return named(string(v.inc.Severity)) }
 
-// SeverityName is the severity's word, "High".
+// SeverityName returns the severity's word, "High".
 func (v incidentView) SeverityName() mrkdwn { return named(v.t.policy.Severity(v.inc.Severity).Name) }
 
-// Rank is the severity's place among all, 0 for the worst.
+// Rank returns the severity's place among all, 0 for the worst.
 func (v incidentView) Rank() int { return v.t.policy.Rank(v.inc.Severity) }
 
-// Status is a word, "Investigating".
+// Status returns the status's word, "Investigating".
 func (v incidentView) Status() mrkdwn { return named(capital(string(v.inc.Status))) }
 
 // Open reports whether people are at work.
@@ -42,13 +42,13 @@ func (v incidentView) Private() bool { return v.inc.Private }
 // Channel links the incident's channel, "" while there is none.
 func (v incidentView) Channel() mrkdwn { return channel(v.inc.Channel) }
 
-// Impact is "" while nobody has said.
+// Impact returns who notices, and what they cannot do; "" while nobody has said.
 func (v incidentView) Impact() mrkdwn { return v.text(v.inc.Impact()) }
 
-// Lead is the person who has it, "" while nobody does.
+// Lead returns the person who has it, "" while nobody does.
 func (v incidentView) Lead() mrkdwn { return mention(v.inc.Lead()) }
 
-// Roles is who holds which other role.
+// Roles returns who holds which other role.
 func (v incidentView) Roles() []roleView {
 	var held []roleView
 	for _, rules := range v.t.policy.Roles {
@@ -62,19 +62,19 @@ func (v incidentView) Roles() []roleView {
 // roleView is a role and who holds it.
 type roleView struct{ Name, Holder mrkdwn }
 
-// Declared is who declared it, and when.
+// Declared returns who declared it, and when.
 func (v incidentView) Declared() *stampView { return v.stamp(v.inc.Declared) }
 
-// Acked is who acknowledged it, nil while nobody has.
+// Acked returns who acknowledged it, nil while nobody has.
 func (v incidentView) Acked() *stampView { return v.stamp(v.inc.Acked) }
 
-// Ended is who resolved or cancelled it, nil while it goes on.
+// Ended returns who resolved or cancelled it, nil while it goes on.
 func (v incidentView) Ended() *stampView { return v.stamp(v.inc.Ended) }
 
-// Duration is how long it lasted, or has lasted until now.
+// Duration returns how long it lasted, or has lasted until now.
 func (v incidentView) Duration() mrkdwn { return span(v.inc.Duration(v.now)) }
 
-// Update is the last one, nil before the first.
+// Update returns the last update, nil before the first.
 func (v incidentView) Update() *updateView {
 	by := v.stamp(v.inc.Updated)
 	if by == nil {
@@ -91,7 +91,7 @@ type updateView struct {
 	Text, ETA mrkdwn
 }
 
-// Resolution is what fixed it, nil while nobody has said.
+// Resolution returns what fixed it, nil while nobody has said.
 func (v incidentView) Resolution() *resolutionView {
 	r := v.inc.Resolution()
 	if r.Summary == "" {
@@ -103,7 +103,7 @@ func (v incidentView) Resolution() *resolutionView {
 // resolutionView is what fixed it and, as far as it is known, the root cause.
 type resolutionView struct{ Summary, Cause mrkdwn }
 
-// PostMortem is why the process requires one, nil where it does not.
+// PostMortem returns why the process requires one, nil where it does not.
 func (v incidentView) PostMortem() *postMortemView {
 	reason := v.inc.NeedsPostMortem(v.t.policy, v.now)
 	if reason == "" {
@@ -119,11 +119,11 @@ func (v incidentView) PostMortem() *postMortemView {
 // postMortemView is the reason's code, and until when to schedule one.
 type postMortemView struct{ Reason, Due mrkdwn }
 
-// Clock is what the clock watches.
+// Clock returns what the clock watches.
 func (v incidentView) Clock() clockView { return clockView(v) }
 
-// Ladder is who was paged, and who is next.
+// Ladder returns who was paged, and who is next.
 func (v incidentView) Ladder() ladderView { return ladderView(v) }
 
-// Setup is how setting it up goes, and what could not be delivered.
+// Setup returns how setting it up goes, and what could not be delivered.
 func (v incidentView) Setup() setupView { return setupView(v) }

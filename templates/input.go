@@ -55,7 +55,7 @@ func (f *Form) Paragraph(field incident.Field, initial string) Input {
 	return f.input(field, f.text(field, initial, incident.MaxText).WithMultiline(true))
 }
 
-// text is an element to write in. A form opens at its first field, if that is one.
+// text returns an element to write in. A form opens at its first field, if that is one.
 func (f *Form) text(field incident.Field, initial string, limit int) *slack.PlainTextInputBlockElement {
 	e := slack.NewPlainTextInputBlockElement(nil, string(field))
 	e.MaxLength, e.InitialValue, e.FocusOnLoad = limit, cutPlain(initial, limit), len(f.fields) == 0
@@ -130,7 +130,7 @@ func (f *Form) menu(field incident.Field, initial string, options []*slack.Optio
 	return f.input(field, e)
 }
 
-// option is one of a menu's. Its description may be empty.
+// option returns one of a menu's. Its description may be empty.
 func option(value, text, description string) *slack.OptionBlockObject {
 	var below *slack.TextBlockObject
 	if description != "" {

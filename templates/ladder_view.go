@@ -5,10 +5,10 @@ import "muster/internal/policy"
 // ladderView is the levels of an incident: who was paged, and who is next.
 type ladderView incidentView
 
-// Level is the highest level paged so far, "L1 (On-call engineer)".
+// Level returns the highest level paged so far, "L1 (On-call engineer)".
 func (v ladderView) Level() mrkdwn { return v.level(v.inc.Level) }
 
-// Paged is everybody of the levels paged so far.
+// Paged returns everybody of the levels paged so far.
 func (v ladderView) Paged() mrkdwn {
 	var all policy.People
 	for l := policy.Level(1); l <= v.inc.Level; l++ {
@@ -17,19 +17,19 @@ func (v ladderView) Paged() mrkdwn {
 	return mentions(all)
 }
 
-// First is L1, with its name.
+// First returns L1, with its name.
 func (v ladderView) First() mrkdwn { return v.level(1) }
 
-// FirstPeople is who that is.
+// FirstPeople returns who that is.
 func (v ladderView) FirstPeople() mrkdwn { return v.holders(1) }
 
-// Next is the level that an escalation would page.
+// Next returns the level that an escalation would page.
 func (v ladderView) Next() mrkdwn { return v.level(v.next()) }
 
-// NextLevel is that level in short, "L2".
+// NextLevel returns that level in short, "L2".
 func (v ladderView) NextLevel() mrkdwn { return mrkdwn(v.next().String()) }
 
-// NextPeople is who that would be.
+// NextPeople returns who that would be.
 func (v ladderView) NextPeople() mrkdwn { return v.holders(v.next()) }
 
 func (v ladderView) next() policy.Level { return min(v.inc.Level+1, v.t.policy.Top()) }

@@ -37,7 +37,7 @@ const (
 	limitNote = 1000
 )
 
-// piece is how much of the beginning must not be cut apart: an entity, a
+// piece returns how much of the beginning must not be cut apart: an entity, a
 // mention, a link, a date, else one character.
 func piece(s string) string {
 	switch s[0] {
@@ -74,7 +74,7 @@ func cut(s string, limit int) string {
 	return strings.TrimRight(head(s, limit-1), " \n") + "…"
 }
 
-// head is as many whole pieces as fit.
+// head returns as many whole pieces as fit.
 func head(s string, limit int) string {
 	end, used := 0, 0
 	for end < len(s) {

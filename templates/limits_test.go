@@ -12,7 +12,7 @@ import (
 	"muster/internal/slackid"
 )
 
-func TestCut(t *testing.T) {
+func TestCut_BetweenPieces(t *testing.T) {
 	for name, c := range map[string]struct {
 		text  string
 		limit int
@@ -34,8 +34,8 @@ func TestCut(t *testing.T) {
 	}
 }
 
-// TestCutProperty: the result fits, and is made of whole pieces.
-func TestCutProperty(t *testing.T) {
+// TestCut_AnyText_FitsInWholePieces: the result fits, and is made of whole pieces.
+func TestCut_AnyText_FitsInWholePieces(t *testing.T) {
 	rapid.Check(t, func(rt *rapid.T) {
 		text := string(escapeText(rapid.String().Draw(rt, "text"), limitSaid))
 		limit := rapid.IntRange(1, 60).Draw(rt, "limit")
@@ -59,8 +59,8 @@ func TestCutProperty(t *testing.T) {
 	})
 }
 
-// TestSplitProperty: every chunk fits, and nothing but line breaks is lost.
-func TestSplitProperty(t *testing.T) {
+// TestSplit_AnyText_FitsAndLosesNothing: every chunk fits, and nothing but line breaks is lost.
+func TestSplit_AnyText_FitsAndLosesNothing(t *testing.T) {
 	rapid.Check(t, func(rt *rapid.T) {
 		text := string(escapeText(rapid.StringOf(rapid.SampledFrom([]rune("ab&<>\n é🚨"))).Draw(rt, "text"), limitSaid))
 		limit := rapid.IntRange(8, 60).Draw(rt, "limit")
@@ -77,7 +77,7 @@ func TestSplitProperty(t *testing.T) {
 	})
 }
 
-func TestCutPlain(t *testing.T) {
+func TestCutPlain_AnyText_Fits(t *testing.T) {
 	rapid.Check(t, func(rt *rapid.T) {
 		text := rapid.String().Draw(rt, "text")
 		limit := rapid.IntRange(1, 40).Draw(rt, "limit")
@@ -88,7 +88,7 @@ func TestCutPlain(t *testing.T) {
 	})
 }
 
-func TestSafe(t *testing.T) {
+func TestEscapeText_WhatPeopleWrite_IsHarmless(t *testing.T) {
 	for name, c := range map[string]struct {
 		text string
 		want mrkdwn
@@ -112,14 +112,14 @@ func TestSafe(t *testing.T) {
 	}
 }
 
-func TestPlain(t *testing.T) {
+func TestPlain_DropsMarkup(t *testing.T) {
 	got := Plain("*INC-7* is <@U0ANA>'s; type `/incident list` &amp; look, <!date^1^{time}|03:10 UTC>")
 	if want := "INC-7 is @U0ANA's; type /incident list & look, 03:10 UTC"; got != want {
 		t.Errorf("got %q, want %q", got, want)
 	}
 }
 
-func TestMentionsAreFew(t *testing.T) {
+func TestMentions_OfManyPeople_AreCut(t *testing.T) {
 	var crowd policy.People
 	for n := range limitMentions + 12 {
 		crowd = crowd.With(slackid.User(fmt.Sprintf("U%03d", n)))

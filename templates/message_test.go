@@ -11,8 +11,8 @@ import (
 	"muster/internal/slackid"
 )
 
-// TestMessages holds every posted message in its interesting states.
-func TestMessages(t *testing.T) {
+// TestMessages_Rendered_MatchTheGoldenFiles holds every posted message in its interesting states.
+func TestMessages_Rendered_MatchTheGoldenFiles(t *testing.T) {
 	for name, tell := range map[string]func(t *testing.T) said{
 		"channel/card_new": func(t *testing.T) said { return declared(t, policy.P1).opened().message(incident.TemplateCard) },
 		"channel/card_open": func(t *testing.T) said {
@@ -168,9 +168,9 @@ func asked(t testing.TB, s *story, template notice.Template) said {
 	return s.render(change.Notices[0])
 }
 
-// TestReasonsNameGroups: a reason may name a group of the configuration, which
+// TestReason_OfTheConfigurationsGroup_MentionsIt: a reason may name a group of the configuration, which
 // nobody can do by writing it.
-func TestReasonsNameGroups(t *testing.T) {
+func TestReason_OfTheConfigurationsGroup_MentionsIt(t *testing.T) {
 	s := declared(t, policy.P2).opened()
 	const group = "<!subteam^S0ONCALL>"
 	s.i.Steps[incident.StepInvite] = incident.Outcome{State: incident.StepDone, Reason: group + " and <!subteam^S0OTHER> could not be reached"}
@@ -184,8 +184,8 @@ func TestReasonsNameGroups(t *testing.T) {
 	}
 }
 
-// TestAskedAs: a direct message says as whose member its reader is asked.
-func TestAskedAs(t *testing.T) {
+// TestDirectMessage_OfALevel_SaysWhich: a direct message says as whose member its reader is asked.
+func TestDirectMessage_OfALevel_SaysWhich(t *testing.T) {
 	s := declared(t, policy.P1).settled().after(time.Hour)
 	n := s.last(incident.TemplateWarning, notice.OpPost)
 	n.To = notice.Address{User: "U0MANAGER", Level: 3}

@@ -32,7 +32,7 @@ func (v readerView) Outsider() bool { return v.outsider }
 // who declared it, since there is no channel.
 func (v readerView) StandsIn() bool { return v.to.InChannel && v.inc.Channel == "" }
 
-// As is the level as whose member somebody is paged, "" for whoever is not.
+// As returns the level as whose member somebody is paged, "" for whoever is not.
 func (v readerView) As() mrkdwn {
 	if v.to.Level == 0 {
 		return ""
@@ -40,7 +40,7 @@ func (v readerView) As() mrkdwn {
 	return v.level(v.to.Level)
 }
 
-// Here is what a command needs after its verb where the message is read:
+// Here returns what a command needs after its verb where the message is read:
 // nothing in the incident's channel, " INC-7" elsewhere.
 func (v readerView) Here() mrkdwn {
 	if v.to.InChannel && v.inc.Channel != "" {

@@ -26,7 +26,7 @@ var (
 	token   = regexp.MustCompile(`<[^<>]*>`)
 )
 
-// escapeText is what people wrote, harmless: escaped, without invisible characters
+// escapeText returns what people wrote, harmless: escaped, without invisible characters
 // that turn the reading direction of what follows. Its addresses become links
 // here, since messages are sent verbatim, for which Slack looks for none (nor
 // for an "@here"). It is shortened to the limit.
@@ -46,7 +46,7 @@ func escapeText(s string, limit int) mrkdwn {
 	return clip(limit, mrkdwn(b.String()+escape(s[done:])))
 }
 
-// legible is what of a text can be shown at all.
+// legible returns what of a text can be shown at all.
 func legible(s string) string { return strings.Map(visible, strings.ToValidUTF8(s, "�")) }
 
 // visible drops control characters and explicit directions. Letters that read
@@ -64,7 +64,7 @@ func visible(r rune) rune {
 // limitWord is how much of a word that somebody typed is repeated to them.
 const limitWord = 40
 
-// quoted is what people wrote in a code span, which has one line and ends at a
+// quoted returns what people wrote in a code span, which has one line and ends at a
 // backtick.
 func quoted(s string, limit int) mrkdwn {
 	return mrkdwn("`" + escape(strings.ReplaceAll(cutPlain(oneLine(legible(s)), limit), "`", "'")) + "`")
@@ -85,7 +85,7 @@ func capital(s string) string {
 // limitName is how much of a name from the configuration is shown.
 const limitName = 75
 
-// named is a name from the configuration.
+// named returns a name from the configuration.
 func named(s string) mrkdwn { return escapeText(s, limitName) }
 
 // clip shortens, for templates: {{clip 300 .Text}}.
@@ -94,7 +94,7 @@ func clip(limit int, m mrkdwn) mrkdwn { return mrkdwn(cut(string(m), limit)) }
 // lower writes one of Muster's own words within a sentence: {{lower .Status}}.
 func lower(word mrkdwn) mrkdwn { return mrkdwn(strings.ToLower(string(word))) }
 
-// plain is mrkdwn for where Slack shows text as it is: headers, labels, errors.
+// plain returns mrkdwn as text for where Slack shows text as it is: headers, labels, errors.
 func plain(m mrkdwn) string {
 	s := token.ReplaceAllStringFunc(string(m), func(t string) string {
 		t = strings.Trim(t, "<>")
@@ -106,13 +106,13 @@ func plain(m mrkdwn) string {
 	return html.UnescapeString(s)
 }
 
-// Plain is a sentence in mrkdwn, such as an answer's, without its markup: for
+// Plain returns a sentence in mrkdwn, such as an answer's, without its markup: for
 // the error at a form's field, which Slack shows as it is.
 func Plain(sentence string) string {
 	return strings.NewReplacer("`", "", "*", "").Replace(plain(mrkdwn(sentence)))
 }
 
-// when is a moment as the reader's clock and language show it.
+// when returns a moment as the reader's clock and language show it.
 func when(t time.Time) mrkdwn {
 	if t.IsZero() {
 		return ""
@@ -120,12 +120,12 @@ func when(t time.Time) mrkdwn {
 	return mrkdwn(fmt.Sprintf("<!date^%d^{date_short_pretty} {time}|%s>", t.Unix(), t.UTC().Format("2006-01-02 15:04 UTC")))
 }
 
-// clock is a moment of today.
+// clock returns a moment of today.
 func clock(t time.Time) mrkdwn {
 	return mrkdwn(fmt.Sprintf("<!date^%d^{time}|%s>", t.Unix(), t.UTC().Format("15:04 UTC")))
 }
 
-// span is a length of time.
+// span returns a length of time.
 func span(d time.Duration) mrkdwn { return mrkdwn(incident.Span(d)) }
 
 // mention names a user, "" where there is none.

@@ -57,7 +57,7 @@ func (t *Templates) compose(file string, data func(budget int) any, buttons []sl
 	return cut(said.text(), limitText), shown.blocks(buttons), nil
 }
 
-// text is all the parts say.
+// text returns all that the parts say.
 func (p parts) text() string {
 	var all []string
 	for _, part := range []string{p.heading, p.facts, p.body, p.next, p.note} {
@@ -90,7 +90,7 @@ func (p parts) blocks(buttons []slack.BlockElement) []slack.Block {
 	return all[:min(len(all), limitBlocks)]
 }
 
-// sections is text of any length.
+// sections lays text of any length out.
 func sections(s string) []slack.Block {
 	var all []slack.Block
 	for _, chunk := range split(s, limitSection) {
@@ -99,7 +99,7 @@ func sections(s string) []slack.Block {
 	return all
 }
 
-// columns is short lines, two side by side.
+// columns lays short lines out, two side by side.
 func columns(facts string) []slack.Block {
 	var all []slack.Block
 	var fields []*slack.TextBlockObject
@@ -118,12 +118,12 @@ func columns(facts string) []slack.Block {
 	return all
 }
 
-// marked is mrkdwn as it is: Slack looks for no links or mentions of its own.
+// marked shows mrkdwn as it is: Slack looks for no links or mentions of its own.
 func marked(s string) *slack.TextBlockObject {
 	return slack.NewTextBlockObject(slack.MarkdownType, s, false, true)
 }
 
-// label is plain text within a limit.
+// label shows plain text within a limit.
 func label(s string, limit int) *slack.TextBlockObject {
 	return slack.NewTextBlockObject(slack.PlainTextType, cutPlain(s, limit), true, false)
 }

@@ -17,7 +17,7 @@ func (t *Templates) Rejected(r *incident.Rejection) (Reply, error) {
 	return Reply{Text: text, Blocks: sections(text)}, err
 }
 
-// rejection is the sentence for a rejection's code.
+// rejection returns the sentence for a rejection's code.
 func (t *Templates) rejection(r *incident.Rejection) (mrkdwn, error) {
 	return t.phrase("rejections", r.Code, rejectionView{frame{t, t.now(), limitSaid}, r})
 }
@@ -41,7 +41,7 @@ func (v rejectionView) Is(name, value string) bool {
 	return fmt.Sprint(v.rejection.Args[name]) == value
 }
 
-// Arg is an argument as people read its type.
+// Arg returns an argument as people read its type.
 func (v rejectionView) Arg(name string) (mrkdwn, error) {
 	switch a := v.rejection.Args[name].(type) {
 	case string:
@@ -69,7 +69,7 @@ func (v rejectionView) Arg(name string) (mrkdwn, error) {
 	}
 }
 
-// Quote is an argument that somebody typed, or is to type, in a code span.
+// Quote returns an argument that somebody typed, or is to type, in a code span.
 func (v rejectionView) Quote(limit int, name string) (mrkdwn, error) {
 	a, ok := v.rejection.Args[name]
 	if !ok {
@@ -78,7 +78,7 @@ func (v rejectionView) Quote(limit int, name string) (mrkdwn, error) {
 	return quoted(fmt.Sprint(a), limit), nil
 }
 
-// Spelled is a duration in full words, "1 minute" or "24 hours".
+// Spelled returns a duration in full words, "1 minute" or "24 hours".
 func (v rejectionView) Spelled(name string) (mrkdwn, error) {
 	d, ok := v.rejection.Args[name].(time.Duration)
 	if !ok {
@@ -94,7 +94,7 @@ func (v rejectionView) Spelled(name string) (mrkdwn, error) {
 	return mrkdwn(fmt.Sprintf("%d %s", n, unit)), nil
 }
 
-// Severities is every severity there is, to choose from.
+// Severities returns every severity there is, to choose from.
 func (v rejectionView) Severities() mrkdwn {
 	var all []string
 	for _, rules := range v.t.policy.Severities {
@@ -103,7 +103,7 @@ func (v rejectionView) Severities() mrkdwn {
 	return oneOf(all)
 }
 
-// Roles is every role there is, to choose from.
+// Roles returns every role there is, to choose from.
 func (v rejectionView) Roles() mrkdwn {
 	var all []string
 	for _, rules := range v.t.policy.Roles {

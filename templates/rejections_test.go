@@ -144,8 +144,8 @@ func TestRejections_EverySentence_IsUsed(t *testing.T) {
 	}
 }
 
-// TestRejections holds the sentences that depend on more than their code.
-func TestRejections(t *testing.T) {
+// TestRejections_SameCode_SayWhatFits holds the sentences that depend on more than their code.
+func TestRejections_SameCode_SayWhatFits(t *testing.T) {
 	s := atWork(t)
 	for name, c := range map[string]struct {
 		code string

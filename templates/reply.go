@@ -39,12 +39,12 @@ type doneView struct {
 	Entries []entryView
 }
 
-// Status is how an incident stands. It has to be loaded with its dead letters.
+// Status shows how an incident stands. It has to be loaded with its dead letters.
 func (t *Templates) Status(inc incident.Incident) (Reply, error) {
 	return t.reply("channel/card", t.about(inc), nil)
 }
 
-// Controls is how an incident stands, with its card's buttons.
+// Controls shows how an incident stands, with its card's buttons.
 func (t *Templates) Controls(inc incident.Incident) (Reply, error) {
 	buttons, err := t.controls(inc)
 	if err != nil {
@@ -56,7 +56,7 @@ func (t *Templates) Controls(inc incident.Incident) (Reply, error) {
 // limitList is how many incidents a list shows.
 const limitList = 20
 
-// List is the open incidents.
+// List lists the open incidents.
 func (t *Templates) List(open []incident.Summary) (Reply, error) {
 	return t.reply("reply/list", t.list(open, limitList), nil)
 }

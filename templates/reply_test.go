@@ -11,8 +11,8 @@ import (
 	"muster/internal/policy"
 )
 
-// TestReplies holds every answer.
-func TestReplies(t *testing.T) {
+// TestReplies_Rendered_MatchTheGoldenFiles holds every answer.
+func TestReplies_Rendered_MatchTheGoldenFiles(t *testing.T) {
 	fresh := declared(t, policy.P0)
 	work := atWork(t)
 	hidden := private(t).settled()
@@ -43,7 +43,7 @@ func TestReplies(t *testing.T) {
 	}
 }
 
-func TestTopic(t *testing.T) {
+func TestTopic_SaysSeverityStatusNumberAndTitle(t *testing.T) {
 	s := atWork(t)
 	if got, want := s.templates().Topic(s.i), "P1 High · Identified · INC-7 · Payments fail at checkout"; got != want {
 		t.Errorf("got %q, want %q", got, want)

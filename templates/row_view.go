@@ -26,16 +26,16 @@ type rowView struct {
 	row incident.Summary
 }
 
-// Number is the incident's, "INC-7".
+// Number returns the incident's number, "INC-7".
 func (v rowView) Number() incident.Number { return v.row.Number }
 
-// Title is in one line.
+// Title returns the title in one line.
 func (v rowView) Title() mrkdwn { return v.line(v.row.Title) }
 
-// Severity is "P1 High".
+// Severity returns "P1 High".
 func (v rowView) Severity() mrkdwn { return v.severity(v.row.Severity) }
 
-// Status is a word, "Investigating".
+// Status returns the status's word, "Investigating".
 func (v rowView) Status() mrkdwn { return named(capital(string(v.row.Status))) }
 
 // Private reports whether the incident is.
@@ -44,8 +44,8 @@ func (v rowView) Private() bool { return v.row.Private }
 // Channel links the incident's channel, "" while there is none.
 func (v rowView) Channel() mrkdwn { return channel(v.row.Channel) }
 
-// Lead is the person who has it, "" while nobody does.
+// Lead returns the person who has it, "" while nobody does.
 func (v rowView) Lead() mrkdwn { return mention(v.row.Lead) }
 
-// Declared is who declared it, and when.
+// Declared returns who declared it, and when.
 func (v rowView) Declared() *stampView { return v.stamp(v.row.Declared) }

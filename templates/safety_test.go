@@ -157,9 +157,9 @@ func nasty() *rapid.Generator[string] {
 	})
 }
 
-// TestAnyText: whatever people write, every output fits Slack's limits, and
+// TestEverything_AnyText_FitsAndStaysText: whatever people write, every output fits Slack's limits, and
 // nothing of it becomes markup.
-func TestAnyText(t *testing.T) {
+func TestEverything_AnyText_FitsAndStaysText(t *testing.T) {
 	rapid.Check(t, func(rt *rapid.T) {
 		s := atWork(t)
 		s.i.Number = rapid.SampledFrom([]incident.Number{1, math.MaxInt32}).Draw(rt, "number")
@@ -204,8 +204,8 @@ func TestAnyText(t *testing.T) {
 	})
 }
 
-// TestLongest: as much as people may write, of what grows most by escaping.
-func TestLongest(t *testing.T) {
+// TestEverything_LongestText_Fits: as much as people may write, of what grows most by escaping.
+func TestEverything_LongestText_Fits(t *testing.T) {
 	s := atWork(t)
 	title, text := strings.Repeat("&", incident.MaxTitle), strings.Repeat("&", incident.MaxText)
 	s.i.Title = title
@@ -254,8 +254,8 @@ func refused(t testing.TB, out any) []string {
 	return problems
 }
 
-// TestEveryState: every template renders for each severity and status.
-func TestEveryState(t *testing.T) {
+// TestEverything_EveryState_HasNoHole: every template renders for each severity and status.
+func TestEverything_EveryState_HasNoHole(t *testing.T) {
 	for _, sev := range []policy.Severity{policy.P0, policy.P1, policy.P2, policy.P3} {
 		for _, status := range []incident.Status{
 			incident.Investigating, incident.Identified, incident.Monitoring,
@@ -280,26 +280,26 @@ func TestEveryState(t *testing.T) {
 	}
 }
 
-// TestPrivate: who is outside a private incident is shown nothing of it, in
+// TestDirectMessage_ToAnOutsider_TellsNothing: who is outside a private incident is shown nothing of it, in
 // whatever message.
-func TestPrivate(t *testing.T) {
+func TestDirectMessage_ToAnOutsider_TellsNothing(t *testing.T) {
 	s := private(t).settled().after(4 * time.Minute).updated(incident.Report{Text: "The bucket is closed.", ETA: "at noon"})
 	e := s.entries[0]
-	secret := regexp.MustCompile(`(?i)bucket|customer|noon|` + string(home))
+	secret := regexp.MustCompile(`(?i)bucket|customer|noon|` + string(inChannel))
 	told := 0
 	for name, n := range messages(t) {
 		if n.To.User == "" {
 			continue
 		}
 		told++
-		n.To.User, n.Entry = "U0STRANGER", e.Seq
+		n.To.User, n.Entry = "U0OUTSIDER", e.Seq
 		marked, plain := texts(t, s.render(n))
 		for at, shown := range plain {
 			marked["plain"+at] = shown
 		}
 		for at, shown := range marked {
 			if found := secret.FindString(shown); found != "" {
-				t.Errorf("%s: %s tells a stranger %q: %s", name, at, found, shown)
+				t.Errorf("%s: %s tells an outsider %q: %s", name, at, found, shown)
 			}
 		}
 	}

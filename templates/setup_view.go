@@ -5,7 +5,7 @@ import "muster/internal/incident"
 // setupView is how setting an incident up goes, and what could not be delivered.
 type setupView incidentView
 
-// NoChannel is why the channel could not be created, "" if that did not fail.
+// NoChannel returns why the channel could not be created, "" if that did not fail.
 func (v setupView) NoChannel() mrkdwn {
 	step := v.inc.Steps[incident.StepChannel]
 	if step.State != incident.StepFailed {
@@ -17,7 +17,7 @@ func (v setupView) NoChannel() mrkdwn {
 	return v.reason(step.Reason)
 }
 
-// Steps is each step with its word, as long as not all of them are done.
+// Steps returns each step with its word, as long as not all of them are done.
 func (v setupView) Steps() []stepView {
 	var all []stepView
 	unfinished := false
@@ -44,7 +44,7 @@ func (v setupView) CanRetry() bool { return v.inc.Undelivered > 0 }
 // limitDead is how many undelivered messages one message names.
 const limitDead = 5
 
-// Undelivered is what could not be delivered, beside the steps.
+// Undelivered returns what could not be delivered, beside the steps.
 func (v setupView) Undelivered() (undeliveredView, error) {
 	letters, err := v.inc.DeadLetters()
 	if err != nil {

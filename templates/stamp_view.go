@@ -8,7 +8,7 @@ type stampView struct {
 	stamp incident.Stamp
 }
 
-// stamp is nil for what has not happened.
+// stamp returns the view of a stamp, nil for what has not happened.
 func (f frame) stamp(s incident.Stamp) *stampView {
 	if s.IsZero() {
 		return nil
@@ -16,11 +16,11 @@ func (f frame) stamp(s incident.Stamp) *stampView {
 	return &stampView{f, s}
 }
 
-// By is who.
+// By returns who did it.
 func (v stampView) By() mrkdwn { return mention(v.stamp.By) }
 
-// At is when.
+// At returns when it was done.
 func (v stampView) At() mrkdwn { return when(v.stamp.At) }
 
-// Ago is how long ago that was, "5 min ago".
+// Ago returns how long ago that was, "5 min ago".
 func (v stampView) Ago() mrkdwn { return v.ago(v.stamp.At) }

@@ -16,9 +16,9 @@ import (
 )
 
 const (
-	ana  = slackid.User("U0ANA")
-	ben  = slackid.User("U0BEN")
-	home = slackid.Channel("C0HOME")
+	ana       = slackid.User("U0ANA")
+	ben       = slackid.User("U0BEN")
+	inChannel = slackid.Channel("C0HOME")
 )
 
 var t0 = time.Date(2026, 11, 23, 3, 10, 0, 0, time.UTC)
@@ -154,7 +154,7 @@ func (s *story) opened() *story {
 	for _, n := range s.notices {
 		if n.Op == notice.OpOpen {
 			s.by(slackid.Muster, func(i incident.Incident, c incident.Origin) (incident.Change, error) {
-				return i.Delivered(c, n, notice.Receipt{Message: notice.Message{Channel: home}, Name: "inc-7"})
+				return i.Delivered(c, n, notice.Receipt{Message: notice.Message{Channel: inChannel}, Name: "inc-7"})
 			})
 		}
 	}
@@ -166,7 +166,7 @@ func (s *story) settled() *story {
 	s.t.Helper()
 	all := s.notices
 	for _, n := range all {
-		r := notice.Receipt{Message: notice.Message{Channel: home, TS: "1700000000.000100"}}
+		r := notice.Receipt{Message: notice.Message{Channel: inChannel, TS: "1700000000.000100"}}
 		if n.Op == notice.OpOpen {
 			r.Name = "inc-7-payments-fail-at-checkout"
 		}

@@ -27,7 +27,7 @@ func New(p policy.Policy, now func() time.Time) (*Templates, error) {
 	return &Templates{policy: p, now: now, words: w}, nil
 }
 
-// Message is a posted message: its plain text, which says everything, and its
+// Message returns a posted message: its plain text, which says everything, and its
 // blocks. The incident is as its audience may see it ([incident.Incident.For]),
 // loaded with its texts and the notice's entry, for a card with its dead letters
 // too.
@@ -44,7 +44,7 @@ func (t *Templates) Message(n notice.Notice, inc incident.Incident, a incident.A
 	return t.compose(file, data, buttons)
 }
 
-// reader is the folder of the words for whom a notice addresses. Whoever gets
+// reader returns the folder of the words for whom a notice addresses. Whoever gets
 // the channel's messages because there is no channel reads the channel's words.
 func reader(to notice.Address) string {
 	switch {
@@ -56,7 +56,7 @@ func reader(to notice.Address) string {
 	return "channel"
 }
 
-// Topic is what the incident's channel has as its topic, where Slack shows no
+// Topic returns what the incident's channel has as its topic, where Slack shows no
 // formatting and makes no links.
 func (t *Templates) Topic(inc incident.Incident) string {
 	v := incidentView{frame{t: t, budget: limitTopic}, inc}

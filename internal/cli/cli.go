@@ -46,7 +46,7 @@ func root(version string) *cobra.Command {
 		SilenceUsage: true, SilenceErrors: true,
 	}
 	root.AddCommand(
-		runCommand(), sandboxCommand(), rehearseCommand(), checkCommand(), migrateCommand(),
+		runCommand(), sandboxCommand(), rehearseCommand(), checkCommand(), schemaCommand(), migrateCommand(),
 		manifestCommand(), versionCommand(version),
 	)
 	return root

@@ -18,6 +18,7 @@ import (
 	"muster/internal/outbox"
 	"muster/internal/policy"
 	"muster/internal/slackid"
+	"muster/templates"
 )
 
 const (
@@ -67,6 +68,8 @@ func (i *incidents) Failed(_ context.Context, _ incident.Number, l notice.Lease,
 		return inc.Failed(o, l.Notice, reason)
 	})
 }
+
+var _ compose.Renderer = (*templates.Templates)(nil)
 
 // words renders the least: everything that a reader could learn.
 type words struct{}

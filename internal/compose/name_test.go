@@ -12,7 +12,7 @@ import (
 	"muster/internal/incident"
 )
 
-func TestChannelNames(t *testing.T) {
+func TestChannelNames_EachTitle_BecomesASlug(t *testing.T) {
 	for title, want := range map[string]string{
 		"Payments down":                 "inc-7-payments-down",
 		"  Größe: 50% über Maß!  ":      "inc-7-grosse-50-uber-mass",
@@ -29,7 +29,7 @@ func TestChannelNames(t *testing.T) {
 	}
 }
 
-func TestAPrivateChannelsNameTellsNothing(t *testing.T) {
+func TestChannelNames_PrivateIncident_TellNothing(t *testing.T) {
 	for n, name := range channelNames(incident.Incident{Number: 7, Title: "Payments down", Private: true}) {
 		want := "inc-7-private"
 		if n > 0 {
@@ -41,7 +41,7 @@ func TestAPrivateChannelsNameTellsNothing(t *testing.T) {
 	}
 }
 
-func TestEveryChannelNameIsOneThatSlackTakes(t *testing.T) {
+func TestChannelNames_AnyTitle_AreTakenBySlack(t *testing.T) {
 	valid := regexp.MustCompile(`^inc-\d+(-[a-z0-9]+)*$`)
 	rapid.Check(t, func(t *rapid.T) {
 		i := incident.Incident{

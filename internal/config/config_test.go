@@ -16,7 +16,7 @@ import (
 	"muster/internal/yamlfile"
 )
 
-func TestDefaultsAreTheProcess(t *testing.T) {
+func TestDefault_NoFile_IsTheProcess(t *testing.T) {
 	const h = time.Hour
 	got := config.Default()
 	want := []policy.SeverityPolicy{
@@ -51,7 +51,7 @@ func TestDefaultsAreTheProcess(t *testing.T) {
 }
 
 // The user's file may say as little as it likes; the rest stays as it is.
-func TestFileOnTopOfDefaults(t *testing.T) {
+func TestParse_PartialFile_KeepsTheOtherDefaults(t *testing.T) {
 	got, err := config.Parse("muster.yaml", []byte(`
 severities:
   P0: {response: 5m}
@@ -104,7 +104,7 @@ channels:
 	}
 }
 
-func TestFilesThatSayNothing(t *testing.T) {
+func TestParse_FileThatSaysNothing_IsTheDefaults(t *testing.T) {
 	for name, content := range map[string]string{
 		"empty":             "",
 		"a comment":         "# nothing yet\n",
@@ -127,7 +127,7 @@ func TestFilesThatSayNothing(t *testing.T) {
 	}
 }
 
-func TestLoad(t *testing.T) {
+func TestLoad_WrongOrMissingFile_SaysWhich(t *testing.T) {
 	dir := t.TempDir()
 	path := filepath.Join(dir, "muster.yaml")
 	if err := os.WriteFile(path, []byte("channels: {announce: general}\n"), 0o600); err != nil {
@@ -154,7 +154,7 @@ func TestLoad(t *testing.T) {
 }
 
 // The documentation shows the defaults as they are.
-func TestDocumentationShowsTheDefaults(t *testing.T) {
+func TestDefaults_Documentation_ShowsThemAsTheyAre(t *testing.T) {
 	page, err := os.ReadFile("../../docs/configuration.md")
 	if err != nil {
 		t.Fatal(err)
@@ -187,7 +187,7 @@ func TestParse_AddedSeverity_IsTheMildest(t *testing.T) {
 	}
 }
 
-func TestDefaults_SmallSections_AreTheProcess(t *testing.T) {
+func TestDefault_SmallSections_AreTheProcess(t *testing.T) {
 	got := config.Default().Policy
 	want := policy.Policy{
 		Severities: got.Severities, Levels: got.Levels, Roles: got.Roles,

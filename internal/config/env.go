@@ -82,13 +82,13 @@ func (env *environment) token(name, prefix string) Secret {
 	value, path := env.getenv(name), env.getenv(name+"_FILE")
 	switch {
 	case value != "" && path != "":
-		env.problem(name, "%s_FILE is set too; set one of the two", name)
+		env.problem(name, "%s_FILE is set too. Set one of the two", name)
 		return Secret{}
 	case value == "" && path == "":
 		env.problem(name, "not set. Set it, or %s_FILE, to %s", name, tokenKinds[prefix])
 		return Secret{}
 	case strings.HasPrefix(path, "xoxb-"), strings.HasPrefix(path, "xapp-"):
-		env.problem(name+"_FILE", "this is a token; set %s to it, or %s_FILE to the path of a file that holds it", name, name)
+		env.problem(name+"_FILE", "this is a token. Set %s to it, or %s_FILE to the path of a file that holds it", name, name)
 		return Secret{}
 	case path != "":
 		name += "_FILE"
@@ -100,13 +100,13 @@ func (env *environment) token(name, prefix string) Secret {
 		value = strings.TrimRight(string(b), "\r\n")
 	}
 	if !strings.HasPrefix(value, prefix) || strings.ContainsAny(value, " \t\r\n") {
-		what := "this is no Slack token"
+		what := "this isn't a Slack token"
 		for other, kind := range tokenKinds {
 			if other != prefix && strings.HasPrefix(value, other) {
 				what = "this is " + kind
 			}
 		}
-		env.problem(name, "%s; here belongs %s", what, tokenKinds[prefix])
+		env.problem(name, "%s. Set it to %s", what, tokenKinds[prefix])
 		return Secret{}
 	}
 	return NewSecret(value)
@@ -120,13 +120,13 @@ func (env *environment) apiURL(name string) string {
 	u, err := url.Parse(value)
 	switch {
 	case err != nil, u.Scheme != "http" && u.Scheme != "https", u.Hostname() == "":
-		env.problem(name, "this is no http or https URL; write one such as http://127.0.0.1:8065/api/, or leave it unset for Slack itself")
+		env.problem(name, "this isn't an http or https URL. Set one such as http://127.0.0.1:8065/api/, or leave it unset for Slack itself")
 		return ""
 	case u.User != nil, u.RawQuery != "", u.Fragment != "":
-		env.problem(name, "only a host and a path belong here, as in http://127.0.0.1:8065/api/")
+		env.problem(name, "this has more than a host and a path. Set one such as http://127.0.0.1:8065/api/")
 		return ""
 	case u.Scheme == "http" && !loopback(u.Hostname()):
-		env.problem(name, "plain http to %s would show the tokens to the network; use https (plain http is for this machine only)", u.Hostname())
+		env.problem(name, "plain http to %s would show the tokens to the network. Use https; plain http is for this machine only", u.Hostname())
 		return ""
 	}
 	return strings.TrimRight(u.String(), "/") + "/"
@@ -147,12 +147,12 @@ func (env *environment) store(name string) string {
 	scheme, rest, found := strings.Cut(value, ":")
 	switch {
 	case !found || !slices.Contains(storeSchemes, scheme):
-		env.problem(name, "this is no store; write sqlite:PATH, or a URL that begins with redis://, rediss://, redis+sentinel:// or redis+cluster://")
+		env.problem(name, "this isn't a store. Set sqlite:PATH, or a URL that begins with redis://, rediss://, redis+sentinel:// or redis+cluster://")
 	case scheme == "sqlite" && strings.Trim(rest, "/") == "":
-		env.problem(name, "the path is missing; write sqlite:PATH, as in %s", DefaultStore)
+		env.problem(name, "the path is missing. Set sqlite:PATH, such as %s", DefaultStore)
 	case scheme != "sqlite" && strings.Trim(strings.TrimPrefix(rest, "//"), "/") == "",
 		scheme != "sqlite" && !strings.HasPrefix(rest, "//"):
-		env.problem(name, "the host is missing; write %s://HOST:PORT", scheme)
+		env.problem(name, "the host is missing. Set %s://HOST:PORT", scheme)
 	}
 	return value
 }
@@ -165,7 +165,7 @@ func (env *environment) listen(name string) string {
 	_, port, err := net.SplitHostPort(value)
 	n, notNumber := strconv.Atoi(port)
 	if err != nil || notNumber != nil || n < 0 || n > 65535 {
-		env.problem(name, "%q is no host:port; write one such as %s, or :8080 for every address", value, DefaultListen)
+		env.problem(name, "%q isn't host:port. Set one such as %s, or :8080 for every address", value, DefaultListen)
 	}
 	return value
 }
@@ -179,7 +179,7 @@ func (env *environment) level(name string) zapcore.Level {
 	value := env.getenv(name)
 	level, ok := logLevels[value]
 	if !ok {
-		env.problem(name, "%q is no level; write debug, info, warn or error", value)
+		env.problem(name, "%q isn't a log level. Set debug, info, warn or error", value)
 	}
 	return level
 }

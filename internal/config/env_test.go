@@ -13,7 +13,7 @@ import (
 	"muster/internal/config"
 )
 
-func TestEnvDefaults(t *testing.T) {
+func TestFromEnv_TokensOnly_HasDefaults(t *testing.T) {
 	got, err := config.FromEnv(getenv(map[string]string{"SLACK_BOT_TOKEN": "xoxb-1", "SLACK_APP_TOKEN": "xapp-1"}))
 	if err != nil {
 		t.Fatal(err)
@@ -27,7 +27,7 @@ func TestEnvDefaults(t *testing.T) {
 	}
 }
 
-func TestEnvWhole(t *testing.T) {
+func TestFromEnv_AllVariables_AreRead(t *testing.T) {
 	bot, app := filepath.Join(t.TempDir(), "bot"), filepath.Join(t.TempDir(), "app")
 	for path, token := range map[string]string{bot: "xoxb-2\n", app: "xapp-2\r\n"} {
 		if err := os.WriteFile(path, []byte(token), 0o600); err != nil {
@@ -56,7 +56,7 @@ func TestEnvWhole(t *testing.T) {
 	}
 }
 
-func TestEnvTakes(t *testing.T) {
+func TestFromEnv_EachFormOfAValue_IsTaken(t *testing.T) {
 	for name, values := range map[string][]string{
 		"SLACK_API_URL": {"https://slack.com/api/", "http://localhost:1/api/", "http://[::1]:8065/api//"},
 		"MUSTER_STORE":  {"sqlite:/var/lib/muster.db", "redis://h", "rediss://h:1/2", "redis+sentinel://a:1,b:2/main"},
@@ -75,10 +75,10 @@ func TestEnvTakes(t *testing.T) {
 const (
 	botToken = "the bot token, which begins with xoxb- (the app's settings, OAuth & Permissions)"
 	appToken = "the app-level token, which begins with xapp- (the app's settings, Basic Information, App-Level Tokens, scope connections:write)"
-	noStore  = "MUSTER_STORE: this is no store; write sqlite:PATH, or a URL that begins with redis://, rediss://, redis+sentinel:// or redis+cluster://"
+	noStore  = "MUSTER_STORE: this isn't a store. Set sqlite:PATH, or a URL that begins with redis://, rediss://, redis+sentinel:// or redis+cluster://"
 )
 
-func TestEnvProblems(t *testing.T) {
+func TestFromEnv_WrongVariables_ReportsEveryProblem(t *testing.T) {
 	empty := filepath.Join(t.TempDir(), "empty")
 	if err := os.WriteFile(empty, nil, 0o600); err != nil {
 		t.Fatal(err)
@@ -93,49 +93,49 @@ func TestEnvProblems(t *testing.T) {
 			"SLACK_APP_TOKEN: not set. Set it, or SLACK_APP_TOKEN_FILE, to " + appToken,
 		}},
 		{"tokens exchanged", map[string]string{"SLACK_BOT_TOKEN": "xapp-hush", "SLACK_APP_TOKEN": "xoxb-hush"}, []string{
-			"SLACK_BOT_TOKEN: this is " + appToken + "; here belongs " + botToken,
-			"SLACK_APP_TOKEN: this is " + botToken + "; here belongs " + appToken,
+			"SLACK_BOT_TOKEN: this is " + appToken + ". Set it to " + botToken,
+			"SLACK_APP_TOKEN: this is " + botToken + ". Set it to " + appToken,
 		}},
 		{"other tokens", map[string]string{"SLACK_BOT_TOKEN": "xoxp-hush", "SLACK_APP_TOKEN": "xapp-hush hush"}, []string{
-			"SLACK_BOT_TOKEN: this is no Slack token; here belongs " + botToken,
-			"SLACK_APP_TOKEN: this is no Slack token; here belongs " + appToken,
+			"SLACK_BOT_TOKEN: this isn't a Slack token. Set it to " + botToken,
+			"SLACK_APP_TOKEN: this isn't a Slack token. Set it to " + appToken,
 		}},
 		{"both ways", map[string]string{"SLACK_BOT_TOKEN_FILE": empty}, []string{
-			"SLACK_BOT_TOKEN: SLACK_BOT_TOKEN_FILE is set too; set one of the two",
+			"SLACK_BOT_TOKEN: SLACK_BOT_TOKEN_FILE is set too. Set one of the two",
 		}},
 		{"an empty file and an absent one", map[string]string{
 			"SLACK_BOT_TOKEN": "", "SLACK_BOT_TOKEN_FILE": empty,
 			"SLACK_APP_TOKEN": "", "SLACK_APP_TOKEN_FILE": "/absent/token",
 		}, []string{
-			"SLACK_BOT_TOKEN_FILE: this is no Slack token; here belongs " + botToken,
+			"SLACK_BOT_TOKEN_FILE: this isn't a Slack token. Set it to " + botToken,
 			"SLACK_APP_TOKEN_FILE: open /absent/token: no such file or directory",
 		}},
 		{"a token for a path", map[string]string{"SLACK_BOT_TOKEN": "", "SLACK_BOT_TOKEN_FILE": "xoxb-hush"}, []string{
-			"SLACK_BOT_TOKEN_FILE: this is a token; set SLACK_BOT_TOKEN to it, or SLACK_BOT_TOKEN_FILE to the path of a file that holds it",
+			"SLACK_BOT_TOKEN_FILE: this is a token. Set SLACK_BOT_TOKEN to it, or SLACK_BOT_TOKEN_FILE to the path of a file that holds it",
 		}},
 		{"all of the rest", map[string]string{
 			"SLACK_API_URL": "slack.com/api", "MUSTER_STORE": "mysql://u:hush@h", "MUSTER_LISTEN": "8080", "MUSTER_LOG": "loud",
 		}, []string{
-			"SLACK_API_URL: this is no http or https URL; write one such as http://127.0.0.1:8065/api/, or leave it unset for Slack itself",
+			"SLACK_API_URL: this isn't an http or https URL. Set one such as http://127.0.0.1:8065/api/, or leave it unset for Slack itself",
 			noStore,
-			`MUSTER_LISTEN: "8080" is no host:port; write one such as 127.0.0.1:8080, or :8080 for every address`,
-			`MUSTER_LOG: "loud" is no level; write debug, info, warn or error`,
+			`MUSTER_LISTEN: "8080" isn't host:port. Set one such as 127.0.0.1:8080, or :8080 for every address`,
+			`MUSTER_LOG: "loud" isn't a log level. Set debug, info, warn or error`,
 		}},
 		{"an API in the clear", map[string]string{"SLACK_API_URL": "http://slack.example/api/"}, []string{
-			"SLACK_API_URL: plain http to slack.example would show the tokens to the network; use https (plain http is for this machine only)",
+			"SLACK_API_URL: plain http to slack.example would show the tokens to the network. Use https; plain http is for this machine only",
 		}},
 		{"an API with a password", map[string]string{"SLACK_API_URL": "https://u:hush@slack.example/api/"}, []string{
-			"SLACK_API_URL: only a host and a path belong here, as in http://127.0.0.1:8065/api/",
+			"SLACK_API_URL: this has more than a host and a path. Set one such as http://127.0.0.1:8065/api/",
 		}},
 		{"a path for a store", map[string]string{"MUSTER_STORE": "/var/lib/muster.db"}, []string{noStore}},
 		{"a store without a path", map[string]string{"MUSTER_STORE": "sqlite:"}, []string{
-			"MUSTER_STORE: the path is missing; write sqlite:PATH, as in sqlite:muster.db",
+			"MUSTER_STORE: the path is missing. Set sqlite:PATH, such as sqlite:muster.db",
 		}},
 		{"a store without a host", map[string]string{"MUSTER_STORE": "rediss://"}, []string{
-			"MUSTER_STORE: the host is missing; write rediss://HOST:PORT",
+			"MUSTER_STORE: the host is missing. Set rediss://HOST:PORT",
 		}},
 		{"a port that there isn't", map[string]string{"MUSTER_LISTEN": "localhost:123456"}, []string{
-			`MUSTER_LISTEN: "localhost:123456" is no host:port; write one such as 127.0.0.1:8080, or :8080 for every address`,
+			`MUSTER_LISTEN: "localhost:123456" isn't host:port. Set one such as 127.0.0.1:8080, or :8080 for every address`,
 		}},
 	}
 	for _, test := range tests {

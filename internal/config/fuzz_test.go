@@ -18,6 +18,9 @@ func FuzzParse(f *testing.F) {
 	f.Add("severities: {P0: {response: 5m, escalate: [{to: L2, after: 1h}]}}")
 	f.Add("levels: [{name: A, roles: [dba]}]\nroles: {dba: {name: DBA}}\npeople: {dba: [U1A, S1B]}")
 	f.Add("people:\n  - &a [*a]\n  <<: ? !!x |\n\t- '\"")
+	f.Add("severities: {P1: {urgency: urgent, synonyms: [bad]}, P4: {name: A, meaning: B, response: 7d, update: 1d}}")
+	f.Add("postmortem: {severities: {P3: always}, longer_than: 0s}\nsnooze: {min: 1m, max: 2h, default: 1h}")
+	f.Add("archive: {after: 1d}\ndigest: {enabled: false, at: 17:30, timezone: Europe/Paris}")
 	f.Add("channels: {announce: #incidents\n}\n---\n...\n%YAML 1.2")
 	f.Fuzz(func(t *testing.T, file string) {
 		c, err := config.Parse("muster.yaml", []byte(file))
@@ -46,6 +49,18 @@ func sound(t *testing.T, p policy.Policy) {
 	if p.Role(policy.OnCallEngineer).Name == "" || p.Top() < 1 {
 		t.Errorf("no on-call engineer, or no level: %+v", p)
 	}
+	if s := p.Snooze; s.Min < time.Second || s.Default < s.Min || s.Max < s.Default {
+		t.Errorf("snooze %+v", s)
+	}
+	if _, err := time.LoadLocation(p.Digest.Timezone); err != nil || p.Digest.At < 0 || p.Digest.At >= 24*time.Hour {
+		t.Errorf("digest %+v: %v", p.Digest, err)
+	}
+	for s, when := range p.PostMortem.When {
+		if p.Severity(s).Severity == "" || when == "" {
+			t.Errorf("%q needs a post-mortem %q", s, when)
+		}
+	}
+	urgencies, at := []policy.Urgency{policy.Urgent, policy.High, policy.Normal}, 0
 	called := []policy.Level{1}
 	for _, rules := range p.Severities {
 		s := rules.Severity
@@ -55,6 +70,11 @@ func sound(t *testing.T, p policy.Policy) {
 		if rules.Name == "" || rules.Meaning == "" || rules.Response < time.Second || rules.Update < time.Second {
 			t.Errorf("%s is incomplete: %+v", s, rules)
 		}
+		urgency := slices.Index(urgencies, rules.Urgency)
+		if urgency < at {
+			t.Errorf("%s is %q, more urgent than a worse one", s, rules.Urgency)
+		}
+		at = urgency
 		last := policy.Step{To: 1, After: -1}
 		for _, step := range rules.Escalate {
 			if step.To <= last.To || step.To > p.Top() || step.After <= last.After {

@@ -14,7 +14,7 @@ const (
 	channel = "write a channel's ID, such as C0G9QF9GW: open the channel's details in Slack, it's at the bottom"
 )
 
-func TestProblems(t *testing.T) {
+func TestParse_WrongFile_ReportsEveryProblem(t *testing.T) {
 	tests := []struct {
 		name, file string
 		want       []string // without the file's name

@@ -15,7 +15,7 @@ import (
 
 const hidden = "xoxb-do-not-print"
 
-func TestSecretIsNotPrinted(t *testing.T) {
+func TestSecret_Printed_IsRedacted(t *testing.T) {
 	secret := config.NewSecret(hidden)
 	holder := struct {
 		Shown  config.Secret
@@ -40,7 +40,7 @@ func TestSecretIsNotPrinted(t *testing.T) {
 	}
 }
 
-func TestSecretIsNotLogged(t *testing.T) {
+func TestSecret_Logged_IsRedacted(t *testing.T) {
 	secret := config.NewSecret(hidden)
 	core, logs := observer.New(zap.DebugLevel)
 	log := zap.New(core)
@@ -63,7 +63,7 @@ func TestSecretIsNotLogged(t *testing.T) {
 	}
 }
 
-func TestSecretReveals(t *testing.T) {
+func TestSecret_Reveal_IsTheText(t *testing.T) {
 	if got := config.NewSecret(hidden).Reveal(); got != hidden {
 		t.Errorf("revealed %q; want %q", got, hidden)
 	}

@@ -20,7 +20,7 @@ const GiveUp = 24 * time.Hour
 // by the grace, so that a clean shutdown leaves no doubt behind.
 func (d *Dispatcher) deliver(ctx context.Context, l notice.Lease) {
 	defer func() {
-		if p := recover(); p != nil { // no reason to lose the process; the lease runs out by itself
+		if p := recover(); p != nil { // no reason to lose the process; the lease runs out
 			d.options.Log.Error("record a delivery", zap.String("notice", l.Notice.Key), zap.Error(panicked(p)))
 		}
 	}()

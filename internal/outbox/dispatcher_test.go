@@ -20,7 +20,7 @@ import (
 
 func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
 
-func TestDeliversALaneInOrder(t *testing.T) {
+func TestFlush_OneLane_DeliversInOrder(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		w := newWorld(t)
 		w.store.put(post("a"), post("b"), post("c"), post("d"))
@@ -32,7 +32,7 @@ func TestDeliversALaneInOrder(t *testing.T) {
 	})
 }
 
-func TestAReceiptIsRecordedInTheCommitThatPops(t *testing.T) {
+func TestReceipt_Delivered_IsRecordedInTheCommitThatPops(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		w := newWorld(t)
 		var recorded []notice.Receipt
@@ -56,7 +56,7 @@ func TestAReceiptIsRecordedInTheCommitThatPops(t *testing.T) {
 	})
 }
 
-func TestADeliveryHasWhatItsLeaseSays(t *testing.T) {
+func TestDelivery_Sent_HasWhatItsLeaseSays(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		w := newWorld(t)
 		n := post("a")
@@ -77,7 +77,7 @@ func TestADeliveryHasWhatItsLeaseSays(t *testing.T) {
 	})
 }
 
-func TestTakesAsFastAsTheSendersAllow(t *testing.T) {
+func TestFlush_Taking_KeepsToTheSendersLimits(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		w := newWorld(t)
 		w.flush()
@@ -87,7 +87,7 @@ func TestTakesAsFastAsTheSendersAllow(t *testing.T) {
 	})
 }
 
-func TestDropsWhatIsNoLongerTrue(t *testing.T) {
+func TestNotice_Obsolete_IsDropped(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		w := newWorld(t)
 		w.subject.answers["reminder"] = fmt.Errorf("INC-1: %w", outbox.ErrObsolete)
@@ -101,7 +101,7 @@ func TestDropsWhatIsNoLongerTrue(t *testing.T) {
 	})
 }
 
-func TestWhatMayNotBeSentIsADeadLetterAndIsNotSent(t *testing.T) {
+func TestNotice_RefusedByItsComposer_IsADeadLetterAndIsNotSent(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		w := newWorld(t)
 		w.subject.answers["public"] = &outbox.Refused{Reason: "held back"}
@@ -114,7 +114,7 @@ func TestWhatMayNotBeSentIsADeadLetterAndIsNotSent(t *testing.T) {
 	})
 }
 
-func TestASubjectThatCannotBeReadIsReadAgain(t *testing.T) {
+func TestNotice_SubjectCannotBeRead_IsTriedAgainWithoutADoubt(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		w := newWorld(t)
 		failures := 2
@@ -136,7 +136,7 @@ func TestASubjectThatCannotBeReadIsReadAgain(t *testing.T) {
 	})
 }
 
-func TestAnUnknownMediumIsRefusedInPlainWords(t *testing.T) {
+func TestNotice_UnknownMedium_IsRefusedInPlainWords(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		w := newWorld(t)
 		pigeon := post("a")
@@ -150,7 +150,7 @@ func TestAnUnknownMediumIsRefusedInPlainWords(t *testing.T) {
 	})
 }
 
-func TestAnUnknownKindOfSubjectIsLoggedAndTheLaneGoesOn(t *testing.T) {
+func TestNotice_UnknownKindOfSubject_IsLoggedAndTheLaneGoesOn(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		w := newWorld(t)
 		n := post("a")
@@ -165,7 +165,7 @@ func TestAnUnknownKindOfSubjectIsLoggedAndTheLaneGoesOn(t *testing.T) {
 	})
 }
 
-func TestRefusedIsADeadLetterAndTheLaneGoesOn(t *testing.T) {
+func TestNotice_RefusedByItsSender_IsADeadLetterAndTheLaneGoesOn(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		w := newWorld(t)
 		w.store.put(post("a"), post("b"))
@@ -180,7 +180,7 @@ func TestRefusedIsADeadLetterAndTheLaneGoesOn(t *testing.T) {
 	})
 }
 
-func TestALimitedActWaitsInAllLanes(t *testing.T) {
+func TestOp_Limited_WaitsInAllLanes(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		w := newWorld(t)
 		edit := in("lane 3", post("edit"))
@@ -215,7 +215,7 @@ func TestALimitedActWaitsInAllLanes(t *testing.T) {
 	})
 }
 
-func TestDoubtLastsUntilItIsResolved(t *testing.T) {
+func TestDoubt_OtherFailuresFollow_LastsUntilItIsResolved(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		w := newWorld(t)
 		w.store.put(post("a"))
@@ -236,7 +236,7 @@ func TestDoubtLastsUntilItIsResolved(t *testing.T) {
 	})
 }
 
-func TestRetriesSlowDown(t *testing.T) {
+func TestRetry_ManyFailures_SlowsDown(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		w := newWorld(t)
 		w.store.put(post("a"))
@@ -254,7 +254,7 @@ func TestRetriesSlowDown(t *testing.T) {
 	})
 }
 
-func TestAPanicIsADoubt(t *testing.T) {
+func TestPanic_WhileSending_IsADoubt(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		w := newWorld(t)
 		w.store.put(post("a"))
@@ -273,7 +273,7 @@ func TestAPanicIsADoubt(t *testing.T) {
 	})
 }
 
-func TestAPanicWhileComposingIsADoubtAFewTimes(t *testing.T) {
+func TestPanic_WhileComposing_IsADoubtAFewTimes(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		w := newWorld(t)
 		w.store.fault = func(op string) fault {
@@ -297,7 +297,7 @@ func TestAPanicWhileComposingIsADoubtAFewTimes(t *testing.T) {
 	})
 }
 
-func TestAPanicWhileRecordingLeavesTheLeaseToRunOut(t *testing.T) {
+func TestPanic_WhileRecording_LeavesTheLeaseToRunOut(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		w := newWorld(t)
 		w.subject.records = func(notice.Lease, notice.Receipt) ([]notice.Notice, error) { panic("nil map") }
@@ -309,7 +309,7 @@ func TestAPanicWhileRecordingLeavesTheLeaseToRunOut(t *testing.T) {
 	})
 }
 
-func TestGivesUpAfterADay(t *testing.T) {
+func TestNotice_FailsForADay_IsGivenUp(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		w := newWorld(t)
 		w.store.put(post("poison"), post("next"))
@@ -333,7 +333,7 @@ func TestGivesUpAfterADay(t *testing.T) {
 	})
 }
 
-func TestALostLeaseIsTheOthersToFinish(t *testing.T) {
+func TestLease_Lost_IsTheOthersToFinish(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		w := newWorld(t)
 		w.store.put(post("a"))
@@ -364,7 +364,7 @@ func TestALostLeaseIsTheOthersToFinish(t *testing.T) {
 	})
 }
 
-func TestANoticeOfNoSubjectIsLogged(t *testing.T) {
+func TestNotice_NoSubject_IsLoggedAndDropped(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		w := newWorld(t)
 		w.subject.answers["orphan"] = outbox.ErrNoSubject

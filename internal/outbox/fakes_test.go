@@ -3,7 +3,6 @@ package outbox_test
 import (
 	"context"
 	"errors"
-	"maps"
 	"slices"
 	"sync"
 
@@ -73,13 +72,6 @@ func (s *subject) commit(l notice.Lease, outcome func() ([]notice.Notice, error)
 		}
 		return nil
 	})
-}
-
-// deadLetters returns a copy of what could not be delivered.
-func (s *subject) deadLetters() map[string]string {
-	s.store.mu.Lock()
-	defer s.store.mu.Unlock()
-	return maps.Clone(s.dead)
 }
 
 var _ outbox.Composer = (*subject)(nil)

@@ -57,9 +57,9 @@ func drawTrouble(t *rapid.T) trouble {
 	return what
 }
 
-// TestEveryNoticeIsDeliveredOnceOrDead lets everything fail at random, Slack
+// TestNotice_WhateverGoesWrong_IsDeliveredOnceOrADeadLetter lets everything fail at random, Slack
 // and the store alike.
-func TestEveryNoticeIsDeliveredOnceOrDead(t *testing.T) {
+func TestNotice_WhateverGoesWrong_IsDeliveredOnceOrADeadLetter(t *testing.T) {
 	rapid.Check(t, func(rt *rapid.T) {
 		what := drawTrouble(rt)
 		var wrong []string
@@ -106,16 +106,16 @@ func survive(t *testing.T, what trouble) (wrong []string) {
 	return wrong
 }
 
-// follow records what an incident would: who was found is told directly.
+// follow records what an incident would: who was found gets a direct message.
 func follow(l notice.Lease, _ notice.Receipt) ([]notice.Notice, error) {
 	if l.Notice.Op != notice.OpExpand {
 		return nil, outbox.ErrNoChange
 	}
-	var told []notice.Notice
+	var posts []notice.Notice
 	for _, u := range []string{"U0ANA", "U0BEN"} {
-		told = append(told, in("user:"+u, post(l.Notice.Key+"."+u)))
+		posts = append(posts, in("user:"+u, post(l.Notice.Key+"."+u)))
 	}
-	return told, nil
+	return posts, nil
 }
 
 // deliverAll lets time pass until every lane is empty.

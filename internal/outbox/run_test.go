@@ -25,7 +25,7 @@ func (w *world) run() (stop func()) {
 	}
 }
 
-func TestRunDeliversWhatItIsWokenFor(t *testing.T) {
+func TestRun_Woken_DeliversAtOnce(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		w := newWorld(t)
 		stop := w.run()
@@ -42,7 +42,7 @@ func TestRunDeliversWhatItIsWokenFor(t *testing.T) {
 	})
 }
 
-func TestRunFindsByItselfWhatBecomesReady(t *testing.T) {
+func TestRun_NotWoken_FindsWhatBecomesReady(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		w := newWorld(t)
 		stop := w.run()
@@ -56,7 +56,7 @@ func TestRunFindsByItselfWhatBecomesReady(t *testing.T) {
 	})
 }
 
-func TestRunBacksOffWhileTheStoreIsAway(t *testing.T) {
+func TestRun_StoreAway_BacksOff(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		w := newWorld(t)
 		takes, away := 0, true
@@ -87,7 +87,7 @@ func TestRunBacksOffWhileTheStoreIsAway(t *testing.T) {
 	})
 }
 
-func TestAnOutcomeIsRecordedThoughTheStoreWasAway(t *testing.T) {
+func TestOutcome_StoreAway_IsRecordedWhenItIsBack(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		w := newWorld(t)
 		w.store.put(post("a"))
@@ -106,7 +106,7 @@ func TestAnOutcomeIsRecordedThoughTheStoreWasAway(t *testing.T) {
 	})
 }
 
-func TestRunFinishesASendThatIsUnderWay(t *testing.T) {
+func TestRun_Ends_FinishesASendThatIsUnderWay(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		w := newWorld(t)
 		entered := make(chan struct{})
@@ -128,7 +128,7 @@ func TestRunFinishesASendThatIsUnderWay(t *testing.T) {
 	})
 }
 
-func TestRunEndsThoughASendHangs(t *testing.T) {
+func TestRun_SendHangs_EndsAllTheSame(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		w := newWorld(t)
 		entered := make(chan struct{})
@@ -152,7 +152,7 @@ func TestRunEndsThoughASendHangs(t *testing.T) {
 	})
 }
 
-func TestASendThatHangsEndsBeforeItsLease(t *testing.T) {
+func TestSend_Hangs_EndsBeforeItsLease(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		w := newWorld(t)
 		w.sender.meet = func(ctx context.Context, d outbox.Delivery) (bool, notice.Receipt, error) {
@@ -171,7 +171,7 @@ func TestASendThatHangsEndsBeforeItsLease(t *testing.T) {
 	})
 }
 
-func TestFlushWaitsForWhatRunHasUnderWay(t *testing.T) {
+func TestFlush_BesideRun_WaitsForWhatIsUnderWay(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		w := newWorld(t)
 		entered, goOn := make(chan struct{}), make(chan struct{})
@@ -201,7 +201,7 @@ func TestFlushWaitsForWhatRunHasUnderWay(t *testing.T) {
 	})
 }
 
-func TestFlushEndsWithItsContext(t *testing.T) {
+func TestFlush_ContextEnds_EndsToo(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		w := newWorld(t)
 		goOn := make(chan struct{})
@@ -219,7 +219,7 @@ func TestFlushEndsWithItsContext(t *testing.T) {
 	})
 }
 
-func TestWorkersAreBounded(t *testing.T) {
+func TestRun_ManyLanes_BoundsItsWorkers(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		w := newWorld(t)
 		goOn := make(chan struct{})

@@ -15,7 +15,10 @@ type Bounds struct {
 }
 
 // durationForm is what a duration looks like: Go's, and days.
-var durationForm = regexp.MustCompile(`^([0-9]+(\.[0-9]+)?(d|h|m|s))+$`)
+var durationForm = regexp.MustCompile(`^([0-9]{1,4}d([0-9]+(\.[0-9]+)?[hms])*|([0-9]+(\.[0-9]+)?[hms])+)$`)
+
+// longest is the longest duration that can be written.
+const longest = 9999 * 24 * time.Hour
 
 var days = regexp.MustCompile(`^([0-9]{1,4})d`)
 
@@ -94,7 +97,7 @@ func durationLike(s string) string {
 		if unit == "" {
 			return fmt.Sprintf("write %sm or %ss", number, number)
 		}
-		if n, err := strconv.Atoi(number); err == nil && unitWords[unit] > 0 {
+		if n, err := strconv.Atoi(number); err == nil && unitWords[unit] > 0 && n <= int(longest/unitWords[unit]) {
 			return "write " + Short(time.Duration(n)*unitWords[unit])
 		}
 	}

@@ -51,7 +51,7 @@ func TestReader_RightFile_GivesItsValues(t *testing.T) {
 func TestReader_WrongFile_NotesAllProblemsInItsOrderAndKeepsDefaults(t *testing.T) {
 	got := settings{wait: time.Minute}
 	r := yamlfile.NewReader("a.yaml")
-	got.read(r, r.Root([]byte("list: [a, 7]\nnmae: Ana\nwait: 2 d\n")))
+	got.read(r, r.Root([]byte("list: [a, 7]\nnaem: Ana\nwait: 2 d\n")))
 	if got.wait != time.Minute {
 		t.Errorf("a mistake replaced the default by %s", got.wait)
 	}

@@ -8,7 +8,7 @@ type Schema struct {
 	Dialect              string             `json:"$schema,omitempty"`
 	Title                string             `json:"title,omitempty"`
 	Description          string             `json:"description,omitempty"`
-	Type                 []string           `json:"type,omitempty"`
+	Type                 Types              `json:"type,omitempty"`
 	Enum                 []string           `json:"enum,omitempty"`
 	Pattern              string             `json:"pattern,omitempty"`
 	Items                *Schema            `json:"items,omitempty"`
@@ -17,6 +17,17 @@ type Schema struct {
 	PropertyNames        *Schema            `json:"propertyNames,omitempty"`
 	AdditionalProperties any                `json:"additionalProperties,omitempty"` // false, or a *Schema
 	Required             []string           `json:"required,omitempty"`
+}
+
+// Types are the JSON types that a value may have.
+type Types []string
+
+// MarshalJSON writes a single type as itself, as people do.
+func (t Types) MarshalJSON() ([]byte, error) {
+	if len(t) == 1 {
+		return json.Marshal(t[0])
+	}
+	return json.Marshal([]string(t))
 }
 
 // Describe sets the descriptions of the properties in s, however deep, by their keys.

@@ -41,7 +41,7 @@ func Object(properties ...Property) Value {
 }
 
 func mapping(properties []Property, called func(name, key string) string) Value {
-	s := &Schema{Type: []string{"object", "null"}, AdditionalProperties: false, Properties: map[string]*Schema{}}
+	s := &Schema{Type: Types{"object", "null"}, AdditionalProperties: false, Properties: map[string]*Schema{}}
 	for _, p := range properties {
 		s.Properties[p.Key] = p.Value.Schema
 		if p.Required {
@@ -74,7 +74,7 @@ type Mapping struct {
 // Value returns the mapping.
 func (m Mapping) Value() Value {
 	s := &Schema{
-		Type: []string{"object", "null"}, PropertyNames: &Schema{Pattern: m.Keys},
+		Type: Types{"object", "null"}, PropertyNames: &Schema{Pattern: m.Keys},
 		Properties: map[string]*Schema{}, AdditionalProperties: m.New,
 	}
 	for _, key := range m.Known {
@@ -103,7 +103,7 @@ func List[T any](into *[]T, item func(*T) Value, called func(list string, i int)
 			item(&(*into)[i]).Read(r, n, called(name, i))
 		}
 	}
-	return Value{read, &Schema{Type: []string{"array"}, Items: item(new(T)).Schema}}
+	return Value{read, &Schema{Type: Types{"array"}, Items: item(new(T)).Schema}}
 }
 
 // Filled returns a list that must not be empty, and says what to add to one.
@@ -136,7 +136,7 @@ func Text(into *Placed[string]) Value {
 			*into = Placed[string]{s, r.Place(n)}
 		}
 	}
-	return Value{read, &Schema{Type: []string{"string"}, Pattern: `\S`}}
+	return Value{read, &Schema{Type: Types{"string"}, Pattern: `\S`}}
 }
 
 // Form is a text of a certain form, such as an ID.
@@ -160,7 +160,7 @@ func Formed[T ~string](f Form, into *Placed[T]) Value {
 			*into = Placed[T]{T(s), r.Place(n)}
 		}
 	}
-	return Value{read, &Schema{Type: []string{"string"}, Pattern: f.Pattern.String()}}
+	return Value{read, &Schema{Type: Types{"string"}, Pattern: f.Pattern.String()}}
 }
 
 // Choice returns one of a few words.
@@ -191,7 +191,7 @@ func Bool(into *bool) Value {
 		}
 		*into = strings.EqualFold(n.GetToken().Value, "true")
 	}
-	return Value{read, &Schema{Type: []string{"boolean"}}}
+	return Value{read, &Schema{Type: Types{"boolean"}}}
 }
 
 // Duration returns a duration within bounds.
@@ -201,5 +201,5 @@ func Duration(b Bounds, into *Placed[time.Duration]) Value {
 			into.At = r.Place(n)
 		}
 	}
-	return Value{read, &Schema{Type: []string{"string"}, Pattern: durationForm.String()}}
+	return Value{read, &Schema{Type: Types{"string"}, Pattern: durationForm.String()}}
 }

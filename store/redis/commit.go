@@ -102,6 +102,16 @@ func arguments(e store.Encoded, id string, deadline int64) []any {
 
 // appendBeside appends what is kept beside an incident's head.
 func appendBeside(args []any, c store.EncodedChange) []any {
+	args = appendKept(args, c)
+	args = append(args, len(c.Timers))
+	for _, t := range c.Timers {
+		args = append(args, member(t), store.Millis(t.At), t.Gen)
+	}
+	return args
+}
+
+// appendKept appends entries and parts.
+func appendKept(args []any, c store.EncodedChange) []any {
 	args = append(args, len(c.Entries))
 	for _, b := range c.Entries {
 		args = append(args, b)
@@ -109,10 +119,6 @@ func appendBeside(args []any, c store.EncodedChange) []any {
 	args = append(args, len(c.Parts))
 	for _, p := range c.Parts {
 		args = append(args, string(p.Kind), p.ID, []byte(p.Body))
-	}
-	args = append(args, len(c.Timers))
-	for _, t := range c.Timers {
-		args = append(args, member(t), store.Millis(t.At), t.Gen)
 	}
 	return args
 }

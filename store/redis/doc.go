@@ -27,6 +27,14 @@
 // (by at most one round trip) rather than written too late. Only a server's
 // clock that is set back between two replies can defeat this.
 //
+// # Upgrades
+//
+// What an older Muster wrote is upgraded when the store is opened: see
+// [upgrade]. Each schema has key names of its own but for meta, where every
+// Muster finds the schema and refuses one that it does not know, and the keys of
+// commits. So replicas may be replaced one by one: an older one that still runs
+// answers that the store is not available, and writes nothing.
+//
 // # What can be lost
 //
 // What Redis acknowledges is as durable as its settings: [Open] looks at them

@@ -94,7 +94,7 @@ func (in *intake) put(r store.Record) error {
 }
 
 func (in *intake) putHistory(h store.History) error {
-	c, err := store.EncodeChange(incident.Change{After: h.Incident, Summary: h.Summary, Entries: h.Entries, Parts: h.Parts})
+	c, err := encodeHistory(h)
 	if err != nil {
 		return err
 	}
@@ -115,6 +115,10 @@ func (in *intake) putHistory(h store.History) error {
 		in.pipe.HSet(in.ctx, in.keys.part(inc.Number, p.Kind), p.ID, []byte(p.Body))
 	}
 	return nil
+}
+
+func encodeHistory(h store.History) (store.EncodedChange, error) {
+	return store.EncodeChange(incident.Change{After: h.Incident, Summary: h.Summary, Entries: h.Entries, Parts: h.Parts})
 }
 
 func (in *intake) putLane(l store.Lane) error {

@@ -72,6 +72,12 @@ func (k keys) part(n incident.Number, kind incident.PartKind) string {
 	return fmt.Sprintf("%spart:%d:%s", k.prefix, int(n), kind)
 }
 
+// v1 is a key of schema 1.
+func (k keys) v1(name string) string { return k.base + name }
+
+// aside is where what schema 1 kept under a name waits for its upgrade.
+func (k keys) aside(name string) string { return k.base + "1:" + name }
+
 // place is where a row stands among the open ones: the worst first, then the
 // oldest. A score is exact up to 53 bits.
 func place(row incident.Summary) int64 { return int64(row.Rank)<<32 + int64(row.Number) }

@@ -91,9 +91,12 @@ func (s *Store) checkSchema(ctx context.Context, node *redis.Client) error {
 			version, schemaVersion)
 	}
 	if half.Val() {
-		return fmt.Errorf("a copy into it did not finish: delete all keys that begin with %s, and copy again", s.keys.prefix)
+		return fmt.Errorf("a copy into it did not finish: delete all keys that begin with %s, and copy again", s.keys.base)
 	}
-	return nil
+	if version < schemaVersion {
+		return s.upgrade(ctx, node)
+	}
+	return s.convert(ctx, node) // what an upgrade that did not finish has left
 }
 
 // node is the client of the one node that has all of the workspace's keys.

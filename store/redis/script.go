@@ -25,7 +25,8 @@ type script struct {
 }
 
 // The scripts. Those with "once" answer a request that is sent again as they
-// did before; commit recognises its own; the others only read.
+// did before; commit recognises its own, and so does the import; what was
+// upgraded is not upgraded again; the others only read.
 var (
 	loadScript    = compose("load").reading()
 	findScript    = compose("find").reading()
@@ -38,6 +39,10 @@ var (
 	releaseScript = compose("once", "lane", "release")
 	popScript     = compose("once", "lane", "pop")
 	importScript  = compose("lane", "import")
+
+	upgradeScript         = compose("upgrade")
+	upgradeIncidentScript = compose("upgrade_incident")
+	upgradeNoticesScript  = compose("upgrade_notices")
 )
 
 func compose(parts ...string) script {

@@ -16,4 +16,7 @@
 // A commit whose context ends while it is still waiting is not written
 // ([incident.ErrUnavailable]). One whose context ends while it is being written
 // answers the context's error, and may or may not be recorded.
+//
+// A file that an older Muster wrote is upgraded when it is opened, in one
+// transaction; an older Muster then refuses it.
 package sqlite

@@ -62,8 +62,9 @@ func inspect(path string) error {
 	return nil
 }
 
-// prepare brings an opened file to the schema, and frees what a dead process held.
-func prepare(ctx context.Context, c *sql.Conn) error {
+// prepare brings an opened file to the present schema, and frees what a dead process held.
+func prepare(ctx context.Context, t *tx) error {
+	c := t.conn
 	var version, id, tables int
 	var health string
 	for _, q := range []struct {
@@ -90,7 +91,12 @@ func prepare(ctx context.Context, c *sql.Conn) error {
 	if err := execute(ctx, c, `PRAGMA journal_mode = WAL`); err != nil {
 		return err
 	}
-	if version == 0 {
+	switch version {
+	case 1:
+		if err := t.upgrade(ctx); err != nil {
+			return err
+		}
+	case 0:
 		return execute(ctx, c, fmt.Sprintf("BEGIN IMMEDIATE; %s; PRAGMA application_id = %d; PRAGMA user_version = %d; COMMIT",
 			schema, applicationID, schemaVersion))
 	}

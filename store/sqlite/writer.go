@@ -51,17 +51,18 @@ func (j *write) giveUp() bool { return j.state.CompareAndSwap(waiting, abandoned
 
 func newWriter(db *sql.DB) (*writer, error) {
 	ctx := context.Background()
-	conn, err := db.Conn(ctx)
-	if err == nil {
-		if err = prepare(ctx, conn); err != nil {
-			err = errors.Join(err, conn.Close())
+	t := &tx{prepared: map[string]*sql.Stmt{}}
+	var err error
+	if t.conn, err = db.Conn(ctx); err == nil {
+		if err = prepare(ctx, t); err != nil {
+			err = errors.Join(err, t.close())
 		}
 	}
 	if err != nil {
 		return nil, errors.Join(diagnose(err), db.Close())
 	}
 	w := &writer{
-		db: db, tx: &tx{conn: conn, prepared: map[string]*sql.Stmt{}},
+		db: db, tx: t,
 		queue: make(chan *write, groupSize), done: make(chan struct{}),
 	}
 	go w.run()

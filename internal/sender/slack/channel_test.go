@@ -61,7 +61,7 @@ func (w *workspace) with(c *channels) *workspace {
 	return w
 }
 
-func TestOpensAChannelUnderTheNextFreeName(t *testing.T) {
+func TestOpen_NameTaken_TakesTheNext(t *testing.T) {
 	for want, c := range map[string]*channels{
 		"inc-7-payments-down":   taken(),
 		"inc-7-payments-down-2": taken("inc-7-payments-down"),
@@ -78,7 +78,7 @@ func TestOpensAChannelUnderTheNextFreeName(t *testing.T) {
 	}
 }
 
-func TestStopsTryingNames(t *testing.T) {
+func TestOpen_AllNamesTaken_IsRefused(t *testing.T) {
 	w := newWorkspace(t)
 	w.methods["conversations.create"] = refuse("name_taken")
 	_, err := w.client().Send(t.Context(), delivery(notice.OpOpen))
@@ -88,7 +88,7 @@ func TestStopsTryingNames(t *testing.T) {
 	}
 }
 
-func TestAPrivateChannelIsOpenedAsOne(t *testing.T) {
+func TestOpen_PrivateChannel_IsPrivate(t *testing.T) {
 	c := &channels{}
 	w := newWorkspace(t).with(c)
 	d := delivery(notice.OpOpen)
@@ -99,7 +99,7 @@ func TestAPrivateChannelIsOpenedAsOne(t *testing.T) {
 	}
 }
 
-func TestFindsTheChannelThatALostReplyCreated(t *testing.T) {
+func TestOpen_ReplyLost_FindsTheChannel(t *testing.T) {
 	for _, private := range []bool{false, true} {
 		c := taken("inc-7-payments-down")
 		w := newWorkspace(t).with(c)
@@ -120,7 +120,7 @@ func TestFindsTheChannelThatALostReplyCreated(t *testing.T) {
 	}
 }
 
-func TestAdoptsNoOtherChannel(t *testing.T) {
+func TestOpen_InDoubt_AdoptsNoOtherChannel(t *testing.T) {
 	c := taken("inc-7-payments-down") // somebody else's
 	c.list = append(c.list, object{   // ours, but of an earlier life
 		"id": "C0EARLIER", "name": "inc-7-payments-down-2", "creator": botU, "created": declared.Unix() - 2*3600,
@@ -176,7 +176,7 @@ func members(groups map[string][]string) method {
 	}
 }
 
-func TestInvitesWhoeverCanBeInvited(t *testing.T) {
+func TestInvite_SomeCannotBe_InvitesTheOthers(t *testing.T) {
 	for _, silent := range []bool{false, true} {
 		g := &guests{silent: silent, joined: map[string]bool{}, bad: map[string]string{
 			"U0GONE": "user_not_found", "U0THERE": "already_in_channel", "U0GUEST": "user_is_restricted",
@@ -211,7 +211,7 @@ func TestInvitesWhoeverCanBeInvited(t *testing.T) {
 	}
 }
 
-func TestInvitesAHundredAtATime(t *testing.T) {
+func TestInvite_Many_TakesAHundredAtATime(t *testing.T) {
 	g := &guests{joined: map[string]bool{}}
 	w := newWorkspace(t)
 	w.methods["conversations.invite"] = g.invite
@@ -224,7 +224,7 @@ func TestInvitesAHundredAtATime(t *testing.T) {
 	}
 }
 
-func TestAnInvitationFailsWholeWhereTheChannelDoes(t *testing.T) {
+func TestInvite_ChannelFails_FailsWhole(t *testing.T) {
 	w := newWorkspace(t)
 	w.methods["conversations.invite"] = refuse("is_archived")
 	d := delivery(notice.OpInvite)
@@ -238,7 +238,7 @@ func TestAnInvitationFailsWholeWhereTheChannelDoes(t *testing.T) {
 	}
 }
 
-func TestInvitingNobodyCallsNobody(t *testing.T) {
+func TestInvite_Nobody_CallsNobody(t *testing.T) {
 	w := newWorkspace(t)
 	got, err := w.client().Send(t.Context(), delivery(notice.OpInvite))
 	if err != nil || len(got.Users) != 0 || len(w.calls) != 0 {
@@ -246,7 +246,7 @@ func TestInvitingNobodyCallsNobody(t *testing.T) {
 	}
 }
 
-func TestExpandsGroups(t *testing.T) {
+func TestExpand_Groups_FindsTheirMembers(t *testing.T) {
 	w := newWorkspace(t)
 	w.methods["usergroups.users.list"] = members(map[string][]string{"S0LEADS": {"U0TECH", "U0ANA"}})
 	d := delivery(notice.OpExpand)

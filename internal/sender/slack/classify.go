@@ -36,44 +36,47 @@ var (
 	}
 )
 
-// verdict says what an error means for a delivery.
+// verdict says what an error means for a delivery. It keeps the error's words
+// only: printed as a Go value, an answer would tell whatever it quotes of the
+// request, which carried the token.
 func verdict(err error) error {
 	if isVerdict(err) {
 		return err
 	}
+	said := errors.New(err.Error())
 	if limit, ok := errors.AsType[*slackgo.RateLimitedError](err); ok {
-		return limited(err, limit.RetryAfter)
+		return limited(said, limit.RetryAfter)
 	}
 	if status, ok := errors.AsType[slackgo.StatusCodeError](err); ok && status.Code == http.StatusTooManyRequests {
-		return limited(err, limitedAfter)
+		return limited(said, limitedAfter)
 	}
 	if answer, ok := refusal(err); ok {
-		return answered(err, answer)
+		return answered(said, answer)
 	}
 	if nothingSent(err) {
-		return &outbox.RetryLater{Reason: "Muster couldn't reach Slack", Err: err}
+		return &outbox.RetryLater{Reason: "Muster couldn't reach Slack", Err: said}
 	}
-	return &outbox.Unknown{Reason: "Slack didn't give a clear answer", Err: err}
+	return &outbox.Unknown{Reason: "Slack didn't give a clear answer", Err: said}
 }
 
-// answered is the verdict on an answer of Slack's with ok:false.
-func answered(err error, answer slackgo.SlackErrorResponse) error {
+// answered returns the verdict on an answer of Slack's with ok:false.
+func answered(said error, answer slackgo.SlackErrorResponse) error {
 	code := answer.Err
 	switch {
 	case slices.Contains(limitedCodes, code):
-		return limited(err, limitedAfter)
+		return limited(said, limitedAfter)
 	case slices.Contains(troubleCodes, code):
-		return &outbox.Unknown{Reason: reason(code), Err: err}
+		return &outbox.Unknown{Reason: reason(code), Err: said}
 	case slices.Contains(operatorCodes, code):
-		return &outbox.RetryLater{After: operatorAfter, Operator: true, Reason: reason(code), Err: err}
+		return &outbox.RetryLater{After: operatorAfter, Operator: true, Reason: reason(code), Err: said}
 	case code == "missing_scope" && answer.Needed != "":
-		return &outbox.Refused{Reason: "Muster's Slack app is missing the scope " + answer.Needed, Err: err}
+		return &outbox.Refused{Reason: "Muster's Slack app is missing the scope " + answer.Needed, Err: said}
 	}
-	return &outbox.Refused{Reason: reason(code), Err: err}
+	return &outbox.Refused{Reason: reason(code), Err: said}
 }
 
-func limited(err error, after time.Duration) error {
-	return &outbox.RetryLater{After: max(after, time.Second), Op: true, Reason: "Muster hit Slack's rate limit", Err: err}
+func limited(said error, after time.Duration) error {
+	return &outbox.RetryLater{After: max(after, time.Second), Op: true, Reason: "Muster hit Slack's rate limit", Err: said}
 }
 
 func isVerdict(err error) bool {

@@ -40,7 +40,7 @@ func says(status int, body string, headers ...string) http.HandlerFunc {
 
 func no(code string) string { return fmt.Sprintf(`{"ok":false,"error":%q}`, code) }
 
-func TestEachAnswerHasAVerdict(t *testing.T) {
+func TestSend_EachAnswer_HasAVerdict(t *testing.T) {
 	for name, c := range map[string]struct {
 		answer http.HandlerFunc
 		want   error // but for Err
@@ -92,7 +92,7 @@ func shape(err error) string {
 	return fmt.Sprintf("no verdict: %T", err)
 }
 
-func TestAConnectionThatIsRefusedLeavesNoDoubt(t *testing.T) {
+func TestSend_ConnectionRefused_LeavesNoDoubt(t *testing.T) {
 	w := newWorkspace(t)
 	c := w.client()
 	w.server.Close()
@@ -102,14 +102,14 @@ func TestAConnectionThatIsRefusedLeavesNoDoubt(t *testing.T) {
 	}
 }
 
-func TestAHostWithoutAddressLeavesNoDoubt(t *testing.T) {
+func TestSend_HostWithoutAddress_LeavesNoDoubt(t *testing.T) {
 	c := slack.New(slack.Options{Token: token, APIURL: "http://slack.invalid/api/"})
 	defer c.Close()
 	_, err := c.Send(t.Context(), delivery(notice.OpPost))
 	_ = wantVerdict[*outbox.RetryLater](t, err)
 }
 
-func TestContentOfAnotherMediumIsRefused(t *testing.T) {
+func TestSend_ContentOfAnotherMedium_IsRefused(t *testing.T) {
 	for _, op := range []notice.Op{notice.OpPost, notice.OpEdit} {
 		w := newWorkspace(t)
 		d := delivery(op)
@@ -121,13 +121,13 @@ func TestContentOfAnotherMediumIsRefused(t *testing.T) {
 	}
 }
 
-func TestAnUnknownOpIsRefused(t *testing.T) {
+func TestSend_UnknownOp_IsRefused(t *testing.T) {
 	_, err := newWorkspace(t).client().Send(t.Context(), delivery("dance"))
 	_ = wantVerdict[*outbox.Refused](t, err)
 }
 
-// TestNoErrorTellsTheToken lets everything fail, in every op.
-func TestNoErrorTellsTheToken(t *testing.T) {
+// TestSend_EachOpFails_TellsNobodyTheToken lets everything fail, in every op.
+func TestSend_EachOpFails_TellsNobodyTheToken(t *testing.T) {
 	echo := func(out http.ResponseWriter, in *http.Request) {
 		_, _ = io.WriteString(out, in.PostForm.Get("token"))
 	}

@@ -2,7 +2,7 @@ package slack
 
 import "testing"
 
-func TestClip(t *testing.T) {
+func TestClip_TooLong_EndsBetweenCharacters(t *testing.T) {
 	for _, c := range []struct {
 		text  string
 		limit int

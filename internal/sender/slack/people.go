@@ -68,7 +68,7 @@ func groupReason(code string) string {
 	return reason(code)
 }
 
-// expand finds out who is to be told.
+// expand finds out who gets a direct message.
 func (c *Client) expand(ctx context.Context, d outbox.Delivery) (notice.Receipt, error) {
 	w, err := c.resolve(ctx, d.People)
 	if err != nil {

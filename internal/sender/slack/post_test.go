@@ -12,12 +12,12 @@ import (
 	"muster/internal/outbox"
 )
 
-// room is a channel that keeps what is posted to it.
-type room struct {
+// conversation is a channel that keeps what is posted to it.
+type conversation struct {
 	messages []object // oldest first
 }
 
-func (r *room) post(form url.Values) object {
+func (r *conversation) post(form url.Values) object {
 	var metadata object
 	if err := json.Unmarshal([]byte(form.Get("metadata")), &metadata); err != nil {
 		return object{"ok": false, "error": "invalid_metadata_format"}
@@ -28,7 +28,7 @@ func (r *room) post(form url.Values) object {
 }
 
 // history answers two messages a page, the newest first.
-func (r *room) history(form url.Values) object {
+func (r *conversation) history(form url.Values) object {
 	if form.Get("include_all_metadata") != "1" || form.Get("oldest") != "1699996400.000000" {
 		return object{"ok": false, "error": "invalid_ts_oldest"}
 	}
@@ -57,8 +57,8 @@ func dropsReply(do method) http.HandlerFunc {
 	}
 }
 
-func TestPosts(t *testing.T) {
-	w, r := newWorkspace(t), &room{}
+func TestPost_Works_CarriesItsKey(t *testing.T) {
+	w, r := newWorkspace(t), &conversation{}
 	w.methods["chat.postMessage"] = r.post
 	got, err := w.client().Send(t.Context(), delivery(notice.OpPost))
 	if err != nil || got.Channel != "C0INC" || got.TS != "1700000001.000000" {
@@ -81,8 +81,8 @@ func TestPosts(t *testing.T) {
 	}
 }
 
-func TestALostReplyIsLookedUp(t *testing.T) {
-	w, r := newWorkspace(t), &room{}
+func TestPost_ReplyLost_IsLookedUp(t *testing.T) {
+	w, r := newWorkspace(t), &conversation{}
 	w.methods["chat.postMessage"], w.methods["conversations.history"] = r.post, r.history
 	c := w.client()
 	d := delivery(notice.OpPost)
@@ -104,8 +104,8 @@ func TestALostReplyIsLookedUp(t *testing.T) {
 	}
 }
 
-func TestWhatIsNotThereIsPosted(t *testing.T) {
-	w, r := newWorkspace(t), &room{}
+func TestPost_InDoubtAndNotThere_IsPosted(t *testing.T) {
+	w, r := newWorkspace(t), &conversation{}
 	w.methods["chat.postMessage"], w.methods["conversations.history"] = r.post, r.history
 	meta := func(key string) object {
 		return object{"event_type": "muster_notice", "event_payload": object{"key": key}}
@@ -123,8 +123,8 @@ func TestWhatIsNotThereIsPosted(t *testing.T) {
 	}
 }
 
-func TestJoinsAPublicChannelToLook(t *testing.T) {
-	w, r := newWorkspace(t), &room{}
+func TestPost_InDoubtAndNotAMember_JoinsToLook(t *testing.T) {
+	w, r := newWorkspace(t), &conversation{}
 	joined := false
 	w.methods["chat.postMessage"] = r.post
 	w.methods["conversations.join"] = func(url.Values) object {
@@ -144,8 +144,8 @@ func TestJoinsAPublicChannelToLook(t *testing.T) {
 	}
 }
 
-func TestDirectMessagesOpenTheirRoomOnce(t *testing.T) {
-	w, r := newWorkspace(t), &room{}
+func TestPost_DirectMessages_OpensTheConversationOnce(t *testing.T) {
+	w, r := newWorkspace(t), &conversation{}
 	w.methods["chat.postMessage"] = r.post
 	w.methods["conversations.open"] = func(form url.Values) object {
 		return object{"ok": true, "channel": object{"id": "D0" + form.Get("users")}}
@@ -164,7 +164,7 @@ func TestDirectMessagesOpenTheirRoomOnce(t *testing.T) {
 	}
 }
 
-func TestEditsAMessage(t *testing.T) {
+func TestEdit_LongText_IsClipped(t *testing.T) {
 	w := newWorkspace(t)
 	w.methods["chat.update"] = func(form url.Values) object {
 		return object{"ok": true, "channel": form.Get("channel"), "ts": form.Get("ts")}
@@ -187,7 +187,7 @@ func TestEditsAMessage(t *testing.T) {
 	}
 }
 
-func TestTopicsFit(t *testing.T) {
+func TestTopic_TooLong_IsClipped(t *testing.T) {
 	w := newWorkspace(t)
 	w.methods["conversations.setTopic"] = func(url.Values) object { return object{"ok": true, "channel": object{"id": "C0INC"}} }
 	d := delivery(notice.OpTopic)
@@ -200,7 +200,7 @@ func TestTopicsFit(t *testing.T) {
 	}
 }
 
-func TestPins(t *testing.T) {
+func TestPin_PinnedAlready_IsDone(t *testing.T) {
 	for _, answer := range []object{{"ok": true}, {"ok": false, "error": "already_pinned"}} {
 		w := newWorkspace(t)
 		w.methods["pins.add"] = func(url.Values) object { return answer }

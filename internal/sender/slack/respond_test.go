@@ -13,7 +13,7 @@ import (
 	"muster/internal/sender/slack"
 )
 
-func TestSelfIsAskedOnce(t *testing.T) {
+func TestSelf_Twice_IsAskedOnce(t *testing.T) {
 	w := newWorkspace(t)
 	c := w.client()
 	want := slack.Identity{TeamID: "T0", Team: "Acme", BotUserID: botU, BotID: botB}
@@ -27,7 +27,7 @@ func TestSelfIsAskedOnce(t *testing.T) {
 	}
 }
 
-func TestViews(t *testing.T) {
+func TestViews_OpenAndUpdate_PassOnWhatSlackSays(t *testing.T) {
 	w := newWorkspace(t)
 	view := slackgo.ModalViewRequest{Type: slackgo.VTModal, Title: slackgo.NewTextBlockObject(slackgo.PlainTextType, "Declare", false, false)}
 	w.methods["views.open"] = func(url.Values) object { return object{"ok": true, "view": object{"id": "V0"}} }
@@ -41,7 +41,7 @@ func TestViews(t *testing.T) {
 	}
 }
 
-func TestResponds(t *testing.T) {
+func TestRespond_EachAudience_IsSetExplicitly(t *testing.T) {
 	for ephemeral, want := range map[bool]string{true: "ephemeral", false: "in_channel"} {
 		var got struct {
 			Text         string `json:"text"`
@@ -63,7 +63,7 @@ func TestResponds(t *testing.T) {
 	}
 }
 
-func TestRespondsOnlyWhereItIsSafe(t *testing.T) {
+func TestRespond_UnsafeURL_IsRefused(t *testing.T) {
 	c := newWorkspace(t).client()
 	for _, to := range []string{
 		"http://hooks.slack.invalid/secret", "ftp://127.0.0.1/secret", "http://10.0.0.1/secret",
@@ -76,7 +76,7 @@ func TestRespondsOnlyWhereItIsSafe(t *testing.T) {
 	}
 }
 
-func TestAFailedResponseDoesNotTellItsURL(t *testing.T) {
+func TestRespond_Fails_DoesNotTellItsURL(t *testing.T) {
 	tries := 0
 	server := httptest.NewServer(http.HandlerFunc(func(out http.ResponseWriter, _ *http.Request) {
 		tries++

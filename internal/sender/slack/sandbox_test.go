@@ -23,9 +23,9 @@ func strict(t *testing.T) (*slack.Client, *sandbox.Workspace) {
 	return c, w
 }
 
-// TestAStrictWorkspaceTakesEveryOp goes the way of an incident, each op twice
+// TestSend_StrictWorkspace_TakesEveryOp goes the way of an incident, each op twice
 // where an earlier attempt may be in doubt.
-func TestAStrictWorkspaceTakesEveryOp(t *testing.T) {
+func TestSend_StrictWorkspace_TakesEveryOp(t *testing.T) {
 	for name, private := range map[string]bool{"public": false, "private": true} {
 		t.Run(name, func(t *testing.T) {
 			c, w := strict(t)

@@ -34,7 +34,7 @@ type method func(form url.Values) object
 
 // workspace is a Slack of just the methods that a test gives it.
 type workspace struct {
-	t       *testing.T
+	t       testing.TB
 	server  *httptest.Server
 	methods map[string]method
 
@@ -48,7 +48,7 @@ type call struct {
 	form   url.Values
 }
 
-func newWorkspace(t *testing.T) *workspace {
+func newWorkspace(t testing.TB) *workspace {
 	w := &workspace{t: t, methods: map[string]method{
 		"auth.test": func(url.Values) object {
 			return object{"ok": true, "team_id": "T0", "team": "Acme", "user_id": botU, "bot_id": botB}
