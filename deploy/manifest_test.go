@@ -9,6 +9,7 @@ import (
 	"github.com/goccy/go-yaml"
 
 	"muster/deploy"
+	"muster/handlers"
 )
 
 // manifest is the part of Slack's manifest schema that Muster's app uses; a key
@@ -71,7 +72,7 @@ func read(t *testing.T) manifest {
 }
 
 // The lengths are those of Slack's published schema.
-func TestManifestFitsSlackSchema(t *testing.T) {
+func TestManifest_Lengths_FitSlackSchema(t *testing.T) {
 	m := read(t)
 	length := func(what, s string, least, most int) {
 		t.Helper()
@@ -109,6 +110,20 @@ func TestManifestFitsSlackSchema(t *testing.T) {
 	}
 }
 
+// What is typed and what is chosen leads to a row: the hint names each verb, and a
+// shortcut opens the form of one that is about no incident.
+func TestManifest_CommandAndShortcuts_FollowFromTheVerbs(t *testing.T) {
+	m := read(t)
+	if got, want := m.Features.Commands[0].Hint, handlers.UsageHint(); got != want {
+		t.Errorf("the hint is %q; the verbs give %q", got, want)
+	}
+	for _, s := range m.Features.Shortcuts {
+		if !slices.Contains(handlers.Shortcuts(), s.Callback) {
+			t.Errorf("the shortcut %s opens nothing; there are %v", s.Callback, handlers.Shortcuts())
+		}
+	}
+}
+
 // needs says for each thing that Muster does in Slack which scopes allow it: all
 // of a line are needed. Slack's reference lists them by method.
 var needs = map[string][]string{
@@ -126,7 +141,7 @@ var needs = map[string][]string{
 
 // Who installs the app reads its scopes: it asks for what it needs, and for
 // nothing else.
-func TestManifestAsksForWhatIsNeeded(t *testing.T) {
+func TestManifest_Scopes_AreWhatIsNeeded(t *testing.T) {
 	asked := read(t).OAuth.Scopes.Bot
 	var needed []string
 	for what, scopes := range needs {

@@ -1,12 +1,18 @@
-// Package handlers is what Slack sends in. One table (table.go) maps each
-// command, button, form and shortcut to its handler; the router turns an
-// envelope into a [Request], finds the handler, and turns its [Reply] into
-// what Slack takes as the acknowledgement. Help is derived from the same table.
+// Package handlers is what Slack sends in. Whatever people can do is a verb, and
+// all that varies by verb stands in its row: a file of its own (verb_*.go), one
+// line of the table (table.go). A row says what is typed for the verb, how its
+// text is read, what its form asks for, and which transition it leads to. What
+// can be typed, pressed, chosen and filled in is derived from the rows, and so are
+// the help, the nearest word and the app's usage hint.
 //
-//	envelope → Request → handler → incident.Service.Do → Reply → acknowledgement
+// The router turns an envelope into a [Request] and finds its row; from there is
+// one path, whichever way was asked:
 //
-// A handler commits before it returns, so that acknowledged means committed. It
-// calls Slack for one thing only, to open a form, since the right to do that
-// lasts three seconds; all else that people get to see is a notice of the
-// commit, delivered by the outbox.
+//	envelope → Request → row: arguments → transition → one commit → Reply → acknowledgement
+//	                          too few? → form
+//
+// A row acts before it returns, so that acknowledged means committed. It calls
+// Slack for one thing only, to open a form, since the right to do that lasts three
+// seconds; all else that people get to see is a notice of the commit, delivered by
+// the outbox.
 package handlers

@@ -185,6 +185,17 @@ func TestDeclareForm_Submitted_AnswersInTheForm(t *testing.T) {
 	}
 }
 
+// A form that was opened before the incident had a channel closes like any other.
+func TestForm_ChannelOpenedMeanwhile_Closes(t *testing.T) {
+	s := &incidents{inc: offering(t, incident.VerbUpdate)}
+	s.inc.Channel = "C0HOME"
+	a := router(t, s, &fakeSlack{}).Route(t.Context(), submits("incident_update_form", `{"incident":7}`,
+		map[string]slack.BlockAction{"text": wrote("Looks good")}))
+	if a.Payload != nil || len(s.wrote) == 0 {
+		t.Errorf("answered %#v, wrote %+v", a.Payload, s.wrote)
+	}
+}
+
 // text returns a view as its JSON.
 func text(t testing.TB, v *slack.ModalViewRequest) string {
 	t.Helper()

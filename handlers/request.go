@@ -1,8 +1,6 @@
 package handlers
 
 import (
-	"context"
-
 	"github.com/slack-go/slack"
 
 	"muster/internal/incident"
@@ -31,7 +29,6 @@ type Request struct {
 	Text        string          // behind that word; decoded
 	Number      incident.Number // the incident that it is about; 0 = the channel's
 	Trigger     string          // opens one form within 3 s (docs.slack.dev/interactivity)
-	ResponseURL string          // takes an answer to a button
 	Form        templates.Sent  // a submitted form
 }
 
@@ -46,7 +43,3 @@ type Reply struct {
 	Public          bool                    // it is posted where the person is, too: a button need not say it again
 	Open            *slack.ModalViewRequest // a form to open
 }
-
-// handler handles one request. An [incident.Rejection] is shown to the person;
-// any other error is logged whole and shown as a reference.
-type handler func(ctx context.Context, r Request) (Reply, error)

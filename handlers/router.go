@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"runtime/debug"
+	"slices"
 	"strings"
 
 	"github.com/slack-go/slack"
@@ -145,7 +146,7 @@ func (r *Router) submission(ctx context.Context, c slack.InteractionCallback) An
 	switch {
 	case err != nil:
 		return r.refuse(c.View, err)
-	case said.Public:
+	case !v.common().free:
 		return Answer{} // it closes: what came of it is posted where everybody sees it
 	}
 	view, err := r.handlers.templates.DoneView(v.common().name, said.Reply)
@@ -157,12 +158,11 @@ func (r *Router) submission(ctx context.Context, c slack.InteractionCallback) An
 
 // shortcut opens the form of a verb that is about no incident.
 func (r *Router) shortcut(ctx context.Context, c slack.InteractionCallback) Answer {
-	v := r.handlers.verbs.pressed(c.CallbackID)
-	if v == nil || !v.common().free || !v.hasForm() {
+	if !slices.Contains(Shortcuts(), c.CallbackID) {
 		return Answer{}
 	}
 	req := Request{Way: ByMenu, Key: "shortcut " + c.TriggerID, User: slackid.User(c.User.ID), Trigger: c.TriggerID}
-	_, err := r.try(ctx, v, req)
+	_, err := r.try(ctx, r.handlers.verbs.pressed(c.CallbackID), req)
 	if err == nil {
 		return Answer{}
 	}

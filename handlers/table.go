@@ -43,8 +43,7 @@ func (t table) typed(word string) row {
 	return unknownVerb
 }
 
-// pressed returns the row of a button's action_id, which is also the callback_id of
-// a shortcut.
+// pressed returns the row of a button's action_id.
 func (t table) pressed(id string) row {
 	return t.find(func(v row) bool { return templates.ActionID(v.common().name) == id })
 }
@@ -85,4 +84,16 @@ func UsageHint() string {
 		words = append(words, v.common().words[0])
 	}
 	return "[" + strings.Join(words, "|") + "]"
+}
+
+// Shortcuts returns the callback_ids that a shortcut may have: each opens the form
+// of a verb that is about no incident.
+func Shortcuts() []string {
+	var ids []string
+	for _, v := range verbs() {
+		if v.common().free && v.hasForm() {
+			ids = append(ids, templates.ActionID(v.common().name))
+		}
+	}
+	return ids
 }

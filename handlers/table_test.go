@@ -9,6 +9,7 @@ import (
 
 	"github.com/slack-go/slack"
 
+	"muster/internal/goldentest"
 	"muster/internal/incident"
 	"muster/internal/incident/incidenttest"
 	"muster/internal/policy"
@@ -49,6 +50,7 @@ func TestTable_EachRow_HasItsWords(t *testing.T) {
 		}
 		at += found
 	}
+	goldentest.JSON(t, "reply/help", map[string]any{"text": strings.Split(help, "\n")})
 	files, err := filepath.Glob("../templates/words/slack/verbs/*.tmpl")
 	if err != nil || len(files) != len(verbs()) {
 		t.Errorf("%d verbs have words, %d have a row (%v)", len(files), len(verbs()), err)

@@ -13,6 +13,9 @@ import (
 type row interface {
 	common() head
 	hasForm() bool
+
+	// handle handles one request. An [incident.Rejection] is shown to the person;
+	// any other error is logged whole and shown as a reference.
 	handle(ctx context.Context, h *Handlers, r Request) (Reply, error)
 }
 

@@ -3,12 +3,11 @@ package handlers
 import (
 	"context"
 
-	"muster/internal/incident"
 	"muster/templates"
 )
 
 var list = query{
-	head: head{name: incident.VerbList, words: []string{"list", "ls"}, free: true},
+	head: head{name: "list", words: []string{"list", "ls"}, free: true},
 	answer: func(ctx context.Context, h *Handlers, r Request) (templates.Reply, error) {
 		open, err := h.incidents.List(ctx, r.User, r.Channel)
 		if err != nil {

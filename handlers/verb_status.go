@@ -8,7 +8,7 @@ import (
 )
 
 var status = query{
-	head: head{name: incident.VerbStatus, words: []string{"status", "show"}},
+	head: head{name: "status", words: []string{"status", "show"}},
 	answer: func(ctx context.Context, h *Handlers, r Request) (templates.Reply, error) {
 		ref, _, err := alone(r)
 		if err != nil {

@@ -34,6 +34,6 @@
 // which escapes it ([frame.text]); Slack's limits are met in one file, limits.go,
 // by shortening and never by failing.
 //
-// A form and the reading of its fields are side by side, one file each
-// (form_*.go).
+// A form is made of kinds of fields ([Form]); which ones a verb's form has stands
+// in the verb's row, in package handlers.
 package templates

@@ -75,7 +75,7 @@ func everything(t testing.TB, s *story, e incident.Entry, typed string) map[stri
 	out["status"] = answer(t)(now.Status(s.i))
 	out["controls"] = answer(t)(now.Controls(s.i))
 	out["list"] = answer(t)(now.List(slices.Repeat(open, 8)))
-	out["help"] = answer(t)(now.Help(incident.Verbs(), typed, typed))
+	out["help"] = answer(t)(now.Help(slices.Sorted(maps.Values(verbs(t))), typed, typed))
 	out["failed"] = answer(t)(now.Failed(typed, true), nil)
 	for v, f := range forms(t, s, open) {
 		out["form "+string(v)] = view(t)(f.View())

@@ -9,6 +9,9 @@ import (
 	"muster/internal/slackid"
 )
 
+// VerbAcknowledge names [Incident.Acknowledge].
+const VerbAcknowledge Verb = "acknowledge"
+
 // Acknowledge says that the actor is at it. The first to do so is assigned.
 func (inc Incident) Acknowledge(o Origin) (Change, error) {
 	if err := inc.mustBeOpen(); err != nil {
@@ -33,6 +36,9 @@ type Report struct {
 	ETA    string // optional
 	Status Status // "" = as it is
 }
+
+// VerbUpdate names [Incident.Update].
+const VerbUpdate Verb = "update"
 
 // Update reports progress, and may move the status among the working ones.
 // Moving it acknowledges: who knows that much is at it.
@@ -71,6 +77,9 @@ func (inc Incident) Update(o Origin, r Report) (Change, error) {
 	return d.change(), nil
 }
 
+// VerbSeverity names [Incident.ChangeSeverity].
+const VerbSeverity Verb = "severity"
+
 // ChangeSeverity re-assesses. Raising it applies the new rules from now on;
 // lowering it re-times what is pending.
 func (inc Incident) ChangeSeverity(o Origin, to policy.Severity) (Change, error) {
@@ -102,6 +111,9 @@ type Assignment struct {
 	User slackid.User
 }
 
+// VerbAssign names [Incident.Assign].
+const VerbAssign Verb = "assign"
+
 // Assign gives a role to somebody, who is invited to the channel.
 func (inc Incident) Assign(o Origin, a Assignment) (Change, error) {
 	if err := inc.mustBeOpen(); err != nil {
@@ -129,6 +141,9 @@ type Escalation struct {
 	Why string       // optional
 }
 
+// VerbEscalate names [Incident.Escalate].
+const VerbEscalate Verb = "escalate"
+
 // Escalate calls a level by hand. Whoever asks for a level that has been called
 // meanwhile is told so.
 func (inc Incident) Escalate(o Origin, e Escalation) (Change, error) {
@@ -154,6 +169,9 @@ func (inc Incident) Escalate(o Origin, e Escalation) (Change, error) {
 	return d.change(), nil
 }
 
+// VerbSnooze names [Incident.Snooze].
+const VerbSnooze Verb = "snooze"
+
 // Snooze sets the moment of the next reminder, once. The cadence stays as it is,
 // and so does the time of the last update.
 func (inc Incident) Snooze(o Origin, length time.Duration) (Change, error) {
@@ -170,6 +188,9 @@ func (inc Incident) Snooze(o Origin, length time.Duration) (Change, error) {
 	d.post(TemplateChange, e)
 	return d.change(), nil
 }
+
+// VerbResolve names [Incident.Resolve].
+const VerbResolve Verb = "resolve"
 
 // Resolve ends the work: the fault is gone.
 func (inc Incident) Resolve(o Origin, r Resolution) (Change, error) {
@@ -200,6 +221,9 @@ func (inc Incident) Resolve(o Origin, r Resolution) (Change, error) {
 	return d.change(), nil
 }
 
+// VerbReopen names [Incident.Reopen].
+const VerbReopen Verb = "reopen"
+
 // Reopen goes back to work: the severity's rules start anew, whoever reopens is
 // at it, and everybody called so far is told.
 func (inc Incident) Reopen(o Origin, why string) (Change, error) {
@@ -210,6 +234,9 @@ func (inc Incident) Reopen(o Origin, why string) (Change, error) {
 		d.acknowledge()
 	})
 }
+
+// VerbCancel names [Incident.Cancel].
+const VerbCancel Verb = "cancel"
 
 // Cancel says that it was none: a false alarm, a duplicate, a test.
 func (inc Incident) Cancel(o Origin, why string) (Change, error) {
@@ -233,6 +260,9 @@ func (inc Incident) moveWithReason(o Origin, v Verb, to Status, why string, kind
 	d.post(t, d.record(kind, map[string]string{"why": why}))
 	return d.change(), nil
 }
+
+// VerbClose names [Incident.Close].
+const VerbClose Verb = "close"
 
 // Close ends the record: nothing is left to do.
 func (inc Incident) Close(o Origin) (Change, error) {

@@ -25,6 +25,9 @@ type Declaration struct {
 	Private  bool
 }
 
+// VerbDeclare names [Incident.Declare].
+const VerbDeclare Verb = "declare"
+
 // Declare opens the incident: inc is the blank one that carries its number.
 func (inc Incident) Declare(o Origin, what Declaration) (Change, error) {
 	title := strings.Join(strings.Fields(what.Title), " ")

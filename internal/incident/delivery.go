@@ -196,6 +196,9 @@ func (inc Incident) Failed(o Origin, n notice.Notice, reason string) (Change, er
 	return d.change(), nil
 }
 
+// VerbRetry names [Incident.Retry].
+const VerbRetry Verb = "retry"
+
 // Retry sends again what could not be delivered. The incident has to be loaded
 // with its dead letters.
 func (inc Incident) Retry(o Origin) (Change, error) {

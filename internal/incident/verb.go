@@ -6,39 +6,8 @@ import (
 	"muster/internal/policy"
 )
 
-// Verb is what a person can do.
+// Verb is what a person can do. Each stands beside its transition.
 type Verb string
-
-// The verbs that change an incident.
-const (
-	VerbDeclare     Verb = "declare"
-	VerbAcknowledge Verb = "acknowledge"
-	VerbUpdate      Verb = "update"
-	VerbSeverity    Verb = "severity"
-	VerbAssign      Verb = "assign"
-	VerbEscalate    Verb = "escalate"
-	VerbSnooze      Verb = "snooze"
-	VerbResolve     Verb = "resolve"
-	VerbReopen      Verb = "reopen"
-	VerbCancel      Verb = "cancel"
-	VerbClose       Verb = "close"
-	VerbRetry       Verb = "retry"
-)
-
-// The verbs that show something.
-const (
-	VerbStatus Verb = "status"
-	VerbList   Verb = "list"
-	VerbHelp   Verb = "help"
-)
-
-// Verbs lists them, in the order in which help shows them.
-func Verbs() []Verb {
-	return []Verb{
-		VerbDeclare, VerbAcknowledge, VerbUpdate, VerbSeverity, VerbAssign, VerbEscalate, VerbSnooze, VerbResolve,
-		VerbReopen, VerbCancel, VerbClose, VerbRetry, VerbStatus, VerbList, VerbHelp,
-	}
-}
 
 // Offers are the verbs that an incident's state allows, the most important
 // first, for buttons to be made of.
