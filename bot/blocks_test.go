@@ -118,7 +118,7 @@ func TestRehearsedLayouts(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			report, err := scenario.Play(t.Context(), rehearsal.Stage{URL: w.workspace.URL(), Policy: w.policy, Out: io.Discard})
+			report, err := scenario.Run(t.Context(), rehearsal.Options{URL: w.workspace.URL(), Policy: w.policy, Out: io.Discard})
 			if err != nil || !report.Passed() {
 				t.Errorf("%v\n%s", err, report.Summary())
 			}

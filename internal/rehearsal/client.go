@@ -19,12 +19,12 @@ type client struct {
 	http *http.Client
 }
 
-// patience is how long, in real time, the workspace may take for one answer: a
+// requestTimeout is how long, in real time, the workspace may take for one answer: a
 // long way of the clock is real work, but a rehearsal must come to an end.
-const patience = 2 * time.Minute
+const requestTimeout = 2 * time.Minute
 
-func dial(address string) *client {
-	return &client{url: address + "/sandbox/v1/", http: &http.Client{Transport: &http.Transport{}, Timeout: patience}}
+func newClient(address string) *client {
+	return &client{url: address + "/sandbox/v1/", http: &http.Client{Transport: &http.Transport{}, Timeout: requestTimeout}}
 }
 
 func (c *client) close() { c.http.CloseIdleConnections() }
@@ -75,7 +75,7 @@ func (c *client) state(ctx context.Context) (state, error) {
 	return s, err
 }
 
-// messages are those of a channel that viewer sees, or all of them.
+// messages returns those of a channel that viewer sees, or all of them.
 func (c *client) messages(ctx context.Context, channel, viewer string) ([]message, error) {
 	query := url.Values{"channel": {channel}}
 	if viewer != "" {
@@ -99,42 +99,42 @@ func (c *client) advance(ctx context.Context, d time.Duration) error {
 
 // refusal is a deed that the workspace, or Muster behind it, did not take.
 type refusal struct {
-	why string
-	at  config.Place // what in the file it is about; the zero Place is the step
+	reason string
+	at     config.Place // what in the file it is about; the zero Place is the step
 }
 
-func (r *refusal) Error() string { return r.why }
+func (r *refusal) Error() string { return r.reason }
 
 // post does something as a person. The error is a [refusal] where it was not taken.
 func (c *client) post(ctx context.Context, path string, body any) error {
-	done, err := c.deed(ctx, path, body)
+	done, err := c.act(ctx, path, body)
 	if err == nil && !done.OK {
-		return &refusal{why: done.Error + " " + done.Detail}
+		return &refusal{reason: done.Error + " " + done.Detail}
 	}
 	return err
 }
 
 // submit sends a form as a person; mistakes is what is wrong with it, by block.
-func (c *client) submit(ctx context.Context, who user, m modal, values map[string]map[string]string) (mistakes map[string]string, err error) {
-	done, err := c.deed(ctx, "submit", map[string]any{"user": who.ID, "view_id": m.ID, "values": values})
+func (c *client) submit(ctx context.Context, actor user, m modal, values map[string]map[string]string) (mistakes map[string]string, err error) {
+	done, err := c.act(ctx, "submit", map[string]any{"user": actor.ID, "view_id": m.ID, "values": values})
 	if err == nil && !done.OK && len(done.Errors) == 0 {
-		return nil, &refusal{why: done.Error + " " + done.Detail}
+		return nil, &refusal{reason: done.Error + " " + done.Detail}
 	}
 	return done.Errors, err
 }
 
-// done is what became of a deed.
-type done struct {
+// actionResult is what became of a deed.
+type actionResult struct {
 	OK            bool
 	Error, Detail string
 	Errors        map[string]string // in a form, by block
 }
 
-func (c *client) deed(ctx context.Context, path string, body any) (done, error) {
-	var d done
+func (c *client) act(ctx context.Context, path string, body any) (actionResult, error) {
+	var d actionResult
 	raw, err := json.Marshal(body)
 	if err != nil {
-		return d, fmt.Errorf("encode a deed: %w", err)
+		return d, fmt.Errorf("encode a request: %w", err)
 	}
 	return d, c.exchange(ctx, &d, http.MethodPost, path, raw)
 }
@@ -164,7 +164,7 @@ func (c *client) exchange(ctx context.Context, v any, method, path string, body 
 	if response.StatusCode != http.StatusOK {
 		var refused struct{ Error, Detail string }
 		_ = json.NewDecoder(response.Body).Decode(&refused) // what cannot be read leaves the status
-		return &refusal{why: refused.Error + ": " + refused.Detail}
+		return &refusal{reason: refused.Error + ": " + refused.Detail}
 	}
 	if err := json.NewDecoder(response.Body).Decode(v); err != nil {
 		return fmt.Errorf("%s %s: read the answer: %w", method, path, err)

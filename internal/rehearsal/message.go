@@ -48,7 +48,7 @@ func (m *message) name(names *strings.Replacer) {
 	})
 }
 
-// content is all that the message says, each of its texts in one line: where lines
+// content returns all that the message says, each of its texts in one line: where lines
 // end is no matter of what is said.
 func (m message) content() string {
 	texts := m.texts()
@@ -58,7 +58,7 @@ func (m message) content() string {
 	return strings.Join(texts, "\n")
 }
 
-// texts are all in the message, with & < and > as Slack holds them.
+// texts returns all in the message, with & < and > as Slack holds them.
 func (m message) texts() []string {
 	all := []string{m.Text}
 	walk(m.Blocks, func(o map[string]any) {
@@ -69,8 +69,8 @@ func (m message) texts() []string {
 	return all
 }
 
-// gist is the message's first words, to be shown in one line.
-func (m message) gist() string {
+// summary returns the message's first words, to be shown in one line.
+func (m message) summary() string {
 	const most = 66 // behind the indentation in a line of 80
 	words := []rune(strings.Join(strings.Fields(html.UnescapeString(m.Text)), " "))
 	if len(words) > most {
@@ -82,7 +82,7 @@ func (m message) gist() string {
 // button is something to press: a button, or an entry of the menu beside them.
 type button struct{ label, block, action, value string }
 
-// buttons are all that the message has, in its order.
+// buttons returns all that the message has, in its order.
 func (m message) buttons() []button {
 	var all []button
 	for _, b := range m.Blocks {

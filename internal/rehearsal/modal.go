@@ -16,9 +16,9 @@ type modal struct {
 
 func (m modal) title() string { return text(m.Title, "text") }
 
-// said is a modal as a message that only who has it open can read.
-func (m modal) said(who user) said {
-	return said{message{TS: m.ID, EphemeralTo: who.ID, Text: strings.Join(append([]string{m.title()}, message{Blocks: m.Blocks}.texts()...), " ")}, modalRoom}
+// asMessage returns a modal as a message that only who has it open can read.
+func (m modal) asMessage(actor user) postedMessage {
+	return postedMessage{message{TS: m.ID, EphemeralTo: actor.ID, Text: strings.Join(append([]string{m.title()}, message{Blocks: m.Blocks}.texts()...), " ")}, modalChannel}
 }
 
 // field is one input of a form.
@@ -32,7 +32,7 @@ type field struct {
 // option is one choice that a field offers.
 type option struct{ label, value string }
 
-// fields are the inputs of a form, from the top.
+// fields returns the inputs of a form, from the top.
 func (m modal) fields() []field {
 	var all []field
 	for _, b := range m.Blocks {
@@ -59,7 +59,7 @@ func (m modal) field(label string) (field, bool) {
 	return all[i], true
 }
 
-// labels are those of all fields, to be shown in one line.
+// labels returns those of all fields, to be shown in one line.
 func (m modal) labels() string {
 	var all []string
 	for _, f := range m.fields() {
@@ -69,7 +69,7 @@ func (m modal) labels() string {
 }
 
 // choose finds the option that somebody means who types how its label begins.
-func (f field) choose(typed string) (value, why string) {
+func (f field) choose(typed string) (value, reason string) {
 	var all, fit []string
 	for _, o := range f.options {
 		if o.label == typed {
@@ -84,12 +84,12 @@ func (f field) choose(typed string) (value, why string) {
 	case 1:
 		return fit[0], ""
 	case 0:
-		return "", fmt.Sprintf("%q offers no %q; there are: %s", f.label, typed, strings.Join(all, ", "))
+		return "", fmt.Sprintf("%q has no option %q; its options are: %s", f.label, typed, strings.Join(all, ", "))
 	}
-	return "", fmt.Sprintf("%q offers several that begin %q; there are: %s", f.label, typed, strings.Join(all, ", "))
+	return "", fmt.Sprintf("%q has several options that start with %q: %s", f.label, typed, strings.Join(all, ", "))
 }
 
-// options are the choices that an element offers.
+// options returns the choices that an element offers.
 func options(element map[string]any) []option {
 	var all []option
 	list, _ := element["options"].([]any)
@@ -101,13 +101,13 @@ func options(element map[string]any) []option {
 	return all
 }
 
-// text is a text in an object of Slack's, "" if there is none.
+// text returns a text in an object of Slack's, "" if there is none.
 func text(o map[string]any, key string) string {
 	s, _ := o[key].(string)
 	return s
 }
 
-// label is a text in a text object in an object.
+// label returns a text in a text object in an object.
 func label(o map[string]any, key string) string {
 	inner, _ := o[key].(map[string]any)
 	return text(inner, "text")

@@ -20,7 +20,7 @@ type Known struct {
 }
 
 // unknown says what is wrong with a person, and what would be right; "" if nothing is.
-func (k Known) unknown(name string) (what, right string) {
+func (k Known) unknown(name string) (problem, right string) {
 	words := slices.Clone(k.Handles)
 	for l := range k.Policy.Levels {
 		words = append(words, incident.Level(l+1).String())
@@ -33,21 +33,21 @@ func (k Known) unknown(name string) (what, right string) {
 	if slices.Contains(words, name) || levelOf(name) > 0 {
 		return "", ""
 	}
-	return fmt.Sprintf("nobody is called %q", name), config.OneOf(name, words)
+	return fmt.Sprintf("unknown person, role or level %q", name), config.OneOf(name, words)
 }
 
-// find is the user whom a person means; why says that it is nobody.
-func (p person) find(policy incident.Policy, s state) (u user, why string) {
-	all, why := p.everybody(policy, s, false)
-	if why != "" {
-		return user{}, why
+// resolve returns the user whom a person means; why says that it is nobody.
+func (p person) resolve(policy incident.Policy, s state) (u user, reason string) {
+	all, reason := p.resolveAll(policy, s, false)
+	if reason != "" {
+		return user{}, reason
 	}
 	return all[0], ""
 }
 
-// everybody is all whom a person means: who holds the role, or is called at the
+// resolveAll returns all whom a person means: who holds the role, or is called at the
 // level. With first, those of a level who are called at a level below are left out.
-func (p person) everybody(policy incident.Policy, s state, first bool) (all []user, why string) {
+func (p person) resolveAll(policy incident.Policy, s state, first bool) (all []user, reason string) {
 	if i := slices.IndexFunc(s.Users, func(u user) bool { return u.Name == string(p) }); i >= 0 {
 		return s.Users[i : i+1], ""
 	}
@@ -58,24 +58,24 @@ func (p person) everybody(policy incident.Policy, s state, first bool) (all []us
 			return all, ""
 		}
 		if rules.Role == "" {
-			return nil, fmt.Sprintf("nobody is called %q in this configuration", string(p))
+			return nil, fmt.Sprintf("this configuration has no %q", string(p))
 		}
-		return nil, fmt.Sprintf("nobody holds the role %s in this configuration", p)
+		return nil, fmt.Sprintf("this configuration has nobody in the role %s", p)
 	}
 	if all = s.users(policy.At(l)); len(all) == 0 {
-		return nil, fmt.Sprintf("nobody is called at %s in this configuration", p)
+		return nil, fmt.Sprintf("this configuration pages nobody at %s", p)
 	}
 	for below := incident.Level(1); first && below < l; below++ {
 		called := s.users(policy.At(below))
 		all = slices.DeleteFunc(all, func(u user) bool { return slices.Contains(called, u) })
 	}
 	if len(all) == 0 {
-		return nil, fmt.Sprintf("nobody is called at %s in this configuration who is not called before", p)
+		return nil, fmt.Sprintf("this configuration pages nobody at %s who isn't paged at a lower level", p)
 	}
 	return all, ""
 }
 
-// users are those people whom the workspace has, each once.
+// users returns those people whom the workspace has, each once.
 func (s state) users(people incident.People) []user {
 	var all []user
 	add := func(id string) {
@@ -97,20 +97,20 @@ func (s state) users(people incident.People) []user {
 	return all
 }
 
-// scene is a place where something is said, in the words of the scenario.
-type scene string
+// location is a place where something is said, in the words of the scenario.
+type location string
 
 const (
-	inIncident    scene = "incident"      // the incident's own channel
-	announcements scene = "announcements" // the channel that the policy names for that
-	elsewhere     scene = "elsewhere"     // where somebody reads it who is not in the incident's own channel
-	answer        scene = "answer"        // what only who acted sees
-	inForm        scene = "form"          // what is wrong at the fields of the form that they sent
-	directOf            = "dm of "        // and a person; "#" and a name is a channel
+	inIncident    location = "incident"      // the incident's own channel
+	announcements location = "announcements" // the channel that the policy names for that
+	elsewhere     location = "elsewhere"     // where somebody reads it who is not in the incident's own channel
+	answer        location = "answer"        // what only who acted sees
+	inForm        location = "form"          // what is wrong at the fields of the form that they sent
+	directOf               = "dm of "        // and a person; "#" and a name is a channel
 )
 
-// direct is whose direct messages a scene means.
-func (s scene) direct() (person, bool) {
+// direct returns whose direct messages a scene means.
+func (s location) direct() (person, bool) {
 	name, ok := strings.CutPrefix(string(s), directOf)
 	return person(strings.TrimPrefix(name, "@")), ok
 }

@@ -22,11 +22,11 @@ type Due struct {
 	What string    `json:"what"` // in words for the page, such as "update reminder of INC-1"
 }
 
-// maxStill bounds how often a bot may claim, after it settled, that it still
+// maxRounds bounds how often a bot may claim, after it settled, that it still
 // has to act at a moment that has already come.
-const maxStill = 50
+const maxRounds = 50
 
-var errAdvancing = errors.New("the clock is already being moved")
+var errAdvancing = errors.New("the clock is already moving")
 
 // Attach names the bot that moves with the clock. It may be called once, at any
 // time; without a driver an advance is a plain jump.
@@ -43,12 +43,12 @@ func (w *Workspace) advance(ctx context.Context, d time.Duration) (time.Time, er
 		return time.Time{}, errAdvancing
 	}
 	defer w.advancing.Unlock()
-	w.moves(true)
-	defer w.moves(false)
+	w.setMoving(true)
+	defer w.setMoving(false)
 
 	target := w.clock.freeze().Add(d)
-	defer func() { w.leads(w.clock.resume()) }()
-	if err := w.walk(ctx, target); err != nil {
+	defer func() { w.saveLead(w.clock.resume()) }()
+	if err := w.advanceTo(ctx, target); err != nil {
 		return time.Time{}, err
 	}
 	if err := w.jump(target); err != nil {
@@ -57,23 +57,23 @@ func (w *Workspace) advance(ctx context.Context, d time.Duration) (time.Time, er
 	return target, w.settle(ctx)
 }
 
-// moves lets the page tell that the clock is being moved.
-func (w *Workspace) moves(is bool) {
+// setMoving lets the page tell that the clock is being moved.
+func (w *Workspace) setMoving(is bool) {
 	w.moving.Store(is)
-	w.journal.touch()
+	w.journal.noteChange()
 }
 
 // jump moves the clock, and saves that before the bot can act on it: after a kill
 // the clock must not stand before what the bot has done.
 func (w *Workspace) jump(t time.Time) error {
-	w.leads(w.clock.jump(t))
+	w.saveLead(w.clock.jump(t))
 	return w.save()
 }
 
-func (w *Workspace) leads(by time.Duration) { w.change(func(s *state) { s.Offset = by }) }
+func (w *Workspace) saveLead(by time.Duration) { w.change(func(s *state) { s.Offset = by }) }
 
-// walk stops the clock at each due moment up to target, and settles there.
-func (w *Workspace) walk(ctx context.Context, target time.Time) error {
+// advanceTo stops the clock at each due moment up to target, and settles there.
+func (w *Workspace) advanceTo(ctx context.Context, target time.Time) error {
 	for still := 0; ; {
 		if err := w.settle(ctx); err != nil {
 			return err
@@ -90,8 +90,8 @@ func (w *Workspace) walk(ctx context.Context, target time.Time) error {
 			if err := w.jump(next.At); err != nil {
 				return err
 			}
-		} else if still++; still > maxStill {
-			return fmt.Errorf("the bot settled %d times and still wants to act at %s (%s)",
+		} else if still++; still > maxRounds {
+			return fmt.Errorf("the bot settled %d times and still has to act at %s (%s)",
 				still, next.At.Format(time.RFC3339), next.What)
 		}
 	}
@@ -99,7 +99,7 @@ func (w *Workspace) walk(ctx context.Context, target time.Time) error {
 
 // settle lets the workspace send what it owes, and the bot do what is due.
 func (w *Workspace) settle(ctx context.Context) error {
-	w.events.redeliver(w.clock.Now())
+	w.events.sendAndSettle(w.clock.Now())
 	d := w.attached()
 	if d == nil {
 		return nil
@@ -110,17 +110,17 @@ func (w *Workspace) settle(ctx context.Context) error {
 	return nil
 }
 
-// next is what the bot, or the workspace itself, does next.
+// next returns what the bot, or the workspace itself, does next.
 func (w *Workspace) next(ctx context.Context) (Due, bool, error) {
 	at, ok := w.events.next()
-	own := Due{At: at, What: "event sent again"}
+	own := Due{At: at, What: "event retry"}
 	d := w.attached()
 	if d == nil {
 		return own, ok, nil
 	}
 	next, has, err := d.Next(ctx)
 	if err != nil {
-		return Due{}, false, fmt.Errorf("ask the bot for its next moment: %w", err)
+		return Due{}, false, fmt.Errorf("ask the bot what is due next: %w", err)
 	}
 	if has && (!ok || next.At.Before(at)) {
 		return next, true, nil

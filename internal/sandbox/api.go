@@ -14,9 +14,9 @@ import (
 	"go.uber.org/zap"
 )
 
-// serveCall answers one Web API call. Refusals are HTTP 200 with "ok": false,
+// serveMethod answers one Web API call. Refusals are HTTP 200 with "ok": false,
 // except for the limits'. fault is what goes wrong with the answer, for the record.
-func (w *Workspace) serveCall(rw http.ResponseWriter, r *http.Request, fault string) {
+func (w *Workspace) serveMethod(rw http.ResponseWriter, r *http.Request, fault string) {
 	began := time.Now()
 	name := r.PathValue("method")
 	m := w.methods[name]
@@ -26,24 +26,24 @@ func (w *Workspace) serveCall(rw http.ResponseWriter, r *http.Request, fault str
 		err    error
 	)
 	if m == nil {
-		err = &failure{Code: "unknown_method", Extra: object{"req_method": name}}
+		err = &refusal{Code: "unknown_method", Extra: object{"req_method": name}}
 	} else {
 		var c *call
-		if c, err = w.gate(m, r); err == nil {
+		if c, err = w.validate(m, r); err == nil {
 			given = c.args
-			answer, err = w.perform(c)
+			answer, err = w.callHandler(c)
 			err = errors.Join(err, w.save())
 		}
 	}
-	code := w.answer(rw, m, answer, err)
+	code := w.writeAnswer(rw, m, answer, err)
 	e := Entry{Kind: "api", Name: name, OK: code == "", MS: since(began), Detail: given, Fault: fault}
-	e.blame(err)
+	e.setError(err)
 	e.Error = code // the one that the method has
 	w.report(e)
 }
 
-// perform runs a method's handler with the state locked.
-func (w *Workspace) perform(c *call) (object, error) {
+// callHandler runs a method's handler with the state locked.
+func (w *Workspace) callHandler(c *call) (object, error) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	answer, err := c.method.handle(w, c)
@@ -53,8 +53,8 @@ func (w *Workspace) perform(c *call) (object, error) {
 	return answer, err
 }
 
-// answer writes Slack's form of a result or a refusal and returns the code.
-func (w *Workspace) answer(rw http.ResponseWriter, m *method, answer object, err error) string {
+// writeAnswer writes Slack's form of a result or a refusal and returns the code.
+func (w *Workspace) writeAnswer(rw http.ResponseWriter, m *method, answer object, err error) string {
 	h := rw.Header()
 	h.Set("x-slack-req-id", secret(16))
 	if m != nil && len(m.Scopes) > 0 {
@@ -67,7 +67,7 @@ func (w *Workspace) answer(rw http.ResponseWriter, m *method, answer object, err
 	maps.Copy(body, answer)
 	code, status := "", http.StatusOK
 	if err != nil {
-		f := w.asFailure(m, err)
+		f := w.documentedRefusal(m, err)
 		code = f.Code
 		body = object{"ok": false, "error": code}
 		maps.Copy(body, f.Extra)
@@ -84,25 +84,25 @@ func (w *Workspace) answer(rw http.ResponseWriter, m *method, answer object, err
 	return code
 }
 
-// asFailure makes sure that only documented codes leave the workspace.
-func (w *Workspace) asFailure(m *method, err error) *failure {
-	var f *failure
+// documentedRefusal makes sure that only documented codes leave the workspace.
+func (w *Workspace) documentedRefusal(m *method, err error) *refusal {
+	var f *refusal
 	if !errors.As(err, &f) {
 		w.log.Error("sandbox method failed", zap.Error(err))
-		return &failure{Code: "internal_error"}
+		return &refusal{Code: "internal_error"}
 	}
 	if m == nil || m.Token == "none" { // api.test echoes any code
 		return f
 	}
 	for _, code := range append([]string{f.Code}, f.Else...) {
-		if m.may(code) {
+		if m.documents(code) {
 			f.Code = code
 			return f
 		}
 	}
 	w.log.Error("sandbox method gave a code that Slack does not document for it",
 		zap.String("method", m.Name), zap.String("code", f.Code))
-	return &failure{Code: "fatal_error", Messages: []string{"[ERROR] undocumented code " + f.Code}}
+	return &refusal{Code: "fatal_error", Messages: []string{"[ERROR] undocumented code " + f.Code}}
 }
 
 func writeJSON(rw http.ResponseWriter, status int, body any) {
@@ -113,7 +113,7 @@ func writeJSON(rw http.ResponseWriter, status int, body any) {
 	_ = e.Encode(body) // the client is gone: nobody to tell
 }
 
-// secret is a random hexadecimal text of n bytes.
+// secret returns a random hexadecimal text of n bytes.
 func secret(n int) string {
 	b := make([]byte, n)
 	_, _ = rand.Read(b) // never fails

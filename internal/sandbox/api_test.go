@@ -53,7 +53,7 @@ func form(t *testing.T, w *sandbox.Workspace, method string, args ...string) map
 	return v
 }
 
-func TestGateRefusesAsSlackDoes(t *testing.T) {
+func TestCall_Invalid_IsRefusedAsSlackDoes(t *testing.T) {
 	w := sandboxtest.Serve(t, sandbox.Options{Manifest: manifest(t, "chat:write", "channels:read")})
 	const formType, jsonType = "application/x-www-form-urlencoded", "application/json; charset=utf-8"
 	bot, app := w.BotToken(), w.AppToken()
@@ -119,7 +119,7 @@ func manifest(t *testing.T, scopes ...string) []byte {
 	return raw
 }
 
-func TestChannelNames(t *testing.T) {
+func TestChannel_Names_FollowSlacksRules(t *testing.T) {
 	w := sandboxtest.Serve(t, sandbox.Options{})
 	for name, want := range map[string]string{
 		"":                      "invalid_name_required",
@@ -140,7 +140,7 @@ func TestChannelNames(t *testing.T) {
 	}
 }
 
-func TestBlocksAreReportedAsSlackDoes(t *testing.T) {
+func TestBlocks_Malformed_AreReportedAsSlackDoes(t *testing.T) {
 	w := sandboxtest.Serve(t, sandbox.Options{})
 	blocks, err := json.Marshal([]any{map[string]any{
 		"type": "section", "text": map[string]any{"type": "mrkdwn", "text": strings.Repeat("x", 3001)},
@@ -173,7 +173,7 @@ func TestBlocksAreReportedAsSlackDoes(t *testing.T) {
 	}
 }
 
-func TestOtherPagesAreKeptOut(t *testing.T) {
+func TestGuard_ForeignOriginOrHost_IsRefused(t *testing.T) {
 	w := sandboxtest.Serve(t, sandbox.Options{})
 	for _, change := range []func(*http.Request){
 		func(r *http.Request) { r.Header.Set("Origin", "https://example.com") },
@@ -196,7 +196,7 @@ func TestOtherPagesAreKeptOut(t *testing.T) {
 	}
 }
 
-func TestOnlyLoopback(t *testing.T) {
+func TestOpen_NotLoopback_IsRefused(t *testing.T) {
 	for _, addr := range []string{"0.0.0.0:0", ":8065", "192.0.2.1:80", "nonsense"} {
 		if _, err := sandbox.Open(sandbox.Options{Listen: addr}); err == nil {
 			t.Errorf("%s was taken", addr)

@@ -48,13 +48,13 @@ func (a arguments) decode(name string, v any) error {
 // the app's scopes reach its kind.
 func (w *Workspace) channel(c *call, arg string) (*Channel, error) {
 	ch := w.state.channel(c.args.text(arg))
-	if ch == nil || !ch.seenBy(BotUser) {
+	if ch == nil || !ch.visibleTo(BotUser) {
 		return nil, refuse("channel_not_found")
 	}
-	return ch, w.reach(c.method, ch.kind())
+	return ch, w.needScopeFor(c.method, ch.kind())
 }
 
-func (w *Workspace) reach(m *method, kind string) error {
+func (w *Workspace) needScopeFor(m *method, kind string) error {
 	fit := m.scopesFor(kind)
 	if len(m.Scopes) > 0 && len(fit) == 0 {
 		return refuse("method_not_supported_for_channel_type")

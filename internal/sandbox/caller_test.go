@@ -41,7 +41,7 @@ func newCaller(w *Workspace, seed uint64) *caller {
 	w.create("elsewhere", false, Seed[0].ID)
 	w.archive(w.create("archived", false, BotUser), BotUser)
 	full := w.create("full", false, BotUser)
-	for n := range mostPins {
+	for n := range maxPins {
 		full.Bookmarks = append(full.Bookmarks, bookmark{ID: w.state.newID("Bk"), Title: fmt.Sprint(n)})
 		m := &Message{User: BotUser, BotID: BotID, Text: fmt.Sprint(n)}
 		w.post(full, m)
@@ -53,8 +53,8 @@ func newCaller(w *Workspace, seed uint64) *caller {
 		w.post(ch, &Message{User: Seed[0].ID, Text: "theirs", ThreadTS: first.TS})
 		w.post(ch, &Message{User: Seed[0].ID, Text: "theirs"})
 	}
-	w.direct(Seed[1].ID)
-	for range mostPins { // of which none is pinned
+	w.openDM(Seed[1].ID)
+	for range maxPins { // of which none is pinned
 		w.post(full, &Message{User: Seed[0].ID, Text: "theirs"})
 	}
 	return c
@@ -80,9 +80,9 @@ func (c *caller) call(name string) object {
 			args[arg] = c.argument(name, arg, spec)
 		}
 	}
-	token := map[string]string{"app": appToken}[m.Token]
-	if token == "" {
-		token = botToken
+	token := botToken
+	if m.Token == "app" {
+		token = appToken
 	}
 	if c.IntN(25) == 0 {
 		token = pick(c, []string{"", appToken, botToken, "xoxb-nobody"})
@@ -189,14 +189,14 @@ func (c *caller) values(method, name string) []any {
 
 // contents are what messages and bookmarks may consist of.
 var contents = map[string][]any{
-	"text":          {"hello", "", "  ", strings.Repeat("x", longestEdit+1), strings.Repeat("x", longestText+1)},
+	"text":          {"hello", "", "  ", strings.Repeat("x", maxEditLength+1), strings.Repeat("x", maxTextLength+1)},
 	"markdown_text": {"", "# hello"},
 	"blocks": {
 		[]any{object{"type": "divider"}},
 		"[]", "{}", "{", `[{"type":"banner"}]`, slices.Repeat([]any{object{"type": "divider"}}, 51),
 		slices.Repeat([]any{object{"type": "section", "text": object{"type": "plain_text", "text": strings.Repeat("x", 2900)}}}, 5),
 	},
-	"attachments": {"[]", `[{"text":"x"}]`, "{}", slices.Repeat([]any{object{"text": "x"}}, mostAttach+1)},
+	"attachments": {"[]", `[{"text":"x"}]`, "{}", slices.Repeat([]any{object{"text": "x"}}, maxAttachments+1)},
 	"metadata": {
 		`{"event_type":"a","event_payload":{}}`, `{"event_type":"a"}`, "[]", "{", `{"event_type":"a","event_payload":{},"more":1}`,
 	},
@@ -220,12 +220,12 @@ func (c *caller) stamps() []any {
 // hand out triggers and close forms.
 func (c *caller) viewValues(name string) []any {
 	var known []any
-	views := c.w.views()
+	views := c.w.allViews()
 	switch name {
 	case "trigger_id":
 		who := Seed[c.IntN(4)].ID
 		if c.IntN(20) == 0 {
-			delete(c.w.stacks, who)
+			delete(c.w.modals, who)
 		}
 		known = append(known, c.w.newTrigger(who))
 		for _, id := range slices.Sorted(maps.Keys(c.w.triggers))[max(0, len(c.w.triggers)-9):] {
@@ -254,7 +254,7 @@ var viewBodies = func() []any {
 		object{"type": "home", "blocks": divider},
 		object{"type": "modal", "title": title, "blocks": divider, "external_id": "one"},
 		object{"type": "modal", "title": title, "blocks": divider, "private_metadata": strings.Repeat("x", 3001)},
-		object{"type": "modal", "title": title, "blocks": divider, "callback_id": strings.Repeat("x", heaviest)},
+		object{"type": "modal", "title": title, "blocks": divider, "callback_id": strings.Repeat("x", maxViewBytes)},
 		object{"type": "modal"},
 		"{", "[]", "null",
 	}

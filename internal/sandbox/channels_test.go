@@ -27,7 +27,7 @@ func wants(t *testing.T, err error, code string) {
 	}
 }
 
-func TestAChannelsLife(t *testing.T) {
+func TestChannel_Life_FollowsSlack(t *testing.T) {
 	w := sandboxtest.Serve(t, sandbox.Options{})
 	api := client(w)
 	ws := sandboxtest.Dial(t, w.URL())
@@ -83,7 +83,7 @@ func TestAChannelsLife(t *testing.T) {
 	wants(t, err, "not_in_channel")
 }
 
-func TestPrivateChannelsAreInvisibleToThoseOutside(t *testing.T) {
+func TestChannel_Private_IsHiddenFromOutsiders(t *testing.T) {
 	w := sandboxtest.Serve(t, sandbox.Options{})
 	api := client(w)
 	ws := sandboxtest.Dial(t, w.URL())
@@ -110,7 +110,7 @@ func TestPrivateChannelsAreInvisibleToThoseOutside(t *testing.T) {
 	wants(t, err, "")
 }
 
-func TestHistoryPagesAndSpans(t *testing.T) {
+func TestHistory_PagesAndSpans_FollowSlack(t *testing.T) {
 	w := sandboxtest.Serve(t, sandbox.Options{})
 	api := client(w)
 	var stamps []string
@@ -160,7 +160,7 @@ func TestHistoryPagesAndSpans(t *testing.T) {
 	wants(t, err, "not_in_channel")
 }
 
-func TestEditingAndMarking(t *testing.T) {
+func TestMessage_EditPinReact_FollowSlack(t *testing.T) {
 	w := sandboxtest.Serve(t, sandbox.Options{})
 	api := client(w)
 	ws := sandboxtest.Dial(t, w.URL())
@@ -207,7 +207,7 @@ func TestEditingAndMarking(t *testing.T) {
 	ws.ExpectNoMessage("#incidents", "two")
 }
 
-func TestPeopleAndDirectMessages(t *testing.T) {
+func TestUsers_LookupsAndDMs_FollowSlack(t *testing.T) {
 	w := sandboxtest.Serve(t, sandbox.Options{})
 	api := client(w)
 	ws := sandboxtest.Dial(t, w.URL())
@@ -247,7 +247,7 @@ func TestPeopleAndDirectMessages(t *testing.T) {
 	}
 }
 
-func TestClockJumpsAndStampsFollow(t *testing.T) {
+func TestClock_Advance_MovesTimestamps(t *testing.T) {
 	dir := t.TempDir()
 	w := sandboxtest.Serve(t, sandbox.Options{Data: dir})
 	ws := sandboxtest.Dial(t, w.URL())

@@ -6,7 +6,7 @@ import (
 	"strings"
 )
 
-const longestEdit = 4_000 // characters of an edited text; Slack refuses what is longer
+const maxEditLength = 4_000 // characters of an edited text; Slack refuses what is longer
 
 // postMessage posts as the bot into a channel, a direct message, or to a user.
 func postMessage(w *Workspace, c *call) (object, error) {
@@ -14,16 +14,16 @@ func postMessage(w *Workspace, c *call) (object, error) {
 	if err != nil {
 		return nil, err
 	}
-	m, err := w.compose(ch, said(c))
+	m, err := w.compose(ch, callContent(c))
 	if err != nil {
 		return nil, err
 	}
-	if err := w.space(ch); err != nil {
+	if err := w.admitPost(ch); err != nil {
 		return nil, err
 	}
-	w.open(ch)
+	w.addChannel(ch)
 	w.post(ch, m)
-	return object{"channel": ch.ID, "ts": m.TS, "message": m.wire(ch, true)}, nil
+	return object{"channel": ch.ID, "ts": m.TS, "message": m.slackJSON(ch, true)}, nil
 }
 
 // postTo finds where the bot may post: its channels, public ones by
@@ -33,33 +33,33 @@ func (w *Workspace) postTo(c *call) (*Channel, error) {
 	u := w.user(name)
 	ch := w.state.channel(name)
 	if ch == nil {
-		ch = w.state.named(strings.TrimPrefix(name, "#"))
+		ch = w.state.channelNamed(strings.TrimPrefix(name, "#"))
 	}
 	switch {
 	case w.app.Messages == tabOff && (u != nil || ch != nil && ch.IM != ""):
 		return nil, refuse("messages_tab_disabled")
 	case u != nil && !u.IsBot:
-		return w.im(u.ID), nil
-	case ch == nil || !ch.seenBy(BotUser):
+		return w.dmWith(u.ID), nil
+	case ch == nil || !ch.visibleTo(BotUser):
 		return nil, refuse("channel_not_found")
 	case ch.Archived:
 		return nil, refuse("is_archived")
-	case !ch.has(BotUser) && !w.app.granted("chat:write.public"):
+	case !ch.hasMember(BotUser) && !w.app.granted("chat:write.public"):
 		return nil, refuse("not_in_channel")
 	}
 	return ch, nil
 }
 
-// direct is the bot's direct message with a person, opened when there is none.
-func (w *Workspace) direct(user string) *Channel {
-	ch := w.im(user)
-	w.open(ch)
+// openDM returns the bot's direct message with a person, opened when there is none.
+func (w *Workspace) openDM(user string) *Channel {
+	ch := w.dmWith(user)
+	w.addChannel(ch)
 	return ch
 }
 
-// im is that direct message as it is, or would be.
-func (w *Workspace) im(user string) *Channel {
-	if ch := w.state.im(user); ch != nil {
+// dmWith returns that direct message as it is, or would be.
+func (w *Workspace) dmWith(user string) *Channel {
+	if ch := w.state.dmWith(user); ch != nil {
 		return ch
 	}
 	return &Channel{
@@ -68,8 +68,8 @@ func (w *Workspace) im(user string) *Channel {
 	}
 }
 
-// open makes sure that a channel is there.
-func (w *Workspace) open(ch *Channel) {
+// addChannel makes sure that a channel is there.
+func (w *Workspace) addChannel(ch *Channel) {
 	if w.state.channel(ch.ID) == nil {
 		w.state.Channels = append(w.state.Channels, ch)
 	}
@@ -77,28 +77,28 @@ func (w *Workspace) open(ch *Channel) {
 
 // post stores a message and tells the bot of it.
 func (w *Workspace) post(ch *Channel, m *Message) {
-	m.TS = w.state.stamp(w.Now())
+	m.TS = w.state.newTS(w.Now())
 	ch.Messages = append(ch.Messages, m)
-	w.tellMessage(ch, m)
+	w.emitMessage(ch, m)
 }
 
 // updateMessage edits what the bot wrote.
 func updateMessage(w *Workspace, c *call) (object, error) {
-	ch, m, err := w.own(c, "cant_update_message")
+	ch, m, err := w.botMessage(c, "cant_update_message")
 	if err != nil {
 		return nil, err
 	}
 	if ch.Archived {
 		return nil, refuse("is_inactive")
 	}
-	if len([]rune(c.args.text("text"))) > longestEdit {
+	if len([]rune(c.args.text("text"))) > maxEditLength {
 		return nil, refuse("msg_too_long")
 	}
-	next, err := w.compose(ch, said(c))
+	next, err := w.compose(ch, callContent(c))
 	if err != nil {
 		return nil, err
 	}
-	before := m.wire(ch, true)
+	before := m.slackJSON(ch, true)
 	if c.args.has("text") || c.args.has("markdown_text") {
 		m.Text = next.Text
 	}
@@ -111,22 +111,22 @@ func updateMessage(w *Workspace, c *call) (object, error) {
 	if next.Metadata != nil {
 		m.Metadata = next.Metadata
 	}
-	m.Edited = &edit{User: BotUser, TS: w.state.stamp(w.Now())}
-	w.tellChanged(ch, m, before)
-	return object{"channel": ch.ID, "ts": m.TS, "text": m.Text, "message": m.wire(ch, true)}, nil
+	m.Edited = &edit{User: BotUser, TS: w.state.newTS(w.Now())}
+	w.emitChanged(ch, m, before)
+	return object{"channel": ch.ID, "ts": m.TS, "text": m.Text, "message": m.slackJSON(ch, true)}, nil
 }
 
 func deleteMessage(w *Workspace, c *call) (object, error) {
-	ch, m, err := w.own(c, "cant_delete_message")
+	ch, m, err := w.botMessage(c, "cant_delete_message")
 	if err != nil {
 		return nil, err
 	}
-	w.remove(ch, m)
+	w.deleteMessage(ch, m)
 	return object{"channel": ch.ID, "ts": m.TS}, nil
 }
 
-// own finds a message of the bot's, by channel and ts.
-func (w *Workspace) own(c *call, notMine string) (*Channel, *Message, error) {
+// botMessage finds a message of the bot's, by channel and ts.
+func (w *Workspace) botMessage(c *call, notMine string) (*Channel, *Message, error) {
 	ch, err := w.channel(c, "channel")
 	if err != nil {
 		return nil, nil, err
@@ -141,8 +141,8 @@ func (w *Workspace) own(c *call, notMine string) (*Channel, *Message, error) {
 	return ch, m, nil
 }
 
-// remove takes a message, and its pin, out of its channel.
-func (w *Workspace) remove(ch *Channel, m *Message) {
+// deleteMessage takes a message, and its pin, out of its channel.
+func (w *Workspace) deleteMessage(ch *Channel, m *Message) {
 	ch.Messages = without(ch.Messages, m)
 	ch.Ephemerals = without(ch.Ephemerals, m)
 	for i, p := range ch.Pins {
@@ -151,7 +151,7 @@ func (w *Workspace) remove(ch *Channel, m *Message) {
 			break
 		}
 	}
-	w.tellDeleted(ch, m)
+	w.emitDeleted(ch, m)
 }
 
 func without(all []*Message, m *Message) []*Message {
@@ -175,22 +175,22 @@ func postEphemeral(w *Workspace, c *call) (object, error) {
 		return nil, refuse("is_archived")
 	case ch.IM != "" && w.app.Messages == tabOff:
 		return nil, refuse("messages_tab_disabled")
-	case !ch.has(BotUser) && !w.app.granted("chat:write.public"):
+	case !ch.hasMember(BotUser) && !w.app.granted("chat:write.public"):
 		return nil, refuse("not_in_channel")
-	case !ch.has(user):
+	case !ch.hasMember(user):
 		return nil, refuse("user_not_in_channel")
 	}
-	m, err := w.compose(ch, said(c))
+	m, err := w.compose(ch, callContent(c))
 	if err != nil {
 		return nil, err
 	}
-	w.whisper(ch, user, m)
+	w.postEphemeral(ch, user, m)
 	return object{"message_ts": m.TS}, nil
 }
 
-// whisper stores a message that only user sees.
-func (w *Workspace) whisper(ch *Channel, user string, m *Message) {
-	m.TS = w.state.stamp(w.Now())
+// postEphemeral stores a message that only user sees.
+func (w *Workspace) postEphemeral(ch *Channel, user string, m *Message) {
+	m.TS = w.state.newTS(w.Now())
 	m.EphemeralTo = user
 	ch.Ephemerals = append(ch.Ephemerals, m)
 }

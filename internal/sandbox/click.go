@@ -6,36 +6,36 @@ import (
 	"slices"
 )
 
-type pressed struct {
-	User    string  `json:"user"`
-	Channel string  `json:"channel"`
-	TS      string  `json:"ts"`
-	View    string  `json:"view_id"`
-	Block   string  `json:"block_id"`
-	Action  string  `json:"action_id"`
-	Value   any     `json:"value"`
-	Values  typedIn `json:"values"` // what stands in a view's fields, which goes along
+type clickRequest struct {
+	User    string      `json:"user"`
+	Channel string      `json:"channel"`
+	TS      string      `json:"ts"`
+	View    string      `json:"view_id"`
+	Block   string      `json:"block_id"`
+	Action  string      `json:"action_id"`
+	Value   any         `json:"value"`
+	Values  fieldValues `json:"values"` // what stands in a view's fields, which goes along
 }
 
 // click presses a button or picks from a menu, in a message or a view as it now is.
-func (w *Workspace) click(_ context.Context, p pressed) (object, error) {
+func (w *Workspace) click(_ context.Context, p clickRequest) (object, error) {
 	payload, err := w.clickPayload(p)
 	if err != nil {
 		return nil, err
 	}
-	return w.interact(payload), nil
+	return w.sendInteraction(payload), nil
 }
 
-// interact sends what somebody did and tells how it went.
-func (w *Workspace) interact(payload object) object {
-	_, ms, err := w.hub.ask("interactive", payload)
+// sendInteraction sends what somebody did and tells how it went.
+func (w *Workspace) sendInteraction(payload object) object {
+	_, ms, err := w.hub.sendAndWait("interactive", payload)
 	if err != nil {
-		return failed(err, ms)
+		return failedAnswer(err, ms)
 	}
 	return object{"ok": true, "ack_ms": ms}
 }
 
-func (w *Workspace) clickPayload(p pressed) (object, error) {
+func (w *Workspace) clickPayload(p clickRequest) (object, error) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	w.dirty = true
@@ -44,7 +44,7 @@ func (w *Workspace) clickPayload(p pressed) (object, error) {
 	case err != nil:
 		return nil, err
 	case !w.app.Interactive:
-		return nil, wrongf("not_interactive", "the app's manifest leaves settings.interactivity.is_enabled off, so it hears of no clicks")
+		return nil, wrongf("not_interactive", "turn on settings.interactivity.is_enabled in the app's manifest to send it clicks")
 	}
 	if p.View != "" {
 		return w.clickInView(u, p)
@@ -52,86 +52,86 @@ func (w *Workspace) clickPayload(p pressed) (object, error) {
 	return w.clickInMessage(u, p)
 }
 
-func (w *Workspace) clickInMessage(u *User, p pressed) (object, error) {
-	ch, err := w.place(u, p.Channel)
+func (w *Workspace) clickInMessage(u *User, p clickRequest) (object, error) {
+	ch, err := w.actableChannel(u, p.Channel)
 	if err != nil {
 		return nil, err
 	}
-	m := ch.sent(p.TS, u.ID)
+	m := ch.visibleMessage(p.TS, u.ID)
 	if m == nil {
 		return nil, missingf("message_not_found", "no message %q that %s sees in that channel", p.TS, u.Name)
 	}
-	where := placeOf(u, ch, m)
-	if w.chosen[where] == nil {
-		w.chosen[where] = values{}
+	where := menuKey(u, ch, m)
+	if w.menuValues[where] == nil {
+		w.menuValues[where] = values{}
 	}
-	action, err := w.act(m.layout(), w.chosen[where], p)
+	action, err := w.performAction(m.allBlocks(), w.menuValues[where], p)
 	if err != nil {
 		return nil, err
 	}
-	payload := w.interaction("block_actions", u)
+	payload := w.interactionPayload("block_actions", u)
 	container := object{
 		"type": "message", "message_ts": m.TS, "channel_id": ch.ID, "is_ephemeral": m.EphemeralTo != "",
 	}
-	if id := m.attachment(action["block_id"]); id != nil {
+	if id := m.attachmentOf(action["block_id"]); id != nil {
 		container["type"], container["attachment_id"], container["is_app_unfurl"] = "message_attachment", id, false
 	}
 	if m.ThreadTS != "" {
 		container["thread_ts"] = m.ThreadTS
 	}
-	maps.Copy(payload, w.onMessage(u, ch, m))
+	maps.Copy(payload, w.messageContext(u, ch, m))
 	maps.Copy(payload, object{
-		"container": container, "actions": []object{action}, "state": object{"values": held(m.layout(), w.chosen[where])},
+		"container": container, "actions": []object{action}, "state": object{"values": valuesOf(m.allBlocks(), w.menuValues[where])},
 	})
 	return payload, nil
 }
 
-// placeOf is what chosen goes by: a person's menus in a message.
-func placeOf(u *User, ch *Channel, m *Message) string { return u.ID + " " + ch.ID + " " + m.TS }
+// menuKey returns what chosen goes by: a person's menus in a message.
+func menuKey(u *User, ch *Channel, m *Message) string { return u.ID + " " + ch.ID + " " + m.TS }
 
-// onMessage is what payloads say of the message that somebody acted on.
-func (w *Workspace) onMessage(u *User, ch *Channel, m *Message) object {
+// messageContext returns what payloads say of the message that somebody acted on.
+func (w *Workspace) messageContext(u *User, ch *Channel, m *Message) object {
 	o := object{
-		"channel": object{"id": ch.ID, "name": ch.label()}, "response_url": w.newResponse(ch, u.ID, m.TS),
+		"channel": object{"id": ch.ID, "name": ch.label()}, "response_url": w.newResponseURL(ch, u.ID, m.TS),
 	}
 	if m.EphemeralTo == "" { // Slack leaves out what only the reader has
-		o["message"] = m.wire(ch, true)
+		o["message"] = m.slackJSON(ch, true)
 	}
 	return o
 }
 
-func (w *Workspace) clickInView(u *User, p pressed) (object, error) {
-	v := w.view(p.View)
+func (w *Workspace) clickInView(u *User, p clickRequest) (object, error) {
+	v := w.viewByID(p.View)
 	if v == nil || v.User != u.ID {
 		return nil, missingf("view_not_found", "%s has no view %q open", u.Name, p.View)
 	}
 	b, _, ok := findElement(v.blocks(), p.Block, p.Action)
 	if dispatches, _ := b["dispatch_action"].(bool); ok && b["type"] == "input" && !dispatches {
-		return nil, wrongf("not_dispatched", "%q is an input without dispatch_action: its value goes with submit", p.Action)
+		return nil, wrongf("not_dispatched", "%q is an input without dispatch_action; its value is sent with submit", p.Action)
 	}
-	if err := w.fill(v, p.Values); err != nil {
+	if err := w.fillFields(v, p.Values); err != nil {
 		return nil, err
 	}
-	action, err := w.act(v.blocks(), v.Values, p)
+	action, err := w.performAction(v.blocks(), v.Values, p)
 	if err != nil {
 		return nil, err
 	}
-	payload := w.interaction("block_actions", u)
+	payload := w.interactionPayload("block_actions", u)
 	payload["container"] = object{"type": "view", "view_id": v.ID}
-	payload["view"] = v.wire()
+	payload["view"] = v.slackJSON()
 	payload["actions"] = []object{action}
 	return payload, nil
 }
 
-// act finds the element, sets its value in entered, and describes the action.
-func (w *Workspace) act(blocks []object, entered values, p pressed) (object, error) {
+// performAction finds the element, sets its value in entered, and describes the action.
+func (w *Workspace) performAction(blocks []object, entered values, p clickRequest) (object, error) {
 	b, e, ok := findElement(blocks, p.Block, p.Action)
 	if !ok {
-		return nil, missingf("action_not_found", "nothing there has the action_id %q; there are: %v", p.Action, actionsIn(blocks))
+		return nil, missingf("action_not_found", "no element has the action_id %q; there are: %v", p.Action, actionsIn(blocks))
 	}
 	block, _ := b["block_id"].(string)
 	action := object{
-		"type": e["type"], "action_id": p.Action, "block_id": block, "action_ts": w.state.stamp(w.Now()),
+		"type": e["type"], "action_id": p.Action, "block_id": block, "action_ts": w.state.newTS(w.Now()),
 	}
 	if e["type"] == "button" {
 		if p.Value != nil && p.Value != "" && p.Value != e["value"] {
@@ -144,7 +144,7 @@ func (w *Workspace) act(blocks []object, entered values, p pressed) (object, err
 		}
 		return action, nil
 	}
-	entry, err := w.enter(e, p.Value)
+	entry, err := w.parseEntry(e, p.Value)
 	if err != nil {
 		return nil, wrongf("bad_value", "%s: %v", p.Action, err)
 	}
@@ -168,8 +168,8 @@ func actionsIn(blocks []object) []string {
 	return all
 }
 
-// interaction is what every interactive payload has in common.
-func (w *Workspace) interaction(kind string, u *User) object {
+// interactionPayload returns what every interactive payload has in common.
+func (w *Workspace) interactionPayload(kind string, u *User) object {
 	return object{
 		"type": kind, "token": "sandbox", "api_app_id": AppID,
 		"team":       object{"id": TeamID, "domain": team.Domain},

@@ -21,7 +21,7 @@ func card() slack.MsgOption {
 	return slack.MsgOptionBlocks(slack.NewActionBlock("controls", ack, who, more))
 }
 
-func TestClickSendsWhatSlackSends(t *testing.T) {
+func TestClick_Payload_IsSlacks(t *testing.T) {
 	w := sandboxtest.Serve(t, sandbox.Options{})
 	b := connect(t, w, acknowledge)
 	ws := sandboxtest.Dial(t, w.URL())
@@ -50,7 +50,7 @@ func TestClickSendsWhatSlackSends(t *testing.T) {
 }
 
 // What stands in a form's fields goes along with a click in it, as it does in Slack.
-func TestAClickInAFormCarriesItsFields(t *testing.T) {
+func TestClick_InAForm_CarriesItsFields(t *testing.T) {
 	w := sandboxtest.Serve(t, sandbox.Options{})
 	b := connect(t, w, func(b *bot, e socketmode.Event) {
 		if c, ok := e.Data.(slack.SlashCommand); ok {
@@ -65,7 +65,7 @@ func TestAClickInAFormCarriesItsFields(t *testing.T) {
 	ws.Command("oncall", "#incidents", "/incident")
 	click := func(values string) string {
 		t.Helper()
-		_, answer := deed(t, w, "click", `{"user":"oncall","view_id":"`+ws.OpenView("oncall").ID+`","action_id":"more","values":`+values+`}`)
+		_, answer := control(t, w, "click", `{"user":"oncall","view_id":"`+ws.OpenView("oncall").ID+`","action_id":"more","values":`+values+`}`)
 		return answer
 	}
 	click(`{"title":{"title":"Payments"},"severity":{"severity":"p1"}}`)
@@ -83,7 +83,7 @@ func TestAClickInAFormCarriesItsFields(t *testing.T) {
 	}
 }
 
-func TestClickRefusesWhatIsNotThere(t *testing.T) {
+func TestClick_NotThere_IsRefused(t *testing.T) {
 	w := sandboxtest.Serve(t, sandbox.Options{})
 	api := client(w)
 	_, ts, err := api.PostMessage(sandbox.Incidents, slack.MsgOptionText("INC-7", false), card())
@@ -95,14 +95,14 @@ func TestClickRefusesWhatIsNotThere(t *testing.T) {
 		`{"user":"oncall","channel":"incidents","ts":"1.2","action_id":"ack"}`:                         "no message",
 		`{"user":"oncall","channel":"incidents","view":"V1"}`:                                          "unknown field",
 	} {
-		status, answer := deed(t, w, "click", body)
+		status, answer := control(t, w, "click", body)
 		if status < 400 || status >= 500 || !strings.Contains(answer, want) {
 			t.Errorf("%s\n got %d %s\nwant %s", body, status, answer, want)
 		}
 	}
 }
 
-func TestResponseURLs(t *testing.T) {
+func TestResponseURL_UsesAndLife_AreLimited(t *testing.T) {
 	w := sandboxtest.Serve(t, sandbox.Options{})
 	b := connect(t, w, acknowledge)
 	ws := sandboxtest.Dial(t, w.URL())
@@ -134,7 +134,7 @@ func TestResponseURLs(t *testing.T) {
 	}
 }
 
-func TestAResponseURLIsNoHoldOnWhatPeopleWrote(t *testing.T) {
+func TestResponseURL_MessageOfAPerson_CannotBeReplaced(t *testing.T) {
 	w := sandboxtest.Serve(t, sandbox.Options{})
 	b := connect(t, w, acknowledge)
 	ws := sandboxtest.Dial(t, w.URL())

@@ -11,7 +11,7 @@ import (
 	"muster/internal/sandbox/sandboxtest"
 )
 
-func TestCommandReachesTheBotAndItsAnswerThePerson(t *testing.T) {
+func TestCommand_Answer_ReachesThePerson(t *testing.T) {
 	w := sandboxtest.Serve(t, sandbox.Options{})
 	b := connect(t, w, func(b *bot, e socketmode.Event) {
 		b.ack(e, map[string]any{"text": "recorded"})
@@ -40,7 +40,7 @@ func TestCommandReachesTheBotAndItsAnswerThePerson(t *testing.T) {
 	}
 }
 
-func TestCommandWithoutABotFailsVisibly(t *testing.T) {
+func TestCommand_NoBot_FailsVisibly(t *testing.T) {
 	w := sandboxtest.Serve(t, sandbox.Options{})
 	ws := sandboxtest.Dial(t, w.URL())
 	ack, err := ws.TryCommand("oncall", "#incidents", "/incident list")
@@ -50,7 +50,7 @@ func TestCommandWithoutABotFailsVisibly(t *testing.T) {
 	ws.ExpectEphemeral("oncall", "#incidents", `/incident failed with the error "dispatch_failed"`)
 }
 
-func TestCommandWithoutAnAckTimesOut(t *testing.T) {
+func TestCommand_NoAck_TimesOut(t *testing.T) {
 	w := sandboxtest.Serve(t, sandbox.Options{})
 	connect(t, w, func(*bot, socketmode.Event) {})
 	ws := sandboxtest.Dial(t, w.URL())
@@ -60,7 +60,7 @@ func TestCommandWithoutAnAckTimesOut(t *testing.T) {
 	}
 }
 
-func TestCommandRefusalsSayWhatWouldBeRight(t *testing.T) {
+func TestCommand_Refused_SaysWhatWouldBeRight(t *testing.T) {
 	w := sandboxtest.Serve(t, sandbox.Options{})
 	ws := sandboxtest.Dial(t, w.URL())
 	for _, c := range []struct{ user, channel, text, want string }{
@@ -69,7 +69,7 @@ func TestCommandRefusalsSayWhatWouldBeRight(t *testing.T) {
 		{"support", "#managers", "/incident", "POST /sandbox/v1/join"},
 		{"oncall", "#incidents", "/incidnet", "the app has /incident"},
 		{"", "#incidents", "/incident", `"user": "oncall"`},
-		{sandbox.BotUser, "#incidents", "/incident", "people act here"},
+		{sandbox.BotUser, "#incidents", "/incident", "only people can act"},
 	} {
 		_, err := ws.TryCommand(c.user, c.channel, c.text)
 		if err == nil || !strings.Contains(err.Error(), c.want) {

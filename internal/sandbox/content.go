@@ -10,9 +10,9 @@ import (
 // to a command, or a response URL.
 
 const (
-	longestText = 40_000 // characters of a posted text; Slack cuts what is longer
-	mostBlocks  = 13_200 // characters in all blocks together
-	mostAttach  = 100
+	maxTextLength   = 40_000 // characters of a posted text; Slack cuts what is longer
+	maxBlocksLength = 13_200 // characters in all blocks together
+	maxAttachments  = 100
 )
 
 // content is a message's content as an app gave it.
@@ -28,9 +28,9 @@ type content struct {
 	markdown string // instead of Text and Blocks
 }
 
-// said is the content of a call. JSON that cannot be read stands as a text, which
+// callContent returns the content of a call. JSON that cannot be read stands as a text, which
 // is refused like any other value that is no array.
-func said(c *call) content {
+func callContent(c *call) content {
 	read := func(name string) any {
 		var v any
 		if c.args.decode(name, &v) != nil {
@@ -63,15 +63,15 @@ func (w *Workspace) compose(ch *Channel, given content) (*Message, error) {
 		return nil, err
 	case strings.TrimSpace(given.Text) == "" && len(blocks) == 0 && len(attachments) == 0:
 		return nil, refuse("no_text")
-	case given.Thread != "" && !ch.begins(given.Thread):
+	case given.Thread != "" && !ch.startsThread(given.Thread):
 		return nil, refuse("cannot_reply_to_message")
 	}
 	m := &Message{
-		User: BotUser, BotID: BotID, Text: cutText(given.Text), Blocks: w.nameBlocks(blocks), Attachments: w.nameAttachments(attachments),
+		User: BotUser, BotID: BotID, Text: truncateText(given.Text), Blocks: w.storeBlocks(blocks), Attachments: w.storeAttachments(attachments),
 		Metadata: metadata, ThreadTS: given.Thread, Broadcast: given.Thread != "" && given.Broadcast,
 	}
 	if given.Parse != "none" {
-		m.Text = linked(m.Text)
+		m.Text = linkAddresses(m.Text)
 	}
 	return m, nil
 }
@@ -84,33 +84,33 @@ func layout(given content) (blocks, attachments []any, err error) {
 	}
 	attachments, ok = given.Attachments.([]any)
 	if !ok && given.Attachments != nil {
-		return nil, nil, &failure{
+		return nil, nil, &refusal{
 			Code: "invalid_attachments", Else: []string{"invalid_arguments"}, Messages: []string{"[ERROR] must be an array [json-pointer:/attachments]"},
 		}
 	}
-	if len(attachments) > mostAttach {
+	if len(attachments) > maxAttachments {
 		return nil, nil, refuse("too_many_attachments")
 	}
 	if problems := blockkit.Message(blocks, attachments); len(problems) > 0 {
-		return nil, nil, misbuilt(problems)
+		return nil, nil, blockErrors(problems)
 	}
 	size := blockkit.Size(blocks)
 	var showing []any
 	for _, a := range objects(attachments) {
 		inner, _ := a["blocks"].([]any)
 		size += blockkit.Size(inner)
-		if shows(a) {
+		if isVisible(a) {
 			showing = append(showing, a)
 		}
 	}
-	if size > mostBlocks {
+	if size > maxBlocksLength {
 		return nil, nil, refuse("msg_blocks_too_long", "msg_too_long")
 	}
 	return blocks, showing, nil
 }
 
-// shows tells whether there is anything to see of an attachment.
-func shows(attachment object) bool {
+// isVisible reports whether there is anything to see of an attachment.
+func isVisible(attachment object) bool {
 	for _, part := range []string{"blocks", "fields", "actions"} {
 		if list, _ := attachment[part].([]any); len(list) > 0 {
 			return true
@@ -124,10 +124,10 @@ func shows(attachment object) bool {
 	return false
 }
 
-// misbuilt is how Slack reports what is wrong with blocks and attachments. Not
+// blockErrors returns how Slack reports what is wrong with blocks and attachments. Not
 // every method has a code for the latter.
-func misbuilt(problems []blockkit.Problem) error {
-	f := &failure{Code: "invalid_blocks"}
+func blockErrors(problems []blockkit.Problem) error {
+	f := &refusal{Code: "invalid_blocks"}
 	texts := make([]string, len(problems))
 	for i, p := range problems {
 		texts[i] = p.String()
@@ -157,10 +157,10 @@ func readMetadata(v any) (object, error) {
 	return o, nil
 }
 
-// cutText is a posted text as far as Slack keeps it.
-func cutText(text string) string {
-	if runes := []rune(text); len(runes) > longestText {
-		return string(runes[:longestText])
+// truncateText returns a posted text as far as Slack keeps it.
+func truncateText(text string) string {
+	if runes := []rune(text); len(runes) > maxTextLength {
+		return string(runes[:maxTextLength])
 	}
 	return text
 }

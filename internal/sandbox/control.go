@@ -36,36 +36,36 @@ func forbidf(code, format string, args ...any) error {
 	return &problem{http.StatusForbidden, code, fmt.Sprintf(format, args...)}
 }
 
-// routes is everything that the listener answers.
+// routes returns everything that the listener answers.
 func (w *Workspace) routes() http.Handler {
 	mux := http.NewServeMux()
 	mux.HandleFunc("/api/{method}", w.serveAPI)
 	mux.HandleFunc("GET /link/", w.hub.serve)
-	mux.HandleFunc("POST /response/{id}", w.serveResponse)
-	for path, show := range map[string]shower{
-		"state": w.showState, "messages": w.showMessages, "traffic": w.showTraffic,
-		"wait": w.showWait, "clock": w.showClock, "faults": w.showFaults,
+	mux.HandleFunc("POST /response/{id}", w.serveResponseURL)
+	for path, show := range map[string]getter{
+		"state": w.getState, "messages": w.getMessages, "traffic": w.getTraffic,
+		"wait": w.getWait, "clock": w.getClock, "faults": w.getFaults,
 	} {
-		mux.HandleFunc("GET /sandbox/v1/"+path, w.show(show))
+		mux.HandleFunc("GET /sandbox/v1/"+path, w.get(show))
 	}
 	for path, deed := range map[string]http.HandlerFunc{
-		"clock": do(w, w.moveClock), "command": do(w, w.typeCommand), "click": do(w, w.click),
-		"submit": do(w, w.submit), "close": do(w, w.closeView), "shortcut": do(w, w.callShortcut),
-		"message": do(w, w.typeMessage), "reaction": do(w, w.markReaction), "pin": do(w, w.markPin),
-		"home": do(w, w.openHome), "join": do(w, w.joinPerson), "invite": do(w, w.invitePerson),
-		"create": do(w, w.createRoom), "archive": do(w, w.archiveRoom), "rename": do(w, w.renameRoom),
-		"faults": do(w, w.orderFault), "read": do(w, w.markRead),
+		"clock": post(w, w.moveClock), "command": post(w, w.runCommand), "click": post(w, w.click),
+		"submit": post(w, w.submit), "close": post(w, w.closeView), "shortcut": post(w, w.useShortcut),
+		"message": post(w, w.sendMessage), "reaction": post(w, w.markReaction), "pin": post(w, w.markPin),
+		"home": post(w, w.openHome), "join": post(w, w.joinChannel), "invite": post(w, w.inviteUser),
+		"create": post(w, w.createChannel), "archive": post(w, w.archiveChannel), "rename": post(w, w.renameChannel),
+		"faults": post(w, w.addFault), "read": post(w, w.markRead),
 	} {
 		mux.HandleFunc("POST /sandbox/v1/"+path, deed)
 	}
-	mux.HandleFunc("DELETE /sandbox/v1/faults", w.show(w.clearFaults))
-	mux.HandleFunc("DELETE /sandbox/v1/faults/{id}", w.show(w.clearFaults))
+	mux.HandleFunc("DELETE /sandbox/v1/faults", w.get(w.clearFaults))
+	mux.HandleFunc("DELETE /sandbox/v1/faults/{id}", w.get(w.clearFaults))
 	mux.HandleFunc("/sandbox/v1/", func(rw http.ResponseWriter, r *http.Request) {
-		w.complain(rw, missingf("unknown_request", "there is no %s %s", r.Method, r.URL.Path))
+		w.writeProblem(rw, missingf("unknown_request", "no such request: %s %s", r.Method, r.URL.Path))
 	})
-	mux.Handle("GET /page/", headed(http.StripPrefix("/page/", http.FileServerFS(page.Files()))))
-	mux.Handle("GET /{$}", headed(http.HandlerFunc(w.servePage)))
-	mux.Handle("GET /{place}", headed(http.HandlerFunc(w.servePage)))
+	mux.Handle("GET /page/", withPageHeaders(http.StripPrefix("/page/", http.FileServerFS(page.Files()))))
+	mux.Handle("GET /{$}", withPageHeaders(http.HandlerFunc(w.servePage)))
+	mux.Handle("GET /{place}", withPageHeaders(http.HandlerFunc(w.servePage)))
 	return guard(mux)
 }
 
@@ -89,42 +89,42 @@ func guard(next http.Handler) http.Handler {
 	})
 }
 
-type shower func(r *http.Request) (any, error)
+type getter func(r *http.Request) (any, error)
 
-func (w *Workspace) show(f shower) http.HandlerFunc {
+func (w *Workspace) get(f getter) http.HandlerFunc {
 	return func(rw http.ResponseWriter, r *http.Request) {
 		v, err := f(r)
 		if err != nil {
-			w.complain(rw, err)
+			w.writeProblem(rw, err)
 			return
 		}
 		writeJSON(rw, http.StatusOK, v)
 	}
 }
 
-// do turns a deed into an HTTP handler: its body is read strictly, so that a
+// post turns a deed into an HTTP handler: its body is read strictly, so that a
 // misspelt field is told and not ignored.
-func do[T any](w *Workspace, deed func(context.Context, T) (object, error)) http.HandlerFunc {
+func post[T any](w *Workspace, deed func(context.Context, T) (object, error)) http.HandlerFunc {
 	return func(rw http.ResponseWriter, r *http.Request) {
 		var given T
 		d := json.NewDecoder(http.MaxBytesReader(rw, r.Body, maxBody))
 		d.DisallowUnknownFields()
 		if err := d.Decode(&given); err != nil && !errors.Is(err, io.EOF) {
-			w.complain(rw, wrongf("bad_request", "the body is not what this request takes: %v", err))
+			w.writeProblem(rw, wrongf("bad_request", "can't read the request body: %v", err))
 			return
 		}
 		answer, err := deed(r.Context(), given)
 		err = errors.Join(err, w.save())
-		w.journal.touch()
+		w.journal.noteChange()
 		if err != nil {
-			w.complain(rw, err)
+			w.writeProblem(rw, err)
 			return
 		}
 		writeJSON(rw, http.StatusOK, answer)
 	}
 }
 
-func (w *Workspace) complain(rw http.ResponseWriter, err error) {
+func (w *Workspace) writeProblem(rw http.ResponseWriter, err error) {
 	p := &problem{Status: http.StatusInternalServerError, Code: "internal_error", Detail: err.Error()}
 	if !errors.As(err, &p) {
 		w.log.Error("sandbox request failed", zap.Error(err))
@@ -132,13 +132,13 @@ func (w *Workspace) complain(rw http.ResponseWriter, err error) {
 	writeJSON(rw, p.Status, object{"ok": false, "error": p.Code, "detail": p.Detail})
 }
 
-// failed is the answer to a deed that reached the bot and failed there.
-func failed(err error, ms float64) object {
+// failedAnswer returns the answer to a deed that reached the bot and failed there.
+func failedAnswer(err error, ms float64) object {
 	return object{"ok": false, "error": err.Error(), "ack_ms": ms}
 }
 
-// person finds a user by ID, handle or @handle.
-func (w *Workspace) person(name string) *User {
+// findUser finds a user by ID, handle or @handle.
+func (w *Workspace) findUser(name string) *User {
 	name = strings.TrimPrefix(name, "@")
 	for i := range w.users {
 		if u := &w.users[i]; u.ID == name || u.Name == name {
@@ -150,67 +150,67 @@ func (w *Workspace) person(name string) *User {
 
 // actor finds the person who does something.
 func (w *Workspace) actor(name string) (*User, error) {
-	u := w.person(name)
+	u := w.findUser(name)
 	switch {
 	case name == "":
-		return nil, wrongf("no_user", "name who does it, by ID or handle, such as \"user\": \"oncall\"")
+		return nil, wrongf("no_user", "add who does it, by ID or handle: \"user\": \"oncall\"")
 	case u == nil:
 		return nil, missingf("user_not_found", "no user %q; GET /sandbox/v1/state lists them", name)
 	case u.IsBot:
-		return nil, wrongf("user_is_bot", "%q is the bot; people act here", name)
+		return nil, wrongf("user_is_bot", "%q is the bot; only people can act here", name)
 	}
 	return u, nil
 }
 
-// room finds a channel by ID, name or #name.
-func (w *Workspace) room(name string) *Channel {
+// findChannel finds a channel by ID, name or #name.
+func (w *Workspace) findChannel(name string) *Channel {
 	if ch := w.state.channel(name); ch != nil {
 		return ch
 	}
-	return w.state.named(strings.TrimPrefix(name, "#"))
+	return w.state.channelNamed(strings.TrimPrefix(name, "#"))
 }
 
-// place finds a channel in which a person can act. A user in place of a channel
+// actableChannel finds a channel in which a person can act. A user in place of a channel
 // means that user's direct message with the bot.
-func (w *Workspace) place(u *User, name string) (*Channel, error) {
-	ch, err := w.visible(u, name)
+func (w *Workspace) actableChannel(u *User, name string) (*Channel, error) {
+	ch, err := w.visibleChannel(u, name)
 	switch {
 	case err != nil:
 		return nil, err
-	case !ch.has(u.ID):
-		return nil, forbidf("not_in_channel", "%s is not in #%s; POST /sandbox/v1/join first", u.Name, ch.Name)
+	case !ch.hasMember(u.ID):
+		return nil, forbidf("not_in_channel", "%s isn't in #%s; POST /sandbox/v1/join first", u.Name, ch.Name)
 	case ch.Archived:
 		return nil, wrongf("is_archived", "#%s is archived", ch.Name)
 	}
 	return ch, nil
 }
 
-// composer finds a channel in which a person can type.
-func (w *Workspace) composer(u *User, name string) (*Channel, error) {
-	ch, err := w.place(u, name)
+// writableChannel finds a channel in which a person can type.
+func (w *Workspace) writableChannel(u *User, name string) (*Channel, error) {
+	ch, err := w.actableChannel(u, name)
 	if err == nil && ch.IM != "" && w.app.Messages != tabOpen {
 		return nil, forbidf("messages_tab_"+string(w.app.Messages),
-			"sending messages to this app is turned off: its manifest's app_home says so")
+			"messages to this app are turned off in its manifest, under app_home")
 	}
 	return ch, err
 }
 
-func (w *Workspace) visible(u *User, name string) (*Channel, error) {
+func (w *Workspace) visibleChannel(u *User, name string) (*Channel, error) {
 	if name == "" {
-		return nil, wrongf("no_channel", "name the channel, by ID or name, such as \"channel\": \"#incidents\"")
+		return nil, wrongf("no_channel", "add the channel, by ID or name: \"channel\": \"#incidents\"")
 	}
-	ch := w.room(name)
+	ch := w.findChannel(name)
 	if ch == nil {
-		if p := w.person(name); p != nil {
-			ch = w.direct(u.ID)
+		if p := w.findUser(name); p != nil {
+			ch = w.openDM(u.ID)
 			w.dirty = true
 		}
 	}
 	if ch == nil {
 		return nil, missingf("channel_not_found", "no channel %q; GET /sandbox/v1/state lists them", name)
 	}
-	if !ch.seenBy(u.ID) {
-		return nil, forbidf("not_in_channel", "%s is not in that private channel", u.Name)
+	if !ch.visibleTo(u.ID) {
+		return nil, forbidf("not_in_channel", "%s isn't in that private channel", u.Name)
 	}
 	return ch, nil
 }

@@ -11,18 +11,18 @@ func createChannel(w *Workspace, c *call) (object, error) {
 	if c.args.flag("is_private") {
 		kind = "group"
 	}
-	if err := w.reach(c.method, kind); err != nil {
+	if err := w.needScopeFor(c.method, kind); err != nil {
 		return nil, err
 	}
 	name := c.args.text("name")
 	if code := nameProblem(name); code != "" {
 		return nil, refuse(code)
 	}
-	if w.state.named(name) != nil { // an archived channel, or a hidden one, keeps its name
+	if w.state.channelNamed(name) != nil { // an archived channel, or a hidden one, keeps its name
 		return nil, refuse("name_taken")
 	}
 	ch := w.create(name, c.args.flag("is_private"), BotUser)
-	return object{"channel": ch.wire(BotUser)}, nil
+	return object{"channel": ch.slackJSON(BotUser)}, nil
 }
 
 // create opens a channel with its creator as the only member.
@@ -32,12 +32,12 @@ func (w *Workspace) create(name string, private bool, by string) *Channel {
 		Created: w.Now().Unix(), Members: []string{by},
 	}
 	w.state.Channels = append(w.state.Channels, ch)
-	w.note(ch, by, "channel_join", "<@"+by+"> has joined the channel")
+	w.postSystemLine(ch, by, "channel_join", "<@"+by+"> has joined the channel")
 	return ch
 }
 
-// note adds one of the lines by which Slack records what happened to a channel.
-func (w *Workspace) note(ch *Channel, by, subtype, text string) {
+// postSystemLine adds one of the lines by which Slack records what happened to a channel.
+func (w *Workspace) postSystemLine(ch *Channel, by, subtype, text string) {
 	w.post(ch, &Message{User: by, Subtype: subtype, Text: text})
 }
 
@@ -46,7 +46,7 @@ func channelInfo(w *Workspace, c *call) (object, error) {
 	if err != nil {
 		return nil, err
 	}
-	o := ch.wire(BotUser)
+	o := ch.slackJSON(BotUser)
 	if !c.args.flag("include_num_members") {
 		delete(o, "num_members")
 	}
@@ -54,7 +54,7 @@ func channelInfo(w *Workspace, c *call) (object, error) {
 }
 
 func listChannels(w *Workspace, c *call) (object, error) {
-	return w.listFor(c, func(ch *Channel) bool { return ch.seenBy(BotUser) })
+	return w.listFor(c, func(ch *Channel) bool { return ch.visibleTo(BotUser) })
 }
 
 func userChannels(w *Workspace, c *call) (object, error) {
@@ -62,7 +62,7 @@ func userChannels(w *Workspace, c *call) (object, error) {
 	if user == "" {
 		user = BotUser
 	}
-	return w.listFor(c, func(ch *Channel) bool { return ch.has(user) && ch.seenBy(BotUser) })
+	return w.listFor(c, func(ch *Channel) bool { return ch.hasMember(user) && ch.visibleTo(BotUser) })
 }
 
 // kindOf maps the types argument's words to a channel's kind.
@@ -82,7 +82,7 @@ func (w *Workspace) listFor(c *call, want func(*Channel) bool) (object, error) {
 		if !ok {
 			return nil, refuse("invalid_types")
 		}
-		if err := w.reach(c.method, kind); err != nil {
+		if err := w.needScopeFor(c.method, kind); err != nil {
 			return nil, err
 		}
 		kinds = append(kinds, kind)
@@ -90,18 +90,18 @@ func (w *Workspace) listFor(c *call, want func(*Channel) bool) (object, error) {
 	all := []object{}
 	for _, ch := range w.state.Channels {
 		if want(ch) && slices.Contains(kinds, ch.kind()) && !(ch.Archived && c.args.flag("exclude_archived")) {
-			all = append(all, ch.wire(BotUser))
+			all = append(all, ch.slackJSON(BotUser))
 		}
 	}
-	some, next, err := paged(c, all, c.args.number("limit"))
+	some, next, err := pageOf(c, all, c.args.number("limit"))
 	if err != nil {
 		return nil, err
 	}
 	return object{"channels": some, "response_metadata": cursorMeta(next)}, nil
 }
 
-// member finds a channel that the bot is in and that still lives.
-func (w *Workspace) member(c *call, archived string) (*Channel, error) {
+// joinedChannel finds a channel that the bot is in and that still lives.
+func (w *Workspace) joinedChannel(c *call, archived string) (*Channel, error) {
 	ch, err := w.channel(c, "channel")
 	switch {
 	case err != nil:
@@ -110,38 +110,38 @@ func (w *Workspace) member(c *call, archived string) (*Channel, error) {
 		return nil, refuse("method_not_supported_for_channel_type")
 	case ch.Archived:
 		return nil, refuse(archived)
-	case !ch.has(BotUser):
+	case !ch.hasMember(BotUser):
 		return nil, refuse("not_in_channel")
 	}
 	return ch, nil
 }
 
 func setTopic(w *Workspace, c *call) (object, error) {
-	return w.setNote(c, "topic", func(ch *Channel) *note { return &ch.Topic })
+	return w.setText(c, "topic", func(ch *Channel) *channelText { return &ch.Topic })
 }
 
 func setPurpose(w *Workspace, c *call) (object, error) {
-	return w.setNote(c, "purpose", func(ch *Channel) *note { return &ch.Purpose })
+	return w.setText(c, "purpose", func(ch *Channel) *channelText { return &ch.Purpose })
 }
 
-func (w *Workspace) setNote(c *call, what string, field func(*Channel) *note) (object, error) {
-	ch, err := w.member(c, "is_archived")
+func (w *Workspace) setText(c *call, what string, field func(*Channel) *channelText) (object, error) {
+	ch, err := w.joinedChannel(c, "is_archived")
 	if err != nil {
 		return nil, err
 	}
 	text := c.args.text(what)
-	if utf8.RuneCountInString(text) > longestTopic {
+	if utf8.RuneCountInString(text) > maxTopicLength {
 		return nil, refuse("too_long")
 	}
 	if n := field(ch); n.Value != text {
-		*n = note{Value: text, Creator: BotUser, LastSet: w.Now().Unix()}
-		w.note(ch, BotUser, "channel_"+what, "set the channel "+what+": "+text)
+		*n = channelText{Value: text, Creator: BotUser, LastSet: w.Now().Unix()}
+		w.postSystemLine(ch, BotUser, "channel_"+what, "set the channel "+what+": "+text)
 	}
-	return object{"channel": ch.wire(BotUser), what: text}, nil
+	return object{"channel": ch.slackJSON(BotUser), what: text}, nil
 }
 
 func renameChannel(w *Workspace, c *call) (object, error) {
-	ch, err := w.member(c, "is_archived")
+	ch, err := w.joinedChannel(c, "is_archived")
 	if err != nil {
 		return nil, err
 	}
@@ -151,26 +151,26 @@ func renameChannel(w *Workspace, c *call) (object, error) {
 	if code := w.rename(ch, c.args.text("name"), BotUser); code != "" {
 		return nil, refuse(code)
 	}
-	return object{"channel": ch.wire(BotUser)}, nil
+	return object{"channel": ch.slackJSON(BotUser)}, nil
 }
 
-// rename gives a channel a new name, or says by Slack's code why not.
+// rename returns a channel a new name, or says by Slack's code why not.
 func (w *Workspace) rename(ch *Channel, name, by string) string {
 	if code := nameProblem(name); code != "" {
 		return code
 	}
-	if other := w.state.named(name); other != nil && other != ch {
+	if other := w.state.channelNamed(name); other != nil && other != ch {
 		return "name_taken"
 	}
 	ch.Previous = append(ch.Previous, ch.Name)
-	w.note(ch, by, "channel_name", "has renamed the channel from \""+ch.Name+"\" to \""+name+"\"")
+	w.postSystemLine(ch, by, "channel_name", "has renamed the channel from \""+ch.Name+"\" to \""+name+"\"")
 	ch.Name = name
-	w.tellRenamed(ch)
+	w.emitRenamed(ch)
 	return ""
 }
 
 func archiveChannel(w *Workspace, c *call) (object, error) {
-	ch, err := w.member(c, "already_archived")
+	ch, err := w.joinedChannel(c, "already_archived")
 	if err != nil {
 		return nil, err
 	}
@@ -182,9 +182,9 @@ func archiveChannel(w *Workspace, c *call) (object, error) {
 }
 
 func (w *Workspace) archive(ch *Channel, by string) {
-	w.note(ch, by, "channel_archive", "archived the channel")
+	w.postSystemLine(ch, by, "channel_archive", "archived the channel")
 	ch.Archived = true
-	w.tellArchived(ch, by)
+	w.emitArchived(ch, by)
 }
 
 func unarchiveChannel(w *Workspace, c *call) (object, error) {
@@ -196,13 +196,13 @@ func unarchiveChannel(w *Workspace, c *call) (object, error) {
 		return nil, refuse("not_archived")
 	}
 	ch.Archived = false
-	w.note(ch, BotUser, "channel_unarchive", "unarchived the channel")
+	w.postSystemLine(ch, BotUser, "channel_unarchive", "unarchived the channel")
 	return object{}, nil
 }
 
 // openDirect opens, or finds, the bot's direct message with a person.
 func openDirect(w *Workspace, c *call) (object, error) {
-	if err := w.reach(c.method, "im"); err != nil {
+	if err := w.needScopeFor(c.method, "im"); err != nil {
 		return nil, err
 	}
 	if id := c.args.text("channel"); id != "" {
@@ -210,7 +210,7 @@ func openDirect(w *Workspace, c *call) (object, error) {
 		if ch == nil || ch.IM == "" {
 			return nil, refuse("channel_not_found")
 		}
-		return opened(c, ch, true), nil
+		return openedDM(c, ch, true), nil
 	}
 	users := split(c.args.text("users"))
 	switch {
@@ -226,17 +226,17 @@ func openDirect(w *Workspace, c *call) (object, error) {
 	if u.IsBot {
 		return nil, refuse("invalid_user_combination")
 	}
-	known := w.state.im(u.ID) != nil
+	known := w.state.dmWith(u.ID) != nil
 	if !known && c.args.flag("prevent_creation") {
 		return nil, refuse("channel_not_found")
 	}
-	return opened(c, w.direct(u.ID), known), nil
+	return openedDM(c, w.openDM(u.ID), known), nil
 }
 
-func opened(c *call, ch *Channel, known bool) object {
+func openedDM(c *call, ch *Channel, known bool) object {
 	o := object{"channel": object{"id": ch.ID}}
 	if c.args.flag("return_im") {
-		o["channel"] = ch.wire(BotUser)
+		o["channel"] = ch.slackJSON(BotUser)
 	}
 	if known {
 		o["no_op"], o["already_open"] = true, true

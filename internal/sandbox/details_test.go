@@ -18,7 +18,7 @@ import (
 
 const oneSection = `[{"type": "section", "text": {"type": "mrkdwn", "text": "one"}}]`
 
-func TestANewTextTakesTheBlocksAway(t *testing.T) {
+func TestUpdate_TextAlone_RemovesTheBlocks(t *testing.T) {
 	w := sandboxtest.Serve(t, sandbox.Options{})
 	ts, _ := form(t, w, "chat.postMessage", "channel", sandbox.Incidents, "text", "one", "blocks", oneSection)["ts"].(string)
 	update := func(args ...string) map[string]any {
@@ -38,7 +38,7 @@ func TestANewTextTakesTheBlocksAway(t *testing.T) {
 	}
 }
 
-func TestHistoryGoesForwardFromTheOldest(t *testing.T) {
+func TestHistory_OldestAlone_PagesForward(t *testing.T) {
 	w := sandboxtest.Serve(t, sandbox.Options{})
 	ws := sandboxtest.Dial(t, w.URL())
 	first := ws.Say("oncall", "#incidents", "a")
@@ -75,7 +75,7 @@ func TestHistoryGoesForwardFromTheOldest(t *testing.T) {
 	pages(slack.GetConversationHistoryParameters{Oldest: first, Latest: last}, "dc", "b")
 }
 
-func TestAnIllArgumentIsNotAlsoMissing(t *testing.T) {
+func TestArgument_Malformed_IsNotAlsoMissing(t *testing.T) {
 	w := sandboxtest.Serve(t, sandbox.Options{Manifest: []byte(appManifest)})
 	for _, ts := range []string{"abc", "99999999999999999999.1"} {
 		answer := form(t, w, "chat.update", "channel", sandbox.Incidents, "text", "x", "ts", ts)
@@ -87,7 +87,7 @@ func TestAnIllArgumentIsNotAlsoMissing(t *testing.T) {
 	}
 }
 
-func TestAPrivateChannelIsNoReferenceForOutsiders(t *testing.T) {
+func TestMessage_PrivateChannelName_IsNoLinkForOutsiders(t *testing.T) {
 	w := sandboxtest.Serve(t, sandbox.Options{})
 	ws := sandboxtest.Dial(t, w.URL())
 	ws.Create("ceo", "board-secret", true)
@@ -100,7 +100,7 @@ func TestAPrivateChannelIsNoReferenceForOutsiders(t *testing.T) {
 	}
 }
 
-func TestAViewIsWeighedAsItWasWritten(t *testing.T) {
+func TestView_Size_IsMeasuredAsWritten(t *testing.T) {
 	w := sandboxtest.Serve(t, sandbox.Options{Manifest: []byte(appManifest)})
 	blocks := strings.Repeat(`,{"type": "section", "text": {"type": "plain_text", "text": "`+strings.Repeat("&", 2_900)+`"}}`, 20)
 	view := `{"type": "home", "blocks": [{"type": "divider"}` + blocks + `]}`
@@ -110,7 +110,7 @@ func TestAViewIsWeighedAsItWasWritten(t *testing.T) {
 }
 
 // What an app answers by a response URL is held to the rules of messages.
-func TestAnAnswerIsAMessage(t *testing.T) {
+func TestResponseURL_Answer_FollowsTheRulesOfMessages(t *testing.T) {
 	w := sandboxtest.Serve(t, sandbox.Options{})
 	b := connect(t, w, acknowledge)
 	ws := sandboxtest.Dial(t, w.URL())
@@ -145,7 +145,7 @@ func TestAnAnswerIsAMessage(t *testing.T) {
 }
 
 // What is wrong with an answer is refused, and the record says what in particular.
-func TestAnIllAnswerIsReported(t *testing.T) {
+func TestAnswer_Malformed_IsReported(t *testing.T) {
 	for name, c := range map[string]struct{ answer, code, says string }{
 		"a misspelt field":       {`{"response_typ": "in_channel", "text": "x"}`, "invalid_payload", "response_typ"},
 		"a kind that is none":    {`{"response_type": "public", "text": "x"}`, "invalid_payload", "/response_type"},

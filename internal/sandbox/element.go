@@ -9,13 +9,13 @@ import (
 	"strings"
 )
 
-// nameBlocks copies blocks as Slack stores them: what came without an ID gets
+// storeBlocks copies blocks as Slack stores them: what came without an ID gets
 // one, as do markdown blocks, whose own Slack drops, and addresses become links.
-func (w *Workspace) nameBlocks(list []any) []object {
+func (w *Workspace) storeBlocks(list []any) []object {
 	var blocks []object
 	for _, b := range objects(list) {
 		b = deepCopy(b)
-		linkTexts(b)
+		linkInBlocks(b)
 		if id, _ := b["block_id"].(string); id == "" || b["type"] == "markdown" {
 			b["block_id"] = secret(3)[:5]
 		}
@@ -29,22 +29,22 @@ func (w *Workspace) nameBlocks(list []any) []object {
 	return blocks
 }
 
-// nameAttachments does the same in attachments, and numbers them.
-func (w *Workspace) nameAttachments(list []any) []any {
+// storeAttachments does the same in attachments, and numbers them.
+func (w *Workspace) storeAttachments(list []any) []any {
 	var attachments []any
 	for n, a := range objects(list) {
 		a = maps.Clone(a)
 		a["id"] = n + 1
 		if inner, ok := a["blocks"].([]any); ok {
-			a["blocks"] = anything(w.nameBlocks(inner))
+			a["blocks"] = toList(w.storeBlocks(inner))
 		}
 		attachments = append(attachments, a)
 	}
 	return attachments
 }
 
-// anything is a list of objects as JSON has them.
-func anything(all []object) []any {
+// toList returns a list of objects as JSON has them.
+func toList(all []object) []any {
 	list := make([]any, len(all))
 	for i, o := range all {
 		list[i] = o
@@ -52,9 +52,9 @@ func anything(all []object) []any {
 	return list
 }
 
-// layout is all that a message shows in blocks, those of its attachments behind
+// allBlocks returns all that a message shows in blocks, those of its attachments behind
 // its own.
-func (m *Message) layout() []object {
+func (m *Message) allBlocks() []object {
 	all := slices.Clone(m.Blocks)
 	for _, a := range objects(m.Attachments) {
 		all = append(all, objects(a["blocks"])...)
@@ -62,8 +62,8 @@ func (m *Message) layout() []object {
 	return all
 }
 
-// attachment is the number of the attachment that holds a block, or nil.
-func (m *Message) attachment(block any) any {
+// attachmentOf returns the number of the attachment that holds a block, or nil.
+func (m *Message) attachmentOf(block any) any {
 	for _, a := range objects(m.Attachments) {
 		for _, b := range objects(a["blocks"]) {
 			if b["block_id"] == block {
@@ -84,7 +84,7 @@ func deepCopy(o object) object {
 	return c
 }
 
-// elements are the elements of a block that people can act on or fill in.
+// elements returns the elements of a block that people can act on or fill in.
 func elements(block object) []object {
 	var found []object
 	for _, key := range []string{"accessory", "element"} {
@@ -144,9 +144,9 @@ var fields = map[string]field{
 	"datetimepicker":             {key: "selected_date_time", initial: "initial_date_time"},
 }
 
-// initially is an element's entry in state.values before anybody touched it;
+// initialEntry returns an element's entry in state.values before anybody touched it;
 // ok is false for elements that hold no value, as buttons do.
-func initially(e object) (object, bool) {
+func initialEntry(e object) (object, bool) {
 	kind, _ := e["type"].(string)
 	f, ok := fields[kind]
 	if !ok || kind == "overflow" {
@@ -162,15 +162,15 @@ func initially(e object) (object, bool) {
 	return entry, true
 }
 
-// held is what all elements of blocks hold: what was entered, else what they
+// valuesOf returns what all elements of blocks hold: what was entered, else what they
 // began with.
-func held(blocks []object, entered values) values {
+func valuesOf(blocks []object, entered values) values {
 	all := values{}
 	for _, b := range blocks {
 		id, _ := b["block_id"].(string)
 		for _, e := range elements(b) {
 			action, _ := e["action_id"].(string)
-			entry, ok := initially(e)
+			entry, ok := initialEntry(e)
 			if !ok {
 				continue
 			}
@@ -183,18 +183,18 @@ func held(blocks []object, entered values) values {
 	return all
 }
 
-func (v *View) entered() values { return held(v.blocks(), v.Values) }
+func (v *View) enteredValues() values { return valuesOf(v.blocks(), v.Values) }
 
-// enter turns what a person typed or picked into the element's entry, or says
+// parseEntry turns what a person typed or picked into the element's entry, or says
 // what would be right.
-func (w *Workspace) enter(e object, given any) (object, error) {
+func (w *Workspace) parseEntry(e object, given any) (object, error) {
 	kind, _ := e["type"].(string)
 	f, ok := fields[kind]
 	if !ok {
 		return nil, fmt.Errorf("a %s takes no value", kind)
 	}
 	if f.many {
-		return w.enterMany(e, f, given)
+		return w.parseEntries(e, f, given)
 	}
 	if given == nil || given == "" {
 		return object{"type": kind, f.key: nil}, nil
@@ -203,11 +203,11 @@ func (w *Workspace) enter(e object, given any) (object, error) {
 	if n, isNumber := given.(float64); isNumber {
 		text = strconv.FormatFloat(n, 'f', -1, 64)
 	}
-	v, err := w.value(e, f, text)
+	v, err := w.parseValue(e, f, text)
 	return object{"type": kind, f.key: v}, err
 }
 
-func (w *Workspace) enterMany(e object, f field, given any) (object, error) {
+func (w *Workspace) parseEntries(e object, f field, given any) (object, error) {
 	list := []any{}
 	if given != nil {
 		var ok bool
@@ -217,7 +217,7 @@ func (w *Workspace) enterMany(e object, f field, given any) (object, error) {
 	}
 	all := []any{}
 	for _, item := range list {
-		v, err := w.value(e, f, fmt.Sprint(item))
+		v, err := w.parseValue(e, f, fmt.Sprint(item))
 		if err != nil {
 			return nil, err
 		}
@@ -226,26 +226,26 @@ func (w *Workspace) enterMany(e object, f field, given any) (object, error) {
 	return object{"type": e["type"], f.key: all}, nil
 }
 
-// value brings one text to what the element holds.
-func (w *Workspace) value(e object, f field, text string) (any, error) {
+// parseValue brings one text to what the element holds.
+func (w *Workspace) parseValue(e object, f field, text string) (any, error) {
 	if f.options {
 		return option(e, text)
 	}
 	switch f.key {
 	case "selected_user", "selected_users":
-		if u := w.person(text); u != nil {
+		if u := w.findUser(text); u != nil {
 			return u.ID, nil
 		}
 		return nil, fmt.Errorf("no user %q", text)
 	case "selected_channel", "selected_channels", "selected_conversation", "selected_conversations":
-		if ch := w.room(text); ch != nil && !(ch.Private && strings.HasPrefix(f.key, "selected_channel")) {
+		if ch := w.findChannel(text); ch != nil && !(ch.Private && strings.HasPrefix(f.key, "selected_channel")) {
 			return ch.ID, nil
 		}
 		return nil, fmt.Errorf("no channel %q", text)
 	case "selected_date_time":
 		n, err := strconv.Atoi(text)
 		if err != nil {
-			return nil, fmt.Errorf("%q is no Unix time in seconds", text)
+			return nil, fmt.Errorf("%q isn't a Unix time in seconds", text)
 		}
 		return n, nil
 	}

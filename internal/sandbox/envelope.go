@@ -19,22 +19,22 @@ var (
 
 // envelope is what carries a payload over a socket.
 type envelope struct {
-	ID      string  `json:"envelope_id"`
-	Type    string  `json:"type"`
-	Payload object  `json:"payload"`
-	Answers bool    `json:"accepts_response_payload"`
-	Attempt *int    `json:"retry_attempt,omitempty"`
-	Reason  *string `json:"retry_reason,omitempty"`
+	ID             string  `json:"envelope_id"`
+	Type           string  `json:"type"`
+	Payload        object  `json:"payload"`
+	AcceptsPayload bool    `json:"accepts_response_payload"`
+	Attempt        *int    `json:"retry_attempt,omitempty"`
+	Reason         *string `json:"retry_reason,omitempty"`
 }
 
 // pending is an envelope that was sent and not yet acknowledged.
 type pending struct {
-	hub     *hub
-	id      string
-	kind    string
-	answers bool // its ack may carry a payload
-	sent    time.Time
-	ack     chan json.RawMessage
+	hub        *hub
+	id         string
+	kind       string
+	answerable bool // its ack may carry a payload
+	sent       time.Time
+	ack        chan json.RawMessage
 
 	socket *socket // that took it last; under the hub's lock
 	fault  string  // that struck it, likewise
@@ -43,11 +43,11 @@ type pending struct {
 // send brings an envelope on its way over one socket.
 func (h *hub) send(e envelope) (*pending, error) {
 	e.ID = secret(16)
-	p := &pending{hub: h, id: e.ID, kind: e.Type, answers: e.Answers, sent: time.Now(), ack: make(chan json.RawMessage, 1)}
+	p := &pending{hub: h, id: e.ID, kind: e.Type, answerable: e.AcceptsPayload, sent: time.Now(), ack: make(chan json.RawMessage, 1)}
 	h.mu.Lock()
 	h.pending[e.ID] = p
 	h.mu.Unlock()
-	if h.carry(e) {
+	if h.dispatch(e) {
 		return p, nil
 	}
 	h.forget(e.ID)
@@ -73,16 +73,16 @@ func (p *pending) wait() (json.RawMessage, float64, error) {
 	return nil, since(p.sent), errTimeout
 }
 
-// mostStruck is how many envelopes that a fault has struck are remembered when
+// maxFaulted is how many envelopes that a fault has struck are remembered when
 // nobody waits for them any more: their acks, too, are the fault's doing.
-const mostStruck = 1000
+const maxFaulted = 1000
 
-func (h *hub) remember(p *pending) {
-	h.struck = append(h.struck, p)
-	h.struck = h.struck[max(0, len(h.struck)-mostStruck):]
+func (h *hub) rememberFaulted(p *pending) {
+	h.faulted = append(h.faulted, p)
+	h.faulted = h.faulted[max(0, len(h.faulted)-maxFaulted):]
 }
 
-// forget gives an envelope up, and tells whether it was still waited for.
+// forget returns an envelope up, and reports whether it was still waited for.
 func (h *hub) forget(id string) bool {
 	h.mu.Lock()
 	defer h.mu.Unlock()
@@ -92,24 +92,24 @@ func (h *hub) forget(id string) bool {
 	}
 	delete(h.pending, id)
 	if p.fault != "" {
-		h.remember(p)
+		h.rememberFaulted(p)
 	}
 	return true
 }
 
-// settle hands an ack to whoever waits for it. One that comes too late, or
+// acknowledge hands an ack to whoever waits for it. One that comes too late, or
 // twice, is put on record, and so is one with a payload that Slack would not take.
-func (h *hub) settle(id string, payload json.RawMessage) {
+func (h *hub) acknowledge(id string, payload json.RawMessage) {
 	h.mu.Lock()
 	p, fault := h.pending[id], ""
 	if p != nil {
 		fault = p.fault
 		delete(h.pending, id)
-		if fault == twice {
-			h.remember(p)
+		if fault == envelopeTwice {
+			h.rememberFaulted(p)
 		}
-	} else if i := slices.IndexFunc(h.struck, func(p *pending) bool { return p.id == id }); i >= 0 {
-		fault = h.struck[i].fault
+	} else if i := slices.IndexFunc(h.faulted, func(p *pending) bool { return p.id == id }); i >= 0 {
+		fault = h.faulted[i].fault
 	}
 	h.mu.Unlock()
 	if p == nil {
@@ -117,7 +117,7 @@ func (h *hub) settle(id string, payload json.RawMessage) {
 		return
 	}
 	e := Entry{Kind: "ack", Name: p.kind, OK: true, MS: since(p.sent), Detail: payload, Fault: fault}
-	if !p.answers && bare(payload) != nil {
+	if !p.answerable && ackPayload(payload) != nil {
 		e.OK, e.Error = false, "unexpected_payload" // which Slack drops
 	}
 	h.report(e)

@@ -11,69 +11,69 @@ import (
 
 // faults.go: what goes wrong on request, and how often.
 
-// family is what a fault strikes.
-type family string
+// target is what a fault strikes.
+type target string
 
 const (
-	onCalls     family = "calls"     // of the Web API
-	onSockets   family = "sockets"   // those open now, then those that open later
-	onOpenings  family = "openings"  // of sockets
-	onEnvelopes family = "envelopes" // on their way to the bot
+	targetCalls     target = "calls"     // of the Web API
+	targetSockets   target = "sockets"   // those open now, then those that open later
+	targetOpenings  target = "openings"  // of sockets
+	targetEnvelopes target = "envelopes" // on their way to the bot
 )
 
 // The kinds of faults.
 const (
-	rateLimited  = "rate_limited"          // 429 with Retry-After; nothing is done
-	http500      = "http_500"              // nothing is done
-	http503      = "http_503"              // nothing is done
-	notJSON      = "not_json"              // 200 with a page of HTML; nothing is done
-	neverReplies = "never"                 // until the client gives up, or the fault is cleared; nothing is done
-	lateReply    = "late"                  // done at once, answered after the delay
-	dropReply    = "drop_reply"            // done, and then the connection breaks
-	cut          = "socket_cut"            // the connection breaks without a word
-	silent       = "socket_silent"         // open, but nothing goes through either way, until the fault is cleared
-	refresh      = "socket_refresh"        // told "warning", and after the delay "refresh_requested"
-	linkDisabled = "socket_link_disabled"  // told so, and closed
-	refused      = "socket_refused"        // 503 in place of a WebSocket
-	tooMany      = "socket_too_many"       // told "too_many_websockets" in place of "hello"
-	twice        = "envelope_twice"        // sent two times, under one envelope_id
-	lateEnvelope = "envelope_late"         // sent after the delay
-	outOfOrder   = "envelope_out_of_order" // sent after the next one, at the latest after the delay
+	rateLimited        = "rate_limited"          // 429 with Retry-After; nothing is done
+	http500            = "http_500"              // nothing is done
+	http503            = "http_503"              // nothing is done
+	notJSON            = "not_json"              // 200 with a page of HTML; nothing is done
+	neverReplies       = "never"                 // until the client gives up, or the fault is cleared; nothing is done
+	lateReply          = "late"                  // done at once, answered after the delay
+	dropReply          = "drop_reply"            // done, and then the connection breaks
+	socketCut          = "socket_cut"            // the connection breaks without a word
+	socketSilent       = "socket_silent"         // open, but nothing goes through either way, until the fault is cleared
+	socketRefresh      = "socket_refresh"        // told "warning", and after the delay "refresh_requested"
+	socketLinkDisabled = "socket_link_disabled"  // told so, and closed
+	socketRefused      = "socket_refused"        // 503 in place of a WebSocket
+	socketTooMany      = "socket_too_many"       // told "too_many_websockets" in place of "hello"
+	envelopeTwice      = "envelope_twice"        // sent two times, under one envelope_id
+	envelopeLate       = "envelope_late"         // sent after the delay
+	envelopeOutOfOrder = "envelope_out_of_order" // sent after the next one, at the latest after the delay
 )
 
-// kindOfFault is what a kind of fault strikes, and its usual figures; a figure
+// faultKind is what a kind of fault strikes, and its usual figures; a figure
 // that is 0 is one that the kind does not have.
-type kindOfFault struct {
-	kind       string
-	on         family
-	words      string        // what happens, for the page
-	delay      time.Duration // in real time, as networks know no other
-	retryAfter int           // seconds
+type faultKind struct {
+	kind        string
+	target      target
+	description string        // what happens, for the page
+	delay       time.Duration // in real time, as networks know no other
+	retryAfter  int           // seconds
 }
 
-// kindsOfFaults are in the order in which the page offers them.
-var kindsOfFaults = []kindOfFault{
-	{kind: rateLimited, on: onCalls, words: "Calls get 429", retryAfter: 30},
-	{kind: http500, on: onCalls, words: "Calls get 500"},
-	{kind: http503, on: onCalls, words: "Calls get 503"},
-	{kind: notJSON, on: onCalls, words: "Calls get a page of HTML"},
-	{kind: neverReplies, on: onCalls, words: "Calls get no answer"},
-	{kind: lateReply, on: onCalls, words: "Calls are answered late", delay: 3 * time.Second},
-	{kind: dropReply, on: onCalls, words: "Calls are done, and the answer is lost"},
-	{kind: cut, on: onSockets, words: "The socket breaks"},
-	{kind: silent, on: onSockets, words: "The socket falls silent"},
-	{kind: refresh, on: onSockets, words: "The socket is to be refreshed", delay: warnBefore},
-	{kind: linkDisabled, on: onSockets, words: "Socket Mode is switched off"},
-	{kind: refused, on: onOpenings, words: "No socket opens"},
-	{kind: tooMany, on: onOpenings, words: "There are too many sockets"},
-	{kind: twice, on: onEnvelopes, words: "Envelopes come two times"},
-	{kind: lateEnvelope, on: onEnvelopes, words: "Envelopes come late", delay: time.Second},
-	{kind: outOfOrder, on: onEnvelopes, words: "Envelopes come out of order", delay: time.Second},
+// faultKinds are in the order in which the page offers them.
+var faultKinds = []faultKind{
+	{kind: rateLimited, target: targetCalls, description: "Calls fail with 429", retryAfter: 30},
+	{kind: http500, target: targetCalls, description: "Calls fail with 500"},
+	{kind: http503, target: targetCalls, description: "Calls fail with 503"},
+	{kind: notJSON, target: targetCalls, description: "Calls return an HTML page"},
+	{kind: neverReplies, target: targetCalls, description: "Calls hang"},
+	{kind: lateReply, target: targetCalls, description: "Calls respond late", delay: 3 * time.Second},
+	{kind: dropReply, target: targetCalls, description: "Calls succeed, but the reply is lost"},
+	{kind: socketCut, target: targetSockets, description: "The socket drops"},
+	{kind: socketSilent, target: targetSockets, description: "The socket goes silent"},
+	{kind: socketRefresh, target: targetSockets, description: "The socket must be refreshed", delay: warnBefore},
+	{kind: socketLinkDisabled, target: targetSockets, description: "Socket Mode is turned off"},
+	{kind: socketRefused, target: targetOpenings, description: "Sockets are refused"},
+	{kind: socketTooMany, target: targetOpenings, description: "There are too many sockets"},
+	{kind: envelopeTwice, target: targetEnvelopes, description: "Envelopes arrive twice"},
+	{kind: envelopeLate, target: targetEnvelopes, description: "Envelopes arrive late", delay: time.Second},
+	{kind: envelopeOutOfOrder, target: targetEnvelopes, description: "Envelopes arrive out of order", delay: time.Second},
 }
 
-var faultKinds = func() map[string]kindOfFault {
-	all := make(map[string]kindOfFault, len(kindsOfFaults))
-	for _, k := range kindsOfFaults {
+var faultKindByName = func() map[string]faultKind {
+	all := make(map[string]faultKind, len(faultKinds))
+	for _, k := range faultKinds {
 		all[k.kind] = k
 	}
 	return all
@@ -91,16 +91,16 @@ type fault struct {
 	Seed       uint64  `json:"seed"`               // decides which ones the share takes
 	RetryAfter int     `json:"retry_after,omitempty"`
 	Delay      string  `json:"delay,omitempty"`
-	Struck     int     `json:"struck"`
+	Applied    int     `json:"struck"`
 
 	delay   time.Duration
 	dice    map[string]*rand.Rand // by the name of what it meets
 	cleared chan struct{}         // closed when the fault is cleared
 }
 
-// meets tells whether the fault is meant for something of that name.
-func (x *fault) meets(on family, name string) bool {
-	return faultKinds[x.Kind].on == on && (x.Method+x.Envelope == "" || x.Method+x.Envelope == name)
+// targets reports whether the fault is meant for something of that name.
+func (x *fault) targets(on target, name string) bool {
+	return faultKindByName[x.Kind].target == on && (x.Method+x.Envelope == "" || x.Method+x.Envelope == name)
 }
 
 // draws decides whether the fault strikes what it meets. The nth of one name is
@@ -113,10 +113,10 @@ func (x *fault) draws(name string) bool {
 		x.dice[name] = rand.New(rand.NewPCG(x.Seed, h.Sum64()))
 	}
 	drawn := x.dice[name].Float64() < x.Share
-	return drawn && (x.Count == 0 || x.Struck < x.Count)
+	return drawn && (x.Count == 0 || x.Applied < x.Count)
 }
 
-func (x *fault) over() bool {
+func (x *fault) isCleared() bool {
 	select {
 	case <-x.cleared:
 		return true
@@ -125,8 +125,8 @@ func (x *fault) over() bool {
 	}
 }
 
-// faults holds the orders, in the order in which they came.
-type faults struct {
+// faultSet holds the orders, in the order in which they came.
+type faultSet struct {
 	changed func() // is called when one has struck
 
 	mu   sync.Mutex
@@ -135,7 +135,7 @@ type faults struct {
 }
 
 // add takes an order and gives its ID.
-func (f *faults) add(x *fault) string {
+func (f *faultSet) add(x *fault) string {
 	x.dice = map[string]*rand.Rand{}
 	x.cleared = make(chan struct{})
 	f.mu.Lock()
@@ -146,38 +146,38 @@ func (f *faults) add(x *fault) string {
 	return x.ID
 }
 
-// strike counts and returns the fault that strikes now, if one does: the first of
+// take counts and returns the fault that strikes now, if one does: the first of
 // those that drew it.
-func (f *faults) strike(on family, name string) *fault {
+func (f *faultSet) take(on target, name string) *fault {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	var first *fault
 	for _, x := range f.all {
-		if x.meets(on, name) && x.draws(name) && first == nil {
+		if x.targets(on, name) && x.draws(name) && first == nil {
 			first = x
 		}
 	}
 	if first != nil {
-		first.Struck++
+		first.Applied++
 		f.changed()
 	}
 	return first
 }
 
-// strikes tells whether that one fault strikes now, and counts it.
-func (f *faults) strikes(x *fault, name string) bool {
+// takes reports whether that one fault strikes now, and counts it.
+func (f *faultSet) takes(x *fault, name string) bool {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	if !x.draws(name) {
 		return false
 	}
-	x.Struck++
+	x.Applied++
 	f.changed()
 	return true
 }
 
-// list is a copy of all orders, also of those that have struck often enough.
-func (f *faults) list() []fault {
+// list returns a copy of all orders, also of those that have struck often enough.
+func (f *faultSet) list() []fault {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	all := make([]fault, len(f.all))
@@ -188,7 +188,7 @@ func (f *faults) list() []fault {
 }
 
 // clear ends the order with that ID, or with "" all of them, and counts them.
-func (f *faults) clear(id string) int {
+func (f *faultSet) clear(id string) int {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	before := len(f.all)

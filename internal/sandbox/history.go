@@ -6,13 +6,13 @@ import (
 	"strings"
 )
 
-// history gives a channel's messages, newest first, without replies in threads.
+// history returns a channel's messages, newest first, without replies in threads.
 func history(w *Workspace, c *call) (object, error) {
 	ch, err := w.channel(c, "channel")
 	if err != nil {
 		return nil, err
 	}
-	if !ch.has(BotUser) {
+	if !ch.hasMember(BotUser) {
 		return nil, refuse("not_in_channel")
 	}
 	limit := c.args.number("limit")
@@ -25,7 +25,7 @@ func history(w *Workspace, c *call) (object, error) {
 	for _, m := range slices.Backward(ch.Messages) {
 		at := micros(m.TS)
 		passed := before > 0 && (forward && at <= before || !forward && at >= before)
-		if (m.ThreadTS == "" || m.Broadcast) && span.holds(at) && !passed {
+		if (m.ThreadTS == "" || m.Broadcast) && span.contains(at) && !passed {
 			fit = append(fit, m)
 		}
 	}
@@ -41,21 +41,21 @@ func history(w *Workspace, c *call) (object, error) {
 	}
 	var found []object
 	for _, m := range fit {
-		found = append(found, m.wire(ch, c.args.flag("include_all_metadata")))
+		found = append(found, m.slackJSON(ch, c.args.flag("include_all_metadata")))
 	}
 	return object{
-		"messages": orNone(found), "has_more": next != "", "pin_count": len(ch.Pins),
+		"messages": orEmpty(found), "has_more": next != "", "pin_count": len(ch.Pins),
 		"channel_actions_ts": nil, "channel_actions_count": 0, "response_metadata": cursorMeta(next),
 	}, nil
 }
 
-// replies gives a thread, oldest first, its parent at the top of each page.
+// replies returns a thread, oldest first, its parent at the top of each page.
 func replies(w *Workspace, c *call) (object, error) {
 	ch, err := w.channel(c, "channel")
 	if err != nil {
 		return nil, err
 	}
-	if !ch.has(BotUser) {
+	if !ch.hasMember(BotUser) {
 		return nil, refuse("channel_not_found")
 	}
 	parent := ch.message(c.args.text("ts"))
@@ -68,15 +68,15 @@ func replies(w *Workspace, c *call) (object, error) {
 	span := newSpan(c)
 	var answers []object
 	for _, m := range ch.replies(parent.TS) {
-		if span.holds(micros(m.TS)) {
-			answers = append(answers, m.wire(ch, c.args.flag("include_all_metadata")))
+		if span.contains(micros(m.TS)) {
+			answers = append(answers, m.slackJSON(ch, c.args.flag("include_all_metadata")))
 		}
 	}
-	some, next, err := paged(c, answers, max(c.args.number("limit")-1, 1)) // the parent takes a place
+	some, next, err := pageOf(c, answers, max(c.args.number("limit")-1, 1)) // the parent takes a place
 	if err != nil {
 		return nil, err
 	}
-	all := append([]object{parent.wire(ch, c.args.flag("include_all_metadata"))}, some...)
+	all := append([]object{parent.slackJSON(ch, c.args.flag("include_all_metadata"))}, some...)
 	return object{"messages": all, "has_more": next != "", "response_metadata": cursorMeta(next)}, nil
 }
 
@@ -90,7 +90,7 @@ func newSpan(c *call) span {
 	return span{micros(c.args.text("oldest")), micros(c.args.text("latest")), c.args.flag("inclusive")}
 }
 
-func (s span) holds(at int64) bool {
+func (s span) contains(at int64) bool {
 	if s.inclusive && (at == s.oldest || at == s.latest) {
 		return true
 	}
@@ -105,7 +105,7 @@ func micros(ts string) int64 {
 	return n*1_000_000 + f
 }
 
-func orNone[T any](s []T) []T {
+func orEmpty[T any](s []T) []T {
 	if s == nil {
 		return []T{}
 	}

@@ -15,23 +15,23 @@ import (
 
 // hub_test.go: sockets and faults from the inside, with times that can be set.
 
-func TestAnAckInTimeIsNoTimeout(t *testing.T) {
-	h := newHub(func(Entry) {}, &faults{changed: func() {}})
+func TestAck_AtTheLimit_IsNoTimeout(t *testing.T) {
+	h := newHub(func(Entry) {}, &faultSet{changed: func() {}})
 	for n := range 1000 {
 		p := &pending{hub: h, id: "e", sent: time.Now().Add(-ackWait), ack: make(chan json.RawMessage, 1)}
 		h.pending["e"] = p
-		h.settle("e", json.RawMessage(`"done"`))
+		h.acknowledge("e", json.RawMessage(`"done"`))
 		if payload, _, err := p.wait(); err != nil || string(payload) != `"done"` {
 			t.Fatalf("the %d. time: %s, %v", n+1, payload, err)
 		}
 	}
 }
 
-func TestTicketsExpire(t *testing.T) {
-	l := newLab(t)
+func TestTicket_Old_Expires(t *testing.T) {
+	l := newTestWorkspace(t)
 	l.hub.tickets["old"] = time.Now().Add(-ticketLife - time.Second)
 	l.hub.tickets["older"] = l.hub.tickets["old"]
-	if l.hub.enter("old") {
+	if l.hub.redeemTicket("old") {
 		t.Error("an old ticket let in")
 	}
 	if _, err := openConnection(l.Workspace, nil); err != nil || len(l.hub.tickets) != 1 {
@@ -40,30 +40,31 @@ func TestTicketsExpire(t *testing.T) {
 }
 
 // What faults have struck is known for acks that come late, but not for ever.
-func TestStruckEnvelopesAreForgotten(t *testing.T) {
+func TestAck_AfterAFault_IsAttributedForAWhile(t *testing.T) {
 	var last Entry
-	h := newHub(func(e Entry) { last = e }, &faults{changed: func() {}})
-	for n := range 2 * mostStruck {
+	h := newHub(func(e Entry) { last = e }, &faultSet{changed: func() {}})
+	for n := range 2 * maxFaulted {
 		id := fmt.Sprint(n)
-		h.pending[id] = &pending{hub: h, id: id, fault: silent}
+		h.pending[id] = &pending{hub: h, id: id, fault: socketSilent}
 		h.forget(id)
 	}
-	for id, want := range map[string]string{"0": "", fmt.Sprint(2*mostStruck - 1): silent} {
-		if h.settle(id, nil); last.Fault != want || last.Error != "unknown_envelope" {
+	for id, want := range map[string]string{"0": "", fmt.Sprint(2*maxFaulted - 1): socketSilent} {
+		h.acknowledge(id, nil)
+		if last.Fault != want || last.Error != "unknown_envelope" {
 			t.Errorf("the ack of %s is %+v", id, last)
 		}
 	}
-	if len(h.struck) > mostStruck || len(h.pending) > 0 {
-		t.Errorf("%d are remembered, and %d pending", len(h.struck), len(h.pending))
+	if len(h.faulted) > maxFaulted || len(h.pending) > 0 {
+		t.Errorf("%d are remembered, and %d pending", len(h.faulted), len(h.pending))
 	}
 }
 
 // The same seed strikes the same of each name, in whatever order they come, and
 // whatever else strikes.
-func TestASeedDecidesByNameAndNumber(t *testing.T) {
+func TestFault_SameSeed_AppliesToTheSameCalls(t *testing.T) {
 	share := func(seed uint64) *fault { return &fault{Kind: http503, Share: 0.3, Seed: seed} }
 	patterns := func(names []string, all ...*fault) map[*fault]map[string]string {
-		f := &faults{changed: func() {}}
+		f := &faultSet{changed: func() {}}
 		for _, x := range all {
 			f.add(x)
 		}
@@ -72,9 +73,13 @@ func TestASeedDecidesByNameAndNumber(t *testing.T) {
 			got[x] = map[string]string{}
 		}
 		for _, name := range names {
-			struck := f.strike(onCalls, name)
+			applied := f.take(targetCalls, name)
 			for _, x := range all {
-				got[x][name] += map[bool]string{true: "x", false: "."}[x == struck]
+				sign := "."
+				if x == applied {
+					sign = "x"
+				}
+				got[x][name] += sign
 			}
 		}
 		return got
@@ -111,12 +116,12 @@ func TestASeedDecidesByNameAndNumber(t *testing.T) {
 	}
 }
 
-func TestFiguresThatWereNotGiven(t *testing.T) {
-	l := newLab(t)
+func TestFault_FiguresLeftOut_HaveDefaults(t *testing.T) {
+	l := newTestWorkspace(t)
 	for kind, want := range map[string]string{
-		rateLimited: "30 0s", lateReply: "0 3s", refresh: "0 10s", lateEnvelope: "0 1s", outOfOrder: "0 1s", http500: "0 0s",
+		rateLimited: "30 0s", lateReply: "0 3s", socketRefresh: "0 10s", envelopeLate: "0 1s", envelopeOutOfOrder: "0 1s", http500: "0 0s",
 	} {
-		x, err := l.readFault(faultOrder{Kind: kind})
+		x, err := l.parseFault(faultRequest{Kind: kind})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -126,13 +131,13 @@ func TestFiguresThatWereNotGiven(t *testing.T) {
 	}
 }
 
-// plug is a workspace that serves, and a way in for sockets.
-type plug struct {
+// servedWorkspace is a workspace that serves, and a way in for sockets.
+type servedWorkspace struct {
 	*Workspace
 	t *testing.T
 }
 
-func plugIn(t *testing.T, tune func(*hub)) plug {
+func serveWorkspace(t *testing.T, tune func(*hub)) servedWorkspace {
 	t.Helper()
 	w, err := Open(Options{Listen: "127.0.0.1:0"})
 	if err != nil {
@@ -148,11 +153,11 @@ func plugIn(t *testing.T, tune func(*hub)) plug {
 			t.Error(err)
 		}
 	})
-	return plug{w, t}
+	return servedWorkspace{w, t}
 }
 
 // socket opens one, and gives its hello.
-func (p plug) socket(more string) (*websocket.Conn, object) {
+func (p servedWorkspace) socket(more string) (*websocket.Conn, object) {
 	p.t.Helper()
 	o, err := openConnection(p.Workspace, nil)
 	if err != nil {
@@ -169,7 +174,7 @@ func (p plug) socket(more string) (*websocket.Conn, object) {
 	return conn, p.read(conn)
 }
 
-func (p plug) read(conn *websocket.Conn) object {
+func (p servedWorkspace) read(conn *websocket.Conn) object {
 	p.t.Helper()
 	var m object
 	if err := conn.ReadJSON(&m); err != nil {
@@ -178,8 +183,8 @@ func (p plug) read(conn *websocket.Conn) object {
 	return m
 }
 
-func TestASocketsLife(t *testing.T) {
-	p := plugIn(t, func(h *hub) { h.pings, h.life = 20*time.Millisecond, warnBefore+200*time.Millisecond })
+func TestSocket_Open_IsGreetedPingedAndWarned(t *testing.T) {
+	p := serveWorkspace(t, func(h *hub) { h.pings, h.life = 20*time.Millisecond, warnBefore+200*time.Millisecond })
 	conn, hello := p.socket("")
 	info, _ := hello["connection_info"].(object)
 	debug, _ := hello["debug_info"].(object)
@@ -201,8 +206,8 @@ func TestASocketsLife(t *testing.T) {
 	}
 }
 
-func TestASocketEndsAfterItsWarning(t *testing.T) {
-	p := plugIn(t, func(h *hub) { h.life = 100 * time.Millisecond })
+func TestSocket_LifeOver_EndsAfterItsWarning(t *testing.T) {
+	p := serveWorkspace(t, func(h *hub) { h.life = 100 * time.Millisecond })
 	conn, _ := p.socket("")
 	for _, want := range []string{"warning", "refresh_requested"} {
 		if m := p.read(conn); m["reason"] != want {
@@ -215,8 +220,8 @@ func TestASocketEndsAfterItsWarning(t *testing.T) {
 }
 
 // Each payload goes to one socket, and each socket gets some.
-func TestEachPayloadGoesToOneSocket(t *testing.T) {
-	p := plugIn(t, func(*hub) {})
+func TestPayload_SeveralSockets_GoesToOne(t *testing.T) {
+	p := serveWorkspace(t, func(*hub) {})
 	const sockets, payloads = 3, 60
 	came := make(chan [2]string, 2*payloads)
 	for n := range sockets {
@@ -237,7 +242,7 @@ func TestEachPayloadGoesToOneSocket(t *testing.T) {
 		}()
 	}
 	for range payloads {
-		if _, _, err := p.hub.ask("slash_commands", object{}); err != nil {
+		if _, _, err := p.hub.sendAndWait("slash_commands", object{}); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -258,8 +263,8 @@ func TestEachPayloadGoesToOneSocket(t *testing.T) {
 }
 
 // Only what may be answered may be answered.
-func TestWhichEnvelopesTakeAnAnswer(t *testing.T) {
-	p := plugIn(t, func(*hub) {})
+func TestEnvelope_Kind_DecidesWhetherAnAckMayAnswer(t *testing.T) {
+	p := serveWorkspace(t, func(*hub) {})
 	conn, _ := p.socket("")
 	for kind, want := range map[string]bool{
 		"slash_commands": true, "block_actions": true, "view_submission": true, "view_closed": false, "shortcut": false, "message_action": false,
@@ -271,7 +276,7 @@ func TestWhichEnvelopesTakeAnAnswer(t *testing.T) {
 			if kind == "slash_commands" {
 				envelope, payload = kind, object{}
 			}
-			_, _, err := p.hub.ask(envelope, payload)
+			_, _, err := p.hub.sendAndWait(envelope, payload)
 			got <- err
 		}()
 		e := p.read(conn)
@@ -296,16 +301,16 @@ func TestWhichEnvelopesTakeAnAnswer(t *testing.T) {
 }
 
 // A silent socket answers neither pings nor a farewell, and takes no acks.
-func TestASilentSocketIsSilent(t *testing.T) {
-	p := plugIn(t, func(*hub) {})
+func TestSocket_Silent_AnswersNothing(t *testing.T) {
+	p := serveWorkspace(t, func(*hub) {})
 	conn, _ := p.socket("")
 	timedOut := make(chan error, 1)
 	go func() {
-		_, _, err := p.hub.ask("slash_commands", object{})
+		_, _, err := p.hub.sendAndWait("slash_commands", object{})
 		timedOut <- err
 	}()
 	e := p.read(conn)
-	p.hub.order(&fault{Kind: silent, Count: 1, Share: 1})
+	p.hub.addFault(&fault{Kind: socketSilent, Count: 1, Share: 1})
 	conn.SetPongHandler(func(string) error { t.Error("a silent socket answered a ping"); return nil })
 	deadline := time.Now().Add(5 * time.Second)
 	for _, err := range []error{
@@ -324,35 +329,35 @@ func TestASilentSocketIsSilent(t *testing.T) {
 		t.Errorf("the ack came through: %v", err)
 	}
 	all := p.journal.after(0)
-	if last := all[len(all)-1]; last.Error != errTimeout.Error() || last.Fault != silent {
+	if last := all[len(all)-1]; last.Error != errTimeout.Error() || last.Fault != socketSilent {
 		t.Errorf("the last on record is %+v", last)
 	}
 }
 
 // A new fault strikes the open sockets, and none that was there before does.
-func TestOnlyTheNewFaultStrikesOpenSockets(t *testing.T) {
-	p := plugIn(t, func(*hub) {})
+func TestFault_NewOne_AppliesToOpenSockets(t *testing.T) {
+	p := serveWorkspace(t, func(*hub) {})
 	conn, _ := p.socket("")
-	p.hub.order(&fault{Kind: silent, Share: 1})
-	p.hub.order(&fault{Kind: cut, Count: 1, Share: 1})
+	p.hub.addFault(&fault{Kind: socketSilent, Share: 1})
+	p.hub.addFault(&fault{Kind: socketCut, Count: 1, Share: 1})
 	if _, _, err := conn.ReadMessage(); !websocket.IsCloseError(err, websocket.CloseAbnormalClosure) {
 		t.Errorf("it ended with %v", err)
 	}
 	for _, x := range p.faults.list() {
-		if x.Struck != 1 {
-			t.Errorf("%s struck %d times", x.Kind, x.Struck)
+		if x.Applied != 1 {
+			t.Errorf("%s struck %d times", x.Kind, x.Applied)
 		}
 	}
 }
 
 // A frame of 20,480 bytes is taken, and one byte more ends the socket.
-func TestTheLargestFrame(t *testing.T) {
+func TestSocket_LargestFrame_IsTaken(t *testing.T) {
 	for size, taken := range map[int]bool{20_480: true, 20_481: false} {
-		p := plugIn(t, func(*hub) {})
+		p := serveWorkspace(t, func(*hub) {})
 		conn, _ := p.socket("")
 		acked := make(chan error, 1)
 		go func() {
-			_, _, err := p.hub.ask("slash_commands", object{})
+			_, _, err := p.hub.sendAndWait("slash_commands", object{})
 			acked <- err
 		}()
 		id, _ := p.read(conn)["envelope_id"].(string)
@@ -377,28 +382,28 @@ func TestTheLargestFrame(t *testing.T) {
 }
 
 // Whatever somebody does fails visibly where the bot is away, or does not answer.
-func TestDeedsFailVisibly(t *testing.T) {
+func TestUserAction_NoBotOrNoAck_FailsVisibly(t *testing.T) {
 	t.Parallel()
-	away, mute := newLab(t), plugIn(t, func(*hub) {})
+	away, mute := newTestWorkspace(t), serveWorkspace(t, func(*hub) {})
 	mute.socket("")
 	for want, w := range map[error]*Workspace{errDispatch: away.Workspace, errTimeout: mute.Workspace} {
-		l := lab{w, t}
+		l := testWorkspace{w, t}
 		const form = `{"type":"modal","notify_on_close":true,"title":{"type":"plain_text","text":"x"},"submit":{"type":"plain_text","text":"x"},"blocks":[{"type":"divider"}]}`
 		for _, who := range []int{0, 1} {
-			l.wants(l.ask("views.open", "view", form, "trigger_id", w.newTrigger(Seed[who].ID)), "")
+			l.wants(l.call("views.open", "view", form, "trigger_id", w.newTrigger(Seed[who].ID)), "")
 		}
-		ts := l.wants(l.ask("chat.postMessage", "channel", Incidents, "text", "x", "blocks",
+		ts := l.wants(l.call("chat.postMessage", "channel", Incidents, "text", "x", "blocks",
 			`[{"type":"actions","elements":[{"type":"button","action_id":"go","text":{"type":"plain_text","text":"Go"}}]}]`), "")["ts"]
 		var all sync.WaitGroup
 		for name, deed := range map[string]func() (object, error){
 			"a click": func() (object, error) {
-				return w.click(t.Context(), pressed{User: "oncall", Channel: Incidents, TS: ts.(string), Action: "go"})
+				return w.click(t.Context(), clickRequest{User: "oncall", Channel: Incidents, TS: ts.(string), Action: "go"})
 			},
 			"a shortcut": func() (object, error) {
-				return w.callShortcut(t.Context(), called{User: "oncall", Callback: w.app.Shortcuts[0].Callback})
+				return w.useShortcut(t.Context(), shortcutRequest{User: "oncall", Callback: w.app.Shortcuts[0].Callback})
 			},
-			"a form":    func() (object, error) { return w.submit(t.Context(), submitted{User: Seed[0].ID}) },
-			"a closing": func() (object, error) { return w.closeView(t.Context(), closing{User: Seed[1].ID}) },
+			"a form":    func() (object, error) { return w.submit(t.Context(), submitRequest{User: Seed[0].ID}) },
+			"a closing": func() (object, error) { return w.closeView(t.Context(), closeRequest{User: Seed[1].ID}) },
 		} {
 			all.Go(func() {
 				if o, err := deed(); err != nil || o["ok"] != false || o["error"] != want.Error() {
@@ -411,8 +416,8 @@ func TestDeedsFailVisibly(t *testing.T) {
 }
 
 // Events go out in the order in which they came, whoever sends them.
-func TestEventsAreSentInTheirOrder(t *testing.T) {
-	p := plugIn(t, func(*hub) {})
+func TestEvents_SeveralSenders_KeepTheirOrder(t *testing.T) {
+	p := serveWorkspace(t, func(*hub) {})
 	conn, _ := p.socket("")
 	const all = 3000
 	over := make(chan struct{})
@@ -449,21 +454,21 @@ func TestEventsAreSentInTheirOrder(t *testing.T) {
 }
 
 // A fault is not used up by what could not be sent anyway.
-func TestWithoutASocketNoEnvelopeIsStruck(t *testing.T) {
-	l := newLab(t)
-	l.hub.order(&fault{Kind: lateEnvelope, Count: 1, Share: 1})
-	if _, _, err := l.hub.ask("slash_commands", object{}); !errors.Is(err, errDispatch) {
+func TestFault_NoSocket_IsNotUsedUp(t *testing.T) {
+	l := newTestWorkspace(t)
+	l.hub.addFault(&fault{Kind: envelopeLate, Count: 1, Share: 1})
+	if _, _, err := l.hub.sendAndWait("slash_commands", object{}); !errors.Is(err, errDispatch) {
 		t.Errorf("it is %v", err)
 	}
-	if n := l.faults.list()[0].Struck; n != 0 {
+	if n := l.faults.list()[0].Applied; n != 0 {
 		t.Errorf("it struck %d times", n)
 	}
 }
 
 // A response URL is kept as soon as it is handed out: it outlives a restart.
-func TestAResponseURLIsKept(t *testing.T) {
-	l := newLab(t)
-	if _, _, _, err := l.commandPayload(typedCommand{User: "oncall", Channel: Incidents, Command: "/incident"}); err != nil || !l.dirty {
+func TestResponseURL_HandedOut_IsSaved(t *testing.T) {
+	l := newTestWorkspace(t)
+	if _, _, _, err := l.commandPayload(commandRequest{User: "oncall", Channel: Incidents, Command: "/incident"}); err != nil || !l.dirty {
 		t.Errorf("it would be saved: %v, %v", l.dirty, err)
 	}
 }

@@ -29,35 +29,35 @@ func newLimits() *limits {
 	return &limits{calls: map[string][]time.Time{}, posts: map[string]time.Time{}}
 }
 
-// admit counts a call of a method, whatever comes of it, or refuses it until the
+// admitCall counts a call of a method, whatever comes of it, or refuses it until the
 // method's limit has room again.
-func (w *Workspace) admit(m *method) error {
+func (w *Workspace) admitCall(m *method) error {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	now := w.Now()
-	if wait := w.limits.crowded(m, now); wait > 0 {
-		return crowded(wait)
+	if wait := w.limits.waitFor(m, now); wait > 0 {
+		return tooMany(wait)
 	}
 	w.limits.calls[m.Name] = append(w.limits.calls[m.Name], now)
 	return nil
 }
 
-// space counts a message to a channel, or refuses it until there is room again.
-func (w *Workspace) space(ch *Channel) error {
+// admitPost counts a message to a channel, or refuses it until there is room again.
+func (w *Workspace) admitPost(ch *Channel) error {
 	now, posts := w.Now(), w.limits.posts
 	if wait := posts[ch.ID].Add(-postInFlight).Sub(now); wait > 0 {
-		return crowded(wait)
+		return tooMany(wait)
 	}
 	posts[ch.ID] = later(posts[ch.ID], now).Add(postEvery)
 	return nil
 }
 
-func crowded(wait time.Duration) error {
-	return &failure{Code: "ratelimited", RetryAfter: int(math.Ceil(wait.Seconds()))}
+func tooMany(wait time.Duration) error {
+	return &refusal{Code: "ratelimited", RetryAfter: int(math.Ceil(wait.Seconds()))}
 }
 
-// crowded is how long a method's window stays full.
-func (l *limits) crowded(m *method, now time.Time) time.Duration {
+// waitFor returns how long a method's window stays full.
+func (l *limits) waitFor(m *method, now time.Time) time.Duration {
 	recent := slices.DeleteFunc(l.calls[m.Name], func(t time.Time) bool { return now.Sub(t) >= limitWindow })
 	l.calls[m.Name] = recent
 	if most := tiers[m.Tier]; len(recent) >= most {

@@ -26,7 +26,7 @@ func limited(t *testing.T, err error) time.Duration {
 	return 0
 }
 
-func TestEachMethodHasItsTier(t *testing.T) {
+func TestRateLimit_Tier_IsTheMethods(t *testing.T) {
 	w := sandboxtest.Serve(t, sandbox.Options{})
 	ws := sandboxtest.Dial(t, w.URL())
 	api := client(w)
@@ -75,7 +75,7 @@ func (p *poster) Settle(context.Context) error {
 	return nil
 }
 
-func TestOneMessageASecondAndFiveAtOnce(t *testing.T) {
+func TestRateLimit_Posts_OneASecondAndFiveAtOnce(t *testing.T) {
 	w := sandboxtest.Serve(t, sandbox.Options{})
 	ws := sandboxtest.Dial(t, w.URL())
 	p := &poster{t: t, w: w}

@@ -8,8 +8,8 @@ const bareAddress = `https?://[^\s<>|]*[^\s<>|.,;:!?()\[\]{}'"*_~` + "`" + `]`
 
 var addressOrToken = regexp.MustCompile(`<[^<>]*>|` + bareAddress)
 
-// linked is a bot's text as Slack stores it.
-func linked(text string) string {
+// linkAddresses returns a bot's text as Slack stores it.
+func linkAddresses(text string) string {
 	return addressOrToken.ReplaceAllStringFunc(text, func(s string) string {
 		if s[0] == '<' {
 			return s
@@ -18,22 +18,22 @@ func linked(text string) string {
 	})
 }
 
-// linkTexts does that to the mrkdwn texts in blocks, except for those that say
+// linkInBlocks does that to the mrkdwn texts in blocks, except for those that say
 // "verbatim", which is what that is for.
-func linkTexts(v any) {
+func linkInBlocks(v any) {
 	switch v := v.(type) {
 	case []any:
 		for _, item := range v {
-			linkTexts(item)
+			linkInBlocks(item)
 		}
 	case object:
 		if verbatim, _ := v["verbatim"].(bool); v["type"] == "mrkdwn" && !verbatim {
 			if text, ok := v["text"].(string); ok {
-				v["text"] = linked(text)
+				v["text"] = linkAddresses(text)
 			}
 		}
 		for _, inner := range v {
-			linkTexts(inner)
+			linkInBlocks(inner)
 		}
 	}
 }

@@ -11,7 +11,7 @@ import (
 
 // Slack stores another text than it was sent: whoever looks for what they posted
 // must not look for the text.
-func TestStoredTextsHaveLinks(t *testing.T) {
+func TestMessage_StoredText_HasLinks(t *testing.T) {
 	w := sandboxtest.Serve(t, sandbox.Options{})
 	ws := sandboxtest.Dial(t, w.URL())
 	b := client(w)

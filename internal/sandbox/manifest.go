@@ -114,7 +114,7 @@ func readManifest(raw []byte) (app, error) {
 		a.Messages = tabReadOnly
 	}
 	if !m.Settings.SocketMode {
-		return app{}, fmt.Errorf("the app's manifest leaves socket_mode_enabled off, so no bot could connect")
+		return app{}, fmt.Errorf("the app's manifest needs settings.socket_mode_enabled: true, or no bot can connect")
 	}
 	return a, a.check()
 }

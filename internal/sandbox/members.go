@@ -2,15 +2,15 @@ package sandbox
 
 import "slices"
 
-// mostInvited is how many users one call may invite.
-const mostInvited = 100
+// maxInvited is how many users one call may invite.
+const maxInvited = 100
 
 func listMembers(w *Workspace, c *call) (object, error) {
 	ch, err := w.channel(c, "channel")
 	if err != nil {
 		return nil, err
 	}
-	some, next, err := paged(c, ch.Members, c.args.number("limit"))
+	some, next, err := pageOf(c, ch.Members, c.args.number("limit"))
 	if err != nil {
 		return nil, err
 	}
@@ -27,13 +27,13 @@ func joinChannel(w *Workspace, c *call) (object, error) {
 	case ch.Archived:
 		return nil, refuse("is_archived")
 	}
-	o := object{"channel": ch.wire(BotUser)}
-	if ch.has(BotUser) {
+	o := object{"channel": ch.slackJSON(BotUser)}
+	if ch.hasMember(BotUser) {
 		o["warning"], o["response_metadata"] = "already_in_channel", object{"warnings": []string{"already_in_channel"}}
 		return o, nil
 	}
 	w.join(ch, BotUser, "")
-	o["channel"] = ch.wire(BotUser)
+	o["channel"] = ch.slackJSON(BotUser)
 	return o, nil
 }
 
@@ -44,8 +44,8 @@ func (w *Workspace) join(ch *Channel, user, by string) {
 	if by != "" {
 		text = "<@" + user + "> was added to the channel by <@" + by + ">"
 	}
-	w.note(ch, user, "channel_join", text)
-	w.tellJoined(ch, user, by)
+	w.postSystemLine(ch, user, "channel_join", text)
+	w.emitJoined(ch, user, by)
 }
 
 func leaveChannel(w *Workspace, c *call) (object, error) {
@@ -59,12 +59,12 @@ func leaveChannel(w *Workspace, c *call) (object, error) {
 		return nil, refuse("cant_leave_general")
 	case ch.Archived:
 		return nil, refuse("is_archived")
-	case !ch.has(BotUser):
+	case !ch.hasMember(BotUser):
 		return object{"not_in_channel": true}, nil
 	case ch.Private && len(ch.Members) == 1:
 		return nil, refuse("last_member")
 	}
-	w.note(ch, BotUser, "channel_leave", "<@"+BotUser+"> has left the channel")
+	w.postSystemLine(ch, BotUser, "channel_leave", "<@"+BotUser+"> has left the channel")
 	ch.Members = slices.DeleteFunc(slices.Clone(ch.Members), func(id string) bool { return id == BotUser })
 	return object{}, nil
 }
@@ -73,7 +73,7 @@ func leaveChannel(w *Workspace, c *call) (object, error) {
 // call, unless force is set; then the others come in and the answer names those
 // left out.
 func inviteUsers(w *Workspace, c *call) (object, error) {
-	ch, err := w.member(c, "is_archived")
+	ch, err := w.joinedChannel(c, "is_archived")
 	if err != nil {
 		return nil, err
 	}
@@ -81,8 +81,8 @@ func inviteUsers(w *Workspace, c *call) (object, error) {
 	switch {
 	case len(users) == 0:
 		return nil, refuse("no_user")
-	case len(users) > mostInvited:
-		return nil, invalid("[ERROR] no more than 100 items allowed [json-pointer:/users]")
+	case len(users) > maxInvited:
+		return nil, invalidArguments("[ERROR] no more than 100 items allowed [json-pointer:/users]")
 	}
 	var (
 		fine   []string
@@ -101,14 +101,14 @@ func inviteUsers(w *Workspace, c *call) (object, error) {
 		failed = append(failed, object{"user": id, "ok": false, "error": code})
 	}
 	if len(failed) > 0 && (len(fine) == 0 || !c.args.flag("force")) {
-		return nil, &failure{Code: first, Extra: object{"errors": failed}}
+		return nil, &refusal{Code: first, Extra: object{"errors": failed}}
 	}
 	for _, id := range fine {
-		if !ch.has(id) { // named twice
+		if !ch.hasMember(id) { // named twice
 			w.join(ch, id, BotUser)
 		}
 	}
-	o := object{"channel": ch.wire(BotUser)}
+	o := object{"channel": ch.slackJSON(BotUser)}
 	if len(failed) > 0 {
 		o["errors"] = failed
 	}
@@ -121,7 +121,7 @@ func (w *Workspace) cannotInvite(ch *Channel, id string) string {
 		return "cant_invite_self"
 	case w.user(id) == nil:
 		return "user_not_found"
-	case ch.has(id):
+	case ch.hasMember(id):
 		return "already_in_channel"
 	}
 	return ""

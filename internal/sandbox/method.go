@@ -31,14 +31,14 @@ type method struct {
 }
 
 type argument struct {
-	Type     string   `json:"type"`
-	Required bool     `json:"required"`
-	Empty    bool     `json:"empty"`   // "" will do, also where it is required
-	Enum     []string `json:"enum"`    // what it may be; of a timestamp, the words that it may be as well
-	Max      int      `json:"max"`     // characters of a text; the greatest number
-	Default  int      `json:"default"` // of a number that is not given, or 0
-	Ill      string   `json:"ill"`     // the code for a bad one, instead of invalid_arguments
-	Missing  string   `json:"missing"` // the code for none where one is required
+	Type      string   `json:"type"`
+	Required  bool     `json:"required"`
+	Empty     bool     `json:"empty"`   // "" will do, also where it is required
+	Enum      []string `json:"enum"`    // what it may be; of a timestamp, the words that it may be as well
+	Max       int      `json:"max"`     // characters of a text; the greatest number
+	Default   int      `json:"default"` // of a number that is not given, or 0
+	Malformed string   `json:"ill"`     // the code for a bad one, instead of invalid_arguments
+	Missing   string   `json:"missing"` // the code for none where one is required
 }
 
 // handler does what a method does, with the state locked.
@@ -102,14 +102,14 @@ func readMethods() (map[string]*method, error) {
 		m.Errors = append(m.Errors, common...)
 		m.Name, m.handle = name, handlers[name]
 		if m.handle == nil {
-			return nil, fmt.Errorf("the table of methods has %s, which nothing handles", name)
+			return nil, fmt.Errorf("the table of methods has %s, which has no handler", name)
 		}
 	}
 	return table, nil
 }
 
-// may tells whether Slack documents code for the method.
-func (m *method) may(code string) bool {
+// documents reports whether Slack documents code for the method.
+func (m *method) documents(code string) bool {
 	return slices.Contains(m.Errors, code)
 }
 

@@ -9,7 +9,7 @@ import (
 	"testing"
 )
 
-func TestEveryHandlerHasItsFacts(t *testing.T) {
+func TestMethods_Table_MatchesTheHandlers(t *testing.T) {
 	table, err := readMethods()
 	if err != nil {
 		t.Fatal(err)
@@ -34,7 +34,7 @@ func TestEveryHandlerHasItsFacts(t *testing.T) {
 
 // TestTheDocumentationIsTrue: it names every method and every fault that there is,
 // and no other method.
-func TestTheDocumentationIsTrue(t *testing.T) {
+func TestDocumentation_MethodsFaultsEvents_AreComplete(t *testing.T) {
 	raw, err := os.ReadFile("../../docs/sandbox.md")
 	if err != nil {
 		t.Fatal(err)
@@ -50,7 +50,7 @@ func TestTheDocumentationIsTrue(t *testing.T) {
 	if got := strings.TrimSpace(row); got != want {
 		t.Errorf("the methods are\n%s\nwant\n%s", got, want)
 	}
-	for kind := range faultKinds {
+	for kind := range faultKindByName {
 		if !strings.Contains(doc, "`"+kind+"`") {
 			t.Errorf("it does not say what %s does", kind)
 		}
@@ -62,7 +62,7 @@ func TestTheDocumentationIsTrue(t *testing.T) {
 	}
 }
 
-func TestScopesAreForAKindOfChannel(t *testing.T) {
+func TestMethod_ScopesFor_AreForAKindOfChannel(t *testing.T) {
 	table, err := readMethods()
 	if err != nil {
 		t.Fatal(err)
@@ -82,16 +82,16 @@ func TestScopesAreForAKindOfChannel(t *testing.T) {
 
 // FuzzTyped: whatever is typed, the result mentions nobody whom the writer did
 // not name, and nothing unescaped gets through.
-func FuzzTyped(f *testing.F) {
+func FuzzComposerText_AnyText_IsEscaped(f *testing.F) {
 	for _, s := range []string{
 		"@oncall and <@U0ONCALL01>", "<!channel>", "<!here|x>", "<@U0NOBODY01>", "a<b>&c", "#incidents. (@techlead)", "<<@U0ONCALL01>>",
 		"<!subteam^S0LEADS002>", "x@oncall", "see https://a.example/b?c=1&d=<2>.", "<@U0ONCALL01|<!channel>>",
 	} {
 		f.Add(s)
 	}
-	w := &Workspace{state: seeded(0), users: everybody("Bot"), groups: groups}
+	w := &Workspace{state: seedState(0), users: allUsers("Bot"), groups: groups}
 	f.Fuzz(func(t *testing.T, s string) {
-		out := w.typed(&w.users[0], s, true)
+		out := w.composerText(&w.users[0], s, true)
 		rest := addressLink.ReplaceAllString(out, "")
 		for _, known := range slices.Sorted(maps.Keys(references(w, out))) {
 			rest = strings.ReplaceAll(rest, known, "")
@@ -107,16 +107,16 @@ var addressLink = regexp.MustCompile(`<https?://[^<>\s|]+>`)
 // references are the parts of text that refer to something known.
 func references(w *Workspace, text string) map[string]bool {
 	found := map[string]bool{}
-	for _, token := range typedToken.FindAllString(text, -1) {
-		if token[0] == '<' && len(token) > 1 && w.refers(&w.users[0], token) {
+	for _, token := range composerToken.FindAllString(text, -1) {
+		if token[0] == '<' && len(token) > 1 && w.isReference(&w.users[0], token) {
 			found[token] = true
 		}
 	}
 	return found
 }
 
-func TestTyped(t *testing.T) {
-	w := &Workspace{state: seeded(0), users: everybody("Bot"), groups: groups}
+func TestComposerText_References_AreResolved(t *testing.T) {
+	w := &Workspace{state: seedState(0), users: allUsers("Bot"), groups: groups}
 	for in, want := range map[string]string{
 		"ask @oncall.":              "ask <@U0ONCALL01|oncall>.",
 		"(@techlead, @nobody)":      "(<@U0TECHLD01|techlead>, @nobody)",
@@ -127,11 +127,11 @@ func TestTyped(t *testing.T) {
 		"@oncall-l1":                "<!subteam^S0ONCALL01|@oncall-l1>",
 		"(https://a.example/?b&c).": "(<https://a.example/?b&amp;c>).",
 	} {
-		if got := w.typed(&w.users[0], in, true); got != want {
+		if got := w.composerText(&w.users[0], in, true); got != want {
 			t.Errorf("%q\n got %q\nwant %q", in, got, want)
 		}
 	}
-	if got := w.typed(&w.users[0], "@oncall, @here", false); got != "<@U0ONCALL01>, <!here>" {
+	if got := w.composerText(&w.users[0], "@oncall, @here", false); got != "<@U0ONCALL01>, <!here>" {
 		t.Errorf("in a message: %q", got)
 	}
 }

@@ -14,12 +14,12 @@ type object = map[string]any
 
 // state is the workspace as it is kept across restarts.
 type state struct {
-	Offset    time.Duration        `json:"offset"`    // the clock's lead over real time
-	LastStamp int64                `json:"last_ts"`   // µs of the newest ts handed out
-	LastID    int64                `json:"last_id"`   // newest number used in an ID
-	Channels  []*Channel           `json:"channels"`  // in order of creation
-	Homes     map[string]*View     `json:"homes"`     // App Home by user
-	Responses map[string]*response `json:"responses"` // response URLs by their secret part
+	Offset    time.Duration           `json:"offset"`    // the clock's lead over real time
+	LastStamp int64                   `json:"last_ts"`   // µs of the newest ts handed out
+	LastID    int64                   `json:"last_id"`   // newest number used in an ID
+	Channels  []*Channel              `json:"channels"`  // in order of creation
+	Homes     map[string]*View        `json:"homes"`     // App Home by user
+	Responses map[string]*responseURL `json:"responses"` // response URLs by their secret part
 
 	Read map[string]map[string]string `json:"read"` // ts of the last message that a person has read, by person and channel
 }
@@ -51,24 +51,24 @@ type Group struct {
 
 // Channel is a public or private channel, or a direct message with the bot.
 type Channel struct {
-	ID         string     `json:"id"`
-	Name       string     `json:"name"`
-	Private    bool       `json:"is_private"`
-	Archived   bool       `json:"is_archived"`
-	IM         string     `json:"user,omitempty"` // the person whose direct message it is
-	Creator    string     `json:"creator"`
-	Created    int64      `json:"created"`
-	Topic      note       `json:"topic"`
-	Purpose    note       `json:"purpose"`
-	Members    []string   `json:"members"`
-	Pins       []pin      `json:"pins"`
-	Bookmarks  []bookmark `json:"bookmarks"`
-	Previous   []string   `json:"previous_names,omitempty"`
-	Messages   []*Message `json:"messages"` // oldest first, replies in threads included
-	Ephemerals []*Message `json:"-"`        // as in Slack, lost when the workspace restarts
+	ID         string      `json:"id"`
+	Name       string      `json:"name"`
+	Private    bool        `json:"is_private"`
+	Archived   bool        `json:"is_archived"`
+	IM         string      `json:"user,omitempty"` // the person whose direct message it is
+	Creator    string      `json:"creator"`
+	Created    int64       `json:"created"`
+	Topic      channelText `json:"topic"`
+	Purpose    channelText `json:"purpose"`
+	Members    []string    `json:"members"`
+	Pins       []pin       `json:"pins"`
+	Bookmarks  []bookmark  `json:"bookmarks"`
+	Previous   []string    `json:"previous_names,omitempty"`
+	Messages   []*Message  `json:"messages"` // oldest first, replies in threads included
+	Ephemerals []*Message  `json:"-"`        // as in Slack, lost when the workspace restarts
 }
 
-type note struct {
+type channelText struct {
 	Value   string `json:"value"`
 	Creator string `json:"creator"`
 	LastSet int64  `json:"last_set"`
@@ -130,14 +130,14 @@ type View struct {
 	Errors   map[string]string `json:"errors,omitempty"` // by block, from the last submission
 }
 
-func (c *Channel) has(user string) bool { return slices.Contains(c.Members, user) }
+func (c *Channel) hasMember(user string) bool { return slices.Contains(c.Members, user) }
 
-// seenBy tells whether user may know that the channel exists.
-func (c *Channel) seenBy(user string) bool {
-	return c.has(user) || !c.Private && c.IM == ""
+// visibleTo reports whether user may know that the channel exists.
+func (c *Channel) visibleTo(user string) bool {
+	return c.hasMember(user) || !c.Private && c.IM == ""
 }
 
-// kind is the channel's type as Slack's scopes and events name it.
+// kind returns the channel's type as Slack's scopes and events name it.
 func (c *Channel) kind() string {
 	switch {
 	case c.IM != "":
@@ -158,8 +158,8 @@ func (c *Channel) message(ts string) *Message {
 	return nil
 }
 
-// sent finds a message that user can see, ephemeral ones included.
-func (c *Channel) sent(ts, user string) *Message {
+// visibleMessage finds a message that user can see, ephemeral ones included.
+func (c *Channel) visibleMessage(ts, user string) *Message {
 	if m := c.message(ts); m != nil {
 		return m
 	}
@@ -171,8 +171,8 @@ func (c *Channel) sent(ts, user string) *Message {
 	return nil
 }
 
-// begins tells whether a thread begins, or could, at the message ts.
-func (c *Channel) begins(ts string) bool {
+// startsThread reports whether a thread begins, or could, at the message ts.
+func (c *Channel) startsThread(ts string) bool {
 	m := c.message(ts)
 	return m != nil && m.ThreadTS == ""
 }
@@ -200,7 +200,7 @@ func (s *state) channel(id string) *Channel {
 	return nil
 }
 
-func (s *state) named(name string) *Channel {
+func (s *state) channelNamed(name string) *Channel {
 	for _, c := range s.Channels {
 		if c.IM == "" && c.Name == name {
 			return c
@@ -209,7 +209,7 @@ func (s *state) named(name string) *Channel {
 	return nil
 }
 
-func (s *state) im(user string) *Channel {
+func (s *state) dmWith(user string) *Channel {
 	for _, c := range s.Channels {
 		if c.IM == user {
 			return c
@@ -218,14 +218,14 @@ func (s *state) im(user string) *Channel {
 	return nil
 }
 
-// newID gives an ID of Slack's look that was never given before.
+// newID returns an ID of Slack's look that was never given before.
 func (s *state) newID(prefix string) string {
 	s.LastID++
 	return fmt.Sprintf("%s0%09s", prefix, strings.ToUpper(strconv.FormatInt(s.LastID, 36)))
 }
 
-// stamp gives the ts of something that happens now: unique and increasing.
-func (s *state) stamp(now time.Time) string {
+// newTS returns the ts of something that happens now: unique and increasing.
+func (s *state) newTS(now time.Time) string {
 	s.LastStamp = max(now.UnixMicro(), s.LastStamp+1)
 	return fmt.Sprintf("%d.%06d", s.LastStamp/1e6, s.LastStamp%1e6)
 }

@@ -8,18 +8,18 @@ import (
 )
 
 const (
-	longestName  = 80
-	longestTopic = 250
+	maxNameLength  = 80
+	maxTopicLength = 250
 )
 
 var channelName = regexp.MustCompile(`^[\p{Ll}\p{Lo}\p{N}_-]+$`)
 
-// nameProblem is Slack's code for what is wrong with a channel's name, or "".
+// nameProblem returns Slack's code for what is wrong with a channel's name, or "".
 func nameProblem(name string) string {
 	switch {
 	case strings.TrimSpace(name) == "":
 		return "invalid_name_required"
-	case utf8.RuneCountInString(name) > longestName:
+	case utf8.RuneCountInString(name) > maxNameLength:
 		return "invalid_name_maxlength"
 	case strings.Trim(name, "-_") == "" || allPunctuation(name):
 		return "invalid_name_punctuation"

@@ -50,21 +50,21 @@ func (i inspector) findings(r reader) []string {
 	return found
 }
 
-// look is how somebody has set up the browser.
-type look struct {
+// display is how somebody has set up the browser.
+type display struct {
 	name, scheme  string
 	width, height int64
 }
 
-var looks = []look{
+var displays = []display{
 	{"light and wide", "light", 1280, 900},
 	{"dark and wide", "dark", 1280, 900},
 	{"light and narrow", "light", 375, 740},
 	{"dark and narrow", "dark", 375, 740},
 }
 
-// changesTo looks at the same page in another way.
-func (r reader) changesTo(l look) {
+// display looks at the same page in another way.
+func (r reader) display(l display) {
 	r.t.Helper()
 	r.does("resize the window", chromedp.EmulateViewport(l.width, l.height))
 	scheme := emulation.SetEmulatedMediaParams{Features: []*emulation.MediaFeature{{Name: "prefers-color-scheme", Value: l.scheme}}}
@@ -73,16 +73,16 @@ func (r reader) changesTo(l look) {
 	}
 }
 
-// scenes are what somebody comes upon in the page, each reached from the one before.
-var scenes = []struct {
+// screens are what somebody comes upon in the page, each reached from the one before.
+var screens = []struct {
 	name string
 	set  func(t *testing.T, w *sandbox.Workspace, r reader)
 }{
 	{"an empty page", func(_ *testing.T, _ *sandbox.Workspace, r reader) {
-		r.reads("#messages", "Nothing here yet.")
+		r.reads("#messages", "No messages yet.")
 	}},
 	{"a channel with every block", func(t *testing.T, w *sandbox.Workspace, r reader) {
-		furnish(t, w)
+		fillChannel(t, w)
 		r.does("open the channel", chromedp.Click(chromedp.CSS(`#sidebar a[data-key="`+sandbox.Incidents+`"]`)))
 		r.reads("#messages article.is-pinned .block-table", "412")
 		r.reads("#messages article.ephemeral", "Only visible to you")
@@ -112,7 +112,7 @@ var scenes = []struct {
 	}},
 	{"the traffic panel with faults", func(t *testing.T, w *sandbox.Workspace, r reader) {
 		for _, fault := range []string{`{"kind": "http_503", "method": "auth.test"}`, `{"kind": "envelope_twice", "count": 0, "share": 0.2}`} {
-			if status, answer := deed(t, w, "faults", fault); status != 200 {
+			if status, answer := control(t, w, "faults", fault); status != 200 {
 				t.Fatalf("order a fault: %d %s", status, answer)
 			}
 		}
@@ -121,7 +121,7 @@ var scenes = []struct {
 		r.reads("#faults li", "auth.test")
 		r.goesTo("#trouble summary")
 		r.types(kb.Enter)
-		r.reads("#fault-form", "Set it")
+		r.reads("#fault-form", "Add fault")
 		r.goesTo("#entries summary")
 		r.types(kb.Enter)
 		r.reads("#entries pre", "{")
@@ -151,8 +151,8 @@ var scenes = []struct {
 	}},
 }
 
-// furnish puts into #incidents all that a channel can have.
-func furnish(t *testing.T, w *sandbox.Workspace) {
+// fillChannel puts into #incidents all that a channel can have.
+func fillChannel(t *testing.T, w *sandbox.Workspace) {
 	t.Helper()
 	card := form(t, w, "chat.postMessage", "channel", sandbox.Incidents, "text", "ENTRY: P0 - Payments fail", "blocks", everyBlock,
 		"attachments", `[{"color": "danger", "title": "Alert", "text": "*Cards* are down", "fields": [{"title": "Host", "value": "web-1"}]}]`)
@@ -175,26 +175,26 @@ func furnish(t *testing.T, w *sandbox.Workspace) {
 	wants(t, err, "")
 }
 
-func TestThePageIsAccessible(t *testing.T) {
+func TestPage_EveryScreen_IsAccessible(t *testing.T) {
 	axe := newInspector(t)
 	w := sandboxtest.Serve(t, sandbox.Options{Manifest: []byte(appManifest)})
 	connect(t, w, ledger)
 	r := atPage(t, w, 1280, 900, "/"+sandbox.General+"?as=oncall")
-	for _, scene := range scenes {
+	for _, scene := range screens {
 		scene.set(t, w, r)
-		for _, l := range looks {
-			r.changesTo(l)
+		for _, l := range displays {
+			r.display(l)
 			for _, finding := range axe.findings(r) {
 				t.Errorf("%s, %s: %s", scene.name, l.name, finding)
 			}
 			r.sees(fmt.Sprintf("%s, %s: no room to scroll sideways", scene.name, l.name), `document.documentElement.scrollWidth <= innerWidth`)
 		}
-		r.changesTo(looks[0])
+		r.display(displays[0])
 	}
 }
 
-// TestTheInspectorFinds proves that a violation would be seen.
-func TestTheInspectorFinds(t *testing.T) {
+// TestInspector_SpoiledPage_IsFound proves that a violation would be seen.
+func TestInspector_SpoiledPage_IsFound(t *testing.T) {
 	axe := newInspector(t)
 	w := sandboxtest.Serve(t, sandbox.Options{Manifest: []byte(appManifest)})
 	connect(t, w, ledger)

@@ -66,7 +66,7 @@ const everyBlock = `[
 ]`
 
 // A button in an attachment is pressed like any other.
-func TestAButtonInAnAttachmentIsPressed(t *testing.T) {
+func TestPage_ButtonInAttachment_CanBePressed(t *testing.T) {
 	w := sandboxtest.Serve(t, sandbox.Options{Manifest: []byte(appManifest)})
 	b := connect(t, w, acknowledge)
 	if answer := form(t, w, "chat.postMessage", "channel", sandbox.Incidents, "text", "x", "attachments",

@@ -18,7 +18,7 @@ import (
 	"muster/internal/sandbox/sandboxtest"
 )
 
-func TestAFormByKeyboardAlone(t *testing.T) {
+func TestPage_Form_WorksByKeyboardAlone(t *testing.T) {
 	w := sandboxtest.Serve(t, sandbox.Options{Manifest: []byte(appManifest)})
 	connect(t, w, ledger)
 	r := atPage(t, w, 1280, 900, "/"+sandbox.Incidents+"?as=oncall")
@@ -53,7 +53,7 @@ func TestAFormByKeyboardAlone(t *testing.T) {
 }
 
 // Enter takes what is offered, and so sends no half of a name or a command.
-func TestEnterTakesTheCompletion(t *testing.T) {
+func TestPage_Enter_TakesTheCompletion(t *testing.T) {
 	w := sandboxtest.Serve(t, sandbox.Options{Manifest: []byte(appManifest)})
 	connect(t, w, ledger)
 	r := atPage(t, w, 1280, 900, "/"+sandbox.Incidents+"?as=oncall")
@@ -74,7 +74,7 @@ func TestEnterTakesTheCompletion(t *testing.T) {
 	}
 }
 
-func TestThreadsMenusAndUnreadMarks(t *testing.T) {
+func TestPage_ThreadsMenusUnread_Work(t *testing.T) {
 	w := sandboxtest.Serve(t, sandbox.Options{Manifest: []byte(appManifest)})
 	b := connect(t, w, ledger)
 	ws := sandboxtest.Dial(t, w.URL())
@@ -165,14 +165,14 @@ func TestThreadsMenusAndUnreadMarks(t *testing.T) {
 
 // What comes due is told in full in a narrow window, and the page keeps its title
 // for those who hear it.
-func TestANarrowWindow(t *testing.T) {
+func TestPage_NarrowWindow_ShowsAllThatIsDue(t *testing.T) {
 	w := sandboxtest.Serve(t, sandbox.Options{})
 	connect(t, w, acknowledge)
 	due := sandbox.Due{At: w.Now().Add(15 * time.Minute), What: "warning that nobody acknowledged INC-1"}
 	w.Attach(expects{due})
 	r := atPage(t, w, 1280, 900, "/?as=oncall")
 	for _, width := range []int64{390, 768} {
-		r.changesTo(look{"narrow", "light", width, 800}) // no window of a desktop is that narrow
+		r.display(display{"narrow", "light", width, 800}) // no window of a desktop is that narrow
 		r.sees("the narrow page", fmt.Sprintf("innerWidth === %d", width))
 		r.reads("h1", "Sandbox")
 		r.reads("#due", due.What)
@@ -193,7 +193,7 @@ func (expects) Settle(context.Context) error { return nil }
 
 // A menu stays beside its message when the log is scrolled, and closes once the
 // message is out of sight.
-func TestAMenuFollowsItsMessage(t *testing.T) {
+func TestPage_Menu_FollowsItsMessage(t *testing.T) {
 	w := sandboxtest.Serve(t, sandbox.Options{Manifest: []byte(appManifest)})
 	connect(t, w, ledger)
 	ws := sandboxtest.Dial(t, w.URL())
@@ -219,7 +219,7 @@ func TestAMenuFollowsItsMessage(t *testing.T) {
 // atEnd holds while the last message is in sight.
 const atEnd = `(({scrollTop, scrollHeight, clientHeight}) => scrollHeight > clientHeight && scrollHeight - scrollTop - clientHeight < 2)(document.getElementById("messages"))`
 
-func TestTheTrafficIsShownAndFiltered(t *testing.T) {
+func TestPage_Traffic_IsShownAndFiltered(t *testing.T) {
 	w := sandboxtest.Serve(t, sandbox.Options{Manifest: []byte(appManifest)})
 	connect(t, w, acknowledge)
 	sandboxtest.Dial(t, w.URL()).Command("oncall", "#incidents", "/entry list all")
@@ -245,7 +245,7 @@ func TestTheTrafficIsShownAndFiltered(t *testing.T) {
 	r.types("-")
 	r.reads("#entries .wrong", "unsupported type: banner [json-pointer:/blocks/0/type]")
 
-	if status, answer := deed(t, w, "faults", `{"kind": "http_503", "method": "auth.test"}`); status != http.StatusOK {
+	if status, answer := control(t, w, "faults", `{"kind": "http_503", "method": "auth.test"}`); status != http.StatusOK {
 		t.Fatalf("order a fault: %d %s", status, answer)
 	}
 	r.reads("#show-traffic", "1 fault")
@@ -255,7 +255,7 @@ func TestTheTrafficIsShownAndFiltered(t *testing.T) {
 }
 
 // The form for faults asks for what the chosen kind has, and the list says it in words.
-func TestAFaultIsOrderedInThePage(t *testing.T) {
+func TestPage_FaultForm_AddsAFault(t *testing.T) {
 	w := sandboxtest.Serve(t, sandbox.Options{})
 	connect(t, w, acknowledge)
 	ws := sandboxtest.Dial(t, w.URL())
@@ -278,11 +278,11 @@ func TestAFaultIsOrderedInThePage(t *testing.T) {
 	choose("socket_silent", "kind,count,share")
 	choose("rate_limited", "kind,of,count,share,retry_after")
 	r.does("narrow it", chromedp.SetValue(field("of"), "chat.postMessage"), chromedp.SetValue(field("count"), "3"), chromedp.SetValue(field("retry_after"), "7"))
-	order("Calls get 429, only chat.postMessage Retry-After 7 s, struck 0 of 3 times")
+	order("Calls fail with 429, only chat.postMessage Retry-After 7 s, applied 0 of 3 times")
 	choose("envelope_late", "kind,of,count,share,delay")
 	r.does("narrow it", chromedp.SetValue(field("of"), "slash_commands"), chromedp.SetValue(field("count"), "0"),
 		chromedp.SetValue(field("share"), "12.5"), chromedp.SetValue(field("delay"), "1.5"))
-	order("Envelopes come late, only slash_commands after 1.5s, 12.5 % of them, struck 0 times, until it is cleared")
+	order("Envelopes arrive late, only slash_commands delay 1.5s, 12.5 % share, applied 0 times, until cleared")
 	want := []sandboxtest.Fault{
 		{ID: "F1", Kind: "rate_limited", Method: "chat.postMessage", Count: 3, Share: 1, RetryAfter: 7},
 		{ID: "F2", Kind: "envelope_late", Envelope: "slash_commands", Share: 0.125, Delay: "1.5s"},

@@ -15,7 +15,7 @@ import (
 
 // Who has the page open sees that the sandbox is stopped, and goes on with the
 // next one at the same address, where nobody has read anything yet.
-func TestTheSandboxIsStoppedAndStartedAgain(t *testing.T) {
+func TestPage_SandboxRestarted_GoesOn(t *testing.T) {
 	here := sandbox.Options{Listen: lasting(t)}
 	w, stop := sandboxtest.Start(t, here)
 	connect(t, w, acknowledge)
@@ -28,10 +28,10 @@ func TestTheSandboxIsStoppedAndStartedAgain(t *testing.T) {
 	r.reads("#messages", "of the first workspace")
 
 	stop()
-	r.reads("#away", "The sandbox does not answer")
+	r.reads("#away", "The sandbox isn't responding")
 	r.goesTo("#composer")
 	r.types("lost?", kb.Enter)
-	r.reads("main > .problem", "The sandbox does not answer.")
+	r.reads("main > .problem", "The sandbox isn't responding.")
 	r.sees("what was typed", `document.getElementById("composer").value === "lost?"`)
 
 	w = sandboxtest.Serve(t, here)

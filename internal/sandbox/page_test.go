@@ -14,9 +14,9 @@ import (
 	"muster/internal/sandbox/sandboxtest"
 )
 
-// TestThePageIsWhole follows every reference from the page to its parts, and
+// TestPage_References_AreComplete follows every reference from the page to its parts, and
 // wants none that leads elsewhere: the page must work without a network.
-func TestThePageIsWhole(t *testing.T) {
+func TestPage_References_AreComplete(t *testing.T) {
 	w := sandboxtest.Serve(t, sandbox.Options{})
 	refers := regexp.MustCompile(`(?:src|href)="(/page/[^"]+|[a-z]+:[^"]*)"|from "\./([^"]+)"|url\("?([^"')]+)`)
 	seen := map[string]bool{}
@@ -47,12 +47,12 @@ func TestThePageIsWhole(t *testing.T) {
 	}
 }
 
-// TestThePageOffersEveryFault holds what can be set to go wrong in the page
+// TestPage_FaultForm_OffersEveryKind holds what can be set to go wrong in the page
 // against what the workspace knows.
-func TestThePageOffersEveryFault(t *testing.T) {
+func TestPage_FaultForm_OffersEveryKind(t *testing.T) {
 	w := sandboxtest.Serve(t, sandbox.Options{})
-	status, answer := deed(t, w, "faults", `{"kind": "none"}`)
-	_, list, told := strings.Cut(answer, "is none of ")
+	status, answer := control(t, w, "faults", `{"kind": "none"}`)
+	_, list, told := strings.Cut(answer, "; use one of ")
 	if status != http.StatusBadRequest || !told {
 		t.Fatalf("a fault of no kind: %d %s", status, answer)
 	}
@@ -73,7 +73,7 @@ func TestThePageOffersEveryFault(t *testing.T) {
 
 // A picture on the web is told in words, with the way there: the page fetches
 // nothing from elsewhere, and lets nothing in that would.
-func TestPicturesAreNotFetched(t *testing.T) {
+func TestPage_PictureOnTheWeb_IsNotFetched(t *testing.T) {
 	w := sandboxtest.Serve(t, sandbox.Options{})
 	const picture = `"type": "image", "image_url": "https://pictures.example/a.png"`
 	answer := form(t, w, "chat.postMessage", "channel", sandbox.Incidents, "text", "x", "blocks", `[
@@ -122,7 +122,7 @@ func visit(t *testing.T, address string) (body string, header http.Header) {
 }
 
 // A page shows what its reader may see, and looking at it changes nothing.
-func TestThePageIsForItsReader(t *testing.T) {
+func TestPage_Viewer_SeesOnlyTheirOwn(t *testing.T) {
 	w := sandboxtest.Serve(t, sandbox.Options{})
 	ws := sandboxtest.Dial(t, w.URL())
 	ws.Create("ceo", "board-secret", true)

@@ -13,7 +13,7 @@ import (
 
 // What is unread is bold; a number counts what is for the reader: mentions, and
 // messages to nobody else. In a narrow window the way to the list says so too.
-func TestUnreadMarksCountWhatIsForTheReader(t *testing.T) {
+func TestPage_UnreadBadge_CountsMentions(t *testing.T) {
 	w := sandboxtest.Serve(t, sandbox.Options{Manifest: []byte(appManifest)})
 	b := connect(t, w, ledger)
 	ws := sandboxtest.Dial(t, w.URL())

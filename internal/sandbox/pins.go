@@ -7,14 +7,14 @@ import (
 )
 
 const (
-	mostPins      = 100
-	mostBookmarks = 100
+	maxPins      = 100
+	maxBookmarks = 100
 )
 
 var emojiName = regexp.MustCompile(`^[a-z0-9_+'-]+(::skin-tone-[2-6])?$`)
 
-// attachedTo finds the message that a pin or a reaction is for.
-func (w *Workspace) attachedTo(c *call) (*Channel, *Message, error) {
+// itemMessage finds the message that a pin or a reaction is for.
+func (w *Workspace) itemMessage(c *call) (*Channel, *Message, error) {
 	ch, err := w.channel(c, "channel")
 	if err != nil {
 		return nil, nil, err
@@ -31,11 +31,11 @@ func (w *Workspace) attachedTo(c *call) (*Channel, *Message, error) {
 }
 
 func addPin(w *Workspace, c *call) (object, error) {
-	ch, m, err := w.attachedTo(c)
+	ch, m, err := w.itemMessage(c)
 	switch {
 	case err != nil:
 		return nil, err
-	case !ch.has(BotUser):
+	case !ch.hasMember(BotUser):
 		return nil, refuse("not_in_channel")
 	case ch.Archived:
 		return nil, refuse("restricted_action")
@@ -43,7 +43,7 @@ func addPin(w *Workspace, c *call) (object, error) {
 		return nil, refuse("already_pinned")
 	case m.Subtype != "":
 		return nil, refuse("not_pinnable")
-	case len(ch.Pins) >= mostPins:
+	case len(ch.Pins) >= maxPins:
 		return nil, refuse("too_many_pins")
 	}
 	w.pin(ch, m, BotUser)
@@ -52,16 +52,16 @@ func addPin(w *Workspace, c *call) (object, error) {
 
 func (w *Workspace) pin(ch *Channel, m *Message, by string) {
 	ch.Pins = append(ch.Pins, pin{TS: m.TS, By: by, At: w.Now().Unix()})
-	w.tellPinned("pin_added", ch, m, by)
+	w.emitPin("pin_added", ch, m, by)
 }
 
 func (w *Workspace) unpin(ch *Channel, m *Message, by string) {
 	ch.Pins = slices.DeleteFunc(slices.Clone(ch.Pins), func(p pin) bool { return p.TS == m.TS })
-	w.tellPinned("pin_removed", ch, m, by)
+	w.emitPin("pin_removed", ch, m, by)
 }
 
 func removePin(w *Workspace, c *call) (object, error) {
-	ch, m, err := w.attachedTo(c)
+	ch, m, err := w.itemMessage(c)
 	if err != nil {
 		return nil, err
 	}
@@ -81,7 +81,7 @@ func listPins(w *Workspace, c *call) (object, error) {
 	for _, p := range slices.Backward(ch.Pins) {
 		if m := ch.message(p.TS); m != nil {
 			items = append(items, object{
-				"type": "message", "channel": ch.ID, "created": p.At, "created_by": p.By, "message": m.wire(ch, true),
+				"type": "message", "channel": ch.ID, "created": p.At, "created_by": p.By, "message": m.slackJSON(ch, true),
 			})
 		}
 	}
@@ -89,7 +89,7 @@ func listPins(w *Workspace, c *call) (object, error) {
 }
 
 func addReaction(w *Workspace, c *call) (object, error) {
-	ch, m, err := w.attachedTo(c)
+	ch, m, err := w.itemMessage(c)
 	if err != nil {
 		return nil, err
 	}
@@ -105,7 +105,7 @@ func addReaction(w *Workspace, c *call) (object, error) {
 	return object{}, nil
 }
 
-// react adds a reaction, and tells whether it was not there before.
+// react adds a reaction, and reports whether it was not there before.
 func (w *Workspace) react(ch *Channel, m *Message, user, name string) bool {
 	i := slices.IndexFunc(m.Reactions, func(r reaction) bool { return r.Name == name })
 	if i < 0 {
@@ -118,11 +118,11 @@ func (w *Workspace) react(ch *Channel, m *Message, user, name string) bool {
 	}
 	r.Users = append(r.Users, user)
 	r.Count = len(r.Users)
-	w.tellReacted("reaction_added", ch, m, user, name)
+	w.emitReaction("reaction_added", ch, m, user, name)
 	return true
 }
 
-// unreact takes a reaction back, and tells whether it was there.
+// unreact takes a reaction back, and reports whether it was there.
 func (w *Workspace) unreact(ch *Channel, m *Message, user, name string) bool {
 	i := slices.IndexFunc(m.Reactions, func(r reaction) bool { return r.Name == name && slices.Contains(r.Users, user) })
 	if i < 0 {
@@ -134,7 +134,7 @@ func (w *Workspace) unreact(ch *Channel, m *Message, user, name string) bool {
 	if r.Count == 0 {
 		m.Reactions = slices.Delete(m.Reactions, i, i+1)
 	}
-	w.tellReacted("reaction_removed", ch, m, user, name)
+	w.emitReaction("reaction_removed", ch, m, user, name)
 	return true
 }
 
@@ -145,7 +145,7 @@ func addBookmark(w *Workspace, c *call) (object, error) {
 	}
 	link, bad := url.Parse(c.args.text("link"))
 	switch {
-	case !ch.has(BotUser):
+	case !ch.hasMember(BotUser):
 		return nil, refuse("channel_not_found")
 	case ch.Archived:
 		return nil, refuse("permission_denied")
@@ -153,7 +153,7 @@ func addBookmark(w *Workspace, c *call) (object, error) {
 		return nil, refuse("invalid_bookmark_type")
 	case bad != nil || link.Host == "" || link.Scheme != "http" && link.Scheme != "https":
 		return nil, refuse("invalid_link")
-	case len(ch.Bookmarks) >= mostBookmarks:
+	case len(ch.Bookmarks) >= maxBookmarks:
 		return nil, refuse("too_many_bookmarks")
 	}
 	b := bookmark{
@@ -169,5 +169,5 @@ func listBookmarks(w *Workspace, c *call) (object, error) {
 	if err != nil {
 		return nil, err
 	}
-	return object{"bookmarks": orNone(ch.Bookmarks)}, nil
+	return object{"bookmarks": orEmpty(ch.Bookmarks)}, nil
 }

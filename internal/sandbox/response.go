@@ -12,17 +12,17 @@ import (
 )
 
 const (
-	responseUses = 5
-	responseLife = 30 * time.Minute // by the workspace's clock
+	maxResponseUses = 5
+	responseLife    = 30 * time.Minute // by the workspace's clock
 )
 
-// response is a response URL: it lets the bot answer a person's deed a few
+// responseURL is a response URL: it lets the bot answer a person's deed a few
 // times, also where the bot is no member.
-type response struct {
+type responseURL struct {
 	Channel string    `json:"channel"`
 	User    string    `json:"user"`
 	TS      string    `json:"ts,omitempty"` // the message that was acted on, if any
-	Born    time.Time `json:"born"`
+	Issued  time.Time `json:"born"`
 	Used    int       `json:"used"`
 }
 
@@ -51,37 +51,37 @@ func readReply(raw []byte) (reply, error) {
 	d := json.NewDecoder(bytes.NewReader(raw))
 	d.DisallowUnknownFields()
 	if err := d.Decode(&given); err != nil {
-		return given, &failure{Code: "invalid_payload", Messages: []string{"[ERROR] " + err.Error()}}
+		return given, &refusal{Code: "invalid_payload", Messages: []string{"[ERROR] " + err.Error()}}
 	}
 	if d.More() {
-		return given, &failure{Code: "invalid_payload", Messages: []string{"[ERROR] more than one answer"}}
+		return given, &refusal{Code: "invalid_payload", Messages: []string{"[ERROR] more than one answer"}}
 	}
 	if !slices.Contains([]string{"", "ephemeral", "in_channel"}, given.Type) {
-		return given, &failure{Code: "invalid_payload", Messages: []string{"[ERROR] must be ephemeral or in_channel [json-pointer:/response_type]"}}
+		return given, &refusal{Code: "invalid_payload", Messages: []string{"[ERROR] must be ephemeral or in_channel [json-pointer:/response_type]"}}
 	}
 	return given, nil
 }
 
-func (w *Workspace) newResponse(ch *Channel, user, ts string) string {
+func (w *Workspace) newResponseURL(ch *Channel, user, ts string) string {
 	id := secret(20)
 	w.dirty = true
-	w.state.Responses[id] = &response{Channel: ch.ID, User: user, TS: ts, Born: w.Now()}
+	w.state.Responses[id] = &responseURL{Channel: ch.ID, User: user, TS: ts, Issued: w.Now()}
 	return w.URL() + "/response/" + id
 }
 
-// serveResponse takes what a bot posts to a response URL.
-func (w *Workspace) serveResponse(rw http.ResponseWriter, r *http.Request) {
+// serveResponseURL takes what a bot posts to a response URL.
+func (w *Workspace) serveResponseURL(rw http.ResponseWriter, r *http.Request) {
 	began := time.Now()
 	raw, err := io.ReadAll(http.MaxBytesReader(rw, r.Body, maxBody))
 	if err == nil {
-		err = w.respond(r.PathValue("id"), raw)
+		err = w.useResponseURL(r.PathValue("id"), raw)
 	}
 	if failed := w.save(); failed != nil {
-		w.log.Error("keep the sandbox's workspace", zap.Error(failed))
+		w.log.Error("save the sandbox's workspace", zap.Error(failed))
 		err = refuse("internal_error")
 	}
 	e := Entry{Kind: "response", Name: "response_url", OK: err == nil, MS: since(began), Detail: jsonText(raw)}
-	e.blame(err)
+	e.setError(err)
 	w.report(e)
 	switch e.Error {
 	case "":
@@ -95,8 +95,8 @@ func (w *Workspace) serveResponse(rw http.ResponseWriter, r *http.Request) {
 	}
 }
 
-// respond does what the bot asks through a response URL, or refuses it.
-func (w *Workspace) respond(id string, raw []byte) error {
+// useResponseURL does what the bot asks through a response URL, or refuses it.
+func (w *Workspace) useResponseURL(id string, raw []byte) error {
 	given, err := readReply(raw)
 	if err != nil {
 		return err
@@ -105,9 +105,9 @@ func (w *Workspace) respond(id string, raw []byte) error {
 	defer w.mu.Unlock()
 	r := w.state.Responses[id]
 	switch {
-	case r == nil || w.Now().Sub(r.Born) > responseLife:
+	case r == nil || w.Now().Sub(r.Issued) > responseLife:
 		return refuse("expired_url")
-	case r.Used >= responseUses:
+	case r.Used >= maxResponseUses:
 		return refuse("used_url")
 	}
 	ch := w.state.channel(r.Channel)
@@ -115,9 +115,9 @@ func (w *Workspace) respond(id string, raw []byte) error {
 		return refuse("is_archived")
 	}
 	if given.Delete || given.Replace {
-		err = w.replace(ch, r, given)
+		err = w.replaceOriginal(ch, r, given)
 	} else {
-		err = w.say(ch, r.User, given)
+		err = w.postReply(ch, r.User, given)
 	}
 	if err == nil {
 		r.Used++
@@ -126,32 +126,32 @@ func (w *Workspace) respond(id string, raw []byte) error {
 	return err
 }
 
-// replace edits or deletes the message that the person acted on, where it is the
+// replaceOriginal edits or deletes the message that the person acted on, where it is the
 // bot's own: a shortcut on what somebody wrote gives no hold on their words.
-func (w *Workspace) replace(ch *Channel, r *response, given reply) error {
-	m := ch.sent(r.TS, r.User)
+func (w *Workspace) replaceOriginal(ch *Channel, r *responseURL, given reply) error {
+	m := ch.visibleMessage(r.TS, r.User)
 	if m == nil || m.BotID != BotID {
 		return refuse("no_original")
 	}
 	if given.Delete {
-		w.remove(ch, m)
+		w.deleteMessage(ch, m)
 		return nil
 	}
 	next, err := w.compose(ch, given.content)
 	if err != nil {
 		return err
 	}
-	before := m.wire(ch, true)
+	before := m.slackJSON(ch, true)
 	m.Text, m.Blocks, m.Attachments = next.Text, next.Blocks, next.Attachments
-	m.Edited = &edit{User: BotUser, TS: w.state.stamp(w.Now())}
+	m.Edited = &edit{User: BotUser, TS: w.state.newTS(w.Now())}
 	if m.EphemeralTo == "" {
-		w.tellChanged(ch, m, before)
+		w.emitChanged(ch, m, before)
 	}
 	return nil
 }
 
-// say posts a reply: to the person alone, unless it is meant for the channel.
-func (w *Workspace) say(ch *Channel, user string, given reply) error {
+// postReply posts a reply: to the person alone, unless it is meant for the channel.
+func (w *Workspace) postReply(ch *Channel, user string, given reply) error {
 	m, err := w.compose(ch, given.content)
 	if err != nil {
 		return err
@@ -159,7 +159,7 @@ func (w *Workspace) say(ch *Channel, user string, given reply) error {
 	if given.Type == "in_channel" {
 		w.post(ch, m)
 	} else {
-		w.whisper(ch, user, m)
+		w.postEphemeral(ch, user, m)
 	}
 	return nil
 }

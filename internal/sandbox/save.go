@@ -12,14 +12,14 @@ import (
 // format is the version of the workspace's file.
 const format = 1
 
-// document is what the file holds; it is replaced as a whole.
-type document struct {
+// savedFile is what the file holds; it is replaced as a whole.
+type savedFile struct {
 	Format int   `json:"format"`
 	State  state `json:"state"`
 }
 
-// load reads the workspace kept in dir, if there is one.
-func load(dir string) (state, bool, error) {
+// readFile reads the workspace kept in dir, if there is one.
+func readFile(dir string) (state, bool, error) {
 	if dir == "" {
 		return state{}, false, nil
 	}
@@ -31,9 +31,9 @@ func load(dir string) (state, bool, error) {
 	if err != nil {
 		return state{}, false, fmt.Errorf("read the workspace: %w", err)
 	}
-	var doc document
+	var doc savedFile
 	if err := json.Unmarshal(raw, &doc); err != nil {
-		return state{}, false, fmt.Errorf("%s is damaged (remove it to start afresh): %w", path, err)
+		return state{}, false, fmt.Errorf("%s is damaged (remove it to start over): %w", path, err)
 	}
 	if doc.Format != format {
 		return state{}, false, fmt.Errorf("%s has format %d, this program reads format %d", path, doc.Format, format)
@@ -45,14 +45,14 @@ func load(dir string) (state, bool, error) {
 		doc.State.Read = map[string]map[string]string{}
 	}
 	if doc.State.Responses == nil {
-		doc.State.Responses = map[string]*response{}
+		doc.State.Responses = map[string]*responseURL{}
 	}
 	return doc.State, true, nil
 }
 
-// hold takes dir for this workspace alone until release is called: two of them
+// lockDir takes dir for this workspace alone until release is called: two of them
 // would replace each other's file.
-func hold(dir string) (release func() error, err error) {
+func lockDir(dir string) (release func() error, err error) {
 	if dir == "" {
 		return func() error { return nil }, nil
 	}
@@ -70,8 +70,8 @@ func hold(dir string) (release func() error, err error) {
 	return f.Close, nil
 }
 
-// store replaces the file in dir in one step: a crash leaves the old or the new.
-func store(dir string, raw []byte) error {
+// writeFile replaces the file in dir in one step: a crash leaves the old or the new.
+func writeFile(dir string, raw []byte) error {
 	f, err := os.CreateTemp(dir, "workspace-*.tmp")
 	if err != nil {
 		return fmt.Errorf("write the workspace: %w", err)
@@ -103,10 +103,10 @@ func (w *Workspace) save() error {
 		return nil
 	}
 	w.dirty = false
-	raw, err := json.Marshal(document{Format: format, State: w.state})
+	raw, err := json.Marshal(savedFile{Format: format, State: w.state})
 	w.mu.Unlock()
 	if err == nil {
-		err = store(w.options.Data, raw)
+		err = writeFile(w.options.Data, raw)
 	}
 	if err != nil {
 		w.mu.Lock()

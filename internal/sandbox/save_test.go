@@ -15,7 +15,7 @@ import (
 	"muster/internal/sandbox/sandboxtest"
 )
 
-func TestAWorkspaceOutlivesItsProcess(t *testing.T) {
+func TestSave_Restart_KeepsTheWorkspace(t *testing.T) {
 	dir := t.TempDir()
 	var before time.Time
 	run := func(name string, f func(*sandbox.Workspace, *sandboxtest.Client)) {
@@ -45,9 +45,9 @@ func TestAWorkspaceOutlivesItsProcess(t *testing.T) {
 	})
 }
 
-// TestWhatIsAnsweredOutlivesAKill opens, after each answer, what a kill at that
+// TestSave_Answered_OutlivesAKill opens, after each answer, what a kill at that
 // moment would have left.
-func TestWhatIsAnsweredOutlivesAKill(t *testing.T) {
+func TestSave_Answered_OutlivesAKill(t *testing.T) {
 	dir := t.TempDir()
 	w := sandboxtest.Serve(t, sandbox.Options{Data: dir})
 	ws := sandboxtest.Dial(t, w.URL())
@@ -100,7 +100,7 @@ func (b *witness) Settle(context.Context) error {
 	return nil
 }
 
-func TestTwoWorkspacesDoNotShareADirectory(t *testing.T) {
+func TestOpen_DirectoryInUse_IsRefused(t *testing.T) {
 	dir := t.TempDir()
 	t.Run("one runs", func(t *testing.T) {
 		sandboxtest.Serve(t, sandbox.Options{Data: dir})
@@ -112,7 +112,7 @@ func TestTwoWorkspacesDoNotShareADirectory(t *testing.T) {
 	sandboxtest.Serve(t, sandbox.Options{Data: dir}) // the first has ended
 }
 
-func TestADamagedFileIsNamed(t *testing.T) {
+func TestOpen_DamagedFile_IsNamed(t *testing.T) {
 	for content, want := range map[string]string{
 		`{"format":`:    "is damaged",
 		`{"format":99}`: "has format 99",
@@ -128,7 +128,7 @@ func TestADamagedFileIsNamed(t *testing.T) {
 	}
 }
 
-func TestRunEndsThoughClientsWait(t *testing.T) {
+func TestRun_ClientsWaiting_Ends(t *testing.T) {
 	w, err := sandbox.Open(sandbox.Options{Listen: "127.0.0.1:0"})
 	if err != nil {
 		t.Fatal(err)

@@ -30,33 +30,33 @@ var team = Team{ID: TeamID, Name: "Sandbox", Domain: "sandbox"}
 
 // Seed lists the people of a fresh workspace, the bot left out.
 var Seed = []User{
-	person("U0ONCALL01", "oncall", "Ada Park", "On-call engineer"),
-	person("U0SENIOR01", "senior", "Sam Okafor", "Senior engineer"),
-	person("U0TECHLD01", "techlead", "Lena Ruiz", "Tech lead"),
-	person("U0ENGMGR01", "manager", "Tomas Berg", "Engineering manager"),
-	person("U0SECURE01", "security", "Noor Haddad", "Security lead"),
-	person("U0SUCCES01", "success", "Mia Lindqvist", "Customer success"),
-	person("U0PRODUC01", "product", "Ravi Menon", "Product manager"),
-	person("U0SALESL01", "sales", "Carla Nunes", "Sales lead"),
-	person("U0LEGAL001", "legal", "Edith Moreau", "Legal"),
-	person("U0CISO0001", "ciso", "Viktor Novak", "CISO"),
-	person("U0MARKET01", "marketing", "Yuki Tanaka", "Marketing lead"),
-	person("U0CEO00001", "ceo", "Grace Adeyemi", "CEO"),
-	person("U0SUPPRT01", "support", "Jonas Wolf", "Support agent"),
+	newPerson("U0ONCALL01", "oncall", "Ada Park", "On-call engineer"),
+	newPerson("U0SENIOR01", "senior", "Sam Okafor", "Senior engineer"),
+	newPerson("U0TECHLD01", "techlead", "Lena Ruiz", "Tech lead"),
+	newPerson("U0ENGMGR01", "manager", "Tomas Berg", "Engineering manager"),
+	newPerson("U0SECURE01", "security", "Noor Haddad", "Security lead"),
+	newPerson("U0SUCCES01", "success", "Mia Lindqvist", "Customer success"),
+	newPerson("U0PRODUC01", "product", "Ravi Menon", "Product manager"),
+	newPerson("U0SALESL01", "sales", "Carla Nunes", "Sales lead"),
+	newPerson("U0LEGAL001", "legal", "Edith Moreau", "Legal"),
+	newPerson("U0CISO0001", "ciso", "Viktor Novak", "CISO"),
+	newPerson("U0MARKET01", "marketing", "Yuki Tanaka", "Marketing lead"),
+	newPerson("U0CEO00001", "ceo", "Grace Adeyemi", "CEO"),
+	newPerson("U0SUPPRT01", "support", "Jonas Wolf", "Support agent"),
 }
 
 var groups = []Group{
-	{ID: OnCallL1, Handle: "oncall-l1", Name: "On call (L1)", Users: people("oncall")},
-	{ID: LeadsL2, Handle: "leads-l2", Name: "Leads (L2)", Users: people("senior", "techlead")},
-	{ID: LeadershipL3, Handle: "leadership-l3", Name: "Leadership (L3)", Users: people("manager")},
+	{ID: OnCallL1, Handle: "oncall-l1", Name: "On call (L1)", Users: userIDs("oncall")},
+	{ID: LeadsL2, Handle: "leads-l2", Name: "Leads (L2)", Users: userIDs("senior", "techlead")},
+	{ID: LeadershipL3, Handle: "leadership-l3", Name: "Leadership (L3)", Users: userIDs("manager")},
 }
 
-func person(id, handle, name, title string) User {
+func newPerson(id, handle, name, title string) User {
 	return User{ID: id, Name: handle, RealName: name, Title: title, Email: handle + "@sandbox.example"}
 }
 
-// people gives the IDs of seeded handles, in the order of the handles.
-func people(handles ...string) []string {
+// userIDs returns the IDs of seeded handles, in the order of the handles.
+func userIDs(handles ...string) []string {
 	ids := make([]string, 0, len(handles))
 	for _, h := range handles {
 		i := slices.IndexFunc(Seed, func(u User) bool { return u.Name == h })
@@ -65,23 +65,23 @@ func people(handles ...string) []string {
 	return ids
 }
 
-// everybody is the seeded people and the bot.
-func everybody(botName string) []User {
+// allUsers returns the seeded people and the bot.
+func allUsers(botName string) []User {
 	bot := User{ID: BotUser, Name: "muster", RealName: botName, Title: "App", IsBot: true}
 	return append(slices.Clone(Seed), bot)
 }
 
-// seeded is a workspace as it is before anything happened in it.
-func seeded(now int64) state {
+// seedState returns a workspace as it is before anything happened in it.
+func seedState(now int64) state {
 	ids := make([]string, len(Seed))
 	for i, u := range Seed {
 		ids[i] = u.ID
 	}
-	managers := append(people("techlead", "manager", "security", "product", "ciso", "ceo"), BotUser)
+	managers := append(userIDs("techlead", "manager", "security", "product", "ciso", "ceo"), BotUser)
 	open := func(id, name, purpose string, members []string) *Channel {
 		return &Channel{
 			ID: id, Name: name, Creator: Seed[0].ID, Created: now, Members: members,
-			Purpose: note{Value: purpose, Creator: Seed[0].ID, LastSet: now},
+			Purpose: channelText{Value: purpose, Creator: Seed[0].ID, LastSet: now},
 		}
 	}
 	return state{
@@ -91,7 +91,7 @@ func seeded(now int64) state {
 			open(Managers, "managers", "Digests for managers", managers),
 		},
 		Homes:     map[string]*View{},
-		Responses: map[string]*response{},
+		Responses: map[string]*responseURL{},
 		Read:      map[string]map[string]string{},
 	}
 }

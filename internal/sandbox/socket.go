@@ -15,53 +15,53 @@ import (
 )
 
 const (
-	mostSockets = 10
-	pingEvery   = 10 * time.Second
-	writeWait   = 5 * time.Second
-	frameLimit  = 20 * 1024 // bytes a client may send in one message
-	warnBefore  = 10 * time.Second
-	ticketLife  = time.Minute // Slack's is not published
-	socketLife  = time.Hour
-	debugLife   = 360 * time.Second // with debug_reconnects=true
+	maxSockets = 10
+	pingEvery  = 10 * time.Second
+	writeWait  = 5 * time.Second
+	frameLimit = 20 * 1024 // bytes a client may send in one message
+	warnBefore = 10 * time.Second
+	ticketLife = time.Minute // Slack's is not published
+	socketLife = time.Hour
+	debugLife  = 360 * time.Second // with debug_reconnects=true
 )
 
 // hub holds the bot's sockets. Each payload goes to any one of them, and any of
 // them may acknowledge it.
 type hub struct {
 	report func(Entry)
-	faults *faults
+	faults *faultSet
 	ending chan struct{} // closed when the hub closes
 
 	// How often a socket is pinged and how long it lasts, in real time.
 	pings, life time.Duration
 
-	mu      sync.Mutex
-	tickets map[string]time.Time // when they were given
-	sockets []*socket
-	pending map[string]*pending
-	struck  []*pending // which nobody waits for any more
-	held    *overtaken // until another envelope has passed it
-	closed  bool
-	wg      sync.WaitGroup
+	mu       sync.Mutex
+	tickets  map[string]time.Time // when they were given
+	sockets  []*socket
+	pending  map[string]*pending
+	faulted  []*pending    // which nobody waits for any more
+	heldBack *heldEnvelope // until another envelope has passed it
+	closed   bool
+	wg       sync.WaitGroup
 }
 
 // socket is one WebSocket; its writes are serialized, as the library needs.
 type socket struct {
-	mu     sync.Mutex
-	conn   *websocket.Conn
-	gone   chan struct{}
-	ending chan *fault           // asks to let it go as that fault wants
-	mute   atomic.Pointer[fault] // silences it while that fault lasts
+	mu      sync.Mutex
+	conn    *websocket.Conn
+	gone    chan struct{}
+	ending  chan *fault           // asks to let it go as that fault wants
+	silence atomic.Pointer[fault] // silences it while that fault lasts
 }
 
-func newHub(report func(Entry), f *faults) *hub {
+func newHub(report func(Entry), f *faultSet) *hub {
 	return &hub{
 		report: report, faults: f, ending: make(chan struct{}), pings: pingEvery, life: socketLife,
 		tickets: map[string]time.Time{}, pending: map[string]*pending{},
 	}
 }
 
-// openConnection gives a WebSocket's address, good for one connection, soon.
+// openConnection returns a WebSocket's address, good for one connection, soon.
 func openConnection(w *Workspace, _ *call) (object, error) {
 	ticket := secret(16)
 	now := time.Now()
@@ -77,14 +77,14 @@ var upgrader = websocket.Upgrader{CheckOrigin: func(*http.Request) bool { return
 
 // serve takes a bot's WebSocket and reads its acks until it ends.
 func (h *hub) serve(rw http.ResponseWriter, r *http.Request) {
-	if !h.enter(r.URL.Query().Get("ticket")) {
-		http.Error(rw, "this address was used before, or never given", http.StatusNotFound)
+	if !h.redeemTicket(r.URL.Query().Get("ticket")) {
+		http.Error(rw, "this address was already used, or never issued", http.StatusNotFound)
 		return
 	}
 	defer h.wg.Done()
-	trouble := h.turnsAway()
-	if trouble == refused {
-		http.Error(rw, "no socket is given at this moment", http.StatusServiceUnavailable)
+	trouble := h.refuseSocket()
+	if trouble == socketRefused {
+		http.Error(rw, "sockets are refused right now", http.StatusServiceUnavailable)
 		return
 	}
 	conn, err := upgrader.Upgrade(rw, r, nil)
@@ -97,23 +97,23 @@ func (h *hub) serve(rw http.ResponseWriter, r *http.Request) {
 	}
 	s := &socket{conn: conn, gone: make(chan struct{}), ending: make(chan *fault, 1)}
 	defer func() { _ = conn.Close() }()
-	if trouble == tooMany {
-		_ = s.write(disconnect("too_many_websockets"))
+	if trouble == socketTooMany {
+		_ = s.write(disconnectMessage("too_many_websockets"))
 		return
 	}
 	if !h.add(s, life) {
 		return
 	}
 	var beat sync.WaitGroup
-	beat.Go(func() { h.beat(s, life) })
+	beat.Go(func() { h.keepAlive(s, life) })
 	h.read(s)
 	h.remove(s)
 	close(s.gone)
 	beat.Wait()
 }
 
-// enter spends a ticket; one that lets in counts until the connection ends.
-func (h *hub) enter(ticket string) bool {
+// redeemTicket spends a ticket; one that lets in counts until the connection ends.
+func (h *hub) redeemTicket(ticket string) bool {
 	h.mu.Lock()
 	defer h.mu.Unlock()
 	given, known := h.tickets[ticket]
@@ -136,15 +136,15 @@ func (h *hub) add(s *socket, life time.Duration) bool {
 		return false
 	}
 	n := len(h.sockets) + 1
-	if n > mostSockets {
+	if n > maxSockets {
 		h.mu.Unlock()
 		h.report(Entry{Kind: "socket", Name: "refused", Error: "too_many_websockets"})
-		_ = s.put(disconnect("too_many_websockets"))
+		_ = s.put(disconnectMessage("too_many_websockets"))
 		return false
 	}
 	h.sockets = append(h.sockets, s)
 	h.report(Entry{Kind: "socket", Name: "open", OK: true, Detail: object{"sockets": n}})
-	x := h.faults.strike(onSockets, "")
+	x := h.faults.take(targetSockets, "")
 	h.mu.Unlock()
 	if s.put(object{
 		"type": "hello", "num_connections": n, "connection_info": object{"app_id": AppID},
@@ -156,7 +156,7 @@ func (h *hub) add(s *socket, life time.Duration) bool {
 		return false
 	}
 	if x != nil {
-		h.harm(s, x)
+		h.applyFault(s, x)
 	}
 	return true
 }
@@ -176,14 +176,14 @@ func (h *hub) read(s *socket) {
 	s.conn.SetReadLimit(frameLimit) // beyond it the library closes with 1009
 	pong := s.conn.PingHandler()
 	s.conn.SetPingHandler(func(data string) error {
-		if s.muted() != nil {
+		if s.silencedBy() != nil {
 			return nil
 		}
 		return pong(data)
 	})
 	bye := s.conn.CloseHandler()
 	s.conn.SetCloseHandler(func(code int, text string) error {
-		if s.muted() != nil {
+		if s.silencedBy() != nil {
 			return nil
 		}
 		return bye(code, text)
@@ -196,7 +196,7 @@ func (h *hub) read(s *socket) {
 		if err != nil {
 			return
 		}
-		if s.muted() != nil {
+		if s.silencedBy() != nil {
 			continue
 		}
 		var ack struct {
@@ -207,12 +207,12 @@ func (h *hub) read(s *socket) {
 			h.report(Entry{Kind: "ack", Name: "unreadable", Error: "no envelope_id", Detail: string(raw)})
 			continue
 		}
-		h.settle(ack.ID, ack.Payload)
+		h.acknowledge(ack.ID, ack.Payload)
 	}
 }
 
-// beat pings the client, warns it before its time is up, and then lets it go.
-func (h *hub) beat(s *socket, life time.Duration) {
+// keepAlive pings the client, warns it before its time is up, and then lets it go.
+func (h *hub) keepAlive(s *socket, life time.Duration) {
 	pings := time.NewTicker(h.pings)
 	warn, end := time.NewTimer(life-warnBefore), time.NewTimer(life)
 	defer pings.Stop()
@@ -224,39 +224,39 @@ func (h *hub) beat(s *socket, life time.Duration) {
 		case <-s.gone:
 			return
 		case x := <-s.ending:
-			if x.Kind == linkDisabled {
-				h.dismiss(s, "link_disabled")
+			if x.Kind == socketLinkDisabled {
+				h.disconnect(s, "link_disabled")
 				return
 			}
 			if !refreshed {
-				_ = s.write(disconnect("warning"))
+				_ = s.write(disconnectMessage("warning"))
 				end.Reset(x.delay)
 			}
 			refreshed = true
 		case <-pings.C:
-			if s.muted() == nil {
+			if s.silencedBy() == nil {
 				_ = s.conn.WriteControl(websocket.PingMessage, []byte("Ping from applink-sandbox"), time.Now().Add(writeWait))
 			}
 		case <-warn.C:
 			if !refreshed {
-				_ = s.write(disconnect("warning"))
+				_ = s.write(disconnectMessage("warning"))
 			}
 			refreshed = true
 		case <-end.C:
-			h.dismiss(s, "refresh_requested")
+			h.disconnect(s, "refresh_requested")
 			return
 		}
 	}
 }
 
-// dismiss tells a socket why it has to go, and closes it.
-func (h *hub) dismiss(s *socket, reason string) {
-	_ = s.write(disconnect(reason))
+// disconnect tells a socket why it has to go, and closes it.
+func (h *hub) disconnect(s *socket, reason string) {
+	_ = s.write(disconnectMessage(reason))
 	h.remove(s)
 	_ = s.conn.Close()
 }
 
-func disconnect(reason string) object {
+func disconnectMessage(reason string) object {
 	return object{"type": "disconnect", "reason": reason, "debug_info": object{"host": "applink-sandbox"}}
 }
 
@@ -268,14 +268,14 @@ func (s *socket) write(v any) error {
 
 // put writes with the lock held.
 func (s *socket) put(v any) error {
-	if s.muted() != nil {
+	if s.silencedBy() != nil {
 		return nil
 	}
 	_ = s.conn.SetWriteDeadline(time.Now().Add(writeWait))
 	return s.conn.WriteJSON(v) //nolint:wrapcheck // only asked whether it worked
 }
 
-// count is the number of open sockets.
+// count returns the number of open sockets.
 func (h *hub) count() int {
 	h.mu.Lock()
 	defer h.mu.Unlock()
@@ -299,22 +299,22 @@ func (h *hub) close() {
 	h.wg.Wait()
 }
 
-// any picks a socket at random, since Slack promises no pattern. The lock is held.
-func (h *hub) any() *socket {
+// randomSocket picks a socket at random, since Slack promises no pattern. The lock is held.
+func (h *hub) randomSocket() *socket {
 	if len(h.sockets) == 0 {
 		return nil
 	}
 	return h.sockets[rand.IntN(len(h.sockets))]
 }
 
-// answering are the interactive payloads whose ack may carry one in return.
-var answering = []any{"block_actions", "view_submission"}
+// answerable are the interactive payloads whose ack may carry one in return.
+var answerable = []any{"block_actions", "view_submission"}
 
-// ask sends a payload and waits for its acknowledgement, whoever else has stopped
+// sendAndWait sends a payload and waits for its acknowledgement, whoever else has stopped
 // waiting.
-func (h *hub) ask(kind string, payload object) (json.RawMessage, float64, error) {
-	answers := kind == "slash_commands" || slices.Contains(answering, payload["type"])
-	p, err := h.send(envelope{Type: kind, Payload: payload, Answers: answers})
+func (h *hub) sendAndWait(kind string, payload object) (json.RawMessage, float64, error) {
+	answers := kind == "slash_commands" || slices.Contains(answerable, payload["type"])
+	p, err := h.send(envelope{Type: kind, Payload: payload, AcceptsPayload: answers})
 	if err != nil {
 		return nil, 0, err
 	}

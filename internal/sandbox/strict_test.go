@@ -10,7 +10,7 @@ import (
 )
 
 // What is nearly right is refused, too, with Slack's words.
-func TestNearlyRightCalls(t *testing.T) {
+func TestCall_NearlyRight_IsRefused(t *testing.T) {
 	w := sandboxtest.Serve(t, sandbox.Options{})
 	const room = sandbox.Incidents
 	for name, c := range map[string]struct {

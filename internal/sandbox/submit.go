@@ -14,17 +14,17 @@ import (
 	"unicode/utf8"
 )
 
-type submitted struct {
-	User   string  `json:"user"`
-	View   string  `json:"view_id"`
-	Values typedIn `json:"values"`
+type submitRequest struct {
+	User   string      `json:"user"`
+	View   string      `json:"view_id"`
+	Values fieldValues `json:"values"`
 }
 
-// typedIn is what stands in a form's fields, by block_id, then action_id.
-type typedIn map[string]map[string]any
+// fieldValues is what stands in a form's fields, by block_id, then action_id.
+type fieldValues map[string]map[string]any
 
 // submit sends a modal as Slack's client does: incomplete input never leaves it.
-func (w *Workspace) submit(_ context.Context, s submitted) (object, error) {
+func (w *Workspace) submit(_ context.Context, s submitRequest) (object, error) {
 	v, payload, mistakes, err := w.submission(s)
 	if err != nil {
 		return nil, err
@@ -32,14 +32,14 @@ func (w *Workspace) submit(_ context.Context, s submitted) (object, error) {
 	if len(mistakes) > 0 {
 		return object{"ok": false, "error": "incomplete", "errors": mistakes}, nil
 	}
-	answer, ms, err := w.hub.ask("interactive", payload)
+	answer, ms, err := w.hub.sendAndWait("interactive", payload)
 	if err != nil {
-		return failed(err, ms), nil
+		return failedAnswer(err, ms), nil
 	}
 	return w.submissionReply(v, answer, ms), nil
 }
 
-func (w *Workspace) submission(s submitted) (*View, object, map[string]string, error) {
+func (w *Workspace) submission(s submitRequest) (*View, object, map[string]string, error) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	u, v, err := w.topView(s.User, s.View)
@@ -47,24 +47,24 @@ func (w *Workspace) submission(s submitted) (*View, object, map[string]string, e
 		return nil, nil, nil, err
 	}
 	if !w.app.Interactive {
-		return nil, nil, nil, wrongf("not_interactive", "the app's manifest leaves settings.interactivity.is_enabled off, so it hears of no forms")
+		return nil, nil, nil, wrongf("not_interactive", "turn on settings.interactivity.is_enabled in the app's manifest to send it forms")
 	}
 	if v.Body["submit"] == nil {
 		return nil, nil, nil, wrongf("no_submit", "the view %s has no submit button", v.ID)
 	}
-	if err := w.fill(v, s.Values); err != nil {
+	if err := w.fillFields(v, s.Values); err != nil {
 		return nil, nil, nil, err
 	}
-	if v.Errors = mistakesIn(v.blocks(), v.entered()); len(v.Errors) > 0 {
+	if v.Errors = fieldErrors(v.blocks(), v.enteredValues()); len(v.Errors) > 0 {
 		return v, nil, v.Errors, nil
 	}
-	payload := w.interaction("view_submission", u)
-	payload["view"], payload["response_urls"] = v.wire(), []any{}
+	payload := w.interactionPayload("view_submission", u)
+	payload["view"], payload["response_urls"] = v.slackJSON(), []any{}
 	return v, payload, nil, nil
 }
 
-// fill puts what was typed into a view, all of it or nothing.
-func (w *Workspace) fill(v *View, typed typedIn) error {
+// fillFields puts what was typed into a view, all of it or nothing.
+func (w *Workspace) fillFields(v *View, typed fieldValues) error {
 	next := v.Values.clone()
 	for block, actions := range typed {
 		for action, given := range actions {
@@ -73,7 +73,7 @@ func (w *Workspace) fill(v *View, typed typedIn) error {
 				return missingf("field_not_found", "the view has no %s/%s; there are: %s",
 					block, action, strings.Join(fieldsIn(v.blocks()), ", "))
 			}
-			entry, err := w.enter(e, given)
+			entry, err := w.parseEntry(e, given)
 			if err != nil {
 				return wrongf("bad_value", "%s/%s: %v", block, action, err)
 			}
@@ -90,16 +90,16 @@ func (w *Workspace) topView(user, id string) (*User, *View, error) {
 	if err != nil {
 		return nil, nil, err
 	}
-	stack := w.stacks[u.ID]
+	stack := w.modals[u.ID]
 	switch {
 	case len(stack) == 0:
 		return nil, nil, missingf("view_not_found", "%s has no modal open", u.Name)
 	case id == "" || stack[len(stack)-1].ID == id:
 		return u, stack[len(stack)-1], nil
-	case w.view(id) == nil || w.view(id).User != u.ID:
+	case w.viewByID(id) == nil || w.viewByID(id).User != u.ID:
 		return nil, nil, missingf("view_not_found", "%s has no view %q open; on top is %q", u.Name, id, stack[len(stack)-1].ID)
 	}
-	return nil, nil, &problem{http.StatusConflict, "view_covered", "another view lies over that one: " + stack[len(stack)-1].ID}
+	return nil, nil, &problem{http.StatusConflict, "view_covered", "another view covers that one: " + stack[len(stack)-1].ID}
 }
 
 func fieldsIn(blocks []object) []string {
@@ -112,8 +112,8 @@ func fieldsIn(blocks []object) []string {
 	return all
 }
 
-// mistakesIn is what Slack's client itself objects to, by block.
-func mistakesIn(blocks []object, entered values) map[string]string {
+// fieldErrors returns what Slack's client itself objects to, by block.
+func fieldErrors(blocks []object, entered values) map[string]string {
 	var mistakes map[string]string
 	for _, b := range blocks {
 		e, _ := b["element"].(object)
@@ -125,7 +125,7 @@ func mistakesIn(blocks []object, entered values) map[string]string {
 		kind, _ := e["type"].(string)
 		value := entered[block][action][fields[kind].key]
 		optional, _ := b["optional"].(bool)
-		if text := mistake(e, value, optional); text != "" {
+		if text := fieldError(e, value, optional); text != "" {
 			if mistakes == nil {
 				mistakes = map[string]string{}
 			}
@@ -137,8 +137,8 @@ func mistakesIn(blocks []object, entered values) map[string]string {
 
 var address = regexp.MustCompile(`^[^@\s]+@[^@\s]+\.[^@\s]+$`)
 
-// mistake says what is wrong with one input's value, or "".
-func mistake(e object, value any, optional bool) string {
+// fieldError says what is wrong with one input's value, or "".
+func fieldError(e object, value any, optional bool) string {
 	list, many := value.([]any)
 	if value == nil || value == "" || many && len(list) == 0 {
 		if optional {
@@ -156,7 +156,7 @@ func mistake(e object, value any, optional bool) string {
 	case kind == "plain_text_input" && bounded && long > int(most):
 		return fmt.Sprintf("Please enter no more than %d characters.", int(most))
 	case kind == "number_input":
-		return misnumbered(e, text)
+		return numberError(e, text)
 	case kind == "email_text_input" && !address.MatchString(text):
 		return "Please enter a valid email address."
 	case kind == "url_text_input":
@@ -167,8 +167,8 @@ func mistake(e object, value any, optional bool) string {
 	return ""
 }
 
-// misnumbered says what is wrong with a number, or "".
-func misnumbered(e object, text string) string {
+// numberError says what is wrong with a number, or "".
+func numberError(e object, text string) string {
 	n, err := strconv.ParseFloat(text, 64)
 	decimal, _ := e["is_decimal_allowed"].(bool)
 	bound := func(key string) (float64, bool) {
@@ -202,10 +202,10 @@ type viewAnswer struct {
 // to the person, as in Slack; the bot never hears of it.
 func (w *Workspace) submissionReply(v *View, answer json.RawMessage, ms float64) object {
 	var given viewAnswer
-	if a := bare(answer); a != nil && json.Unmarshal(a, &given) != nil {
+	if a := ackPayload(answer); a != nil && json.Unmarshal(a, &given) != nil {
 		err := refuse("invalid_response")
-		w.objection("view_submission", err, answer)
-		return failed(err, ms)
+		w.reportBadAck("view_submission", err, answer)
+		return failedAnswer(err, ms)
 	}
 	w.mu.Lock()
 	defer w.mu.Unlock()
@@ -216,9 +216,9 @@ func (w *Workspace) submissionReply(v *View, answer json.RawMessage, ms float64)
 	var err error
 	switch given.Action {
 	case "":
-		w.drop(v)
+		w.popView(v)
 	case "clear":
-		delete(w.stacks, v.User)
+		delete(w.modals, v.User)
 	case "errors":
 		if err = checkErrors(v, given.Errors); err == nil {
 			v.Errors = given.Errors
@@ -232,28 +232,28 @@ func (w *Workspace) submissionReply(v *View, answer json.RawMessage, ms float64)
 	case "push":
 		var body object
 		if body, err = w.checkView(given.View, "modal", nil); err == nil {
-			_, err = w.push(v.User, body)
+			_, err = w.pushView(v.User, body)
 		}
 	default:
 		err = refuse("invalid_response_action")
 	}
 	if err != nil {
-		w.objection("view_submission", err, answer)
-		return badAnswer(err, ms)
+		w.reportBadAck("view_submission", err, answer)
+		return badAckAnswer(err, ms)
 	}
 	return o
 }
 
-// objection puts on record what is wrong with an acknowledgement's content.
-func (w *Workspace) objection(name string, err error, answer json.RawMessage) {
+// reportBadAck puts on record what is wrong with an acknowledgement's content.
+func (w *Workspace) reportBadAck(name string, err error, answer json.RawMessage) {
 	e := Entry{Kind: "ack", Name: name, Detail: answer}
-	e.blame(err)
+	e.setError(err)
 	w.report(e)
 }
 
-func badAnswer(err error, ms float64) object {
-	o := failed(err, ms)
-	var f *failure
+func badAckAnswer(err error, ms float64) object {
+	o := failedAnswer(err, ms)
+	var f *refusal
 	if errors.As(err, &f) && len(f.Messages) > 0 {
 		o["detail"] = strings.Join(f.Messages, "; ")
 	}
@@ -263,17 +263,18 @@ func badAnswer(err error, ms float64) object {
 // checkErrors wants errors, each at an input block of the view.
 func checkErrors(v *View, given map[string]string) error {
 	if len(given) == 0 {
-		return &failure{Code: "invalid_response_errors", Messages: []string{"no errors were given"}}
+		return &refusal{Code: "invalid_response_errors", Messages: []string{"no errors were given"}}
 	}
 	inputs := map[string]bool{}
 	for _, b := range v.blocks() {
-		if id, _ := b["block_id"].(string); b["type"] == "input" {
+		if b["type"] == "input" {
+			id, _ := b["block_id"].(string)
 			inputs[id] = true
 		}
 	}
 	for block := range given {
 		if !inputs[block] {
-			return &failure{Code: "invalid_response_errors", Messages: []string{"no input block " + block}}
+			return &refusal{Code: "invalid_response_errors", Messages: []string{"no input block " + block}}
 		}
 	}
 	return nil

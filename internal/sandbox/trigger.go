@@ -13,9 +13,9 @@ const (
 
 // trigger is a person's deed that entitles the bot to open one view for them.
 type trigger struct {
-	user string
-	born time.Time
-	used bool
+	user   string
+	issued time.Time
+	used   bool
 }
 
 // newTrigger hands out a trigger for what user just did.
@@ -23,7 +23,7 @@ func (w *Workspace) newTrigger(user string) string {
 	now := w.Now()
 	w.sweep(now)
 	id := fmt.Sprintf("%d.%d.%s", now.UnixMilli(), len(w.triggers)+1, secret(16))
-	w.triggers[id] = &trigger{user: user, born: now}
+	w.triggers[id] = &trigger{user: user, issued: now}
 	return id
 }
 
@@ -33,20 +33,20 @@ func (w *Workspace) sweep(now time.Time) {
 		return
 	}
 	w.swept = now
-	maps.DeleteFunc(w.triggers, func(_ string, t *trigger) bool { return now.Sub(t.born) > sweepEvery })
-	maps.DeleteFunc(w.state.Responses, func(_ string, r *response) bool { return now.Sub(r.Born) > responseLife })
+	maps.DeleteFunc(w.triggers, func(_ string, t *trigger) bool { return now.Sub(t.issued) > sweepEvery })
+	maps.DeleteFunc(w.state.Responses, func(_ string, r *responseURL) bool { return now.Sub(r.Issued) > responseLife })
 }
 
-// takeTrigger gives the user behind a trigger, which works once. A bad view
+// findTrigger returns the user behind a trigger, which works once. A bad view
 // must not use it up, so the caller spends it when all else is right.
-func (w *Workspace) takeTrigger(id string) (*trigger, error) {
+func (w *Workspace) findTrigger(id string) (*trigger, error) {
 	t := w.triggers[id]
 	switch {
 	case t == nil:
 		return nil, refuse("invalid_trigger_id")
 	case t.used:
 		return nil, refuse("exchanged_trigger_id")
-	case w.Now().Sub(t.born) > triggerLife:
+	case w.Now().Sub(t.issued) > triggerLife:
 		return nil, refuse("expired_trigger_id")
 	}
 	return t, nil

@@ -8,30 +8,30 @@ import (
 
 // unread.go: what a person has not read yet.
 
-// unread is what me has not read in a channel that they are in: what others
+// unreadMessages returns what me has not read in a channel that they are in: what others
 // said there, replies within threads aside.
-func (w *Workspace) unread(ch *Channel, me *User) []*Message {
-	if !ch.has(me.ID) || ch.Archived {
+func (w *Workspace) unreadMessages(ch *Channel, viewer *User) []*Message {
+	if !ch.hasMember(viewer.ID) || ch.Archived {
 		return nil
 	}
 	var unread []*Message
-	read := w.state.Read[me.ID][ch.ID]
+	read := w.state.Read[viewer.ID][ch.ID]
 	for _, m := range slices.Backward(ch.Messages) {
 		if m.TS <= read {
 			break
 		}
-		if m.User != me.ID && (m.ThreadTS == "" || m.Broadcast) && !strings.HasPrefix(m.Subtype, "channel_") {
+		if m.User != viewer.ID && (m.ThreadTS == "" || m.Broadcast) && !strings.HasPrefix(m.Subtype, "channel_") {
 			unread = append(unread, m)
 		}
 	}
 	return unread
 }
 
-// calls counts the messages that mention me, be it with a group or with everybody.
-func (w *Workspace) calls(me *User, messages []*Message) int {
-	names := []string{"<@" + me.ID, "<!here", "<!channel", "<!everyone"}
+// mentions counts the messages that mention me, be it with a group or with everybody.
+func (w *Workspace) mentions(viewer *User, messages []*Message) int {
+	names := []string{"<@" + viewer.ID, "<!here", "<!channel", "<!everyone"}
 	for _, g := range w.groups {
-		if slices.Contains(g.Users, me.ID) {
+		if slices.Contains(g.Users, viewer.ID) {
 			names = append(names, "<!subteam^"+g.ID)
 		}
 	}
@@ -44,7 +44,7 @@ func (w *Workspace) calls(me *User, messages []*Message) int {
 	return n
 }
 
-// contains tells whether a text, or one within blocks, has a part.
+// contains reports whether a text, or one within blocks, has a part.
 func contains(v any, part string) bool {
 	within := func(inner any) bool { return contains(inner, part) }
 	switch v := v.(type) {
@@ -65,14 +65,14 @@ func contains(v any, part string) bool {
 }
 
 // markRead notes that a person has read all that is in a channel.
-func (w *Workspace) markRead(_ context.Context, e entering) (object, error) {
+func (w *Workspace) markRead(_ context.Context, e channelRequest) (object, error) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	u, err := w.actor(e.User)
 	if err != nil {
 		return nil, err
 	}
-	ch, err := w.visible(u, e.Channel)
+	ch, err := w.visibleChannel(u, e.Channel)
 	if err != nil {
 		return nil, err
 	}

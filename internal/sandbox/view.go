@@ -10,13 +10,13 @@ import (
 )
 
 const (
-	deepest   = 3       // views in a modal's stack
-	heaviest  = 250_000 // bytes of a view's JSON
-	hashBytes = 8
+	maxModals    = 3       // views in a modal's stack
+	maxViewBytes = 250_000 // bytes of a view's JSON
+	hashBytes    = 8
 )
 
 func openView(w *Workspace, c *call) (object, error) {
-	t, err := w.takeTrigger(c.args.text("trigger_id"))
+	t, err := w.findTrigger(c.args.text("trigger_id"))
 	if err != nil {
 		return nil, err
 	}
@@ -26,12 +26,12 @@ func openView(w *Workspace, c *call) (object, error) {
 	}
 	t.used = true
 	v := w.newView(t.user, body)
-	w.stacks[t.user] = []*View{v}
-	return object{"view": v.wire()}, nil
+	w.modals[t.user] = []*View{v}
+	return object{"view": v.slackJSON()}, nil
 }
 
 func pushView(w *Workspace, c *call) (object, error) {
-	t, err := w.takeTrigger(c.args.text("trigger_id"))
+	t, err := w.findTrigger(c.args.text("trigger_id"))
 	if err != nil {
 		return nil, err
 	}
@@ -39,26 +39,26 @@ func pushView(w *Workspace, c *call) (object, error) {
 	if err != nil {
 		return nil, err
 	}
-	v, err := w.push(t.user, body)
+	v, err := w.pushView(t.user, body)
 	if err != nil {
 		return nil, err
 	}
 	t.used = true
-	return object{"view": v.wire()}, nil
+	return object{"view": v.slackJSON()}, nil
 }
 
-// push puts a view on top of what a person has open.
-func (w *Workspace) push(user string, body object) (*View, error) {
-	stack := w.stacks[user]
+// pushView puts a view on top of what a person has open.
+func (w *Workspace) pushView(user string, body object) (*View, error) {
+	stack := w.modals[user]
 	if len(stack) == 0 {
 		return nil, refuse("not_found")
 	}
-	if len(stack) >= deepest {
+	if len(stack) >= maxModals {
 		return nil, refuse("push_limit_reached")
 	}
 	v := w.newView(user, body)
 	v.Root, v.Previous = stack[0].ID, stack[len(stack)-1].ID
-	w.stacks[user] = append(stack, v)
+	w.modals[user] = append(stack, v)
 	return v, nil
 }
 
@@ -66,11 +66,11 @@ func updateView(w *Workspace, c *call) (object, error) {
 	var v *View
 	switch id, external := c.args.text("view_id"), c.args.text("external_id"); {
 	case id != "":
-		v = w.view(id)
+		v = w.viewByID(id)
 	case external != "":
-		v = w.external(external)
+		v = w.viewByExternalID(external)
 	default:
-		return nil, invalid("[ERROR] missing required field: view_id")
+		return nil, invalidArguments("[ERROR] missing required field: view_id")
 	}
 	if v == nil {
 		return nil, refuse("not_found")
@@ -84,13 +84,13 @@ func updateView(w *Workspace, c *call) (object, error) {
 		return nil, err
 	}
 	v.replace(body)
-	return object{"view": v.wire()}, nil
+	return object{"view": v.slackJSON()}, nil
 }
 
 func publishView(w *Workspace, c *call) (object, error) {
 	user := c.args.text("user_id")
 	if w.user(user) == nil {
-		return nil, invalid("[ERROR] invalid `user_id` [json-pointer:/user_id]")
+		return nil, invalidArguments("[ERROR] invalid `user_id` [json-pointer:/user_id]")
 	}
 	if !w.app.Home {
 		return nil, refuse("not_enabled")
@@ -109,7 +109,7 @@ func publishView(w *Workspace, c *call) (object, error) {
 	} else {
 		v.replace(body)
 	}
-	return object{"view": v.wire()}, nil
+	return object{"view": v.slackJSON()}, nil
 }
 
 func (w *Workspace) newView(user string, body object) *View {
@@ -118,7 +118,7 @@ func (w *Workspace) newView(user string, body object) *View {
 	return v
 }
 
-// replace gives a view new content. What a person entered stays where block and
+// replace returns a view new content. What a person entered stays where block and
 // action are still there, as in Slack.
 func (v *View) replace(body object) {
 	v.Body, v.Hash, v.Errors = body, secret(hashBytes), nil
@@ -136,7 +136,7 @@ func (v *View) replace(body object) {
 func (w *Workspace) readView(c *call, kind string, now *View) (object, error) {
 	var body object
 	if c.args.decode("view", &body) != nil || body == nil {
-		return nil, invalid("[ERROR] must be a valid view [json-pointer:/view]")
+		return nil, invalidArguments("[ERROR] must be a valid view [json-pointer:/view]")
 	}
 	return w.checkView(body, kind, now)
 }
@@ -146,35 +146,35 @@ func (w *Workspace) checkView(body object, kind string, now *View) (object, erro
 	var raw bytes.Buffer
 	e := json.NewEncoder(&raw)
 	e.SetEscapeHTML(false) // which would weigh & and < six times
-	if e.Encode(body) != nil || raw.Len() > heaviest {
+	if e.Encode(body) != nil || raw.Len() > maxViewBytes {
 		return nil, refuse("view_too_large")
 	}
 	if given, _ := body["type"].(string); given != kind {
-		return nil, invalid("[ERROR] must be of type " + kind + " [json-pointer:/view/type]")
+		return nil, invalidArguments("[ERROR] must be of type " + kind + " [json-pointer:/view/type]")
 	}
 	if problems := blockkit.View(body); len(problems) > 0 {
 		messages := make([]string, len(problems))
 		for i, p := range problems {
 			messages[i] = "[ERROR] " + p.String()
 		}
-		return nil, invalid(messages...)
+		return nil, invalidArguments(messages...)
 	}
 	if id, _ := body["external_id"].(string); id != "" {
-		if other := w.external(id); other != nil && other != now {
+		if other := w.viewByExternalID(id); other != nil && other != now {
 			return nil, refuse("duplicate_external_id")
 		}
 	}
 	body = maps.Clone(body)
 	list, _ := body["blocks"].([]any)
-	body["blocks"] = anything(w.nameBlocks(list))
+	body["blocks"] = toList(w.storeBlocks(list))
 	return body, nil
 }
 
-// views lists every view that anybody has, open modals first.
-func (w *Workspace) views() []*View {
+// allViews lists every view that anybody has, open modals first.
+func (w *Workspace) allViews() []*View {
 	var all []*View
-	for _, user := range slices.Sorted(maps.Keys(w.stacks)) {
-		all = append(all, w.stacks[user]...)
+	for _, user := range slices.Sorted(maps.Keys(w.modals)) {
+		all = append(all, w.modals[user]...)
 	}
 	for _, user := range slices.Sorted(maps.Keys(w.state.Homes)) {
 		all = append(all, w.state.Homes[user])
@@ -182,27 +182,27 @@ func (w *Workspace) views() []*View {
 	return all
 }
 
-func (w *Workspace) view(id string) *View {
-	all := w.views()
+func (w *Workspace) viewByID(id string) *View {
+	all := w.allViews()
 	if i := slices.IndexFunc(all, func(v *View) bool { return v.ID == id }); i >= 0 {
 		return all[i]
 	}
 	return nil
 }
 
-func (w *Workspace) external(id string) *View {
-	all := w.views()
+func (w *Workspace) viewByExternalID(id string) *View {
+	all := w.allViews()
 	if i := slices.IndexFunc(all, func(v *View) bool { return v.Body["external_id"] == id }); i >= 0 {
 		return all[i]
 	}
 	return nil
 }
 
-// drop closes one modal view; the one below it shows again.
-func (w *Workspace) drop(v *View) {
-	w.stacks[v.User] = slices.DeleteFunc(w.stacks[v.User], func(o *View) bool { return o == v })
-	if len(w.stacks[v.User]) == 0 {
-		delete(w.stacks, v.User)
+// popView closes one modal view; the one below it shows again.
+func (w *Workspace) popView(v *View) {
+	w.modals[v.User] = slices.DeleteFunc(w.modals[v.User], func(o *View) bool { return o == v })
+	if len(w.modals[v.User]) == 0 {
+		delete(w.modals, v.User)
 	}
 }
 
@@ -213,7 +213,7 @@ func (v *View) blocks() []object {
 
 func (v *View) flag(name string) bool { b, _ := v.Body[name].(bool); return b }
 
-// objects are the JSON objects in a list.
+// objects returns the JSON objects in a list.
 func objects(list any) []object {
 	items, _ := list.([]any)
 	all := make([]object, 0, len(items))

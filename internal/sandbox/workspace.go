@@ -15,9 +15,9 @@ import (
 )
 
 const (
-	saveEvery = 150 * time.Millisecond // how soon what no answer waited for is saved
-	tick      = 250 * time.Millisecond // how often owed events are looked for
-	drain     = 2 * time.Second        // how long requests in flight may take at the end
+	saveEvery  = 150 * time.Millisecond // how soon what no answer waited for is saved
+	retryCheck = 250 * time.Millisecond // how often owed events are looked for
+	drainTime  = 2 * time.Second        // how long requests in flight may take at the end
 )
 
 // Options say where a workspace listens and what it keeps.
@@ -35,11 +35,11 @@ type Workspace struct {
 	listener net.Listener
 	app      app
 	clock    *clock
-	journal  *journal
+	journal  *trafficLog
 	hub      *hub
-	faults   *faults
+	faults   *faultSet
 	limits   *limits
-	events   *events
+	events   *eventQueue
 	methods  map[string]*method
 
 	advancing sync.Mutex   // one advance at a time
@@ -47,16 +47,16 @@ type Workspace struct {
 	saving    sync.Mutex   // one save at a time; taken before mu
 	release   func() error // gives the data directory back
 
-	mu       sync.Mutex // guards all below
-	state    state
-	users    []User
-	groups   []Group
-	dirty    bool
-	driver   Driver
-	triggers map[string]*trigger
-	swept    time.Time          // when expired triggers were last forgotten
-	stacks   map[string][]*View // open modals by user, the visible one last
-	chosen   map[string]values  // menus people set in messages, by user, channel and ts
+	mu         sync.Mutex // guards all below
+	state      state
+	users      []User
+	groups     []Group
+	dirty      bool
+	driver     Driver
+	triggers   map[string]*trigger
+	swept      time.Time          // when expired triggers were last forgotten
+	modals     map[string][]*View // open modals by user, the visible one last
+	menuValues map[string]values  // menus people set in messages, by user, channel and ts
 }
 
 // Open loads or seeds the workspace and binds its listener; Run serves it.
@@ -75,33 +75,33 @@ func Open(o Options) (*Workspace, error) {
 	if err != nil {
 		return nil, err
 	}
-	release, err := hold(o.Data)
+	release, err := lockDir(o.Data)
 	if err != nil {
 		return nil, err
 	}
 	w := &Workspace{
-		options: o, log: o.Log, app: a, journal: newJournal(), methods: methods, release: release,
-		users: everybody(a.Name), groups: groups, dirty: true,
-		triggers: map[string]*trigger{}, stacks: map[string][]*View{}, chosen: map[string]values{},
+		options: o, log: o.Log, app: a, journal: newTrafficLog(), methods: methods, release: release,
+		users: allUsers(a.Name), groups: groups, dirty: true,
+		triggers: map[string]*trigger{}, modals: map[string][]*View{}, menuValues: map[string]values{},
 	}
-	w.faults, w.limits = &faults{changed: w.journal.touch}, newLimits()
+	w.faults, w.limits = &faultSet{changed: w.journal.noteChange}, newLimits()
 	w.hub = newHub(w.report, w.faults)
-	w.events = newEvents(w.hub)
-	if err := w.begin(); err != nil {
+	w.events = newEventQueue(w.hub)
+	if err := w.loadState(); err != nil {
 		return nil, errors.Join(err, release())
 	}
 	return w, nil
 }
 
-// begin loads or seeds the state, and binds the listener.
-func (w *Workspace) begin() error {
-	kept, found, err := load(w.options.Data)
+// loadState loads or seeds the state, and binds the listener.
+func (w *Workspace) loadState() error {
+	kept, found, err := readFile(w.options.Data)
 	if err != nil {
 		return err
 	}
 	w.clock = &clock{lead: kept.Offset}
 	if !found {
-		kept = seeded(w.clock.Now().Unix())
+		kept = seedState(w.clock.Now().Unix())
 	}
 	w.state = kept
 	if w.listener, err = net.Listen("tcp", w.options.Listen); err != nil {
@@ -115,7 +115,7 @@ func (w *Workspace) begin() error {
 func loopback(addr string) error {
 	host, _, err := net.SplitHostPort(addr)
 	if err != nil {
-		return fmt.Errorf("the sandbox's address %q is not host:port: %w", addr, err)
+		return fmt.Errorf("the sandbox's address %q isn't host:port: %w", addr, err)
 	}
 	if ip := net.ParseIP(host); host != "localhost" && (ip == nil || !ip.IsLoopback()) {
 		return fmt.Errorf("the sandbox listens on this machine only: use 127.0.0.1 instead of %q", host)
@@ -139,11 +139,11 @@ func (w *Workspace) Run(ctx context.Context) error {
 		return nil
 	})
 	g.Go(func() error { return w.events.run(ctx, w.Now) })
-	g.Go(func() error { return w.keep(ctx) })
+	g.Go(func() error { return w.saveLoop(ctx) })
 	g.Go(func() error {
 		<-ctx.Done()
 		w.hub.close()
-		last, cancel := context.WithTimeout(context.WithoutCancel(ctx), drain)
+		last, cancel := context.WithTimeout(context.WithoutCancel(ctx), drainTime)
 		defer cancel()
 		if server.Shutdown(last) != nil {
 			_ = server.Close()
@@ -154,9 +154,9 @@ func (w *Workspace) Run(ctx context.Context) error {
 	return errors.Join(err, w.save(), w.release())
 }
 
-// keep saves what changed without anybody waiting for an answer, and tries again
+// saveLoop saves what changed without anybody waiting for an answer, and tries again
 // what could not be saved. The last save, in Run, reports a failure.
-func (w *Workspace) keep(ctx context.Context) error {
+func (w *Workspace) saveLoop(ctx context.Context) error {
 	t := time.NewTicker(saveEvery)
 	defer t.Stop()
 	for {
@@ -165,16 +165,16 @@ func (w *Workspace) keep(ctx context.Context) error {
 			return nil
 		case <-t.C:
 			if err := w.save(); err != nil {
-				w.log.Error("keep the sandbox's workspace", zap.Error(err))
+				w.log.Error("save the sandbox's workspace", zap.Error(err))
 			}
 		}
 	}
 }
 
-// URL is where the page and the APIs are, without a slash at the end.
+// URL returns where the page and the APIs are, without a slash at the end.
 func (w *Workspace) URL() string { return "http://" + w.listener.Addr().String() }
 
-// Now is the workspace's clock.
+// Now returns the workspace's clock.
 func (w *Workspace) Now() time.Time { return w.clock.Now() }
 
 // BotToken opens the Web API; it is the same after each restart.
@@ -189,7 +189,7 @@ func (w *Workspace) change(f func(*state)) {
 	f(&w.state)
 	w.dirty = true
 	w.mu.Unlock()
-	w.journal.touch()
+	w.journal.noteChange()
 }
 
 // report puts a piece of traffic on record.

@@ -11,7 +11,7 @@ import (
 
 const room = "#incidents"
 
-func TestAnAppWrittenWithBolt(t *testing.T) {
+func TestBolt_App_WorksAsOnSlack(t *testing.T) {
 	t.Parallel()
 	w, ws := open(t)
 	app := start(t, "bolt.mjs", w)

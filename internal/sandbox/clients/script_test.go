@@ -85,7 +85,7 @@ func (s *script) listen(t *testing.T, output io.Reader) {
 	}
 }
 
-// tells waits for the next sight of a kind, and passes over others.
+// reports waits for the next sight of a kind, and passes over others.
 func (s *script) tells(t *testing.T, what string) sight {
 	t.Helper()
 	limit := time.After(patience)

@@ -9,7 +9,7 @@ import (
 	"muster/internal/sandbox/sandboxtest"
 )
 
-func TestTheSocketByItsOwnClient(t *testing.T) {
+func TestSocketClient_Envelopes_AreAcknowledged(t *testing.T) {
 	t.Parallel()
 	w, ws := open(t)
 	app := start(t, "socket.mjs", w)
@@ -76,7 +76,7 @@ func TestTheSocketByItsOwnClient(t *testing.T) {
 
 	t.Run("a link that was disabled is tried again", func(t *testing.T) {
 		ws := ws.With(t)
-		ws.Break(sandboxtest.Fault{Kind: "socket_link_disabled", Count: 1})
+		ws.AddFault(sandboxtest.Fault{Kind: "socket_link_disabled", Count: 1})
 		if got := app.tells(t, "disconnect"); got["reason"] != "link_disabled" {
 			t.Errorf("the app was told %v", got)
 		}
@@ -85,9 +85,9 @@ func TestTheSocketByItsOwnClient(t *testing.T) {
 	})
 }
 
-// TestAnEventThatIsNeverAcknowledged comes four times: at once, again at once,
+// TestSocketClient_EventNotAcknowledged_ComesAgain comes four times: at once, again at once,
 // after a minute, and after five more.
-func TestAnEventThatIsNeverAcknowledged(t *testing.T) {
+func TestSocketClient_EventNotAcknowledged_ComesAgain(t *testing.T) {
 	t.Parallel()
 	w, ws := open(t)
 	app := start(t, "socket.mjs", w)
@@ -155,7 +155,7 @@ func attempts(t *testing.T, traffic []sandboxtest.Entry, event any) (sent []time
 
 // TestOneSocketTooMany: the eleventh client is told so, and gets in as soon as
 // another has gone.
-func TestOneSocketTooMany(t *testing.T) {
+func TestSocketClient_EleventhSocket_IsTurnedAway(t *testing.T) {
 	t.Parallel()
 	w, ws := open(t)
 	app := start(t, "crowd.mjs", w)

@@ -6,7 +6,7 @@ import (
 	"muster/internal/sandbox/sandboxtest"
 )
 
-func TestViewsUponViews(t *testing.T) {
+func TestBolt_StackedViews_CloseOneByOne(t *testing.T) {
 	t.Parallel()
 	w, ws := open(t)
 	app := start(t, "stack.mjs", w)

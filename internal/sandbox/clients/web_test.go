@@ -7,7 +7,7 @@ import (
 	"muster/internal/sandbox"
 )
 
-func TestTheWebAPIByItsOwnClient(t *testing.T) {
+func TestWebClient_Methods_Answer(t *testing.T) {
 	t.Parallel()
 	w, ws := open(t)
 	done := start(t, "web.mjs", w).tells(t, "done")
@@ -19,7 +19,7 @@ func TestTheWebAPIByItsOwnClient(t *testing.T) {
 	ws.ExpectMessage("oncall", "Psst")
 }
 
-func TestALimitIsObeyed(t *testing.T) {
+func TestWebClient_RateLimited_Waits(t *testing.T) {
 	t.Parallel()
 	w, ws := open(t)
 	done := start(t, "limit.mjs", w, sandbox.Incidents).tells(t, "done")

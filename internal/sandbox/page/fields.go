@@ -42,25 +42,25 @@ var controls = map[string]control{
 
 // A menu that is longer than this is one to search in. So is one that acts at
 // once, as the browser's own would act at each press of an arrow key.
-const glance = 10
+const shortMenu = 10
 
 func (p Part) kind() control { return controls[word(p.E, "type")] }
 
-// control is the template for the element: a short menu of a form is the browser's own.
+// control returns the template for the element: a short menu of a form is the browser's own.
 func (p Part) control() string {
 	k := p.kind()
 	switch {
 	case k.template != "choice":
 		return k.template
-	case !k.many && !p.Acts() && len(p.options()) <= glance:
+	case !k.many && !p.Acts() && len(p.options()) <= shortMenu:
 		return "select"
 	}
 	return "picker"
 }
 
-// held are the values that the element holds: what was entered, else what it
+// values returns the values that the element holds: what was entered, else what it
 // begins with.
-func (p Part) held() []string {
+func (p Part) values() []string {
 	k := p.kind()
 	v := p.E[k.initial]
 	if entry, ok := p.Entered[word(p.B, "block_id")][word(p.E, "action_id")]; ok && entry["type"] == p.E["type"] {
@@ -85,9 +85,9 @@ func (p Part) held() []string {
 	return held
 }
 
-// Value is what a field for typing shows.
+// Value returns what a field for typing shows.
 func (p Part) Value() string {
-	held := strings.Join(p.held(), " ")
+	held := strings.Join(p.values(), " ")
 	if word(p.E, "type") != "datetimepicker" || held == "" {
 		return held
 	}
@@ -98,10 +98,10 @@ func (p Part) Value() string {
 	return time.Unix(seconds, 0).Local().Format("2006-01-02T15:04")
 }
 
-// Typed is the type of an input.
+// Typed returns the type of an input.
 func (p Part) Typed() string { return p.kind().typed }
 
-// Step is the least that a number differs by.
+// Step returns the least that a number differs by.
 func (p Part) Step() string {
 	switch decimal, _ := p.E["is_decimal_allowed"].(bool); {
 	case p.Typed() != "number":
@@ -112,10 +112,10 @@ func (p Part) Step() string {
 	return "1"
 }
 
-// Many tells whether several values can be chosen, and Most how many.
+// Many reports whether several values can be chosen, and Most how many.
 func (p Part) Many() bool { return p.kind().many }
 
-// Most is how many values can be chosen; 0 is any number of them.
+// Most returns how many values can be chosen; 0 is any number of them.
 func (p Part) Most() int { return number(p.E, "max_selected_items") }
 
 // Option is something to choose.
@@ -131,9 +131,9 @@ type OptionGroup struct {
 	Options []Option
 }
 
-// OptionGroups are what the element offers.
+// OptionGroups returns what the element offers.
 func (p Part) OptionGroups() []OptionGroup {
-	held := p.held()
+	held := p.values()
 	switch p.kind().from {
 	case "people":
 		var g OptionGroup
@@ -143,7 +143,7 @@ func (p Part) OptionGroups() []OptionGroup {
 		return choose([]OptionGroup{g}, held)
 	case "rooms":
 		var g OptionGroup
-		for _, r := range p.Rooms {
+		for _, r := range p.Channels {
 			g.Options = append(g.Options, Option{Value: r.ID, Label: "#" + r.Name})
 		}
 		return choose([]OptionGroup{g}, held)
@@ -171,11 +171,11 @@ func (p Part) options() []Option {
 	return all
 }
 
-// Chosen are the options that are, in the order in which they were.
+// Chosen returns the options that are, in the order in which they were.
 func (p Part) Chosen() []Option {
 	var chosen []Option
 	all := p.options()
-	for _, v := range p.held() {
+	for _, v := range p.values() {
 		for _, o := range all {
 			if o.Value == v {
 				chosen = append(chosen, o)
@@ -185,7 +185,7 @@ func (p Part) Chosen() []Option {
 	return chosen
 }
 
-// Shown is what a menu of one shows.
+// Shown returns what a menu of one shows.
 func (p Part) Shown() string {
 	if chosen := p.Chosen(); len(chosen) > 0 && !p.Many() {
 		return chosen[0].Label
@@ -193,15 +193,15 @@ func (p Part) Shown() string {
 	return ""
 }
 
-// Asks is what an empty element shows.
-func (p Part) Asks() string {
+// Placeholder returns what an empty element shows.
+func (p Part) Placeholder() string {
 	if hint := p.Plain(p.E["placeholder"]); hint != "" || p.kind().template == "typed" {
 		return hint
 	}
 	return "Choose …"
 }
 
-// Label is what an element outside a form is called.
+// Label returns what an element outside a form is called.
 func (p Part) Label() string {
 	for _, text := range []any{p.E["placeholder"], p.B["text"]} {
 		if s := p.Plain(text); s != "" {
@@ -211,7 +211,7 @@ func (p Part) Label() string {
 	return strings.ReplaceAll(word(p.E, "type"), "_", " ")
 }
 
-// Problem is what was wrong with the field when the form was sent.
+// Problem returns what was wrong with the field when the form was sent.
 func (p Part) Problem() string { return p.Errors[word(p.B, "block_id")] }
 
 // choose notes which options are chosen.

@@ -32,7 +32,7 @@ func Dial(tb testing.TB, address string) *Client {
 	return c
 }
 
-// With is the same workspace seen from another test, for subtests.
+// With returns the same workspace seen from another test, for subtests.
 func (c *Client) With(tb testing.TB) *Client {
 	return &Client{tb: tb, url: c.url, http: c.http, patience: c.patience}
 }
@@ -91,11 +91,11 @@ func (c *Client) Await(what string, cond func() bool) {
 	c.AwaitWithin(c.patience, what, cond)
 }
 
-// AwaitWithin is Await with a patience of its own.
+// AwaitWithin returns Await with a patience of its own.
 func (c *Client) AwaitWithin(limit time.Duration, what string, cond func() bool) {
 	c.tb.Helper()
 	if !c.await(limit, cond) {
-		c.tb.Fatalf("waited %s in vain for %s", limit, what)
+		c.tb.Fatalf("waited %s for %s, which never came", limit, what)
 	}
 }
 
@@ -115,7 +115,7 @@ func (c *Client) await(limit time.Duration, cond func() bool) bool {
 	}
 }
 
-// version gives the workspace's version as soon as it exceeds after, or when
+// version returns the workspace's version as soon as it exceeds after, or when
 // limit is over.
 func (c *Client) version(after int64, limit time.Duration) int64 {
 	c.tb.Helper()

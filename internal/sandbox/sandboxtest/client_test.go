@@ -48,7 +48,7 @@ func dial(t *testing.T) *Client {
 	return Dial(t, Serve(t, sandbox.Options{}).URL())
 }
 
-func TestFailuresSayWhatWasThere(t *testing.T) {
+func TestClient_Failure_SaysWhatWasThere(t *testing.T) {
 	c := dial(t)
 	c.Say("oncall", "#general", "first & last")
 	for name, check := range map[string]struct {
@@ -69,7 +69,7 @@ func TestFailuresSayWhatWasThere(t *testing.T) {
 			c.ExpectCleanTraffic()
 		}, []string{"the bot made mistakes", "api auth.test: invalid_post_type"}},
 		"refused": {func(c *Client) { c.Say("oncall", "#nowhere", "x") }, []string{"404", "channel_not_found", "#nowhere"}},
-		"never":   {func(c *Client) { c.Await("the end", func() bool { return false }) }, []string{"in vain for the end"}},
+		"never":   {func(c *Client) { c.Await("the end", func() bool { return false }) }, []string{"for the end, which never came"}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			why := fails(c, check.do)
@@ -82,7 +82,7 @@ func TestFailuresSayWhatWasThere(t *testing.T) {
 	}
 }
 
-func TestAwaitFollowsChanges(t *testing.T) {
+func TestAwait_Change_IsSeen(t *testing.T) {
 	c := dial(t)
 	go func() {
 		_ = c.post(&struct{}{}, "message", map[string]string{"user": "oncall", "channel": "general", "text": "now"})
@@ -95,7 +95,7 @@ func TestAwaitFollowsChanges(t *testing.T) {
 	}
 }
 
-func TestSystemLinesAreNoMessages(t *testing.T) {
+func TestMessages_SystemLines_AreLeftOut(t *testing.T) {
 	c := dial(t)
 	c.Create("oncall", "war-room", false)
 	c.Join("senior", "war-room")
@@ -108,7 +108,7 @@ func TestSystemLinesAreNoMessages(t *testing.T) {
 }
 
 // What a fault brought about excuses nothing else.
-func TestWhatAFaultExcuses(t *testing.T) {
+func TestTraffic_Fault_ExcusesItsOwnEntriesOnly(t *testing.T) {
 	for name, c := range map[string]struct {
 		entry   Entry
 		unclean bool

@@ -19,31 +19,31 @@ type Fault struct {
 	Seed       uint64  `json:"seed,omitempty"`
 	RetryAfter int     `json:"retry_after,omitempty"`
 	Delay      string  `json:"delay,omitempty"`
-	Struck     int     `json:"struck,omitempty"`
+	Applied    int     `json:"struck,omitempty"`
 }
 
-// Break orders a fault, and gives it as it was taken.
-func (c *Client) Break(f Fault) Fault {
+// AddFault orders a fault, and gives it as it was taken.
+func (c *Client) AddFault(f Fault) Fault {
 	c.tb.Helper()
-	f.ID, f.Struck = "", 0
+	f.ID, f.Applied = "", 0
 	var v struct{ Fault Fault }
 	c.must(c.post(&v, "faults", f))
 	return v.Fault
 }
 
-// Mend clears a fault.
-func (c *Client) Mend(f Fault) {
+// ClearFault clears a fault.
+func (c *Client) ClearFault(f Fault) {
 	c.tb.Helper()
 	c.must(c.exchange(&struct{}{}, http.MethodDelete, "faults/"+f.ID, nil))
 }
 
-// MendAll clears all faults.
-func (c *Client) MendAll() {
+// ClearFaults clears all faults.
+func (c *Client) ClearFaults() {
 	c.tb.Helper()
 	c.must(c.exchange(&struct{}{}, http.MethodDelete, "faults", nil))
 }
 
-// Faults are all that were ordered and not cleared.
+// Faults returns all that were ordered and not cleared.
 func (c *Client) Faults() []Fault {
 	c.tb.Helper()
 	var v struct{ Faults []Fault }
@@ -51,21 +51,21 @@ func (c *Client) Faults() []Fault {
 	return v.Faults
 }
 
-// Struck is how often a fault has struck until now.
-func (c *Client) Struck(f Fault) int {
+// Applied returns how often a fault has struck until now.
+func (c *Client) Applied(f Fault) int {
 	c.tb.Helper()
 	all := c.Faults()
 	at := slices.IndexFunc(all, func(o Fault) bool { return o.ID == f.ID })
 	if at < 0 {
 		c.tb.Fatalf("the fault %s %s was cleared", f.ID, f.Kind)
 	}
-	return all[at].Struck
+	return all[at].Applied
 }
 
-// AwaitStruck waits until a fault has struck as often as it was meant to.
-func (c *Client) AwaitStruck(f Fault) {
+// AwaitApplied waits until a fault has struck as often as it was meant to.
+func (c *Client) AwaitApplied(f Fault) {
 	c.tb.Helper()
-	c.Await(fmt.Sprintf("%s to strike", f.Kind), func() bool { return c.Struck(f) >= max(f.Count, 1) })
+	c.Await(fmt.Sprintf("%s to strike", f.Kind), func() bool { return c.Applied(f) >= max(f.Count, 1) })
 }
 
 // malformed are the refusals that only a mistake in the bot's code explains.

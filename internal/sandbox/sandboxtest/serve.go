@@ -21,14 +21,14 @@ func Serve(tb testing.TB, o sandbox.Options) *sandbox.Workspace {
 	return w
 }
 
-// Start is Serve for a workspace that the test may stop before its end.
+// Start returns Serve for a workspace that the test may stop before its end.
 func Start(tb testing.TB, o sandbox.Options) (w *sandbox.Workspace, stop func()) {
 	tb.Helper()
 	if o.Listen == "" {
 		o.Listen = "127.0.0.1:0"
 	}
 	if o.Log == nil {
-		o.Log = strict(tb)
+		o.Log = strictLogger(tb)
 	}
 	w, err := sandbox.Open(o)
 	if err != nil {
@@ -47,7 +47,7 @@ func Start(tb testing.TB, o sandbox.Options) (w *sandbox.Workspace, stop func())
 	return w, stop
 }
 
-func strict(tb testing.TB) *zap.Logger {
+func strictLogger(tb testing.TB) *zap.Logger {
 	core, _ := observer.New(zapcore.ErrorLevel)
 	return zap.New(core, zap.Hooks(func(e zapcore.Entry) error {
 		tb.Errorf("logged: %s", e.Message)

@@ -72,12 +72,12 @@ type Message struct {
 	} `json:"reactions"`
 }
 
-// Content is all that a message says: its text, and the texts in its blocks.
+// Content returns all that a message says: its text, and the texts in its blocks.
 func (m Message) Content() string {
 	return strings.Join(append([]string{m.Text}, texts(m.Blocks)...), "\n")
 }
 
-// Says tells whether the message contains all parts.
+// Says reports whether the message contains all parts.
 func (m Message) Says(parts ...string) bool {
 	content := m.Content()
 	for _, p := range parts {
@@ -88,7 +88,7 @@ func (m Message) Says(parts ...string) bool {
 	return true
 }
 
-// Has tells whether the message offers an element with that action_id.
+// Has reports whether the message offers an element with that action_id.
 func (m Message) Has(action string) bool { return offers(m.Blocks, action) }
 
 // system tells Slack's own lines ("joined", "set the topic") from messages.
@@ -110,7 +110,7 @@ type View struct {
 	} `json:"view"`
 }
 
-// Content is all that a view says.
+// Content returns all that a view says.
 func (v View) Content() string {
 	return strings.Join(append([]string{v.Body.Title.Text}, texts(v.Body.Blocks)...), "\n")
 }
@@ -126,7 +126,7 @@ type Ack struct {
 	Errors   map[string]string `json:"errors"`          // by block
 }
 
-// Text is all that a command's answer says.
+// Text returns all that a command's answer says.
 func (a Ack) Text() string {
 	var m Message
 	if len(a.Response) == 0 || json.Unmarshal(a.Response, &m) != nil {
@@ -183,7 +183,7 @@ func texts(v any) []string {
 	return all
 }
 
-// offers tells whether an element with that action_id is anywhere in blocks.
+// offers reports whether an element with that action_id is anywhere in blocks.
 func offers(blocks []map[string]any, action string) bool {
 	for _, b := range blocks {
 		for _, e := range elements(b) {

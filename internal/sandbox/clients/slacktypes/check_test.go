@@ -43,8 +43,8 @@ var refused = map[string][2]string{
 	"second block of a view": {"{\n\"type\":\"home\",\n\"blocks\":[{\"type\":\"divider\"},{\"type\":\"divider\",\"colour\":\"red\"}]}", `/blocks/1 must NOT have additional properties`},
 }
 
-// TestCheck checks all at once, since Node takes long to read the types.
-func TestCheck(t *testing.T) {
+// TestCheck_Layouts_MatchSlacksTypes checks all at once, since Node takes long to read the types.
+func TestCheck_Layouts_MatchSlacksTypes(t *testing.T) {
 	t.Parallel()
 	files, logged := goldenLayouts(t), badTraffic(t)
 	all := slices.Concat(files, logged)

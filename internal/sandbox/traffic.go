@@ -8,8 +8,8 @@ import (
 	"time"
 )
 
-// kept bounds the traffic that is remembered.
-const kept = 20_000
+// maxEntries bounds the traffic that is remembered.
+const maxEntries = 20_000
 
 // Entry is one thing that passed between the workspace and its clients.
 type Entry struct {
@@ -26,59 +26,59 @@ type Entry struct {
 	Messages []string `json:"messages,omitempty"` // what is wrong in particular, in Slack's words
 }
 
-// blame puts on record why something was refused.
-func (e *Entry) blame(err error) {
+// setError puts on record why something was refused.
+func (e *Entry) setError(err error) {
 	if err == nil {
 		return
 	}
 	e.Error = err.Error()
-	if f := (*failure)(nil); errors.As(err, &f) {
+	if f := (*refusal)(nil); errors.As(err, &f) {
 		e.Messages = f.Messages
 	}
 }
 
-// journal numbers every change and every piece of traffic in one sequence, so
+// trafficLog numbers every change and every piece of traffic in one sequence, so
 // that a reader who has seen N can ask for, or wait for, what came after.
-type journal struct {
+type trafficLog struct {
 	mu      sync.Mutex
 	n       int64
 	entries []Entry
 	changed chan struct{} // closed, and replaced, at each change
 }
 
-func newJournal() *journal { return &journal{changed: make(chan struct{})} }
+func newTrafficLog() *trafficLog { return &trafficLog{changed: make(chan struct{})} }
 
-// touch notes that something changed.
-func (j *journal) touch() {
+// noteChange notes that something changed.
+func (j *trafficLog) noteChange() {
 	j.mu.Lock()
 	defer j.mu.Unlock()
 	j.bump()
 }
 
-func (j *journal) add(e Entry) {
+func (j *trafficLog) add(e Entry) {
 	j.mu.Lock()
 	defer j.mu.Unlock()
 	j.bump()
 	e.N = j.n
 	j.entries = append(j.entries, e)
-	if len(j.entries) > kept+kept/10 {
-		j.entries = append([]Entry(nil), j.entries[len(j.entries)-kept:]...)
+	if len(j.entries) > maxEntries+maxEntries/10 {
+		j.entries = append([]Entry(nil), j.entries[len(j.entries)-maxEntries:]...)
 	}
 }
 
-func (j *journal) bump() {
+func (j *trafficLog) bump() {
 	j.n++
 	close(j.changed)
 	j.changed = make(chan struct{})
 }
 
-func (j *journal) version() int64 {
+func (j *trafficLog) version() int64 {
 	j.mu.Lock()
 	defer j.mu.Unlock()
 	return j.n
 }
 
-func (j *journal) after(n int64) []Entry {
+func (j *trafficLog) after(n int64) []Entry {
 	j.mu.Lock()
 	defer j.mu.Unlock()
 	found := []Entry{}
@@ -91,15 +91,15 @@ func (j *journal) after(n int64) []Entry {
 	return found
 }
 
-// newest are the last entries, at most n of them, oldest first.
-func (j *journal) newest(n int) []Entry {
+// newest returns the last entries, at most n of them, oldest first.
+func (j *trafficLog) newest(n int) []Entry {
 	j.mu.Lock()
 	defer j.mu.Unlock()
 	return slices.Clone(j.entries[max(0, len(j.entries)-n):])
 }
 
 // wait returns the newest number as soon as it is greater than n, or when ctx ends.
-func (j *journal) wait(ctx context.Context, n int64) int64 {
+func (j *trafficLog) wait(ctx context.Context, n int64) int64 {
 	for {
 		j.mu.Lock()
 		now, changed := j.n, j.changed

@@ -13,13 +13,13 @@ import (
 
 // bounds_test.go: what is just allowed and what just is not.
 
-// lab is a workspace whose clock stands still, and which is asked without a network.
-type lab struct {
+// testWorkspace is a workspace whose clock stands still, and which is asked without a network.
+type testWorkspace struct {
 	*Workspace
 	t *testing.T
 }
 
-func newLab(t *testing.T) lab {
+func newTestWorkspace(t *testing.T) testWorkspace {
 	t.Helper()
 	w, err := Open(Options{Listen: "127.0.0.1:0"})
 	if err != nil {
@@ -27,13 +27,13 @@ func newLab(t *testing.T) lab {
 	}
 	t.Cleanup(func() { _ = w.listener.Close() })
 	w.clock.freeze()
-	return lab{w, t}
+	return testWorkspace{w, t}
 }
 
-func (l lab) pass(d time.Duration) { l.clock.jump(l.Now().Add(d)) }
+func (l testWorkspace) wait(d time.Duration) { l.clock.jump(l.Now().Add(d)) }
 
 // without takes scopes from the app.
-func (l lab) without(scopes ...string) {
+func (l testWorkspace) without(scopes ...string) {
 	kept := l.app.Scopes[:0:0]
 	for _, s := range l.app.Scopes {
 		if !strings.Contains(" "+strings.Join(scopes, " ")+" ", " "+s+" ") {
@@ -43,8 +43,8 @@ func (l lab) without(scopes ...string) {
 	l.app.Scopes = kept
 }
 
-// ask makes a call with a form.
-func (l lab) ask(method string, args ...string) object {
+// call makes a call with a form.
+func (l testWorkspace) call(method string, args ...string) object {
 	l.t.Helper()
 	form := url.Values{"token": {botToken}}
 	for i := 0; i+1 < len(args); i += 2 {
@@ -53,7 +53,7 @@ func (l lab) ask(method string, args ...string) object {
 	return l.send(method, "application/x-www-form-urlencoded", form.Encode())
 }
 
-func (l lab) send(method, kind, body string) object {
+func (l testWorkspace) send(method, kind, body string) object {
 	l.t.Helper()
 	r := httptest.NewRequest(http.MethodPost, "http://127.0.0.1/api/"+method, strings.NewReader(body))
 	r.Header.Set("Content-Type", kind)
@@ -67,7 +67,7 @@ func (l lab) send(method, kind, body string) object {
 }
 
 // wants fails unless the answer has a code, or is fine for "".
-func (l lab) wants(answer object, code string) object {
+func (l testWorkspace) wants(answer object, code string) object {
 	l.t.Helper()
 	if got, _ := answer["error"].(string); got != code {
 		l.t.Errorf("answered %q, want %q: %.300v", got, code, answer)
@@ -75,10 +75,10 @@ func (l lab) wants(answer object, code string) object {
 	return answer
 }
 
-func (l lab) post(channel, text string, more ...string) string {
+func (l testWorkspace) post(channel, text string, more ...string) string {
 	l.t.Helper()
-	ts, _ := l.wants(l.ask("chat.postMessage", append([]string{"channel", channel, "text", text}, more...)...), "")["ts"].(string)
-	l.pass(time.Second)
+	ts, _ := l.wants(l.call("chat.postMessage", append([]string{"channel", channel, "text", text}, more...)...), "")["ts"].(string)
+	l.wait(time.Second)
 	return ts
 }
 
@@ -99,7 +99,7 @@ func listed(n int, item string) string {
 	return "[" + strings.TrimSuffix(strings.Repeat(item+",", n), ",") + "]"
 }
 
-func TestBoundsOfMessages(t *testing.T) {
+func TestMessage_Limits_AreExact(t *testing.T) {
 	const (
 		room    = Incidents
 		divider = `{"type":"divider"}`
@@ -146,18 +146,18 @@ func TestBoundsOfMessages(t *testing.T) {
 		"now, to edit":                   {"chat.update", []string{"text", "x", "ts", "now"}, "invalid_arguments"},
 	} {
 		t.Run(name, func(t *testing.T) {
-			l := newLab(t)
+			l := newTestWorkspace(t)
 			args := append([]string{"channel", room}, c.args...)
 			if c.method == "chat.update" {
 				args = append([]string{"ts", l.post(room, "before")}, args...)
 			}
-			l.wants(l.ask(c.method, args...), c.code)
+			l.wants(l.call(c.method, args...), c.code)
 		})
 	}
 }
 
-func TestALongTextIsCut(t *testing.T) {
-	l := newLab(t)
+func TestMessage_LongText_IsCut(t *testing.T) {
+	l := newTestWorkspace(t)
 	for _, n := range []int{40_000, 40_001} {
 		ts := l.post(Incidents, times(n, "é"))
 		if got := len([]rune(l.state.channel(Incidents).message(ts).Text)); got != 40_000 {
@@ -166,8 +166,8 @@ func TestALongTextIsCut(t *testing.T) {
 	}
 }
 
-func TestAddressesBecomeLinksUnlessNothingIsParsed(t *testing.T) {
-	l := newLab(t)
+func TestMessage_BareAddress_BecomesALink(t *testing.T) {
+	l := newTestWorkspace(t)
 	for parse, want := range map[string]string{"full": "<https://a.example>", "none": "https://a.example"} {
 		ts := l.post(Incidents, "https://a.example", "parse", parse)
 		if got := l.state.channel(Incidents).message(ts).Text; got != want {
@@ -177,29 +177,29 @@ func TestAddressesBecomeLinksUnlessNothingIsParsed(t *testing.T) {
 }
 
 // A refused message opens no conversation, and leaves the pace as it was.
-func TestARefusedMessageLeavesNothingBehind(t *testing.T) {
-	l := newLab(t)
+func TestMessage_Refused_LeavesNothingBehind(t *testing.T) {
+	l := newTestWorkspace(t)
 	for range 9 {
-		l.wants(l.ask("chat.postMessage", "channel", Seed[0].ID, "text", " "), "no_text")
+		l.wants(l.call("chat.postMessage", "channel", Seed[0].ID, "text", " "), "no_text")
 	}
-	if l.state.im(Seed[0].ID) != nil {
+	if l.state.dmWith(Seed[0].ID) != nil {
 		t.Error("a conversation was opened")
 	}
-	l.wants(l.ask("chat.postMessage", "channel", Seed[0].ID, "text", "x"), "")
+	l.wants(l.call("chat.postMessage", "channel", Seed[0].ID, "text", "x"), "")
 }
 
 // A person's name and their conversation's are one channel for the pace.
-func TestThePaceIsTheChannels(t *testing.T) {
-	l := newLab(t)
+func TestRateLimit_PersonAndDM_ShareOne(t *testing.T) {
+	l := newTestWorkspace(t)
 	for range postAtOnce {
-		l.wants(l.ask("chat.postMessage", "channel", Seed[0].ID, "text", "x"), "")
+		l.wants(l.call("chat.postMessage", "channel", Seed[0].ID, "text", "x"), "")
 	}
-	l.wants(l.ask("chat.postMessage", "channel", l.state.im(Seed[0].ID).ID, "text", "x"), "ratelimited")
-	l.wants(l.ask("chat.postMessage", "channel", Seed[0].ID, "text", "x"), "ratelimited")
-	l.wants(l.ask("chat.postMessage", "channel", Seed[1].ID, "text", "x"), "")
+	l.wants(l.call("chat.postMessage", "channel", l.state.dmWith(Seed[0].ID).ID, "text", "x"), "ratelimited")
+	l.wants(l.call("chat.postMessage", "channel", Seed[0].ID, "text", "x"), "ratelimited")
+	l.wants(l.call("chat.postMessage", "channel", Seed[1].ID, "text", "x"), "")
 }
 
-func TestRefusedCallsCount(t *testing.T) {
+func TestRateLimit_RefusedCalls_Count(t *testing.T) {
 	for name, c := range map[string]struct {
 		most int
 		args []string
@@ -211,13 +211,13 @@ func TestRefusedCallsCount(t *testing.T) {
 		"views.publish":          {100, []string{"user_id", Seed[0].ID, "view", "{"}, "invalid_arguments"},
 	} {
 		t.Run(name, func(t *testing.T) {
-			l := newLab(t)
+			l := newTestWorkspace(t)
 			for range c.most {
-				l.wants(l.ask(name, c.args...), c.code)
+				l.wants(l.call(name, c.args...), c.code)
 			}
-			l.wants(l.ask(name, c.args...), "ratelimited")
-			l.pass(time.Minute)
-			l.wants(l.ask(name, c.args...), c.code)
+			l.wants(l.call(name, c.args...), "ratelimited")
+			l.wait(time.Minute)
+			l.wants(l.call(name, c.args...), c.code)
 		})
 	}
 }
@@ -232,56 +232,56 @@ func view(n int) string {
 	return fmt.Sprintf(body, block(n-len(body)+len("%s")-len(block(0))))
 }
 
-func TestBoundsOfViews(t *testing.T) {
-	l := newLab(t)
-	publish := func(n int) object { return l.ask("views.publish", "user_id", Seed[0].ID, "view", view(n)) }
+func TestView_Limits_AreExact(t *testing.T) {
+	l := newTestWorkspace(t)
+	publish := func(n int) object { return l.call("views.publish", "user_id", Seed[0].ID, "view", view(n)) }
 	l.wants(publish(250_000), "")
 	l.wants(publish(250_001), "view_too_large")
 
 	const form = `{"type":"modal","title":{"type":"plain_text","text":"x"},"blocks":[{"type":"divider"}]}`
 	trigger := func(age time.Duration) string {
 		id := l.newTrigger(Seed[0].ID)
-		l.pass(age)
+		l.wait(age)
 		return id
 	}
-	l.wants(l.ask("views.open", "view", form, "trigger_id", trigger(3*time.Second+time.Microsecond)), "expired_trigger_id")
+	l.wants(l.call("views.open", "view", form, "trigger_id", trigger(3*time.Second+time.Microsecond)), "expired_trigger_id")
 	first := trigger(3 * time.Second)
-	l.wants(l.ask("views.open", "view", form, "trigger_id", first), "")
-	l.wants(l.ask("views.open", "view", form, "trigger_id", first), "exchanged_trigger_id")
+	l.wants(l.call("views.open", "view", form, "trigger_id", first), "")
+	l.wants(l.call("views.open", "view", form, "trigger_id", first), "exchanged_trigger_id")
 	second := trigger(0)
-	l.wants(l.ask("views.push", "view", form, "trigger_id", second), "")
-	l.wants(l.ask("views.push", "view", form, "trigger_id", second), "exchanged_trigger_id")
-	l.wants(l.ask("views.push", "view", form, "trigger_id", trigger(0)), "")
-	l.wants(l.ask("views.push", "view", form, "trigger_id", trigger(0)), "push_limit_reached")
+	l.wants(l.call("views.push", "view", form, "trigger_id", second), "")
+	l.wants(l.call("views.push", "view", form, "trigger_id", second), "exchanged_trigger_id")
+	l.wants(l.call("views.push", "view", form, "trigger_id", trigger(0)), "")
+	l.wants(l.call("views.push", "view", form, "trigger_id", trigger(0)), "push_limit_reached")
 }
 
-func TestBoundsOfChannels(t *testing.T) {
-	l := newLab(t)
+func TestChannel_Limits_AreExact(t *testing.T) {
+	l := newTestWorkspace(t)
 	for n, code := range map[int]string{250: "", 251: "too_long"} {
-		l.wants(l.ask("conversations.setTopic", "channel", Incidents, "topic", times(n, "é")), code)
-		l.wants(l.ask("conversations.setPurpose", "channel", Incidents, "purpose", times(n, "é")), code)
+		l.wants(l.call("conversations.setTopic", "channel", Incidents, "topic", times(n, "é")), code)
+		l.wants(l.call("conversations.setPurpose", "channel", Incidents, "purpose", times(n, "é")), code)
 	}
 	for n, code := range map[int]string{100: "user_not_found", 101: "invalid_arguments"} {
-		l.wants(l.ask("conversations.invite", "channel", Incidents, "users", times(n, "U0NOBODY01,")), code)
+		l.wants(l.call("conversations.invite", "channel", Incidents, "users", times(n, "U0NOBODY01,")), code)
 	}
-	for range mostPins {
-		l.pass(time.Minute)
-		l.wants(l.ask("pins.add", "channel", Incidents, "timestamp", l.post(Incidents, "x")), "")
-		l.wants(l.ask("bookmarks.add", "channel_id", Incidents, "type", "link", "title", times(256, "é"), "link", "https://a.example/"+times(2030, "x")), "")
+	for range maxPins {
+		l.wait(time.Minute)
+		l.wants(l.call("pins.add", "channel", Incidents, "timestamp", l.post(Incidents, "x")), "")
+		l.wants(l.call("bookmarks.add", "channel_id", Incidents, "type", "link", "title", times(256, "é"), "link", "https://a.example/"+times(2030, "x")), "")
 	}
-	l.pass(time.Minute)
-	l.wants(l.ask("pins.add", "channel", Incidents, "timestamp", l.post(Incidents, "x")), "too_many_pins")
-	l.wants(l.ask("bookmarks.add", "channel_id", Incidents, "type", "link", "title", "x", "link", "https://a.example"), "too_many_bookmarks")
-	l.wants(l.ask("bookmarks.add", "channel_id", Incidents, "type", "link", "title", times(257, "é"), "link", "https://a.example"), "invalid_arguments")
-	l.wants(l.ask("bookmarks.add", "channel_id", Incidents, "type", "link", "title", "x", "link", "https://a.example/"+times(2031, "x")), "invalid_arguments")
+	l.wait(time.Minute)
+	l.wants(l.call("pins.add", "channel", Incidents, "timestamp", l.post(Incidents, "x")), "too_many_pins")
+	l.wants(l.call("bookmarks.add", "channel_id", Incidents, "type", "link", "title", "x", "link", "https://a.example"), "too_many_bookmarks")
+	l.wants(l.call("bookmarks.add", "channel_id", Incidents, "type", "link", "title", times(257, "é"), "link", "https://a.example"), "invalid_arguments")
+	l.wants(l.call("bookmarks.add", "channel_id", Incidents, "type", "link", "title", "x", "link", "https://a.example/"+times(2031, "x")), "invalid_arguments")
 }
 
-func TestInvitationsByForce(t *testing.T) {
-	l := newLab(t)
+func TestInvite_Force_InvitesTheOthers(t *testing.T) {
+	l := newTestWorkspace(t)
 	room := l.create("shop", false, BotUser).ID
 	invite := func(users string, code string) int {
 		t.Helper()
-		return len(objects(l.wants(l.ask("conversations.invite", "channel", room, "force", "true", "users", users), code)["errors"]))
+		return len(objects(l.wants(l.call("conversations.invite", "channel", room, "force", "true", "users", users), code)["errors"]))
 	}
 	if n := invite("U0NOBODY01,"+BotUser, "user_not_found"); n != 2 {
 		t.Errorf("%d failures are named where nobody could be invited", n)
@@ -289,15 +289,15 @@ func TestInvitationsByForce(t *testing.T) {
 	if n := invite("U0NOBODY01,"+Seed[0].ID, ""); n != 1 {
 		t.Errorf("%d failures are named where one could be invited", n)
 	}
-	if !l.state.channel(room).has(Seed[0].ID) {
+	if !l.state.channel(room).hasMember(Seed[0].ID) {
 		t.Error("who could be invited is not there")
 	}
-	l.wants(l.ask("conversations.invite", "channel", room, "users", Seed[0].ID), "already_in_channel")
+	l.wants(l.call("conversations.invite", "channel", room, "users", Seed[0].ID), "already_in_channel")
 }
 
 // Each list has a length where none is asked for, and a greatest.
-func TestLengthsOfLists(t *testing.T) {
-	l := newLab(t)
+func TestList_Limit_IsDefaultedAndBounded(t *testing.T) {
+	l := newTestWorkspace(t)
 	room := l.create("crowd", false, BotUser)
 	first := &Message{User: BotUser, BotID: BotID, Text: "first"}
 	l.Workspace.post(room, first)
@@ -329,7 +329,7 @@ func TestLengthsOfLists(t *testing.T) {
 			args = append(args, "ts", first.TS)
 		}
 		length := func(more ...string) int {
-			all, _ := l.wants(l.ask(method, append(args, more...)...), "")[c.key].([]any)
+			all, _ := l.wants(l.call(method, append(args, more...)...), "")[c.key].([]any)
 			return len(all)
 		}
 		if n := length(); n != c.otherwise {
@@ -341,43 +341,43 @@ func TestLengthsOfLists(t *testing.T) {
 			}
 		}
 		for _, limit := range []string{"-1", fmt.Sprint(c.most + 1)} {
-			l.wants(l.ask(method, append(args, "limit", limit)...), c.code)
+			l.wants(l.call(method, append(args, "limit", limit)...), c.code)
 		}
 	}
 }
 
 // What an app may do in a channel goes by the channel's kind.
-func TestScopesByKindOfChannel(t *testing.T) {
-	l := newLab(t)
+func TestScope_KindOfChannel_DecidesWhatIsNeeded(t *testing.T) {
+	l := newTestWorkspace(t)
 	l.without("groups:history", "groups:write", "users:read.email", "chat:write.public")
 	closed, open := l.create("closed", true, BotUser).ID, l.create("open", false, Seed[0].ID).ID
-	l.wants(l.ask("conversations.history", "channel", Incidents), "")
-	l.wants(l.ask("conversations.create", "name", "more"), "")
+	l.wants(l.call("conversations.history", "channel", Incidents), "")
+	l.wants(l.call("conversations.create", "name", "more"), "")
 	for _, answer := range []object{
-		l.ask("conversations.history", "channel", closed), l.ask("conversations.create", "name", "secret", "is_private", "true"),
+		l.call("conversations.history", "channel", closed), l.call("conversations.create", "name", "secret", "is_private", "true"),
 	} {
 		l.wants(answer, "missing_scope")
 		if needed, _ := answer["needed"].(string); !strings.HasPrefix(needed, "groups:") || strings.Contains(needed, "channels:") {
 			t.Errorf("it needs %q", needed)
 		}
 	}
-	l.wants(l.ask("chat.postMessage", "channel", open, "text", "x"), "not_in_channel")
-	l.wants(l.ask("chat.postEphemeral", "channel", open, "user", Seed[0].ID, "text", "x"), "not_in_channel")
-	u, _ := l.wants(l.ask("users.info", "user", Seed[0].ID), "")["user"].(object)
+	l.wants(l.call("chat.postMessage", "channel", open, "text", "x"), "not_in_channel")
+	l.wants(l.call("chat.postEphemeral", "channel", open, "user", Seed[0].ID, "text", "x"), "not_in_channel")
+	u, _ := l.wants(l.call("users.info", "user", Seed[0].ID), "")["user"].(object)
 	if profile, _ := u["profile"].(object); profile["email"] != nil || profile["real_name"] == nil {
 		t.Errorf("without the scope a profile is %v", profile)
 	}
-	l.wants(l.ask("users.lookupByEmail", "email", Seed[0].Email), "missing_scope")
+	l.wants(l.call("users.lookupByEmail", "email", Seed[0].Email), "missing_scope")
 }
 
-func TestOthersPrivateChannelsAreNotListed(t *testing.T) {
-	l := newLab(t)
+func TestList_PrivateChannelOfOthers_IsLeftOut(t *testing.T) {
+	l := newTestWorkspace(t)
 	l.create("theirs", true, Seed[0].ID)
 	l.create("ours", true, BotUser).Members = []string{Seed[0].ID, BotUser}
 	l.archive(l.create("past", false, BotUser), BotUser)
 	list := func(method string, args ...string) string {
 		var names []string
-		for _, c := range objects(l.wants(l.ask(method, args...), "")["channels"]) {
+		for _, c := range objects(l.wants(l.call(method, args...), "")["channels"]) {
 			names = append(names, fmt.Sprint(c["name"]))
 		}
 		return strings.Join(names, " ")
@@ -392,15 +392,15 @@ func TestOthersPrivateChannelsAreNotListed(t *testing.T) {
 		}
 	}
 	for flag, want := range map[string]bool{"true": true, "false": false} {
-		ch, _ := l.ask("conversations.info", "channel", Incidents, "include_num_members", flag)["channel"].(object)
+		ch, _ := l.call("conversations.info", "channel", Incidents, "include_num_members", flag)["channel"].(object)
 		if _, told := ch["num_members"]; told != want {
 			t.Errorf("include_num_members=%s: %v", flag, ch["num_members"])
 		}
 	}
 }
 
-func TestThreadsAreReadInSpans(t *testing.T) {
-	l := newLab(t)
+func TestReplies_Span_IsKept(t *testing.T) {
+	l := newTestWorkspace(t)
 	parent := l.post(Incidents, "parent")
 	a := l.post(Incidents, "a", "thread_ts", parent, "metadata", `{"event_type":"a","event_payload":{}}`)
 	b := l.post(Incidents, "b", "thread_ts", parent, "reply_broadcast", "true")
@@ -412,17 +412,17 @@ func TestThreadsAreReadInSpans(t *testing.T) {
 		"parent b":     {"oldest", a, "latest", c},
 		"parent a":     {"latest", a, "inclusive", "true"},
 	} {
-		if got := texts(l.ask("conversations.replies", append([]string{"channel", Incidents, "ts", parent}, args...)...)); got != want {
+		if got := texts(l.call("conversations.replies", append([]string{"channel", Incidents, "ts", parent}, args...)...)); got != want {
 			t.Errorf("%v gives %q, want %q", args, got, want)
 		}
 	}
 	for flag, want := range map[string]bool{"true": true, "false": false} {
-		all := objects(l.ask("conversations.replies", "channel", Incidents, "ts", parent, "include_all_metadata", flag)["messages"])
+		all := objects(l.call("conversations.replies", "channel", Incidents, "ts", parent, "include_all_metadata", flag)["messages"])
 		if _, told := all[1]["metadata"]; told != want {
 			t.Errorf("include_all_metadata=%s: %v", flag, all[1])
 		}
 	}
-	shown := objects(l.ask("conversations.history", "channel", Incidents)["messages"])
+	shown := objects(l.call("conversations.history", "channel", Incidents)["messages"])
 	if shown[0]["ts"] != b || shown[0]["subtype"] != "thread_broadcast" || shown[1]["text"] != "parent" {
 		t.Errorf("the channel shows %v", shown[:2])
 	}
@@ -431,8 +431,8 @@ func TestThreadsAreReadInSpans(t *testing.T) {
 	}
 }
 
-func TestMarkdownBlocksLoseTheirNames(t *testing.T) {
-	l := newLab(t)
+func TestBlock_Markdown_LosesItsID(t *testing.T) {
+	l := newTestWorkspace(t)
 	ts := l.post(Incidents, "x", "blocks", `[{"type":"markdown","block_id":"mine","text":"x"},{"type":"divider","block_id":"other"}]`)
 	blocks := l.state.channel(Incidents).message(ts).Blocks
 	if blocks[0]["block_id"] == "mine" || blocks[1]["block_id"] != "other" {
@@ -440,9 +440,9 @@ func TestMarkdownBlocksLoseTheirNames(t *testing.T) {
 	}
 }
 
-func TestJoiningAgainIsWarnedOf(t *testing.T) {
-	l := newLab(t)
-	answer := l.wants(l.ask("conversations.join", "channel", Incidents), "")
+func TestJoin_Again_Warns(t *testing.T) {
+	l := newTestWorkspace(t)
+	answer := l.wants(l.call("conversations.join", "channel", Incidents), "")
 	meta, _ := answer["response_metadata"].(object)
 	if answer["warning"] != "already_in_channel" || fmt.Sprint(meta["warnings"]) != "[already_in_channel]" {
 		t.Errorf("it is answered %v", answer)
@@ -450,8 +450,8 @@ func TestJoiningAgainIsWarnedOf(t *testing.T) {
 }
 
 // Where Slack has a code of its own for an argument, that is what is answered.
-func TestArgumentsWithCodesOfTheirOwn(t *testing.T) {
-	l := newLab(t)
+func TestArgument_WithItsOwnCode_IsRefusedByIt(t *testing.T) {
+	l := newTestWorkspace(t)
 	ts := l.post(Incidents, "x")
 	for _, c := range []struct {
 		method, code string
@@ -467,31 +467,31 @@ func TestArgumentsWithCodesOfTheirOwn(t *testing.T) {
 		{"conversations.replies", "invalid_ts_oldest", []string{"ts", ts, "oldest", "soon"}},
 		{"conversations.history", "invalid_arguments", []string{"latest", "soon", "more", "x"}},
 	} {
-		l.wants(l.ask(c.method, append([]string{"channel", Incidents}, c.args...)...), c.code)
+		l.wants(l.call(c.method, append([]string{"channel", Incidents}, c.args...)...), c.code)
 	}
 }
 
-func TestATokenInJSONIsNone(t *testing.T) {
-	l := newLab(t)
+func TestToken_InJSONBody_IsIgnored(t *testing.T) {
+	l := newTestWorkspace(t)
 	l.wants(l.send("auth.test", "application/json", `{"token":"`+botToken+`"}`), "not_authed")
-	l.wants(l.ask("auth.test"), "")
+	l.wants(l.call("auth.test"), "")
 }
 
-func TestLinesOfTheChannelAreNobodysToEdit(t *testing.T) {
-	l := newLab(t)
+func TestMessage_SystemLine_CannotBeEdited(t *testing.T) {
+	l := newTestWorkspace(t)
 	line := l.create("shop", false, BotUser).Messages[0]
-	ch := l.state.named("shop").ID
-	l.wants(l.ask("chat.update", "channel", ch, "ts", line.TS, "text", "x"), "cant_update_message")
-	l.wants(l.ask("chat.delete", "channel", ch, "ts", line.TS), "cant_delete_message")
+	ch := l.state.channelNamed("shop").ID
+	l.wants(l.call("chat.update", "channel", ch, "ts", line.TS, "text", "x"), "cant_update_message")
+	l.wants(l.call("chat.delete", "channel", ch, "ts", line.TS), "cant_delete_message")
 }
 
 // What only one person sees, nobody else can press.
-func TestAnEphemeralButtonIsItsReaders(t *testing.T) {
-	l := newLab(t)
+func TestClick_EphemeralButton_IsItsReadersOnly(t *testing.T) {
+	l := newTestWorkspace(t)
 	const button = `[{"type":"actions","elements":[{"type":"button","action_id":"go","text":{"type":"plain_text","text":"Go"}}]}]`
-	ts, _ := l.wants(l.ask("chat.postEphemeral", "channel", Incidents, "user", Seed[0].ID, "text", "x", "blocks", button), "")["message_ts"].(string)
+	ts, _ := l.wants(l.call("chat.postEphemeral", "channel", Incidents, "user", Seed[0].ID, "text", "x", "blocks", button), "")["message_ts"].(string)
 	press := func(who string) error {
-		_, err := l.clickPayload(pressed{User: who, Channel: Incidents, TS: ts, Action: "go"})
+		_, err := l.clickPayload(clickRequest{User: who, Channel: Incidents, TS: ts, Action: "go"})
 		return err
 	}
 	if err := press(Seed[1].ID); err == nil {
@@ -503,11 +503,11 @@ func TestAnEphemeralButtonIsItsReaders(t *testing.T) {
 }
 
 // A button in an attachment works as any other, and says where it is.
-func TestAButtonInAnAttachment(t *testing.T) {
-	l := newLab(t)
+func TestClick_ButtonInAttachment_SaysWhere(t *testing.T) {
+	l := newTestWorkspace(t)
 	ts := l.post(Incidents, "x", "attachments", `[{"text":"first"},{"blocks":[{"type":"actions","elements":[
 		{"type":"button","action_id":"go","value":"7","text":{"type":"plain_text","text":"Go"}}]}]}]`)
-	payload, err := l.clickPayload(pressed{User: Seed[0].ID, Channel: Incidents, TS: ts, Action: "go"})
+	payload, err := l.clickPayload(clickRequest{User: Seed[0].ID, Channel: Incidents, TS: ts, Action: "go"})
 	if err != nil {
 		t.Fatal(err)
 	}

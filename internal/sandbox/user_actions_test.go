@@ -13,7 +13,7 @@ import (
 )
 
 // What somebody marked a message with they can take back, and the bot hears of both.
-func TestMarksAreSetAndTakenBack(t *testing.T) {
+func TestReactionAndPin_TakenBack_TellTheBot(t *testing.T) {
 	w := sandboxtest.Serve(t, sandbox.Options{})
 	b := connect(t, w, acknowledge)
 	ws := sandboxtest.Dial(t, w.URL())
@@ -29,7 +29,7 @@ func TestMarksAreSetAndTakenBack(t *testing.T) {
 	}
 	mark := func(path, more, want string) {
 		t.Helper()
-		status, answer := deed(t, w, path, `{"user":"senior","channel":"incidents","ts":"`+ts+`"`+more+`}`)
+		status, answer := control(t, w, path, `{"user":"senior","channel":"incidents","ts":"`+ts+`"`+more+`}`)
 		if want == "" && status != http.StatusOK || !strings.Contains(answer, want) {
 			t.Errorf("%s %s: %d %s", path, more, status, answer)
 		}

@@ -4,28 +4,28 @@ import (
 	"time"
 )
 
-// order adds a fault, and lets one of sockets strike those that are open. Faults
+// addFault adds a fault, and lets one of sockets strike those that are open. Faults
 // that were there before have had their turn with them.
-func (h *hub) order(x *fault) (id string) {
+func (h *hub) addFault(x *fault) (id string) {
 	h.mu.Lock()
 	id = h.faults.add(x)
 	var open []*socket
-	if faultKinds[x.Kind].on == onSockets {
+	if faultKindByName[x.Kind].target == targetSockets {
 		for _, s := range h.sockets {
-			if h.faults.strikes(x, "") {
+			if h.faults.takes(x, "") {
 				open = append(open, s)
 			}
 		}
 	}
 	h.mu.Unlock()
 	for _, s := range open {
-		h.harm(s, x)
+		h.applyFault(s, x)
 	}
 	return id
 }
 
-// harm does to a socket what a fault wants.
-func (h *hub) harm(s *socket, x *fault) {
+// applyFault does to a socket what a fault wants.
+func (h *hub) applyFault(s *socket, x *fault) {
 	h.mu.Lock()
 	for _, p := range h.pending {
 		if p.socket == s {
@@ -35,15 +35,15 @@ func (h *hub) harm(s *socket, x *fault) {
 	h.mu.Unlock()
 	h.report(Entry{Kind: "socket", Name: "struck", Error: x.Kind, Fault: x.Kind})
 	switch x.Kind {
-	case cut:
+	case socketCut:
 		h.remove(s)
 		_ = s.conn.Close()
-	case silent:
-		s.mute.Store(x)
-	case linkDisabled:
+	case socketSilent:
+		s.silence.Store(x)
+	case socketLinkDisabled:
 		h.remove(s)
 		fallthrough
-	case refresh:
+	case socketRefresh:
 		select {
 		case s.ending <- x:
 		default: // it is on its way out already
@@ -51,29 +51,29 @@ func (h *hub) harm(s *socket, x *fault) {
 	}
 }
 
-// muted is the fault that silences the socket, if one does.
-func (s *socket) muted() *fault {
-	if x := s.mute.Load(); x != nil && !x.over() {
+// silencedBy returns the fault that silences the socket, if one does.
+func (s *socket) silencedBy() *fault {
+	if x := s.silence.Load(); x != nil && !x.isCleared() {
 		return x
 	}
 	return nil
 }
 
-// overtaken is an envelope that waits for another to pass it.
-type overtaken struct {
+// heldEnvelope is an envelope that waits for another to pass it.
+type heldEnvelope struct {
 	envelope envelope
-	gone     chan struct{} // closed when it waits no more
+	released chan struct{} // closed when it waits no more
 }
 
-// carry sends an envelope as the fault that strikes it wants, or else at once.
-// It tells whether the envelope is on its way.
-func (h *hub) carry(e envelope) bool {
+// dispatch sends an envelope as the fault that strikes it wants, or else at once.
+// It reports whether the envelope is on its way.
+func (h *hub) dispatch(e envelope) bool {
 	h.mu.Lock()
 	if h.closed || len(h.sockets) == 0 {
 		h.mu.Unlock()
 		return false
 	}
-	x := h.faults.strike(onEnvelopes, e.Type)
+	x := h.faults.take(targetEnvelopes, e.Type)
 	kind := ""
 	if x != nil {
 		kind = x.Kind
@@ -82,45 +82,45 @@ func (h *hub) carry(e envelope) bool {
 		}
 	}
 	switch {
-	case kind == lateEnvelope:
+	case kind == envelopeLate:
 		h.postpone(e, x, nil)
 		h.mu.Unlock()
 		return true
-	case kind == outOfOrder && h.held == nil:
-		h.held = &overtaken{e, make(chan struct{})}
-		h.postpone(e, x, h.held)
+	case kind == envelopeOutOfOrder && h.heldBack == nil:
+		h.heldBack = &heldEnvelope{e, make(chan struct{})}
+		h.postpone(e, x, h.heldBack)
 		h.mu.Unlock()
 		return true
 	}
 	h.mu.Unlock()
-	sent := h.put(e, kind)
-	if kind == twice {
-		sent = h.put(e, kind) || sent
+	sent := h.deliver(e, kind)
+	if kind == envelopeTwice {
+		sent = h.deliver(e, kind) || sent
 	}
-	h.release(nil)
+	h.releaseHeld(nil)
 	return sent
 }
 
-// release sends what was held, if it is that one, or any for nil.
-func (h *hub) release(one *overtaken) {
+// releaseHeld sends what was held, if it is that one, or any for nil.
+func (h *hub) releaseHeld(one *heldEnvelope) {
 	h.mu.Lock()
-	now := h.held
+	now := h.heldBack
 	if now == nil || one != nil && one != now {
 		h.mu.Unlock()
 		return
 	}
-	h.held = nil
-	close(now.gone)
+	h.heldBack = nil
+	close(now.released)
 	h.mu.Unlock()
-	h.putLate(now.envelope, outOfOrder)
+	h.deliverLate(now.envelope, envelopeOutOfOrder)
 }
 
 // postpone sends an envelope after the fault's delay, unless it was held and
 // another has passed it before. The lock is held.
-func (h *hub) postpone(e envelope, x *fault, until *overtaken) {
+func (h *hub) postpone(e envelope, x *fault, until *heldEnvelope) {
 	var passed chan struct{}
 	if until != nil {
-		passed = until.gone
+		passed = until.released
 	}
 	h.wg.Go(func() {
 		late := time.NewTimer(x.delay)
@@ -134,29 +134,29 @@ func (h *hub) postpone(e envelope, x *fault, until *overtaken) {
 			return
 		}
 		if until != nil {
-			h.release(until)
+			h.releaseHeld(until)
 		} else {
-			h.putLate(e, x.Kind)
+			h.deliverLate(e, x.Kind)
 		}
 	})
 }
 
-// putLate writes an envelope for which nobody waits to hear whether it went out.
-func (h *hub) putLate(e envelope, fault string) {
-	if !h.put(e, fault) {
+// deliverLate writes an envelope for which nobody waits to hear whether it went out.
+func (h *hub) deliverLate(e envelope, fault string) {
+	if !h.deliver(e, fault) {
 		h.report(Entry{Kind: "envelope", Name: e.Type, Error: errDispatch.Error(), Fault: fault})
 	}
 }
 
-// put writes an envelope to one socket. A socket that fails at it is passed over
+// deliver writes an envelope to one socket. A socket that fails at it is passed over
 // for another.
-func (h *hub) put(e envelope, fault string) bool {
-	for range mostSockets {
+func (h *hub) deliver(e envelope, fault string) bool {
+	for range maxSockets {
 		s := h.pick(e.ID)
 		if s == nil {
 			return false
 		}
-		if x := s.muted(); x != nil {
+		if x := s.silencedBy(); x != nil {
 			fault = x.Kind
 		}
 		h.report(Entry{Kind: "envelope", Name: e.Type, OK: true, Detail: e, Fault: fault})
@@ -170,24 +170,24 @@ func (h *hub) put(e envelope, fault string) bool {
 	return false
 }
 
-// pick is the socket for an envelope, and notes it, so that what happens to the
+// pick returns the socket for an envelope, and notes it, so that what happens to the
 // socket is known to have happened to the envelope.
 func (h *hub) pick(id string) *socket {
 	h.mu.Lock()
 	defer h.mu.Unlock()
-	s := h.any()
+	s := h.randomSocket()
 	if p := h.pending[id]; p != nil && s != nil {
 		p.socket = s
-		if x := s.muted(); x != nil {
+		if x := s.silencedBy(); x != nil {
 			p.fault = x.Kind
 		}
 	}
 	return s
 }
 
-// turnsAway lets a fault keep a socket from opening; "" lets it in.
-func (h *hub) turnsAway() string {
-	x := h.faults.strike(onOpenings, "")
+// refuseSocket lets a fault keep a socket from opening; "" lets it in.
+func (h *hub) refuseSocket() string {
+	x := h.faults.take(targetOpenings, "")
 	if x == nil {
 		return ""
 	}

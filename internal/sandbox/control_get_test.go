@@ -14,7 +14,7 @@ import (
 	"muster/internal/sandbox/sandboxtest"
 )
 
-func TestMessagesAreShownToThoseWhoMaySeeThem(t *testing.T) {
+func TestMessages_Viewer_SeesTheirOwn(t *testing.T) {
 	w := sandboxtest.Serve(t, sandbox.Options{})
 	ws := sandboxtest.Dial(t, w.URL())
 	api := client(w)
@@ -46,7 +46,7 @@ func TestMessagesAreShownToThoseWhoMaySeeThem(t *testing.T) {
 	}
 }
 
-func TestTrafficIsOnRecord(t *testing.T) {
+func TestTraffic_CommandAndCall_AreRecorded(t *testing.T) {
 	w := sandboxtest.Serve(t, sandbox.Options{})
 	ws := sandboxtest.Dial(t, w.URL())
 	connect(t, w, acknowledge)
@@ -71,7 +71,7 @@ func TestTrafficIsOnRecord(t *testing.T) {
 	}
 }
 
-func TestABrokenArgumentIsOnRecordAsItCame(t *testing.T) {
+func TestTraffic_BrokenArgument_IsRecordedAsItCame(t *testing.T) {
 	w := sandboxtest.Serve(t, sandbox.Options{})
 	ws := sandboxtest.Dial(t, w.URL())
 	for _, blocks := range []string{`[{"type":`, "", `[{"type":"divider"}]`} {
@@ -108,17 +108,17 @@ func (s slow) Settle(context.Context) error {
 	return nil
 }
 
-func TestOneAdvanceAtATime(t *testing.T) {
+func TestAdvance_AlreadyMoving_IsRefused(t *testing.T) {
 	w := sandboxtest.Serve(t, sandbox.Options{})
 	s := slow{entered: make(chan struct{}, 1), leave: make(chan struct{})}
 	w.Attach(s)
 	first := make(chan int, 1)
 	go func() {
-		status, _ := deed(t, w, "clock", `{"advance":"1m"}`)
+		status, _ := control(t, w, "clock", `{"advance":"1m"}`)
 		first <- status
 	}()
 	<-s.entered
-	if status, answer := deed(t, w, "clock", `{"advance":"1m"}`); status != http.StatusConflict {
+	if status, answer := control(t, w, "clock", `{"advance":"1m"}`); status != http.StatusConflict {
 		t.Errorf("a second advance: %d %s", status, answer)
 	}
 	if a, b := w.Now(), w.Now(); !a.Equal(b) {

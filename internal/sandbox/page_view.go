@@ -18,9 +18,9 @@ import (
 
 // sight.go: what one person sees of the workspace, as the page shows it.
 
-// mostShown is how many messages of a channel the page shows, unless it is asked
+// maxMessages is how many messages of a channel the page shows, unless it is asked
 // for all of them.
-const mostShown = 300
+const maxMessages = 300
 
 // pageHeaders let the page work by its own script only, in no other page, and
 // without a network.
@@ -30,7 +30,7 @@ var pageHeaders = map[string]string{
 	"Cache-Control":           "no-cache",
 }
 
-func headed(next http.Handler) http.Handler {
+func withPageHeaders(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(rw http.ResponseWriter, r *http.Request) {
 		for name, value := range pageHeaders {
 			rw.Header().Set(name, value)
@@ -45,11 +45,11 @@ func headed(next http.Handler) http.Handler {
 func (w *Workspace) servePage(rw http.ResponseWriter, r *http.Request) {
 	next, has, err := w.next(r.Context())
 	if err != nil {
-		w.log.Warn("ask for what comes due", zap.Error(err)) // the page shows the rest
+		w.log.Warn("ask what is due next", zap.Error(err)) // the page shows the rest
 	}
-	p, ok := w.sight(r.PathValue("place"), r.URL.Query())
+	p, ok := w.pageFor(r.PathValue("place"), r.URL.Query())
 	if !ok {
-		http.Redirect(rw, r, p.Here("as", p.Me.ID), http.StatusSeeOther) //nolint:gosec // a path of this page, and its query
+		http.Redirect(rw, r, p.Here("as", p.Viewer.ID), http.StatusSeeOther) //nolint:gosec // a path of this page, and its query
 		return
 	}
 	if has {
@@ -65,95 +65,95 @@ func (w *Workspace) servePage(rw http.ResponseWriter, r *http.Request) {
 	_, _ = out.WriteTo(rw) // the reader is gone: nobody to tell
 }
 
-// sight is what the person of the query sees at a place; ok tells whether the
+// pageFor returns what the person of the query sees at a place; ok reports whether the
 // address names both by their IDs. Otherwise the page says where to begin.
-func (w *Workspace) sight(place string, q url.Values) (p *page.Page, ok bool) {
+func (w *Workspace) pageFor(place string, q url.Values) (p *page.Page, ok bool) {
 	version := w.journal.version() // read first: what changes meanwhile is seen again
 	w.mu.Lock()
 	defer w.mu.Unlock()
-	me := w.person(q.Get("as"))
-	if me == nil || me.IsBot {
-		me = &w.users[0]
+	viewer := w.findUser(q.Get("as"))
+	if viewer == nil || viewer.IsBot {
+		viewer = &w.users[0]
 	}
 	p = &page.Page{
 		Version: version, Now: w.Now(), Moving: w.moving.Load(), Connected: w.hub.count() > 0,
-		App: w.shownApp(), Me: shownPerson(me), Thread: q.Get("thread"), Since: q.Get("since"),
-		Faults: w.shownFaults(), Kinds: shownKinds(), Query: q,
+		App: w.pageApp(), Viewer: pagePerson(viewer), Thread: q.Get("thread"), Since: q.Get("since"),
+		Faults: w.pageFaults(), FaultGroups: pageFaultKinds(), Query: q,
 	}
 	for i := range w.users {
 		if u := &w.users[i]; !u.IsBot {
-			p.People = append(p.People, shownPerson(u))
+			p.People = append(p.People, pagePerson(u))
 		}
 	}
 	for _, g := range w.groups {
-		p.Groups = append(p.Groups, page.Group{ID: g.ID, Handle: g.Handle, Name: g.Name, Mine: slices.Contains(g.Users, me.ID)})
+		p.Groups = append(p.Groups, page.Group{ID: g.ID, Handle: g.Handle, Name: g.Name, Mine: slices.Contains(g.Users, viewer.ID)})
 	}
 	for _, ch := range w.state.Channels {
-		if ch.IM == "" && ch.seenBy(me.ID) {
-			p.Rooms = append(p.Rooms, w.shownRoom(ch, me))
+		if ch.IM == "" && ch.visibleTo(viewer.ID) {
+			p.Channels = append(p.Channels, w.pageChannel(ch, viewer))
 		}
 	}
-	slices.SortFunc(p.Rooms, func(a, b page.Room) int { return cmp.Compare(a.Name, b.Name) })
-	ch := w.whereIs(place, me)
-	if direct := w.state.im(me.ID); direct != nil {
-		p.Direct = w.shownRoom(direct, me)
+	slices.SortFunc(p.Channels, func(a, b page.Channel) int { return cmp.Compare(a.Name, b.Name) })
+	ch := w.channelAt(place, viewer)
+	if direct := w.state.dmWith(viewer.ID); direct != nil {
+		p.Direct = w.pageChannel(direct, viewer)
 	}
-	ok = ch != nil && q.Get("as") == me.ID
+	ok = ch != nil && q.Get("as") == viewer.ID
 	if ch == nil {
 		ch = w.state.channel(Incidents)
 	}
-	p.Room = w.shownRoom(ch, me)
+	p.Channel = w.pageChannel(ch, viewer)
 	p.Home = place == "home" && w.app.Home
-	w.showPlace(p, ch, me, q)
+	w.fillLocation(p, ch, viewer, q)
 	if q.Get("traffic") != "" {
-		p.Traffic = w.shownTraffic(q)
+		p.Traffic = w.pageTraffic(q)
 	}
 	return p, ok
 }
 
-// whereIs finds the channel behind a place in the address, if me may see it.
-func (w *Workspace) whereIs(place string, me *User) *Channel {
+// channelAt finds the channel behind a place in the address, if me may see it.
+func (w *Workspace) channelAt(place string, viewer *User) *Channel {
 	if place == "app" && w.app.Messages != tabOff || place == "home" && w.app.Home {
-		w.dirty = w.dirty || w.state.im(me.ID) == nil // it is opened by being looked at
-		return w.direct(me.ID)
+		w.dirty = w.dirty || w.state.dmWith(viewer.ID) == nil // it is opened by being looked at
+		return w.openDM(viewer.ID)
 	}
-	if ch := w.state.channel(place); ch != nil && ch.IM == "" && ch.seenBy(me.ID) {
+	if ch := w.state.channel(place); ch != nil && ch.IM == "" && ch.visibleTo(viewer.ID) {
 		return ch
 	}
 	return nil
 }
 
-// showPlace puts the channel's messages, or the app's Home, and what me has open.
-func (w *Workspace) showPlace(p *page.Page, ch *Channel, me *User, q url.Values) {
-	for _, v := range w.stacks[me.ID] {
-		p.Modals = append(p.Modals, shownView(v))
+// fillLocation puts the channel's messages, or the app's Home, and what me has open.
+func (w *Workspace) fillLocation(p *page.Page, ch *Channel, viewer *User, q url.Values) {
+	for _, v := range w.modals[viewer.ID] {
+		p.Modals = append(p.Modals, pageView(v))
 	}
 	if p.Home {
-		if v := w.state.Homes[me.ID]; v != nil {
-			view := shownView(v)
+		if v := w.state.Homes[viewer.ID]; v != nil {
+			view := pageView(v)
 			p.HomeView = &view
 		}
 		return
 	}
-	if !q.Has("since") && p.Room.Unread > 0 {
-		p.Since = cmp.Or(w.state.Read[me.ID][ch.ID], "0") // all is new to who has never read there
+	if !q.Has("since") && p.Channel.Unread > 0 {
+		p.Since = cmp.Or(w.state.Read[viewer.ID][ch.ID], "0") // all is new to who has never read there
 	}
 	q.Del("since") // belongs to this look alone
-	messages := ch.timeline(me.ID)
-	if n := len(messages) - mostShown; n > 0 && q.Get("all") == "" && p.Thread == "" {
+	messages := ch.timeline(viewer.ID)
+	if n := len(messages) - maxMessages; n > 0 && q.Get("all") == "" && p.Thread == "" {
 		messages, p.Earlier = messages[n:], n
 	}
 	for _, m := range messages {
-		p.Messages = append(p.Messages, w.shownMessage(ch, m, me))
+		p.Messages = append(p.Messages, w.pageMessage(ch, m, viewer))
 	}
 	for _, pinned := range ch.Pins {
 		if m := ch.message(pinned.TS); m != nil {
-			p.Room.Pins = append(p.Room.Pins, page.Message{TS: m.TS, Text: m.Text, Thread: m.ThreadTS})
+			p.Channel.Pins = append(p.Channel.Pins, page.Message{TS: m.TS, Text: m.Text, Thread: m.ThreadTS})
 		}
 	}
 }
 
-// timeline is what user sees in a channel, oldest first; without a user it is
+// timeline returns what user sees in a channel, oldest first; without a user it is
 // everything.
 func (c *Channel) timeline(user string) []*Message {
 	all := slices.Clone(c.Messages)
@@ -166,7 +166,7 @@ func (c *Channel) timeline(user string) []*Message {
 	return all
 }
 
-func (w *Workspace) shownApp() page.App {
+func (w *Workspace) pageApp() page.App {
 	a := page.App{ID: BotUser, Name: w.app.Name, Handle: w.user(BotUser).Name, Home: w.app.Home, Messages: string(w.app.Messages)}
 	for _, c := range w.app.Commands {
 		a.Commands = append(a.Commands, page.Command{Command: c.Command, Description: c.About, Hint: c.Hint})
@@ -177,18 +177,18 @@ func (w *Workspace) shownApp() page.App {
 	return a
 }
 
-func shownPerson(u *User) page.Person {
+func pagePerson(u *User) page.Person {
 	return page.Person{ID: u.ID, Name: u.Name, RealName: u.RealName, Title: u.Title}
 }
 
-func (w *Workspace) shownRoom(ch *Channel, me *User) page.Room {
-	unread := w.unread(ch, me)
-	r := page.Room{
+func (w *Workspace) pageChannel(ch *Channel, viewer *User) page.Channel {
+	unread := w.unreadMessages(ch, viewer)
+	r := page.Channel{
 		ID: ch.ID, Name: ch.Name, Topic: ch.Topic.Value, Purpose: ch.Purpose.Value, Private: ch.Private, Archived: ch.Archived,
-		Member: ch.has(me.ID), Direct: ch.IM != "", Unread: len(unread), Calls: w.calls(me, unread),
+		Member: ch.hasMember(viewer.ID), Direct: ch.IM != "", Unread: len(unread), Mentions: w.mentions(viewer, unread),
 	}
 	if r.Direct {
-		r.Calls = r.Unread
+		r.Mentions = r.Unread
 	}
 	for _, id := range ch.Members {
 		if u := w.user(id); u != nil {
@@ -201,15 +201,15 @@ func (w *Workspace) shownRoom(ch *Channel, me *User) page.Room {
 	return r
 }
 
-func shownView(v *View) page.View {
+func pageView(v *View) page.View {
 	return page.View{ID: v.ID, Body: v.Body, Entered: page.Values(v.Values.clone()), Errors: maps.Clone(v.Errors)}
 }
 
-func (w *Workspace) shownMessage(ch *Channel, m *Message, me *User) page.Message {
+func (w *Workspace) pageMessage(ch *Channel, m *Message, viewer *User) page.Message {
 	shown := page.Message{
 		TS: m.TS, Subtype: m.Subtype, User: m.User, Text: m.Text, Bot: m.BotID != "", Edited: m.Edited != nil,
 		Ephemeral: m.EphemeralTo != "", Thread: m.ThreadTS, Broadcast: m.Broadcast, Blocks: m.Blocks, Attachments: m.Attachments,
-		Entered: page.Values(w.chosen[placeOf(me, ch, m)].clone()),
+		Entered: page.Values(w.menuValues[menuKey(viewer, ch, m)].clone()),
 	}
 	for _, r := range copied(m.Reactions) {
 		shown.Reactions = append(shown.Reactions, page.Reaction{Name: r.Name, Users: r.Users})
@@ -225,11 +225,11 @@ func (w *Workspace) shownMessage(ch *Channel, m *Message, me *User) page.Message
 	return shown
 }
 
-func (w *Workspace) shownFaults() []page.Fault {
+func (w *Workspace) pageFaults() []page.Fault {
 	var all []page.Fault
 	for _, f := range w.faults.list() {
 		all = append(all, page.Fault{
-			ID: f.ID, Words: faultKinds[f.Kind].words, Of: f.Method + f.Envelope, Count: f.Count, Struck: f.Struck,
+			ID: f.ID, Description: faultKindByName[f.Kind].description, Of: f.Method + f.Envelope, Count: f.Count, Applied: f.Applied,
 			Share: f.Share, Delay: f.Delay, RetryAfter: f.RetryAfter,
 		})
 	}
@@ -239,21 +239,21 @@ func (w *Workspace) shownFaults() []page.Fault {
 // faultGroups are the kinds of faults as the page offers them.
 var faultGroups = []struct {
 	name, narrows string
-	on            []family
+	on            []target
 }{
-	{"Web API", "method", []family{onCalls}},
-	{"Sockets", "", []family{onSockets, onOpenings}},
-	{"Envelopes", "envelope", []family{onEnvelopes}},
+	{"Web API", "method", []target{targetCalls}},
+	{"Sockets", "", []target{targetSockets, targetOpenings}},
+	{"Envelopes", "envelope", []target{targetEnvelopes}},
 }
 
-func shownKinds() []page.Kinds {
-	var all []page.Kinds
+func pageFaultKinds() []page.FaultGroup {
+	var all []page.FaultGroup
 	for _, g := range faultGroups {
-		kinds := page.Kinds{Name: g.name, Of: g.narrows}
-		for _, k := range kindsOfFaults {
-			if slices.Contains(g.on, k.on) {
-				kinds.Kinds = append(kinds.Kinds, page.Kind{
-					Kind: k.kind, Words: k.words, Delay: k.delay.Seconds(), RetryAfter: k.retryAfter,
+		kinds := page.FaultGroup{Name: g.name, Of: g.narrows}
+		for _, k := range faultKinds {
+			if slices.Contains(g.on, k.target) {
+				kinds.Kinds = append(kinds.Kinds, page.FaultKind{
+					Kind: k.kind, Description: k.description, Delay: k.delay.Seconds(), RetryAfter: k.retryAfter,
 				})
 			}
 		}
@@ -267,15 +267,15 @@ const (
 	trafficShown    = 200
 )
 
-// shownTraffic is the newest traffic that fits the filter.
-func (w *Workspace) shownTraffic(q url.Values) *page.Traffic {
+// pageTraffic returns the newest traffic that fits the filter.
+func (w *Workspace) pageTraffic(q url.Values) *page.Traffic {
 	t := &page.Traffic{Words: q.Get("words"), Kind: q.Get("kind"), Failed: q.Get("failed") != ""}
 	words := strings.Fields(strings.ToLower(t.Words))
 	entries := w.journal.newest(trafficSearched)
 	t.Of = len(entries)
 	for _, e := range slices.Backward(entries) {
-		shown := shownEntry(e)
-		if t.Kind != "" && e.Kind != t.Kind || t.Failed && e.OK && e.Fault == "" || !says(shown, e.Detail, words) {
+		shown := pageEntry(e)
+		if t.Kind != "" && e.Kind != t.Kind || t.Failed && e.OK && e.Fault == "" || !containsWords(shown, e.Detail, words) {
 			continue
 		}
 		if t.Found++; t.Found <= trafficShown {
@@ -285,8 +285,8 @@ func (w *Workspace) shownTraffic(q url.Values) *page.Traffic {
 	return t
 }
 
-// says tells whether an entry has all of words, anywhere in it.
-func says(e page.Entry, detail any, words []string) bool {
+// containsWords reports whether an entry has all of words, anywhere in it.
+func containsWords(e page.Entry, detail any, words []string) bool {
 	if len(words) == 0 {
 		return true
 	}
@@ -298,13 +298,13 @@ func says(e page.Entry, detail any, words []string) bool {
 	return !slices.ContainsFunc(words, func(word string) bool { return !strings.Contains(all, word) })
 }
 
-func shownEntry(e Entry) page.Entry {
+func pageEntry(e Entry) page.Entry {
 	shown := page.Entry{N: e.N, At: e.At, Kind: e.Kind, Name: e.Name, OK: e.OK, MS: e.MS, Fault: e.Fault, Verdict: e.Error}
 	for _, m := range e.Messages {
 		shown.Wrong = append(shown.Wrong, strings.TrimPrefix(m, "[ERROR] "))
 	}
 	if carried, ok := e.Detail.(envelope); ok {
-		shown.Gist = gist(carried.Payload)
+		shown.Gist = summary(carried.Payload)
 	}
 	switch {
 	case e.OK && e.Kind == "envelope":
@@ -320,8 +320,8 @@ func shownEntry(e Entry) page.Entry {
 	return shown
 }
 
-// gist is what an envelope is about: the command, the button, the form, the event.
-func gist(payload object) string {
+// summary returns what an envelope is about: the command, the button, the form, the event.
+func summary(payload object) string {
 	if payload["command"] != nil {
 		return fmt.Sprintf("%v %v", payload["command"], payload["text"])
 	}

@@ -23,7 +23,7 @@ func (b *bot) interaction(t *testing.T, kind slack.InteractionType) slack.Intera
 	}
 }
 
-func TestTheAppsHome(t *testing.T) {
+func TestPage_AppHome_ShowsAndActs(t *testing.T) {
 	w := sandboxtest.Serve(t, sandbox.Options{Manifest: []byte(appManifest)})
 	b := connect(t, w, ledger)
 	r := atPage(t, w, 1280, 900, "/"+sandbox.General+"?as=oncall")
@@ -55,7 +55,7 @@ func TestTheAppsHome(t *testing.T) {
 	sandboxtest.Dial(t, w.URL()).ExpectMessage("senior", "good morning")
 }
 
-func TestAnAppThatTakesNoMessages(t *testing.T) {
+func TestPage_AppWithoutMessages_HasNoComposer(t *testing.T) {
 	w := sandboxtest.Serve(t, sandbox.Options{Manifest: []byte(strings.Replace(appManifest, "messages_tab_enabled: true", "messages_tab_read_only_enabled: true", 1))})
 	b := connect(t, w, ledger)
 	_, _, err := b.PostMessage("U0ONCALL01", slack.MsgOptionText("Good to know", false), slack.MsgOptionBlocks(entryCard()))
@@ -68,7 +68,7 @@ func TestAnAppThatTakesNoMessages(t *testing.T) {
 	r.reads("#confirm", "It will be gone.")
 }
 
-func TestShortcuts(t *testing.T) {
+func TestPage_Shortcuts_ReachTheApp(t *testing.T) {
 	w := sandboxtest.Serve(t, sandbox.Options{Manifest: []byte(appManifest)})
 	b := connect(t, w, ledger)
 	sandboxtest.Dial(t, w.URL()).Say("senior", "#incidents", "remember this")
@@ -96,7 +96,7 @@ func TestShortcuts(t *testing.T) {
 }
 
 // A menu to search in says why it offers nothing.
-func TestAMenuSaysWhyItIsEmpty(t *testing.T) {
+func TestPage_EmptyMenu_SaysWhy(t *testing.T) {
 	w := sandboxtest.Serve(t, sandbox.Options{Manifest: []byte(appManifest)})
 	b := connect(t, w, ledger)
 	answer := form(t, w, "chat.postMessage", "channel", sandbox.Incidents, "text", "x", "blocks", `[{"type": "actions", "elements": [
@@ -107,7 +107,7 @@ func TestAMenuSaysWhyItIsEmpty(t *testing.T) {
 	r := atPage(t, w, 1280, 900, "/"+sandbox.Incidents+"?as=oncall")
 	r.goesTo("[data-action=who] input")
 	r.types("nobody")
-	r.reads("[role=option][aria-disabled]", "Nothing matches.")
+	r.reads("[role=option][aria-disabled]", "No matches.")
 	r.types(kb.Enter) // which chooses nothing
 	for i, who := range []string{"lena", "sam"} {
 		r.does("begin anew", chromedp.Evaluate[chromedp.Void](`document.activeElement.value = ""`))
@@ -118,12 +118,12 @@ func TestAMenuSaysWhyItIsEmpty(t *testing.T) {
 		r.focuses("[data-action=who] input")
 	}
 	r.types(kb.ArrowDown)
-	r.reads("[role=option][aria-disabled]", "No more than 2 can be chosen.")
+	r.reads("[role=option][aria-disabled]", "You can choose up to 2.")
 	r.types(kb.Tab)
 	r.sees("the list closed, and the menu left", `!document.querySelector(":popover-open") && !document.activeElement.closest("[data-action=who]")`)
 }
 
-func TestAConfirmDialogAsksFirst(t *testing.T) {
+func TestPage_ConfirmDialog_AsksFirst(t *testing.T) {
 	w := sandboxtest.Serve(t, sandbox.Options{Manifest: []byte(appManifest)})
 	b := connect(t, w, ledger)
 	_, _, err := b.PostMessage(sandbox.Incidents, slack.MsgOptionText("An entry", false), slack.MsgOptionBlocks(entryCard()))
@@ -153,9 +153,9 @@ func TestAConfirmDialogAsksFirst(t *testing.T) {
 	}
 }
 
-// TestViewsAreLaidOverEachOther opens a form, lays a second view over it, has
+// TestPage_StackedViews_OpenAndClose opens a form, lays a second view over it, has
 // that one updated and replaced, and ends them all at once.
-func TestViewsAreLaidOverEachOther(t *testing.T) {
+func TestPage_StackedViews_OpenAndClose(t *testing.T) {
 	w := sandboxtest.Serve(t, sandbox.Options{Manifest: []byte(appManifest)})
 	b := connect(t, w, ledger)
 	r := atPage(t, w, 1280, 900, "/"+sandbox.Incidents+"?as=oncall")
@@ -200,7 +200,7 @@ func TestViewsAreLaidOverEachOther(t *testing.T) {
 }
 
 // What is wrong with a number is said at its field.
-func TestANumberHasBounds(t *testing.T) {
+func TestPage_NumberField_HasBounds(t *testing.T) {
 	w := sandboxtest.Serve(t, sandbox.Options{Manifest: []byte(appManifest)})
 	connect(t, w, ledger)
 	r := atPage(t, w, 1280, 900, "/"+sandbox.Incidents+"?as=oncall")
@@ -220,7 +220,7 @@ func TestANumberHasBounds(t *testing.T) {
 	r.reads("#modal .body", "Ledger is late is high")
 }
 
-func TestAReactionAndAPinAreTakenBack(t *testing.T) {
+func TestPage_ReactionAndPin_CanBeTakenBack(t *testing.T) {
 	w := sandboxtest.Serve(t, sandbox.Options{})
 	ws := sandboxtest.Dial(t, w.URL())
 	connect(t, w, acknowledge)
@@ -260,7 +260,7 @@ func TestAReactionAndAPinAreTakenBack(t *testing.T) {
 }
 
 // Whatever is pinned is a click away, also a reply, and what was said long ago.
-func TestWhatIsPinnedIsOpened(t *testing.T) {
+func TestPage_PinnedMessage_CanBeOpened(t *testing.T) {
 	w := sandboxtest.Serve(t, sandbox.Options{Manifest: []byte(appManifest)})
 	ws := sandboxtest.Dial(t, w.URL())
 	b := connect(t, w, ledger)
@@ -287,7 +287,7 @@ func TestWhatIsPinnedIsOpened(t *testing.T) {
 }
 
 // What an app writes leads to other pages only, and runs nothing.
-func TestAddressesThatAreScriptsLeadNowhere(t *testing.T) {
+func TestPage_ScriptAddress_LeadsNowhere(t *testing.T) {
 	w := sandboxtest.Serve(t, sandbox.Options{Manifest: []byte(appManifest)})
 	b := connect(t, w, ledger)
 	_, _, err := b.PostMessage(sandbox.Incidents, slack.MsgOptionText(

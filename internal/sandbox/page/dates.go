@@ -14,14 +14,14 @@ import (
 
 var token = regexp.MustCompile(`\{[a-z_]+\}`)
 
-// moment shows a Unix time in seconds by a format such as "{date_short} at {time}".
-func (p *Page) moment(seconds, format, address, otherwise string) template.HTML {
+// date shows a Unix time in seconds by a format such as "{date_short} at {time}".
+func (p *Page) date(seconds, format, address, otherwise string) template.HTML {
 	n, err := strconv.ParseInt(seconds, 10, 64)
 	if err != nil {
 		return escaped(otherwise)
 	}
 	at := time.Unix(n, 0).Local()
-	text := token.ReplaceAllStringFunc(format, func(t string) string { return p.dated(t, at) })
+	text := token.ReplaceAllStringFunc(format, func(t string) string { return p.formatDate(t, at) })
 	shown := wrapped("time", escaped(text), "datetime", at.UTC().Format(time.RFC3339), "title", at.Format(time.RFC1123Z))
 	if address == "" {
 		return shown
@@ -29,10 +29,10 @@ func (p *Page) moment(seconds, format, address, otherwise string) template.HTML 
 	return link(address, shown)
 }
 
-// dated is what one token of a format stands for.
-func (p *Page) dated(token string, at time.Time) string {
+// formatDate returns what one token of a format stands for.
+func (p *Page) formatDate(token string, at time.Time) string {
 	if plain, pretty := strings.CutSuffix(token, "_pretty}"); pretty {
-		if word := p.near(at); word != "" {
+		if word := p.relativeDay(at); word != "" {
 			return word
 		}
 		token = plain + "}"
@@ -56,8 +56,8 @@ func (p *Page) dated(token string, at time.Time) string {
 	return token
 }
 
-// near is the word for a day around now, if there is one.
-func (p *Page) near(at time.Time) string {
+// relativeDay returns the word for a day around now, if there is one.
+func (p *Page) relativeDay(at time.Time) string {
 	switch day := midnight(at); {
 	case day.Equal(midnight(p.Now)):
 		return "today"
@@ -76,13 +76,13 @@ func midnight(t time.Time) time.Time {
 
 func (p *Page) ago(at time.Time) string {
 	if at.After(p.Now) {
-		return "in " + span(at.Sub(p.Now))
+		return "in " + duration(at.Sub(p.Now))
 	}
-	return span(p.Now.Sub(at)) + " ago"
+	return duration(p.Now.Sub(at)) + " ago"
 }
 
-// span is a length of time in words, as exact as somebody at a clock needs it.
-func span(d time.Duration) string {
+// duration returns a length of time in words, as exact as somebody at a clock needs it.
+func duration(d time.Duration) string {
 	m := int(d.Round(time.Minute) / time.Minute)
 	switch {
 	case d < time.Minute:
@@ -95,8 +95,8 @@ func span(d time.Duration) string {
 	return fmt.Sprintf("%d h %d min", m/60, m%60)
 }
 
-// stamped is the moment of a message's ts.
-func stamped(ts string) time.Time {
+// timeOf returns the moment of a message's ts.
+func timeOf(ts string) time.Time {
 	seconds, micro, _ := strings.Cut(ts, ".")
 	s, _ := strconv.ParseInt(seconds, 10, 64)
 	us, _ := strconv.ParseInt(micro, 10, 64)
@@ -111,10 +111,10 @@ func (p *Page) DueAt() string {
 	return p.Next.At.Local().Format("Mon 15:04")
 }
 
-// DueIn is how long it is until then.
+// DueIn returns how long it is until then.
 func (p *Page) DueIn() string {
 	if !p.Next.At.After(p.Now) {
 		return "now"
 	}
-	return "in " + span(p.Next.At.Sub(p.Now))
+	return "in " + duration(p.Next.At.Sub(p.Now))
 }

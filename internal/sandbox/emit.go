@@ -7,15 +7,15 @@ import (
 
 // tell.go: which events the bot hears of, and their shapes.
 
-// tell sends an event that the app subscribes to, of a channel that the bot is
+// emit sends an event that the app subscribes to, of a channel that the bot is
 // in; ch is nil for events of no channel.
-func (w *Workspace) tell(subscription string, ch *Channel, event object) {
-	if !w.app.hears(subscription) || ch != nil && !ch.has(BotUser) {
+func (w *Workspace) emit(subscription string, ch *Channel, event object) {
+	if !w.app.hears(subscription) || ch != nil && !ch.hasMember(BotUser) {
 		return
 	}
 	now := w.Now()
 	if event["event_ts"] == nil {
-		event["event_ts"] = w.state.stamp(now)
+		event["event_ts"] = w.state.newTS(now)
 	}
 	w.events.add(object{
 		"token": "sandbox", "team_id": TeamID, "api_app_id": AppID, "type": "event_callback",
@@ -30,36 +30,36 @@ func (w *Workspace) tell(subscription string, ch *Channel, event object) {
 // messageEvents are the subscriptions for messages, by a channel's kind.
 var messageEvents = map[string]string{"channel": "message.channels", "group": "message.groups", "im": "message.im"}
 
-func (w *Workspace) tellMessage(ch *Channel, m *Message) {
-	event := m.wire(ch, true)
+func (w *Workspace) emitMessage(ch *Channel, m *Message) {
+	event := m.slackJSON(ch, true)
 	maps.Copy(event, object{"channel": ch.ID, "channel_type": ch.kind(), "event_ts": m.TS})
-	w.tell(messageEvents[ch.kind()], ch, event)
+	w.emit(messageEvents[ch.kind()], ch, event)
 	if m.BotID == "" && m.Subtype == "" && strings.Contains(m.Text, "<@"+BotUser) && ch.IM == "" {
 		mention := maps.Clone(event)
 		mention["type"] = "app_mention"
 		delete(mention, "channel_type")
-		w.tell("app_mention", ch, mention)
+		w.emit("app_mention", ch, mention)
 	}
 }
 
-func (w *Workspace) tellChanged(ch *Channel, m *Message, before object) {
-	w.tell(messageEvents[ch.kind()], ch, object{
+func (w *Workspace) emitChanged(ch *Channel, m *Message, before object) {
+	w.emit(messageEvents[ch.kind()], ch, object{
 		"type": "message", "subtype": "message_changed", "hidden": true, "channel": ch.ID,
-		"channel_type": ch.kind(), "ts": w.state.stamp(w.Now()), "message": m.wire(ch, true), "previous_message": before,
+		"channel_type": ch.kind(), "ts": w.state.newTS(w.Now()), "message": m.slackJSON(ch, true), "previous_message": before,
 	})
 }
 
-func (w *Workspace) tellDeleted(ch *Channel, m *Message) {
+func (w *Workspace) emitDeleted(ch *Channel, m *Message) {
 	if m.EphemeralTo != "" {
 		return
 	}
-	w.tell(messageEvents[ch.kind()], ch, object{
+	w.emit(messageEvents[ch.kind()], ch, object{
 		"type": "message", "subtype": "message_deleted", "hidden": true, "channel": ch.ID, "channel_type": ch.kind(),
-		"ts": w.state.stamp(w.Now()), "deleted_ts": m.TS, "previous_message": m.wire(ch, true),
+		"ts": w.state.newTS(w.Now()), "deleted_ts": m.TS, "previous_message": m.slackJSON(ch, true),
 	})
 }
 
-func (w *Workspace) tellJoined(ch *Channel, user, by string) {
+func (w *Workspace) emitJoined(ch *Channel, user, by string) {
 	event := object{
 		"type": "member_joined_channel", "user": user, "channel": ch.ID, "channel_type": "C", "team": TeamID,
 	}
@@ -69,48 +69,48 @@ func (w *Workspace) tellJoined(ch *Channel, user, by string) {
 	if by != "" {
 		event["inviter"] = by
 	}
-	w.tell("member_joined_channel", ch, event)
+	w.emit("member_joined_channel", ch, event)
 }
 
-func (w *Workspace) tellReacted(kind string, ch *Channel, m *Message, user, name string) {
-	w.tell(kind, ch, object{
+func (w *Workspace) emitReaction(kind string, ch *Channel, m *Message, user, name string) {
+	w.emit(kind, ch, object{
 		"type": kind, "user": user, "reaction": name, "item_user": m.User,
 		"item": object{"type": "message", "channel": ch.ID, "ts": m.TS},
 	})
 }
 
-func (w *Workspace) tellPinned(kind string, ch *Channel, m *Message, by string) {
-	w.tell(kind, ch, object{
+func (w *Workspace) emitPin(kind string, ch *Channel, m *Message, by string) {
+	w.emit(kind, ch, object{
 		"type": kind, "user": by, "channel_id": ch.ID, "item_user": m.User,
 		"pin_count": len(ch.Pins), "has_pins": len(ch.Pins) > 0,
 		"item": object{
-			"type": "message", "channel": ch.ID, "created": w.Now().Unix(), "created_by": by, "message": m.wire(ch, true),
+			"type": "message", "channel": ch.ID, "created": w.Now().Unix(), "created_by": by, "message": m.slackJSON(ch, true),
 		},
 	})
 }
 
-func (w *Workspace) tellArchived(ch *Channel, by string) {
+func (w *Workspace) emitArchived(ch *Channel, by string) {
 	kind := "channel_archive"
 	if ch.Private {
 		kind = "group_archive"
 	}
-	w.tell(kind, ch, object{"type": kind, "channel": ch.ID, "user": by})
+	w.emit(kind, ch, object{"type": kind, "channel": ch.ID, "user": by})
 }
 
-func (w *Workspace) tellRenamed(ch *Channel) {
+func (w *Workspace) emitRenamed(ch *Channel) {
 	kind := "channel_rename"
 	if ch.Private {
 		kind = "group_rename"
 	}
-	w.tell(kind, ch, object{
+	w.emit(kind, ch, object{
 		"type": kind, "channel": object{"id": ch.ID, "name": ch.Name, "created": ch.Created},
 	})
 }
 
-func (w *Workspace) tellHome(user string, ch *Channel, view *View) {
+func (w *Workspace) emitHomeOpened(user string, ch *Channel, view *View) {
 	event := object{"type": "app_home_opened", "user": user, "channel": ch.ID, "tab": "home"}
 	if view != nil {
-		event["view"] = view.wire()
+		event["view"] = view.slackJSON()
 	}
-	w.tell("app_home_opened", nil, event)
+	w.emit("app_home_opened", nil, event)
 }

@@ -15,24 +15,24 @@ func (w *Workspace) serveAPI(rw http.ResponseWriter, r *http.Request) {
 	name := r.PathValue("method")
 	var x *fault
 	if w.methods[name] != nil {
-		x = w.faults.strike(onCalls, name)
+		x = w.faults.take(targetCalls, name)
 	}
 	if x == nil {
-		w.serveCall(rw, r, "")
+		w.serveMethod(rw, r, "")
 		return
 	}
 	switch x.Kind {
 	case lateReply, dropReply:
-		w.serveFirst(rw, r, x)
+		w.serveThenFail(rw, r, x)
 	default:
-		w.serveNothing(rw, r, x, name)
+		w.serveFault(rw, r, x, name)
 	}
 }
 
-// serveFirst does what the call asks for; its answer comes late, or never.
-func (w *Workspace) serveFirst(rw http.ResponseWriter, r *http.Request, x *fault) {
-	answer := &unsent{header: http.Header{}}
-	w.serveCall(answer, r, x.Kind)
+// serveThenFail does what the call asks for; its answer comes late, or never.
+func (w *Workspace) serveThenFail(rw http.ResponseWriter, r *http.Request, x *fault) {
+	answer := &heldResponse{header: http.Header{}}
+	w.serveMethod(answer, r, x.Kind)
 	if x.Kind == dropReply {
 		panic(http.ErrAbortHandler) // how a handler breaks its connection
 	}
@@ -46,13 +46,13 @@ func (w *Workspace) serveFirst(rw http.ResponseWriter, r *http.Request, x *fault
 	answer.send(rw)
 }
 
-// serveNothing answers without having done anything.
-func (w *Workspace) serveNothing(rw http.ResponseWriter, r *http.Request, x *fault, name string) {
+// serveFault answers without having done anything.
+func (w *Workspace) serveFault(rw http.ResponseWriter, r *http.Request, x *fault, name string) {
 	_, _ = io.Copy(io.Discard, http.MaxBytesReader(rw, r.Body, maxBody)) // only then is a client seen to leave
 	w.report(Entry{Kind: "api", Name: name, Error: x.Kind, Fault: x.Kind})
 	switch x.Kind {
 	case rateLimited:
-		w.answer(rw, nil, nil, &failure{Code: "ratelimited", RetryAfter: x.RetryAfter})
+		w.writeAnswer(rw, nil, nil, &refusal{Code: "ratelimited", RetryAfter: x.RetryAfter})
 	case http500:
 		http.Error(rw, "Internal Server Error", http.StatusInternalServerError)
 	case http503:
@@ -69,18 +69,18 @@ func (w *Workspace) serveNothing(rw http.ResponseWriter, r *http.Request, x *fau
 	}
 }
 
-// unsent is an answer that is kept back.
-type unsent struct {
+// heldResponse is an answer that is kept back.
+type heldResponse struct {
 	header http.Header
 	status int
 	body   bytes.Buffer
 }
 
-func (u *unsent) Header() http.Header         { return u.header }
-func (u *unsent) WriteHeader(status int)      { u.status = status }
-func (u *unsent) Write(b []byte) (int, error) { return u.body.Write(b) } //nolint:wrapcheck // never fails
+func (u *heldResponse) Header() http.Header         { return u.header }
+func (u *heldResponse) WriteHeader(status int)      { u.status = status }
+func (u *heldResponse) Write(b []byte) (int, error) { return u.body.Write(b) } //nolint:wrapcheck // never fails
 
-func (u *unsent) send(rw http.ResponseWriter) {
+func (u *heldResponse) send(rw http.ResponseWriter) {
 	maps.Copy(rw.Header(), u.header)
 	rw.Header().Set("Content-Length", strconv.Itoa(u.body.Len()))
 	rw.WriteHeader(u.status)

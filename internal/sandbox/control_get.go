@@ -10,12 +10,12 @@ import (
 )
 
 const (
-	waitUsual = 25 * time.Second
-	waitMost  = time.Minute
+	defaultWait = 25 * time.Second
+	maxWait     = time.Minute
 )
 
-// showState gives everything but the messages, as the operator sees it.
-func (w *Workspace) showState(*http.Request) (any, error) {
+// getState returns everything but the messages, as the operator sees it.
+func (w *Workspace) getState(*http.Request) (any, error) {
 	version := w.journal.version() // read first: what changes meanwhile is seen again
 	w.mu.Lock()
 	defer w.mu.Unlock()
@@ -30,29 +30,29 @@ func (w *Workspace) showState(*http.Request) (any, error) {
 	}
 	groups := make([]object, len(w.groups))
 	for i := range w.groups {
-		groups[i] = w.groups[i].wire(true)
+		groups[i] = w.groups[i].slackJSON(true)
 	}
 	views := []object{}
-	for _, v := range w.views() {
+	for _, v := range w.allViews() {
 		views = append(views, object{
-			"id": v.ID, "user": v.User, "type": v.Body["type"], "view": v.wire(), "errors": maps.Clone(v.Errors),
+			"id": v.ID, "user": v.User, "type": v.Body["type"], "view": v.slackJSON(), "errors": maps.Clone(v.Errors),
 		})
 	}
 	return object{
 		"version": version, "now": w.Now(), "team": team, "users": w.users, "channels": channels, "usergroups": groups,
 		"sockets": w.hub.count(), "views": views, "bot": object{"user_id": BotUser, "bot_id": BotID, "app_id": AppID},
 		"tokens": object{"bot": botToken, "app": appToken}, "app": w.app.Name, "home_tab": w.app.Home, "messages_tab": w.app.Messages,
-		"commands": orNone(w.app.Commands), "shortcuts": orNone(w.app.Shortcuts), "faults": w.faults.list(),
+		"commands": orEmpty(w.app.Commands), "shortcuts": orEmpty(w.app.Shortcuts), "faults": w.faults.list(),
 	}, nil
 }
 
-// showMessages gives a channel's messages, oldest first, as viewer sees them;
+// getMessages returns a channel's messages, oldest first, as viewer sees them;
 // without a viewer it gives all.
-func (w *Workspace) showMessages(r *http.Request) (any, error) {
+func (w *Workspace) getMessages(r *http.Request) (any, error) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	name, viewer := r.URL.Query().Get("channel"), r.URL.Query().Get("viewer")
-	ch := w.room(name)
+	ch := w.findChannel(name)
 	user := ""
 	if viewer != "" {
 		u, err := w.actor(viewer)
@@ -60,31 +60,31 @@ func (w *Workspace) showMessages(r *http.Request) (any, error) {
 			return nil, err
 		}
 		user = u.ID
-		if ch, err = w.visible(u, name); err != nil {
+		if ch, err = w.visibleChannel(u, name); err != nil {
 			return nil, err
 		}
-	} else if p := w.person(name); ch == nil && p != nil {
-		ch = w.direct(p.ID)
+	} else if p := w.findUser(name); ch == nil && p != nil {
+		ch = w.openDM(p.ID)
 	}
 	if ch == nil {
 		return nil, missingf("channel_not_found", "no channel %q; GET /sandbox/v1/state lists them", name)
 	}
 	messages := []object{}
 	for _, m := range ch.timeline(user) {
-		messages = append(messages, ch.seen(m))
+		messages = append(messages, ch.shownMessage(m))
 	}
 	return object{"channel": ch.ID, "messages": messages}, nil
 }
 
-// seen is a message as the page's readers, and tests, want to know of it.
-func (c *Channel) seen(m *Message) object {
-	o := m.wire(c, true)
+// shownMessage returns a message as the page's readers, and tests, want to know of it.
+func (c *Channel) shownMessage(m *Message) object {
+	o := m.slackJSON(c, true)
 	o["ephemeral_to"], o["pinned"], o["edited"] = m.EphemeralTo, c.pinned(m.TS), m.Edited
 	return o
 }
 
-func (w *Workspace) showTraffic(r *http.Request) (any, error) {
-	after, err := afterOf(r)
+func (w *Workspace) getTraffic(r *http.Request) (any, error) {
+	after, err := parseAfter(r)
 	if err != nil {
 		return nil, err
 	}
@@ -92,47 +92,47 @@ func (w *Workspace) showTraffic(r *http.Request) (any, error) {
 	if most := r.URL.Query().Get("limit"); most != "" {
 		n, err := strconv.Atoi(most)
 		if err != nil || n < 1 {
-			return nil, wrongf("bad_limit", "limit is how many entries are wanted at most, not %q", most)
+			return nil, wrongf("bad_limit", "limit must be a number of entries from 1, not %q", most)
 		}
 		entries = entries[:min(n, len(entries))]
 	}
 	return object{"entries": entries}, nil
 }
 
-// showWait answers as soon as anything changed after version N.
-func (w *Workspace) showWait(r *http.Request) (any, error) {
-	after, err := afterOf(r)
+// getWait answers as soon as anything changed after version N.
+func (w *Workspace) getWait(r *http.Request) (any, error) {
+	after, err := parseAfter(r)
 	if err != nil {
 		return nil, err
 	}
-	limit := waitUsual
+	limit := defaultWait
 	if t := r.URL.Query().Get("timeout"); t != "" {
 		if limit, err = time.ParseDuration(t); err != nil || limit <= 0 {
-			return nil, wrongf("bad_timeout", "timeout is a positive duration such as 5s, not %q", t)
+			return nil, wrongf("bad_timeout", "timeout must be a positive duration such as 5s, not %q", t)
 		}
 	}
-	ctx, cancel := context.WithTimeout(r.Context(), min(limit, waitMost))
+	ctx, cancel := context.WithTimeout(r.Context(), min(limit, maxWait))
 	defer cancel()
 	return object{"version": w.journal.wait(ctx, after), "now": w.Now()}, nil
 }
 
-func afterOf(r *http.Request) (int64, error) {
+func parseAfter(r *http.Request) (int64, error) {
 	s := r.URL.Query().Get("after")
 	if s == "" {
 		return 0, nil
 	}
 	n, err := strconv.ParseInt(s, 10, 64)
 	if err != nil {
-		return 0, wrongf("bad_after", "after is a number that an earlier answer gave, not %q", s)
+		return 0, wrongf("bad_after", "after must be a number from an earlier answer, not %q", s)
 	}
 	return n, nil
 }
 
-func (w *Workspace) showClock(r *http.Request) (any, error) {
-	return w.clockFace(r.Context())
+func (w *Workspace) getClock(r *http.Request) (any, error) {
+	return w.clockAnswer(r.Context())
 }
 
-func (w *Workspace) clockFace(ctx context.Context) (object, error) {
+func (w *Workspace) clockAnswer(ctx context.Context) (object, error) {
 	o := object{"ok": true, "now": w.Now(), "next": nil}
 	next, ok, err := w.next(ctx)
 	if err != nil {
@@ -145,32 +145,32 @@ func (w *Workspace) clockFace(ctx context.Context) (object, error) {
 	return o, nil
 }
 
-type clockMove struct {
+type clockRequest struct {
 	Advance string `json:"advance"`
 }
 
 // moveClock answers when all that came due has been handled and delivered.
-func (w *Workspace) moveClock(ctx context.Context, m clockMove) (object, error) {
-	d, err := w.howFar(ctx, m.Advance)
+func (w *Workspace) moveClock(ctx context.Context, m clockRequest) (object, error) {
+	d, err := w.parseAdvance(ctx, m.Advance)
 	if err != nil {
 		return nil, err
 	}
 	_, err = w.advance(ctx, d)
 	switch {
 	case errors.Is(err, errAdvancing):
-		return nil, &problem{http.StatusConflict, "busy", "the clock is being moved already; wait for that answer"}
+		return nil, &problem{http.StatusConflict, "busy", "the clock is already moving; wait for that request to finish"}
 	case err != nil:
 		return nil, &problem{http.StatusInternalServerError, "bot_failed", err.Error()}
 	}
-	return w.clockFace(ctx)
+	return w.clockAnswer(ctx)
 }
 
-// howFar reads how far the clock is to be moved: a duration, or to what comes due next.
-func (w *Workspace) howFar(ctx context.Context, advance string) (time.Duration, error) {
+// parseAdvance reads how far the clock is to be moved: a duration, or to what comes due next.
+func (w *Workspace) parseAdvance(ctx context.Context, advance string) (time.Duration, error) {
 	if advance != "next" {
 		d, err := time.ParseDuration(advance)
 		if err != nil || d <= 0 {
-			return 0, wrongf("bad_duration", "advance is a positive duration such as \"30m\" or \"2h15m\", or \"next\", not %q", advance)
+			return 0, wrongf("bad_duration", "advance must be a positive duration such as \"30m\" or \"2h15m\", or \"next\", not %q", advance)
 		}
 		return d, nil
 	}
@@ -179,7 +179,7 @@ func (w *Workspace) howFar(ctx context.Context, advance string) (time.Duration, 
 	case err != nil:
 		return 0, err
 	case !ok:
-		return 0, wrongf("nothing_due", "nothing comes due; advance by a duration such as \"30m\"")
+		return 0, wrongf("nothing_due", "nothing is due; advance by a duration such as \"30m\"")
 	}
 	return max(next.At.Sub(w.clock.Now()), 0), nil
 }

@@ -7,7 +7,7 @@ import (
 	"time"
 )
 
-// State is the whole workspace but the messages.
+// State returns the whole workspace but the messages.
 func (c *Client) State() State {
 	c.tb.Helper()
 	var s State
@@ -15,7 +15,7 @@ func (c *Client) State() State {
 	return s
 }
 
-// Now is the workspace's clock.
+// Now returns the workspace's clock.
 func (c *Client) Now() time.Time {
 	c.tb.Helper()
 	var v struct{ Now time.Time }
@@ -23,7 +23,7 @@ func (c *Client) Now() time.Time {
 	return v.Now
 }
 
-// Next is what comes due next, nil if nothing does.
+// Next returns what comes due next, nil if nothing does.
 func (c *Client) Next() *Due {
 	c.tb.Helper()
 	var v struct{ Next *Due }
@@ -31,14 +31,14 @@ func (c *Client) Next() *Due {
 	return v.Next
 }
 
-// Messages are all messages of a channel, oldest first, everybody's ephemeral
+// Messages returns all messages of a channel, oldest first, everybody's ephemeral
 // ones included; what Slack itself notes (who joined, a new topic) is left out.
 func (c *Client) Messages(channel string) []Message {
 	c.tb.Helper()
 	return c.MessagesFor(channel, "")
 }
 
-// MessagesFor are the messages of a channel that user sees.
+// MessagesFor returns the messages of a channel that user sees.
 func (c *Client) MessagesFor(channel, user string) []Message {
 	c.tb.Helper()
 	query := url.Values{"channel": {channel}}
@@ -56,7 +56,7 @@ func (c *Client) MessagesFor(channel, user string) []Message {
 	return kept
 }
 
-// Traffic is all that passed between the workspace and the bot after entry n.
+// Traffic returns all that passed between the workspace and the bot after entry n.
 func (c *Client) Traffic(n int64) []Entry {
 	c.tb.Helper()
 	var v struct{ Entries []Entry }
@@ -107,7 +107,7 @@ func (c *Client) OpenView(user string) View {
 	return found
 }
 
-// HasView tells whether user has a modal open at this moment.
+// HasView reports whether user has a modal open at this moment.
 func (c *Client) HasView(user string) bool {
 	c.tb.Helper()
 	s := c.State()
@@ -119,7 +119,7 @@ func (c *Client) HasView(user string) bool {
 	return false
 }
 
-// UserID is the ID behind a handle.
+// UserID returns the ID behind a handle.
 func (c *Client) UserID(handle string) string {
 	c.tb.Helper()
 	return c.State().id(handle)
@@ -187,17 +187,17 @@ func (c *Client) CountMessages(channel, substring string) int {
 	return n
 }
 
-// dump is a channel in plain words, for the log of a failed test.
+// dump returns a channel in plain words, for the log of a failed test.
 func (c *Client) dump(channel string) string {
 	c.tb.Helper()
 	var b strings.Builder
 	for _, m := range c.Messages(channel) {
-		who := m.User
+		author := m.User
 		if m.EphemeralTo != "" {
-			who += " to " + m.EphemeralTo + " only"
+			author += " to " + m.EphemeralTo + " only"
 		}
 		text := strings.ReplaceAll(m.Content(), "\n", "\n    ")
-		fmt.Fprintf(&b, "  %s %s: %s\n", m.TS, who, text)
+		fmt.Fprintf(&b, "  %s %s: %s\n", m.TS, author, text)
 	}
 	if b.Len() == 0 {
 		return "  (nothing)"

@@ -12,7 +12,7 @@ func (c *Client) Command(user, channel, text string) Ack {
 	c.tb.Helper()
 	ack, err := c.TryCommand(user, channel, text)
 	c.must(err)
-	return c.fine(ack, text)
+	return c.mustSucceed(ack, text)
 }
 
 // TryCommand types a slash command that may fail.
@@ -25,7 +25,7 @@ func (c *Client) TryCommand(user, channel, text string) (Ack, error) {
 	return ack, err
 }
 
-func (c *Client) fine(ack Ack, what string) Ack {
+func (c *Client) mustSucceed(ack Ack, what string) Ack {
 	c.tb.Helper()
 	if !ack.OK {
 		c.tb.Fatalf("%s failed: %s %s %v", what, ack.Error, ack.Detail, ack.Errors)
@@ -40,7 +40,7 @@ func (c *Client) Click(user, channel, action string) Ack {
 	return c.Pick(user, channel, action, "")
 }
 
-// Pick is Click for a menu: value is the option's value, or a user's ID.
+// Pick returns Click for a menu: value is the option's value, or a user's ID.
 func (c *Client) Pick(user, channel, action, value string) Ack {
 	c.tb.Helper()
 	var found Message
@@ -54,7 +54,7 @@ func (c *Client) Pick(user, channel, action, value string) Ack {
 		return false
 	})
 	if !ok {
-		c.tb.Fatalf("nobody offered %s %s in %s; there was:\n%s", user, action, channel, c.dump(channel))
+		c.tb.Fatalf("%s sees no %s in %s; there was:\n%s", user, action, channel, c.dump(channel))
 	}
 	return c.ClickMessage(user, channel, found.TS, action, value)
 }
@@ -66,7 +66,7 @@ func (c *Client) ClickMessage(user, channel, ts, action, value string) Ack {
 	c.must(c.post(&ack, "click", map[string]string{
 		"user": user, "channel": channel, "ts": ts, "action_id": action, "value": value,
 	}))
-	return c.fine(ack, "click "+action)
+	return c.mustSucceed(ack, "click "+action)
 }
 
 // ClickView clicks an element of the view that user has open.
@@ -76,7 +76,7 @@ func (c *Client) ClickView(user, action, value string) Ack {
 	c.must(c.post(&ack, "click", map[string]string{
 		"user": user, "view_id": c.OpenView(user).ID, "action_id": action, "value": value,
 	}))
-	return c.fine(ack, "click "+action)
+	return c.mustSucceed(ack, "click "+action)
 }
 
 // Fields are what a person enters in a modal, by block_id or action_id: a text,
@@ -89,7 +89,7 @@ func (c *Client) Submit(user string, fields Fields) Ack {
 	c.tb.Helper()
 	ack := c.TrySubmit(user, fields)
 	if !ack.OK && len(ack.Errors) == 0 {
-		c.fine(ack, "submit")
+		c.mustSucceed(ack, "submit")
 	}
 	return ack
 }
@@ -131,79 +131,79 @@ func (v View) field(name string) (block, action string) {
 // CloseView closes the modal on top of what user has open.
 func (c *Client) CloseView(user string) {
 	c.tb.Helper()
-	c.deed("close", map[string]any{"user": user})
+	c.do("close", map[string]any{"user": user})
 }
 
 // Say posts a message as a person and returns its ts.
 func (c *Client) Say(user, channel, text string) string {
 	c.tb.Helper()
-	return c.deed("message", map[string]any{"user": user, "channel": channel, "text": text})
+	return c.do("message", map[string]any{"user": user, "channel": channel, "text": text})
 }
 
 // Reply posts a message as a person into a thread and returns its ts.
 func (c *Client) Reply(user, channel, thread, text string) string {
 	c.tb.Helper()
-	return c.deed("message", map[string]any{"user": user, "channel": channel, "text": text, "thread_ts": thread})
+	return c.do("message", map[string]any{"user": user, "channel": channel, "text": text, "thread_ts": thread})
 }
 
 // React adds a person's reaction.
 func (c *Client) React(user, channel, ts, emoji string) {
 	c.tb.Helper()
-	c.deed("reaction", map[string]any{"user": user, "channel": channel, "ts": ts, "name": emoji})
+	c.do("reaction", map[string]any{"user": user, "channel": channel, "ts": ts, "name": emoji})
 }
 
 // Pin pins a message as a person.
 func (c *Client) Pin(user, channel, ts string) {
 	c.tb.Helper()
-	c.deed("pin", map[string]any{"user": user, "channel": channel, "ts": ts})
+	c.do("pin", map[string]any{"user": user, "channel": channel, "ts": ts})
 }
 
 // Join lets a person into a public channel.
 func (c *Client) Join(user, channel string) {
 	c.tb.Helper()
-	c.deed("join", map[string]any{"user": user, "channel": channel})
+	c.do("join", map[string]any{"user": user, "channel": channel})
 }
 
 // Invite lets one member bring in somebody else, the bot included.
 func (c *Client) Invite(by, user, channel string) {
 	c.tb.Helper()
-	c.deed("invite", map[string]any{"by": by, "user": user, "channel": channel})
+	c.do("invite", map[string]any{"by": by, "user": user, "channel": channel})
 }
 
 // Create opens a channel as a person.
 func (c *Client) Create(user, name string, private bool) {
 	c.tb.Helper()
-	c.deed("create", map[string]any{"user": user, "name": name, "private": private})
+	c.do("create", map[string]any{"user": user, "name": name, "private": private})
 }
 
 // Archive archives a channel as a person.
 func (c *Client) Archive(user, channel string) {
 	c.tb.Helper()
-	c.deed("archive", map[string]any{"user": user, "channel": channel})
+	c.do("archive", map[string]any{"user": user, "channel": channel})
 }
 
 // Rename renames a channel as a person.
 func (c *Client) Rename(user, channel, name string) {
 	c.tb.Helper()
-	c.deed("rename", map[string]any{"user": user, "channel": channel, "name": name})
+	c.do("rename", map[string]any{"user": user, "channel": channel, "name": name})
 }
 
 // Home opens the app's Home tab as a person.
 func (c *Client) Home(user string) {
 	c.tb.Helper()
-	c.deed("home", map[string]any{"user": user})
+	c.do("home", map[string]any{"user": user})
 }
 
 // Shortcut uses a global shortcut.
 func (c *Client) Shortcut(user, callback string) {
 	c.tb.Helper()
-	c.deed("shortcut", map[string]any{"user": user, "callback_id": callback})
+	c.do("shortcut", map[string]any{"user": user, "callback_id": callback})
 }
 
 // MessageShortcut uses a shortcut on a message.
 func (c *Client) MessageShortcut(user, channel, ts, callback string) {
 	c.tb.Helper()
-	c.deed("shortcut", map[string]any{"user": user, "channel": channel, "ts": ts, "callback_id": callback})
+	c.do("shortcut", map[string]any{"user": user, "channel": channel, "ts": ts, "callback_id": callback})
 }
 
 // Advance moves the clock, and returns when all that came due was handled and
@@ -215,14 +215,14 @@ func (c *Client) Advance(d time.Duration) time.Time {
 	return v.Now
 }
 
-// deed does something that needs no answer but success, and a new message's ts.
-func (c *Client) deed(path string, body map[string]any) string {
+// do does something that needs no answer but success, and a new message's ts.
+func (c *Client) do(path string, body map[string]any) string {
 	c.tb.Helper()
 	var v struct {
 		Ack
 		TS string `json:"ts"`
 	}
 	c.must(c.post(&v, path, body))
-	c.fine(v.Ack, path)
+	c.mustSucceed(v.Ack, path)
 	return v.TS
 }

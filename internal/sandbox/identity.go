@@ -4,7 +4,7 @@ package sandbox
 
 func apiTest(_ *Workspace, c *call) (object, error) {
 	if code := c.args.text("error"); code != "" {
-		return nil, &failure{Code: code, Extra: object{"args": object{"error": code}}}
+		return nil, &refusal{Code: code, Extra: object{"args": object{"error": code}}}
 	}
 	return object{"args": object{}}, nil
 }
@@ -45,7 +45,7 @@ func userInfo(w *Workspace, c *call) (object, error) {
 
 // profile hides the address from an app that may not read it.
 func (w *Workspace) profile(u *User) object {
-	o := u.wire()
+	o := u.slackJSON()
 	if !w.app.granted("users:read.email") {
 		delete(o["profile"].(object), "email")
 	}
@@ -53,7 +53,7 @@ func (w *Workspace) profile(u *User) object {
 }
 
 func listUsers(w *Workspace, c *call) (object, error) {
-	some, next, err := paged(c, w.users, c.args.number("limit"))
+	some, next, err := pageOf(c, w.users, c.args.number("limit"))
 	if err != nil {
 		return nil, err
 	}
@@ -76,7 +76,7 @@ func lookupByEmail(w *Workspace, c *call) (object, error) {
 func listGroups(w *Workspace, c *call) (object, error) {
 	all := make([]object, len(w.groups))
 	for i := range w.groups {
-		all[i] = w.groups[i].wire(c.args.flag("include_users"))
+		all[i] = w.groups[i].slackJSON(c.args.flag("include_users"))
 	}
 	return object{"usergroups": all}, nil
 }

@@ -6,12 +6,12 @@ import (
 	"muster/internal/incident"
 )
 
-// Cast lets the workspace's people play those whom a policy names, since the
+// StandIns lets the workspace's people play those whom a policy names, since the
 // workspace does not know them: each role that is held by anybody else goes to
 // whoever holds it among the players, or to the players' tech lead where it is a
 // role of the organisation's own. Figures, levels and roles stay as they are, and
 // a role that nobody holds stays empty. The roles that were recast are returned.
-func Cast(p, players incident.Policy) (incident.Policy, []incident.Role) {
+func StandIns(p, players incident.Policy) (incident.Policy, []incident.Role) {
 	var recast []incident.Role
 	roles := slices.Clone(p.Roles)
 	for i, r := range roles {

@@ -19,8 +19,8 @@ import (
 // maxBody bounds a request; Slack's own bound is not published.
 const maxBody = 4 << 20
 
-// failure is a refusal in Slack's words.
-type failure struct {
+// refusal is a refusal in Slack's words.
+type refusal struct {
 	Code     string
 	Else     []string // codes in its place, for methods that do not have it; the first that a method has
 	Messages []string // response_metadata.messages
@@ -29,18 +29,18 @@ type failure struct {
 	RetryAfter int // seconds; makes it a 429
 }
 
-func (f *failure) Error() string { return f.Code }
+func (f *refusal) Error() string { return f.Code }
 
-func refuse(code string, otherwise ...string) error { return &failure{Code: code, Else: otherwise} }
+func refuse(code string, otherwise ...string) error { return &refusal{Code: code, Else: otherwise} }
 
-func invalid(messages ...string) error {
-	return &failure{Code: "invalid_arguments", Messages: messages}
+func invalidArguments(messages ...string) error {
+	return &refusal{Code: "invalid_arguments", Messages: messages}
 }
 
-// gate lets a request through to its handler, or says as Slack would why not.
+// validate lets a request through to its handler, or says as Slack would why not.
 // It checks in Slack's order: method, transport, token, scopes, rate limit,
 // arguments.
-func (w *Workspace) gate(m *method, r *http.Request) (*call, error) {
+func (w *Workspace) validate(m *method, r *http.Request) (*call, error) {
 	if m.Post && r.Method != http.MethodPost {
 		return nil, refuse("insecure_request", "invalid_post_type")
 	}
@@ -59,7 +59,7 @@ func (w *Workspace) gate(m *method, r *http.Request) (*call, error) {
 	if err := w.authorize(m, token); err != nil {
 		return nil, err
 	}
-	if err := w.admit(m); err != nil {
+	if err := w.admitCall(m); err != nil {
 		return nil, err
 	}
 	args, err := m.check(given)
@@ -90,7 +90,7 @@ func (w *Workspace) needScope(scopes []string) error {
 	if len(scopes) == 0 || slices.ContainsFunc(scopes, w.app.granted) {
 		return nil
 	}
-	return &failure{Code: "missing_scope", Extra: object{
+	return &refusal{Code: "missing_scope", Extra: object{
 		"needed": strings.Join(scopes, ","), "provided": strings.Join(w.app.Scopes, ","),
 	}}
 }
@@ -126,7 +126,7 @@ func readArguments(m *method, r *http.Request) (given object, isJSON bool, err e
 		return flatten(r.PostForm), false, nil
 	case "application/json":
 		if !m.JSON {
-			return nil, true, &failure{Code: "invalid_post_type", Messages: []string{
+			return nil, true, &refusal{Code: "invalid_post_type", Messages: []string{
 				"[ERROR] " + m.Name + " takes form arguments only",
 			}}
 		}
@@ -184,8 +184,8 @@ func (m *method) check(given object) (arguments, error) {
 			v, problem = spec.read(v)
 		}
 		switch missing := v == nil || v == "" && !spec.Empty; {
-		case problem != "" && spec.Ill != "":
-			code = cmp.Or(code, spec.Ill)
+		case problem != "" && spec.Malformed != "":
+			code = cmp.Or(code, spec.Malformed)
 		case problem != "":
 			wrong = append(wrong, fmt.Sprintf("[ERROR] %s [json-pointer:/%s]", problem, name))
 		case missing && spec.Required && spec.Missing != "":
@@ -200,7 +200,7 @@ func (m *method) check(given object) (arguments, error) {
 	}
 	switch {
 	case len(wrong) > 0:
-		return nil, invalid(wrong...)
+		return nil, invalidArguments(wrong...)
 	case code != "":
 		return nil, refuse(code)
 	}

@@ -11,7 +11,7 @@ import (
 
 // order.go: how faults are asked for, shown and cleared.
 
-type faultOrder struct {
+type faultRequest struct {
 	Kind       string   `json:"kind"`
 	Method     string   `json:"method"`
 	Envelope   string   `json:"envelope"`
@@ -22,39 +22,39 @@ type faultOrder struct {
 	Delay      string   `json:"delay"`
 }
 
-// orderFault takes an order; faults of sockets strike those that are open at once.
-func (w *Workspace) orderFault(_ context.Context, o faultOrder) (object, error) {
-	x, err := w.readFault(o)
+// addFault takes an order; faults of sockets strike those that are open at once.
+func (w *Workspace) addFault(_ context.Context, o faultRequest) (object, error) {
+	x, err := w.parseFault(o)
 	if err != nil {
 		return nil, err
 	}
-	id := w.hub.order(x)
+	id := w.hub.addFault(x)
 	for _, now := range w.faults.list() {
 		if now.ID == id {
 			return object{"ok": true, "fault": now}, nil
 		}
 	}
-	return nil, missingf("fault_not_found", "somebody else cleared the faults at this moment")
+	return nil, missingf("fault_not_found", "the fault was cleared before it could be shown")
 }
 
 func badFault(format string, args ...any) error { return wrongf("bad_fault", format, args...) }
 
-// readFault makes a fault of an order, or says what would be right.
-func (w *Workspace) readFault(o faultOrder) (*fault, error) {
-	kind, known := faultKinds[o.Kind]
+// parseFault makes a fault of an order, or says what would be right.
+func (w *Workspace) parseFault(o faultRequest) (*fault, error) {
+	kind, known := faultKindByName[o.Kind]
 	if !known {
-		return nil, badFault("kind %q is none of %s", o.Kind, names(faultKinds))
+		return nil, badFault("unknown kind %q; use one of %s", o.Kind, names(faultKindByName))
 	}
 	x := &fault{Kind: o.Kind, Method: o.Method, Envelope: o.Envelope, Seed: o.Seed, Share: 1, RetryAfter: kind.retryAfter, delay: kind.delay}
-	if err := w.aim(x, kind.on); err != nil {
+	if err := w.checkTarget(x, kind.target); err != nil {
 		return nil, err
 	}
 	switch {
 	case o.RetryAfter == nil:
 	case kind.retryAfter == 0:
-		return nil, badFault("only %s has a retry_after, %s has none", rateLimited, o.Kind)
+		return nil, badFault("only %s has a retry_after, not %s", rateLimited, o.Kind)
 	case *o.RetryAfter < 1:
-		return nil, badFault("retry_after is a whole number of seconds from 1, not %d", *o.RetryAfter)
+		return nil, badFault("retry_after must be a number of seconds from 1, not %d", *o.RetryAfter)
 	default:
 		x.RetryAfter = *o.RetryAfter
 	}
@@ -64,47 +64,47 @@ func (w *Workspace) readFault(o faultOrder) (*fault, error) {
 		case kind.delay == 0:
 			return nil, badFault("%s has no delay", o.Kind)
 		case err != nil || d <= 0:
-			return nil, badFault("delay is a positive duration such as \"2s\", not %q", o.Delay)
+			return nil, badFault("delay must be a positive duration such as \"2s\", not %q", o.Delay)
 		}
 		x.delay = d
 	}
 	if x.delay > 0 {
 		x.Delay = x.delay.String()
 	}
-	return x, measure(x, o)
+	return x, parseCount(x, o)
 }
 
-// aim checks what the fault is meant for.
-func (w *Workspace) aim(x *fault, on family) error {
+// checkTarget checks what the fault is meant for.
+func (w *Workspace) checkTarget(x *fault, on target) error {
 	switch {
-	case x.Method != "" && on != onCalls:
-		return badFault("%s strikes %s; only faults of calls have a method", x.Kind, on)
+	case x.Method != "" && on != targetCalls:
+		return badFault("%s applies to %s; only faults of calls have a method", x.Kind, on)
 	case x.Method != "" && w.methods[x.Method] == nil:
-		return badFault("method %q is none of %s", x.Method, names(w.methods))
-	case x.Envelope != "" && on != onEnvelopes:
-		return badFault("%s strikes %s; only faults of envelopes have an envelope", x.Kind, on)
+		return badFault("unknown method %q; use one of %s", x.Method, names(w.methods))
+	case x.Envelope != "" && on != targetEnvelopes:
+		return badFault("%s applies to %s; only faults of envelopes have an envelope", x.Kind, on)
 	case x.Envelope != "" && !slices.Contains(envelopeTypes, x.Envelope):
-		return badFault("envelope %q is none of %s", x.Envelope, strings.Join(envelopeTypes, ", "))
+		return badFault("unknown envelope %q; use one of %s", x.Envelope, strings.Join(envelopeTypes, ", "))
 	}
 	return nil
 }
 
 var envelopeTypes = []string{"events_api", "interactive", "slash_commands"}
 
-// measure decides how often the fault strikes: once, unless the order says else.
-func measure(x *fault, o faultOrder) error {
+// parseCount decides how often the fault strikes: once, unless the order says else.
+func parseCount(x *fault, o faultRequest) error {
 	switch {
 	case o.Share == nil:
 		x.Count = 1
 	case *o.Share <= 0 || *o.Share > 1:
-		return badFault("share is more than 0 and at most 1, not %v", *o.Share)
+		return badFault("share must be more than 0 and at most 1, not %v", *o.Share)
 	default:
 		x.Share = *o.Share
 	}
 	switch {
 	case o.Count == nil:
 	case *o.Count < 0:
-		return badFault("count is how often it strikes, or 0 for \"until cleared\", not %d", *o.Count)
+		return badFault("count must be how often the fault applies, or 0 for \"until cleared\", not %d", *o.Count)
 	default:
 		x.Count = *o.Count
 	}
@@ -115,7 +115,7 @@ func names[T any](table map[string]T) string {
 	return strings.Join(slices.Sorted(maps.Keys(table)), ", ")
 }
 
-func (w *Workspace) showFaults(*http.Request) (any, error) {
+func (w *Workspace) getFaults(*http.Request) (any, error) {
 	return object{"faults": w.faults.list()}, nil
 }
 
@@ -126,6 +126,6 @@ func (w *Workspace) clearFaults(r *http.Request) (any, error) {
 	if id != "" && n == 0 {
 		return nil, missingf("fault_not_found", "no fault %q; GET /sandbox/v1/faults lists them", id)
 	}
-	w.journal.touch()
+	w.journal.noteChange()
 	return object{"ok": true, "cleared": n}, nil
 }

@@ -9,15 +9,15 @@ import (
 	"strings"
 )
 
-// wire is a message as the Web API gives it. Metadata comes along only where it
+// slackJSON returns a message as the Web API gives it. Metadata comes along only where it
 // was asked for.
-func (m *Message) wire(c *Channel, metadata bool) object {
+func (m *Message) slackJSON(c *Channel, metadata bool) object {
 	o := object{"type": "message", "ts": m.TS, "user": m.User, "text": m.Text, "team": TeamID}
 	if m.Subtype != "" {
 		o["subtype"] = m.Subtype
 	}
 	if parent := c.message(m.ThreadTS); m.Broadcast && parent != nil {
-		o["subtype"], o["root"] = "thread_broadcast", parent.wire(c, false)
+		o["subtype"], o["root"] = "thread_broadcast", parent.slackJSON(c, false)
 	}
 	if m.BotID != "" {
 		o["bot_id"], o["app_id"] = m.BotID, AppID
@@ -53,7 +53,7 @@ func copied(all []reaction) []reaction {
 	return c
 }
 
-// thread is what a message says about the thread that it is in or begins.
+// thread returns what a message says about the thread that it is in or begins.
 func (m *Message) thread(c *Channel) object {
 	if m.ThreadTS != "" {
 		o := object{"thread_ts": m.ThreadTS}
@@ -78,8 +78,8 @@ func (m *Message) thread(c *Channel) object {
 	}
 }
 
-// wire is a channel as the Web API gives it to user.
-func (c *Channel) wire(user string) object {
+// slackJSON returns a channel as the Web API gives it to user.
+func (c *Channel) slackJSON(user string) object {
 	if c.IM != "" {
 		return object{
 			"id": c.ID, "created": c.Created, "is_im": true, "is_org_shared": false, "user": c.IM,
@@ -89,14 +89,14 @@ func (c *Channel) wire(user string) object {
 	return object{
 		"id": c.ID, "name": c.Name, "name_normalized": c.Name, "is_channel": !c.Private, "is_group": c.Private,
 		"is_im": false, "is_mpim": false, "is_private": c.Private, "created": c.Created, "creator": c.Creator,
-		"is_archived": c.Archived, "is_general": c.ID == General, "is_member": c.has(user), "unlinked": 0,
+		"is_archived": c.Archived, "is_general": c.ID == General, "is_member": c.hasMember(user), "unlinked": 0,
 		"is_shared": false, "is_org_shared": false, "is_ext_shared": false, "topic": c.Topic, "purpose": c.Purpose,
-		"previous_names": orNone(c.Previous), "num_members": len(c.Members), "context_team_id": TeamID,
+		"previous_names": orEmpty(c.Previous), "num_members": len(c.Members), "context_team_id": TeamID,
 	}
 }
 
-// wire is a user as the Web API gives it.
-func (u *User) wire() object {
+// slackJSON returns a user as the Web API gives it.
+func (u *User) slackJSON() object {
 	o := object{
 		"id": u.ID, "team_id": TeamID, "name": u.Name, "real_name": u.RealName, "deleted": false,
 		"is_bot": u.IsBot, "is_app_user": false, "is_admin": false, "is_owner": false, "is_restricted": false,
@@ -113,8 +113,8 @@ func (u *User) wire() object {
 	return o
 }
 
-// wire is a user group as the Web API gives it.
-func (g *Group) wire(users bool) object {
+// slackJSON returns a user group as the Web API gives it.
+func (g *Group) slackJSON(users bool) object {
 	o := object{
 		"id": g.ID, "team_id": TeamID, "is_usergroup": true, "name": g.Name, "handle": g.Handle,
 		"description": g.Name, "is_external": false, "date_delete": 0, "user_count": len(g.Users),
@@ -131,13 +131,13 @@ var viewDefaults = object{
 	"notify_on_close": false, "submit": nil, "close": nil, "title": nil,
 }
 
-// wire is a view as the Web API and payloads give it.
-func (v *View) wire() object {
+// slackJSON returns a view as the Web API and payloads give it.
+func (v *View) slackJSON() object {
 	o := maps.Clone(v.Body)
 	maps.Copy(o, object{
 		"id": v.ID, "team_id": TeamID, "app_id": AppID, "bot_id": BotID, "hash": v.Hash,
 		"root_view_id": v.Root, "previous_view_id": nil, "app_installed_team_id": TeamID,
-		"state": object{"values": v.entered()},
+		"state": object{"values": v.enteredValues()},
 	})
 	if v.Previous != "" {
 		o["previous_view_id"] = v.Previous
@@ -150,8 +150,8 @@ func (v *View) wire() object {
 	return o
 }
 
-// paged cuts one page out of all, by a cursor that holds an offset.
-func paged[T any](c *call, all []T, limit int) ([]T, string, error) {
+// pageOf cuts one page out of all, by a cursor that holds an offset.
+func pageOf[T any](c *call, all []T, limit int) ([]T, string, error) {
 	from, err := decodeCursor(c.args.text("cursor"), "offset")
 	if err != nil || from > int64(len(all)) {
 		return nil, "", refuse("invalid_cursor")
