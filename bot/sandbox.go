@@ -104,7 +104,7 @@ func Sandbox(ctx context.Context, o SandboxOptions, out io.Writer) error {
 
 // beside is Muster connected to a workspace in this process, which moves its
 // clock. It calls ready once it is there.
-func beside(w *sandbox.Workspace, p incident.Policy, storeURL string, log *zap.Logger, ready func()) func(context.Context) error {
+func beside(w *sandbox.Server, p incident.Policy, storeURL string, log *zap.Logger, ready func()) func(context.Context) error {
 	return func(ctx context.Context) error {
 		b, err := Open(ctx, Options{
 			BotToken: w.BotToken(), AppToken: w.AppToken(), APIURL: w.URL() + "/api/",

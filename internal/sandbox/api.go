@@ -1,12 +1,11 @@
 package sandbox
 
 import (
-	"crypto/rand"
-	"encoding/hex"
 	"encoding/json"
 	"errors"
 	"maps"
 	"net/http"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -14,12 +13,43 @@ import (
 	"go.uber.org/zap"
 )
 
+// sockets gives the bot tickets for Socket Mode.
+type sockets interface{ newTicket() string }
+
+// api is Slack's Web API, and its response URLs.
+type api struct {
+	ws      *Workspace
+	faults  *faultSet
+	traffic *trafficLog
+	sockets sockets
+	log     *zap.Logger
+	methods map[string]*method
+	limits  *limits
+}
+
+func newAPI(w *Workspace, f *faultSet, t *trafficLog, s sockets, log *zap.Logger) (*api, error) {
+	methods, err := readMethods()
+	if err != nil {
+		return nil, err
+	}
+	return &api{ws: w, faults: f, traffic: t, sockets: s, log: log, methods: methods, limits: newLimits()}, nil
+}
+
+// methodNames returns the names of all methods, sorted.
+func (a *api) methodNames() []string { return slices.Sorted(maps.Keys(a.methods)) }
+
+// openConnection returns a WebSocket's address, good for one connection, soon.
+func openConnection(a *api, _ *call) (object, error) {
+	address := strings.Replace(a.ws.baseURL, "http", "ws", 1)
+	return object{"url": address + "/link/?ticket=" + a.sockets.newTicket() + "&app_id=" + AppID}, nil
+}
+
 // serveMethod answers one Web API call. Refusals are HTTP 200 with "ok": false,
 // except for the limits'. fault is what goes wrong with the answer, for the record.
-func (w *Workspace) serveMethod(rw http.ResponseWriter, r *http.Request, fault string) {
+func (a *api) serveMethod(rw http.ResponseWriter, r *http.Request, fault string) {
 	began := time.Now()
 	name := r.PathValue("method")
-	m := w.methods[name]
+	m := a.methods[name]
 	var (
 		answer object
 		given  any
@@ -29,45 +59,45 @@ func (w *Workspace) serveMethod(rw http.ResponseWriter, r *http.Request, fault s
 		err = &refusal{Code: "unknown_method", Extra: object{"req_method": name}}
 	} else {
 		var c *call
-		if c, err = w.validate(m, r); err == nil {
+		if c, err = a.validate(m, r); err == nil {
 			given = c.args
-			answer, err = w.callHandler(c)
-			err = errors.Join(err, w.save())
+			answer, err = a.callHandler(c)
+			err = errors.Join(err, a.ws.Save())
 		}
 	}
-	code := w.writeAnswer(rw, m, answer, err)
-	e := Entry{Kind: "api", Name: name, OK: code == "", MS: since(began), Detail: given, Fault: fault}
+	code := a.writeAnswer(rw, m, answer, err)
+	e := Entry{Kind: "api", Name: name, OK: code == "", MS: millisSince(began), Detail: given, Fault: fault}
 	e.setError(err)
 	e.Error = code // the one that the method has
-	w.report(e)
+	a.traffic.report(e)
 }
 
 // callHandler runs a method's handler with the state locked.
-func (w *Workspace) callHandler(c *call) (object, error) {
-	w.mu.Lock()
-	defer w.mu.Unlock()
-	answer, err := c.method.handle(w, c)
+func (a *api) callHandler(c *call) (object, error) {
+	a.ws.Lock()
+	defer a.ws.Unlock()
+	answer, err := c.method.handle(a, c)
 	if err == nil && c.method.Post {
-		w.dirty = true
+		a.ws.markDirty()
 	}
 	return answer, err
 }
 
 // writeAnswer writes Slack's form of a result or a refusal and returns the code.
-func (w *Workspace) writeAnswer(rw http.ResponseWriter, m *method, answer object, err error) string {
+func (a *api) writeAnswer(rw http.ResponseWriter, m *method, answer object, err error) string {
 	h := rw.Header()
 	h.Set("x-slack-req-id", secret(16))
 	if m != nil && len(m.Scopes) > 0 {
 		h.Set("x-accepted-oauth-scopes", strings.Join(m.Scopes, ","))
 	}
 	if m != nil && m.Token == "bot" { // also where none is needed: it is how apps ask for theirs
-		h.Set("x-oauth-scopes", strings.Join(w.app.Scopes, ","))
+		h.Set("x-oauth-scopes", strings.Join(a.ws.app.Scopes, ","))
 	}
 	body := object{"ok": true}
 	maps.Copy(body, answer)
 	code, status := "", http.StatusOK
 	if err != nil {
-		f := w.documentedRefusal(m, err)
+		f := a.documentedRefusal(m, err)
 		code = f.Code
 		body = object{"ok": false, "error": code}
 		maps.Copy(body, f.Extra)
@@ -85,10 +115,10 @@ func (w *Workspace) writeAnswer(rw http.ResponseWriter, m *method, answer object
 }
 
 // documentedRefusal makes sure that only documented codes leave the workspace.
-func (w *Workspace) documentedRefusal(m *method, err error) *refusal {
+func (a *api) documentedRefusal(m *method, err error) *refusal {
 	var f *refusal
 	if !errors.As(err, &f) {
-		w.log.Error("sandbox method failed", zap.Error(err))
+		a.log.Error("sandbox method failed", zap.Error(err))
 		return &refusal{Code: "internal_error"}
 	}
 	if m == nil || m.Token == "none" { // api.test echoes any code
@@ -100,7 +130,7 @@ func (w *Workspace) documentedRefusal(m *method, err error) *refusal {
 			return f
 		}
 	}
-	w.log.Error("sandbox method gave a code that Slack does not document for it",
+	a.log.Error("sandbox method gave a code that Slack does not document for it",
 		zap.String("method", m.Name), zap.String("code", f.Code))
 	return &refusal{Code: "fatal_error", Messages: []string{"[ERROR] undocumented code " + f.Code}}
 }
@@ -112,12 +142,3 @@ func writeJSON(rw http.ResponseWriter, status int, body any) {
 	e.SetEscapeHTML(false)
 	_ = e.Encode(body) // the client is gone: nobody to tell
 }
-
-// secret returns a random hexadecimal text of n bytes.
-func secret(n int) string {
-	b := make([]byte, n)
-	_, _ = rand.Read(b) // never fails
-	return hex.EncodeToString(b)
-}
-
-func since(t time.Time) float64 { return float64(time.Since(t).Microseconds()) / 1000 }

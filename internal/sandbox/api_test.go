@@ -14,7 +14,7 @@ import (
 )
 
 // raw makes one call as no library would, and returns the answer and its headers.
-func raw(t *testing.T, w *sandbox.Workspace, verb, method, token, contentType, body string) (map[string]any, http.Header) {
+func raw(t *testing.T, w *sandbox.Server, verb, method, token, contentType, body string) (map[string]any, http.Header) {
 	t.Helper()
 	r, err := http.NewRequestWithContext(t.Context(), verb, w.URL()+"/api/"+method, bytes.NewBufferString(body))
 	if err != nil {
@@ -43,7 +43,7 @@ func raw(t *testing.T, w *sandbox.Workspace, verb, method, token, contentType, b
 }
 
 // form makes a form call with the bot's token and returns the answer.
-func form(t *testing.T, w *sandbox.Workspace, method string, args ...string) map[string]any {
+func form(t *testing.T, w *sandbox.Server, method string, args ...string) map[string]any {
 	t.Helper()
 	values := url.Values{"token": {w.BotToken()}}
 	for i := 0; i < len(args); i += 2 {

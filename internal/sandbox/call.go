@@ -46,18 +46,18 @@ func (a arguments) decode(name string, v any) error {
 
 // channel finds the channel that the call names, if the bot may know of it and
 // the app's scopes reach its kind.
-func (w *Workspace) channel(c *call, arg string) (*Channel, error) {
-	ch := w.state.channel(c.args.text(arg))
+func (a *api) channel(c *call, arg string) (*Channel, error) {
+	ch := a.ws.channel(c.args.text(arg))
 	if ch == nil || !ch.visibleTo(BotUser) {
 		return nil, refuse("channel_not_found")
 	}
-	return ch, w.needScopeFor(c.method, ch.kind())
+	return ch, a.needScopeFor(c.method, ch.kind())
 }
 
-func (w *Workspace) needScopeFor(m *method, kind string) error {
+func (a *api) needScopeFor(m *method, kind string) error {
 	fit := m.scopesFor(kind)
 	if len(m.Scopes) > 0 && len(fit) == 0 {
 		return refuse("method_not_supported_for_channel_type")
 	}
-	return w.needScope(fit)
+	return a.needScope(fit)
 }

@@ -18,9 +18,8 @@ import (
 // sometimes another's, and sometimes nonsense.
 type caller struct {
 	*rand.Rand
-	w      *Workspace
-	routes http.Handler
-	names  []string // of all methods, and one that is none
+	testWorkspace
+	names []string // of all methods, and one that is none
 
 	room    *Channel // which a call's arguments are mostly about
 	careful bool     // makes few mistakes
@@ -32,47 +31,47 @@ func pick[T any](c *caller, from []T) T { return from[c.IntN(len(from))] }
 const sorts = 9
 
 // newCaller prepares a workspace that has a channel of each sort.
-func newCaller(w *Workspace, seed uint64) *caller {
-	c := &caller{Rand: rand.New(rand.NewPCG(seed, 0)), w: w, routes: w.routes(), names: slices.Sorted(maps.Keys(w.methods))}
+func newCaller(w testWorkspace, seed uint64) *caller {
+	c := &caller{Rand: rand.New(rand.NewPCG(seed, 0)), testWorkspace: w, names: w.api.methodNames()}
 	c.names = append(c.names, "chat.shout", "chat.update", "views.push", "views.push", "pins.add", "pins.add", "reactions.add", "bookmarks.add")
-	w.join(w.state.channel(General), BotUser, "")
+	w.join(w.channel(General), BotUser, "")
 	w.create("ours", true, BotUser)
 	w.create("theirs", true, Seed[0].ID)
 	w.create("elsewhere", false, Seed[0].ID)
 	w.archive(w.create("archived", false, BotUser), BotUser)
 	full := w.create("full", false, BotUser)
 	for n := range maxPins {
-		full.Bookmarks = append(full.Bookmarks, bookmark{ID: w.state.newID("Bk"), Title: fmt.Sprint(n)})
+		full.Bookmarks = append(full.Bookmarks, bookmark{ID: w.newID("Bk"), Title: fmt.Sprint(n)})
 		m := &Message{User: BotUser, BotID: BotID, Text: fmt.Sprint(n)}
-		w.post(full, m)
+		w.Workspace.post(full, m)
 		w.pin(full, m, BotUser)
 	}
-	for _, ch := range w.state.Channels {
+	for _, ch := range w.Channels {
 		first := &Message{User: BotUser, BotID: BotID, Text: "ours"}
-		w.post(ch, first)
-		w.post(ch, &Message{User: Seed[0].ID, Text: "theirs", ThreadTS: first.TS})
-		w.post(ch, &Message{User: Seed[0].ID, Text: "theirs"})
+		w.Workspace.post(ch, first)
+		w.Workspace.post(ch, &Message{User: Seed[0].ID, Text: "theirs", ThreadTS: first.TS})
+		w.Workspace.post(ch, &Message{User: Seed[0].ID, Text: "theirs"})
 	}
 	w.openDM(Seed[1].ID)
 	for range maxPins { // of which none is pinned
-		w.post(full, &Message{User: Seed[0].ID, Text: "theirs"})
+		w.Workspace.post(full, &Message{User: Seed[0].ID, Text: "theirs"})
 	}
 	return c
 }
 
-// pass lets some time go by, mostly none.
-func (c *caller) pass() {
-	at := c.w.clock.freeze()
+// letTimePass lets some time go by, mostly none.
+func (c *caller) letTimePass() {
+	at := c.clock.freeze()
 	if c.IntN(3) == 0 {
-		c.w.clock.jump(at.Add(time.Duration(c.Int64N(int64(90 * time.Second)))))
+		c.clock.jump(at.Add(time.Duration(c.Int64N(int64(90 * time.Second)))))
 	}
-	c.w.clock.resume()
+	c.clock.resume()
 }
 
-// call makes one call of a method and returns the answer.
-func (c *caller) call(name string) object {
-	m := cmp.Or(c.w.methods[name], &method{Post: true})
-	c.room, c.careful = pick(c, c.w.state.Channels[:sorts]), c.IntN(2) == 0
+// randomCall makes one call of a method and returns the answer.
+func (c *caller) randomCall(name string) object {
+	m := cmp.Or(c.api.methods[name], &method{Post: true})
+	c.room, c.careful = pick(c, c.Channels[:sorts]), c.IntN(2) == 0
 	args := object{}
 	for _, arg := range slices.Sorted(maps.Keys(m.Args)) {
 		spec := m.Args[arg]
@@ -87,8 +86,7 @@ func (c *caller) call(name string) object {
 	if c.IntN(25) == 0 {
 		token = pick(c, []string{"", appToken, botToken, "xoxb-nobody"})
 	}
-	rw := httptest.NewRecorder()
-	c.routes.ServeHTTP(rw, c.request(m, name, token, args))
+	rw := c.api.testServe(c.request(m, name, token, args))
 	var answer object
 	if err := json.Unmarshal(rw.Body.Bytes(), &answer); err != nil {
 		return object{"error": fmt.Sprintf("not JSON: %q", rw.Body)}
@@ -155,7 +153,7 @@ func (c *caller) argument(method, name string, spec argument) any {
 func (c *caller) values(method, name string) []any {
 	switch name {
 	case "channel", "channel_id":
-		return []any{c.room.ID, pick(c, c.w.state.Channels).ID, Seed[0].ID, "#incidents", "C0NOWHERE1"}
+		return []any{c.room.ID, pick(c, c.Channels).ID, Seed[0].ID, "#incidents", "C0NOWHERE1"}
 	case "user", "user_id":
 		return []any{Seed[0].ID, Seed[2].ID, BotUser, "U0NOBODY01"}
 	case "users":
@@ -208,7 +206,7 @@ var contents = map[string][]any{
 // stamps are those of some messages, mostly of the channel in question.
 func (c *caller) stamps() []any {
 	var all []any
-	for _, ch := range []*Channel{c.room, c.room, pick(c, c.w.state.Channels)} {
+	for _, ch := range []*Channel{c.room, c.room, pick(c, c.Channels)} {
 		if len(ch.Messages) > 0 {
 			all = append(all, pick(c, ch.Messages).TS)
 		}
@@ -220,15 +218,15 @@ func (c *caller) stamps() []any {
 // hand out triggers and close forms.
 func (c *caller) viewValues(name string) []any {
 	var known []any
-	views := c.w.allViews()
+	views := c.views.all()
 	switch name {
 	case "trigger_id":
 		who := Seed[c.IntN(4)].ID
 		if c.IntN(20) == 0 {
-			delete(c.w.modals, who)
+			c.views.closeAll(who)
 		}
-		known = append(known, c.w.newTrigger(who))
-		for _, id := range slices.Sorted(maps.Keys(c.w.triggers))[max(0, len(c.w.triggers)-9):] {
+		known = append(known, c.triggers.create(who))
+		for _, id := range slices.Sorted(maps.Keys(c.triggers.byID))[max(0, len(c.triggers.byID)-9):] {
 			known = append(known, id)
 		}
 		return append(known, "no.such.trigger")

@@ -18,42 +18,42 @@ type clickRequest struct {
 }
 
 // click presses a button or picks from a menu, in a message or a view as it now is.
-func (w *Workspace) click(_ context.Context, p clickRequest) (object, error) {
-	payload, err := w.clickPayload(p)
+func (a *userActions) click(_ context.Context, p clickRequest) (object, error) {
+	payload, err := a.clickPayload(p)
 	if err != nil {
 		return nil, err
 	}
-	return w.sendInteraction(payload), nil
+	return a.sendInteraction(payload), nil
 }
 
 // sendInteraction sends what somebody did and tells how it went.
-func (w *Workspace) sendInteraction(payload object) object {
-	_, ms, err := w.hub.sendAndWait("interactive", payload)
+func (a *userActions) sendInteraction(payload object) object {
+	_, ms, err := a.hub.sendAndWait("interactive", payload)
 	if err != nil {
 		return failedAnswer(err, ms)
 	}
 	return object{"ok": true, "ack_ms": ms}
 }
 
-func (w *Workspace) clickPayload(p clickRequest) (object, error) {
-	w.mu.Lock()
-	defer w.mu.Unlock()
-	w.dirty = true
-	u, err := w.actor(p.User)
+func (a *userActions) clickPayload(p clickRequest) (object, error) {
+	a.ws.Lock()
+	defer a.ws.Unlock()
+	a.ws.markDirty()
+	u, err := actor(a.ws, p.User)
 	switch {
 	case err != nil:
 		return nil, err
-	case !w.app.Interactive:
+	case !a.ws.app.Interactive:
 		return nil, wrongf("not_interactive", "turn on settings.interactivity.is_enabled in the app's manifest to send it clicks")
 	}
 	if p.View != "" {
-		return w.clickInView(u, p)
+		return a.clickInView(u, p)
 	}
-	return w.clickInMessage(u, p)
+	return a.clickInMessage(u, p)
 }
 
-func (w *Workspace) clickInMessage(u *User, p clickRequest) (object, error) {
-	ch, err := w.actableChannel(u, p.Channel)
+func (a *userActions) clickInMessage(u *User, p clickRequest) (object, error) {
+	ch, err := actableChannel(a.ws, u, p.Channel)
 	if err != nil {
 		return nil, err
 	}
@@ -61,15 +61,13 @@ func (w *Workspace) clickInMessage(u *User, p clickRequest) (object, error) {
 	if m == nil {
 		return nil, missingf("message_not_found", "no message %q that %s sees in that channel", p.TS, u.Name)
 	}
-	where := menuKey(u, ch, m)
-	if w.menuValues[where] == nil {
-		w.menuValues[where] = values{}
-	}
-	action, err := w.performAction(m.allBlocks(), w.menuValues[where], p)
+	menus := a.ws.menusIn(u, ch, m)
+	action, err := a.performAction(m.allBlocks(), menus, p)
 	if err != nil {
 		return nil, err
 	}
-	payload := w.interactionPayload("block_actions", u)
+	a.ws.setMenus(u, ch, m, menus)
+	payload := a.interactionPayload("block_actions", u)
 	container := object{
 		"type": "message", "message_ts": m.TS, "channel_id": ch.ID, "is_ephemeral": m.EphemeralTo != "",
 	}
@@ -79,20 +77,17 @@ func (w *Workspace) clickInMessage(u *User, p clickRequest) (object, error) {
 	if m.ThreadTS != "" {
 		container["thread_ts"] = m.ThreadTS
 	}
-	maps.Copy(payload, w.messageContext(u, ch, m))
+	maps.Copy(payload, a.messageContext(u, ch, m))
 	maps.Copy(payload, object{
-		"container": container, "actions": []object{action}, "state": object{"values": valuesOf(m.allBlocks(), w.menuValues[where])},
+		"container": container, "actions": []object{action}, "state": object{"values": valuesOf(m.allBlocks(), menus)},
 	})
 	return payload, nil
 }
 
-// menuKey returns what chosen goes by: a person's menus in a message.
-func menuKey(u *User, ch *Channel, m *Message) string { return u.ID + " " + ch.ID + " " + m.TS }
-
 // messageContext returns what payloads say of the message that somebody acted on.
-func (w *Workspace) messageContext(u *User, ch *Channel, m *Message) object {
+func (a *userActions) messageContext(u *User, ch *Channel, m *Message) object {
 	o := object{
-		"channel": object{"id": ch.ID, "name": ch.label()}, "response_url": w.newResponseURL(ch, u.ID, m.TS),
+		"channel": object{"id": ch.ID, "name": ch.label()}, "response_url": a.ws.newResponseURL(ch, u.ID, m.TS),
 	}
 	if m.EphemeralTo == "" { // Slack leaves out what only the reader has
 		o["message"] = m.slackJSON(ch, true)
@@ -100,8 +95,8 @@ func (w *Workspace) messageContext(u *User, ch *Channel, m *Message) object {
 	return o
 }
 
-func (w *Workspace) clickInView(u *User, p clickRequest) (object, error) {
-	v := w.viewByID(p.View)
+func (a *userActions) clickInView(u *User, p clickRequest) (object, error) {
+	v := a.ws.views.byID(p.View)
 	if v == nil || v.User != u.ID {
 		return nil, missingf("view_not_found", "%s has no view %q open", u.Name, p.View)
 	}
@@ -109,14 +104,14 @@ func (w *Workspace) clickInView(u *User, p clickRequest) (object, error) {
 	if dispatches, _ := b["dispatch_action"].(bool); ok && b["type"] == "input" && !dispatches {
 		return nil, wrongf("not_dispatched", "%q is an input without dispatch_action; its value is sent with submit", p.Action)
 	}
-	if err := w.fillFields(v, p.Values); err != nil {
+	if err := a.fillFields(v, p.Values); err != nil {
 		return nil, err
 	}
-	action, err := w.performAction(v.blocks(), v.Values, p)
+	action, err := a.performAction(v.blocks(), v.Values, p)
 	if err != nil {
 		return nil, err
 	}
-	payload := w.interactionPayload("block_actions", u)
+	payload := a.interactionPayload("block_actions", u)
 	payload["container"] = object{"type": "view", "view_id": v.ID}
 	payload["view"] = v.slackJSON()
 	payload["actions"] = []object{action}
@@ -124,14 +119,14 @@ func (w *Workspace) clickInView(u *User, p clickRequest) (object, error) {
 }
 
 // performAction finds the element, sets its value in entered, and describes the action.
-func (w *Workspace) performAction(blocks []object, entered values, p clickRequest) (object, error) {
+func (a *userActions) performAction(blocks []object, entered values, p clickRequest) (object, error) {
 	b, e, ok := findElement(blocks, p.Block, p.Action)
 	if !ok {
 		return nil, missingf("action_not_found", "no element has the action_id %q; there are: %v", p.Action, actionsIn(blocks))
 	}
 	block, _ := b["block_id"].(string)
 	action := object{
-		"type": e["type"], "action_id": p.Action, "block_id": block, "action_ts": w.state.newTS(w.Now()),
+		"type": e["type"], "action_id": p.Action, "block_id": block, "action_ts": a.ws.newTS(),
 	}
 	if e["type"] == "button" {
 		if p.Value != nil && p.Value != "" && p.Value != e["value"] {
@@ -144,7 +139,7 @@ func (w *Workspace) performAction(blocks []object, entered values, p clickReques
 		}
 		return action, nil
 	}
-	entry, err := w.parseEntry(e, p.Value)
+	entry, err := a.ws.parseEntry(e, p.Value)
 	if err != nil {
 		return nil, wrongf("bad_value", "%s: %v", p.Action, err)
 	}
@@ -169,11 +164,11 @@ func actionsIn(blocks []object) []string {
 }
 
 // interactionPayload returns what every interactive payload has in common.
-func (w *Workspace) interactionPayload(kind string, u *User) object {
+func (a *userActions) interactionPayload(kind string, u *User) object {
 	return object{
 		"type": kind, "token": "sandbox", "api_app_id": AppID,
 		"team":       object{"id": TeamID, "domain": team.Domain},
 		"user":       object{"id": u.ID, "username": u.Name, "name": u.Name, "team_id": TeamID},
-		"enterprise": nil, "is_enterprise_install": false, "trigger_id": w.newTrigger(u.ID),
+		"enterprise": nil, "is_enterprise_install": false, "trigger_id": a.ws.triggers.create(u.ID),
 	}
 }

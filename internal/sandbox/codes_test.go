@@ -33,11 +33,8 @@ func TestMethods_RandomCalls_AnswerDocumentedCodesOnly(t *testing.T) {
 // wander makes random calls in one workspace, and notes the codes it was answered.
 func wander(t *testing.T, seed uint64, seen map[string]bool) {
 	t.Helper()
-	w, err := Open(Options{Listen: "127.0.0.1:0", Log: zap.New(&strictCore{t})})
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer func() { _ = w.listener.Close() }()
+	w := newTestWorkspace(t, zap.New(&strictCore{t}))
+	w.clock.resume()
 	c := newCaller(w, seed)
 	switch seed % 4 {
 	case 0: // an app of few scopes
@@ -48,15 +45,15 @@ func wander(t *testing.T, seed uint64, seen map[string]bool) {
 		w.app.Messages = tabOff
 	}
 	for range 1500 {
-		c.pass()
+		c.letTimePass()
 		name := pick(c, c.names)
-		answer := c.call(name)
+		answer := c.randomCall(name)
 		if answer["ok"] == true {
 			continue
 		}
 		code, _ := answer["error"].(string)
 		seen[code] = true
-		if m := w.methods[name]; m != nil && m.Token != "none" && !m.documents(code) { // api.test echoes any code
+		if m := w.api.methods[name]; m != nil && m.Token != "none" && !m.documents(code) { // api.test echoes any code
 			t.Fatalf("%s answered %q, which Slack does not document for it", name, code)
 		}
 	}
@@ -66,9 +63,11 @@ func wander(t *testing.T, seed uint64, seen map[string]bool) {
 // says, among others, that it has held back an undocumented code.
 type strictCore struct{ t *testing.T }
 
-func (c *strictCore) Enabled(l zapcore.Level) bool      { return l >= zapcore.ErrorLevel }
+func (c *strictCore) Enabled(l zapcore.Level) bool { return l >= zapcore.ErrorLevel }
+
 func (c *strictCore) With([]zapcore.Field) zapcore.Core { return c }
-func (c *strictCore) Sync() error                       { return nil }
+
+func (c *strictCore) Sync() error { return nil }
 
 func (c *strictCore) Check(e zapcore.Entry, ce *zapcore.CheckedEntry) *zapcore.CheckedEntry {
 	if c.Enabled(e.Level) {
@@ -127,4 +126,4 @@ func codesInSource(t *testing.T) []string {
 
 // notCalls are the files whose codes answer something else: acks, response URLs
 // and the control interface.
-var notCalls = []string{"command.go", "submit.go", "response.go", "control.go", "fault_request.go", "click.go", "user_actions.go", "user_channels.go", "fault_calls.go"}
+var notCalls = []string{"command.go", "submit.go", "response_urls.go", "response_url.go", "control.go", "fault_request.go", "click.go", "user_actions.go", "user_channels.go", "fault_calls.go", "fault_control.go", "finders.go"}

@@ -6,6 +6,13 @@ import (
 	"strings"
 )
 
+// userActions are what people do in the workspace, by the control interface.
+type userActions struct {
+	ws      *Workspace
+	hub     *hub
+	traffic *trafficLog
+}
+
 type commandRequest struct {
 	User    string `json:"user"`
 	Channel string `json:"channel"`
@@ -14,42 +21,42 @@ type commandRequest struct {
 }
 
 // runCommand types a slash command and answers when the bot acknowledged it.
-func (w *Workspace) runCommand(_ context.Context, t commandRequest) (object, error) {
+func (a *userActions) runCommand(_ context.Context, t commandRequest) (object, error) {
 	if word, rest, ok := strings.Cut(t.Command, " "); ok && t.Text == "" {
 		t.Command, t.Text = word, rest // typed as one line
 	}
-	u, ch, payload, err := w.commandPayload(t)
+	u, ch, payload, err := a.commandPayload(t)
 	if err != nil {
 		return nil, err
 	}
-	answer, ms, err := w.hub.sendAndWait("slash_commands", payload)
+	answer, ms, err := a.hub.sendAndWait("slash_commands", payload)
 	if err != nil {
-		w.slackbot(ch, u, t.Command+" failed with the error \""+err.Error()+"\"")
+		a.slackbot(ch, u, t.Command+" failed with the error \""+err.Error()+"\"")
 		return failedAnswer(err, ms), nil
 	}
-	if err := w.commandReply(ch, u, answer); err != nil {
-		w.reportBadAck("slash_commands", err, answer)
-		w.slackbot(ch, u, t.Command+" failed with the error \""+err.Error()+"\"")
+	if err := a.commandReply(ch, u, answer); err != nil {
+		a.reportBadAck("slash_commands", err, answer)
+		a.slackbot(ch, u, t.Command+" failed with the error \""+err.Error()+"\"")
 		return badAckAnswer(err, ms), nil
 	}
 	return object{"ok": true, "ack_ms": ms, "response": ackPayload(answer)}, nil
 }
 
-func (w *Workspace) commandPayload(t commandRequest) (*User, *Channel, object, error) {
-	w.mu.Lock()
-	defer w.mu.Unlock()
-	u, err := w.actor(t.User)
+func (a *userActions) commandPayload(t commandRequest) (*User, *Channel, object, error) {
+	a.ws.Lock()
+	defer a.ws.Unlock()
+	u, err := actor(a.ws, t.User)
 	if err != nil {
 		return nil, nil, nil, err
 	}
-	ch, err := w.writableChannel(u, t.Channel)
+	ch, err := writableChannel(a.ws, u, t.Channel)
 	if err != nil {
 		return nil, nil, nil, err
 	}
-	c, ok := w.app.command(t.Command)
+	c, ok := a.ws.app.command(t.Command)
 	if !ok {
 		var known []string
-		for _, c := range w.app.Commands {
+		for _, c := range a.ws.app.Commands {
 			known = append(known, c.Command)
 		}
 		return nil, nil, nil, missingf("unknown_command", "%q isn't a command; the app has %s",
@@ -57,13 +64,13 @@ func (w *Workspace) commandPayload(t commandRequest) (*User, *Channel, object, e
 	}
 	text := strings.TrimSpace(t.Text)
 	if c.Escape {
-		text = w.composerText(u, text, true)
+		text = a.ws.composerText(u, text, true)
 	}
 	return u, ch, object{
 		"token": "sandbox", "team_id": TeamID, "team_domain": team.Domain, "channel_id": ch.ID,
 		"channel_name": ch.label(), "user_id": u.ID, "user_name": u.Name, "command": t.Command, "text": text,
 		"api_app_id": AppID, "is_enterprise_install": "false",
-		"response_url": w.newResponseURL(ch, u.ID, ""), "trigger_id": w.newTrigger(u.ID),
+		"response_url": a.ws.newResponseURL(ch, u.ID, ""), "trigger_id": a.ws.triggers.create(u.ID),
 	}, nil
 }
 
@@ -79,7 +86,7 @@ func (c *Channel) label() string {
 }
 
 // commandReply shows what an ack carries, or says what is wrong with it.
-func (w *Workspace) commandReply(ch *Channel, u *User, answer json.RawMessage) error {
+func (a *userActions) commandReply(ch *Channel, u *User, answer json.RawMessage) error {
 	if ackPayload(answer) == nil {
 		return nil
 	}
@@ -90,24 +97,15 @@ func (w *Workspace) commandReply(ch *Channel, u *User, answer json.RawMessage) e
 	if given.Text == "" && given.Blocks == nil && given.Attachments == nil {
 		return nil
 	}
-	w.mu.Lock()
-	defer w.mu.Unlock()
-	w.dirty = true
-	return w.postReply(ch, u.ID, given)
+	a.ws.Lock()
+	defer a.ws.Unlock()
+	a.ws.markDirty()
+	return a.ws.postReply(ch, u.ID, given)
 }
 
 // slackbot tells a person, as Slack itself, that something failed.
-func (w *Workspace) slackbot(ch *Channel, u *User, text string) {
-	w.mu.Lock()
-	defer w.mu.Unlock()
-	w.postEphemeral(ch, u.ID, &Message{User: "USLACKBOT", Text: text})
-}
-
-// ackPayload returns an ack's payload, or nil where it says nothing: none, null, {} or "".
-func ackPayload(payload json.RawMessage) json.RawMessage {
-	switch strings.TrimSpace(string(payload)) {
-	case "", "null", "{}", `""`:
-		return nil
-	}
-	return payload
+func (a *userActions) slackbot(ch *Channel, u *User, text string) {
+	a.ws.Lock()
+	defer a.ws.Unlock()
+	a.ws.postEphemeral(ch, u.ID, &Message{User: "USLACKBOT", Text: text})
 }

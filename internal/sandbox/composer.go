@@ -11,10 +11,18 @@ import (
 // the three characters that need escaping.
 var composerToken = regexp.MustCompile(`<[@#!][^<>]*>|` + bareAddress + `|(?:^|\s|[(,;:])[@#][\p{L}\p{N}._-]+|[&<>]`)
 
+// composer turns what one person types into what Slack stores.
+type composer struct {
+	w        *Workspace
+	by       *User
+	labelled bool
+}
+
 // composerText returns what Slack makes of the text that a person types: references to
 // users, groups and the channels that they see, links, and everything else escaped. labelled adds the
 // name to a user's reference, as commands get it.
 func (w *Workspace) composerText(by *User, text string, labelled bool) string {
+	c := composer{w, by, labelled}
 	return composerToken.ReplaceAllStringFunc(text, func(token string) string {
 		switch {
 		case token == "&":
@@ -24,7 +32,7 @@ func (w *Workspace) composerText(by *User, text string, labelled bool) string {
 		case token == ">":
 			return "&gt;"
 		case token[0] == '<':
-			if w.isReference(by, token) {
+			if c.isReference(token) {
 				return token
 			}
 			return escapeText(token)
@@ -32,7 +40,7 @@ func (w *Workspace) composerText(by *User, text string, labelled bool) string {
 			return "<" + escapeText(token) + ">"
 		}
 		at := strings.IndexAny(token, "@#")
-		return token[:at] + w.reference(by, token[at:], labelled)
+		return token[:at] + c.reference(token[at:])
 	})
 }
 
@@ -42,16 +50,16 @@ func escapeText(s string) string {
 
 // isReference reports whether a written reference names something that exists. The
 // special mentions are ordinary text in a command, as nobody can paste them.
-func (w *Workspace) isReference(by *User, token string) bool {
+func (c composer) isReference(token string) bool {
 	id, _, _ := strings.Cut(strings.Trim(token, "<>"), "|")
 	switch {
 	case strings.HasPrefix(id, "@"):
-		return w.user(id[1:]) != nil
+		return c.w.user(id[1:]) != nil
 	case strings.HasPrefix(id, "#"):
-		ch := w.state.channel(id[1:])
-		return ch != nil && ch.visibleTo(by.ID)
+		ch := c.w.channel(id[1:])
+		return ch != nil && ch.visibleTo(c.by.ID)
 	case strings.HasPrefix(id, "!subteam^"):
-		return w.group(strings.TrimPrefix(id, "!subteam^")) != nil
+		return c.w.group(strings.TrimPrefix(id, "!subteam^")) != nil
 	}
 	return false
 }
@@ -61,28 +69,28 @@ var broadcasts = []string{"channel", "here", "everyone"}
 
 // reference turns @name or #name into a reference. A trailing dot or dash may
 // belong to the sentence.
-func (w *Workspace) reference(by *User, word string, labelled bool) string {
+func (c composer) reference(word string) string {
 	name := strings.TrimRight(word[1:], ".-_")
 	rest := word[1+len(name):]
 	if word[0] == '#' {
-		if ch := w.state.channelNamed(name); ch != nil && ch.visibleTo(by.ID) {
+		if ch := c.w.channelNamed(name); ch != nil && ch.visibleTo(c.by.ID) {
 			return "<#" + ch.ID + "|" + ch.Name + ">" + rest
 		}
 		return word
 	}
-	if !labelled && slices.Contains(broadcasts, name) {
+	if !c.labelled && slices.Contains(broadcasts, name) {
 		return "<!" + name + ">" + rest
 	}
-	for i := range w.users {
-		if u := &w.users[i]; u.Name == name {
-			if labelled {
+	for i := range c.w.users {
+		if u := &c.w.users[i]; u.Name == name {
+			if c.labelled {
 				return "<@" + u.ID + "|" + u.Name + ">" + rest
 			}
 			return "<@" + u.ID + ">" + rest
 		}
 	}
-	for i := range w.groups {
-		if g := &w.groups[i]; g.Handle == name {
+	for i := range c.w.groups {
+		if g := &c.w.groups[i]; g.Handle == name {
 			return "<!subteam^" + g.ID + "|@" + g.Handle + ">" + rest
 		}
 	}

@@ -67,7 +67,7 @@ func (w *Workspace) compose(ch *Channel, given content) (*Message, error) {
 		return nil, refuse("cannot_reply_to_message")
 	}
 	m := &Message{
-		User: BotUser, BotID: BotID, Text: truncateText(given.Text), Blocks: w.storeBlocks(blocks), Attachments: w.storeAttachments(attachments),
+		User: BotUser, BotID: BotID, Text: truncateText(given.Text), Blocks: storeBlocks(blocks), Attachments: storeAttachments(attachments),
 		Metadata: metadata, ThreadTS: given.Thread, Broadcast: given.Thread != "" && given.Broadcast,
 	}
 	if given.Parse != "none" {

@@ -15,12 +15,12 @@ const (
 )
 
 // getState returns everything but the messages, as the operator sees it.
-func (w *Workspace) getState(*http.Request) (any, error) {
-	version := w.journal.version() // read first: what changes meanwhile is seen again
-	w.mu.Lock()
-	defer w.mu.Unlock()
-	channels := make([]object, len(w.state.Channels))
-	for i, ch := range w.state.Channels {
+func (s *server) getState(*http.Request) (any, error) {
+	version := s.traffic.version() // read first: what changes meanwhile is seen again
+	s.ws.Lock()
+	defer s.ws.Unlock()
+	channels := make([]object, len(s.ws.Channels))
+	for i, ch := range s.ws.Channels {
 		channels[i] = object{
 			"id": ch.ID, "name": ch.Name, "is_private": ch.Private, "is_archived": ch.Archived, "is_im": ch.IM != "",
 			"user": ch.IM, "creator": ch.Creator, "topic": ch.Topic.Value, "purpose": ch.Purpose.Value,
@@ -28,43 +28,43 @@ func (w *Workspace) getState(*http.Request) (any, error) {
 			"bookmarks": append([]bookmark{}, ch.Bookmarks...), "messages": len(ch.Messages),
 		}
 	}
-	groups := make([]object, len(w.groups))
-	for i := range w.groups {
-		groups[i] = w.groups[i].slackJSON(true)
+	groups := make([]object, len(s.ws.groups))
+	for i := range s.ws.groups {
+		groups[i] = s.ws.groups[i].slackJSON(true)
 	}
 	views := []object{}
-	for _, v := range w.allViews() {
+	for _, v := range s.ws.views.all() {
 		views = append(views, object{
 			"id": v.ID, "user": v.User, "type": v.Body["type"], "view": v.slackJSON(), "errors": maps.Clone(v.Errors),
 		})
 	}
 	return object{
-		"version": version, "now": w.Now(), "team": team, "users": w.users, "channels": channels, "usergroups": groups,
-		"sockets": w.hub.count(), "views": views, "bot": object{"user_id": BotUser, "bot_id": BotID, "app_id": AppID},
-		"tokens": object{"bot": botToken, "app": appToken}, "app": w.app.Name, "home_tab": w.app.Home, "messages_tab": w.app.Messages,
-		"commands": orEmpty(w.app.Commands), "shortcuts": orEmpty(w.app.Shortcuts), "faults": w.faults.list(),
+		"version": version, "now": s.ws.Now(), "team": team, "users": s.ws.users, "channels": channels, "usergroups": groups,
+		"sockets": s.hub.count(), "views": views, "bot": object{"user_id": BotUser, "bot_id": BotID, "app_id": AppID},
+		"tokens": object{"bot": botToken, "app": appToken}, "app": s.ws.app.Name, "home_tab": s.ws.app.Home, "messages_tab": s.ws.app.Messages,
+		"commands": orEmpty(s.ws.app.Commands), "shortcuts": orEmpty(s.ws.app.Shortcuts), "faults": s.faults.list(),
 	}, nil
 }
 
 // getMessages returns a channel's messages, oldest first, as viewer sees them;
 // without a viewer it gives all.
-func (w *Workspace) getMessages(r *http.Request) (any, error) {
-	w.mu.Lock()
-	defer w.mu.Unlock()
+func (s *server) getMessages(r *http.Request) (any, error) {
+	s.ws.Lock()
+	defer s.ws.Unlock()
 	name, viewer := r.URL.Query().Get("channel"), r.URL.Query().Get("viewer")
-	ch := w.findChannel(name)
+	ch := s.ws.findChannel(name)
 	user := ""
 	if viewer != "" {
-		u, err := w.actor(viewer)
+		u, err := actor(s.ws, viewer)
 		if err != nil {
 			return nil, err
 		}
 		user = u.ID
-		if ch, err = w.visibleChannel(u, name); err != nil {
+		if ch, err = visibleChannel(s.ws, u, name); err != nil {
 			return nil, err
 		}
-	} else if p := w.findUser(name); ch == nil && p != nil {
-		ch = w.openDM(p.ID)
+	} else if p := s.ws.findUser(name); ch == nil && p != nil {
+		ch = s.ws.openDM(p.ID)
 	}
 	if ch == nil {
 		return nil, missingf("channel_not_found", "no channel %q; GET /sandbox/v1/state lists them", name)
@@ -83,12 +83,12 @@ func (c *Channel) shownMessage(m *Message) object {
 	return o
 }
 
-func (w *Workspace) getTraffic(r *http.Request) (any, error) {
+func (s *server) getTraffic(r *http.Request) (any, error) {
 	after, err := parseAfter(r)
 	if err != nil {
 		return nil, err
 	}
-	entries := w.journal.after(after)
+	entries := s.traffic.after(after)
 	if most := r.URL.Query().Get("limit"); most != "" {
 		n, err := strconv.Atoi(most)
 		if err != nil || n < 1 {
@@ -100,7 +100,7 @@ func (w *Workspace) getTraffic(r *http.Request) (any, error) {
 }
 
 // getWait answers as soon as anything changed after version N.
-func (w *Workspace) getWait(r *http.Request) (any, error) {
+func (s *server) getWait(r *http.Request) (any, error) {
 	after, err := parseAfter(r)
 	if err != nil {
 		return nil, err
@@ -113,7 +113,7 @@ func (w *Workspace) getWait(r *http.Request) (any, error) {
 	}
 	ctx, cancel := context.WithTimeout(r.Context(), min(limit, maxWait))
 	defer cancel()
-	return object{"version": w.journal.wait(ctx, after), "now": w.Now()}, nil
+	return object{"version": s.traffic.wait(ctx, after), "now": s.ws.Now()}, nil
 }
 
 func parseAfter(r *http.Request) (int64, error) {
@@ -128,13 +128,13 @@ func parseAfter(r *http.Request) (int64, error) {
 	return n, nil
 }
 
-func (w *Workspace) getClock(r *http.Request) (any, error) {
-	return w.clockAnswer(r.Context())
+func (s *server) getClock(r *http.Request) (any, error) {
+	return s.clockAnswer(r.Context())
 }
 
-func (w *Workspace) clockAnswer(ctx context.Context) (object, error) {
-	o := object{"ok": true, "now": w.Now(), "next": nil}
-	next, ok, err := w.next(ctx)
+func (s *server) clockAnswer(ctx context.Context) (object, error) {
+	o := object{"ok": true, "now": s.ws.Now(), "next": nil}
+	next, ok, err := s.mover.next(ctx)
 	if err != nil {
 		return nil, err
 	}
@@ -150,23 +150,23 @@ type clockRequest struct {
 }
 
 // moveClock answers when all that came due has been handled and delivered.
-func (w *Workspace) moveClock(ctx context.Context, m clockRequest) (object, error) {
-	d, err := w.parseAdvance(ctx, m.Advance)
+func (s *server) moveClock(ctx context.Context, m clockRequest) (object, error) {
+	d, err := s.parseAdvance(ctx, m.Advance)
 	if err != nil {
 		return nil, err
 	}
-	_, err = w.advance(ctx, d)
+	err = s.mover.advance(ctx, d)
 	switch {
 	case errors.Is(err, errAdvancing):
 		return nil, &problem{http.StatusConflict, "busy", "the clock is already moving; wait for that request to finish"}
 	case err != nil:
 		return nil, &problem{http.StatusInternalServerError, "bot_failed", err.Error()}
 	}
-	return w.clockAnswer(ctx)
+	return s.clockAnswer(ctx)
 }
 
 // parseAdvance reads how far the clock is to be moved: a duration, or to what comes due next.
-func (w *Workspace) parseAdvance(ctx context.Context, advance string) (time.Duration, error) {
+func (s *server) parseAdvance(ctx context.Context, advance string) (time.Duration, error) {
 	if advance != "next" {
 		d, err := time.ParseDuration(advance)
 		if err != nil || d <= 0 {
@@ -174,12 +174,12 @@ func (w *Workspace) parseAdvance(ctx context.Context, advance string) (time.Dura
 		}
 		return d, nil
 	}
-	next, ok, err := w.next(ctx)
+	next, ok, err := s.mover.next(ctx)
 	switch {
 	case err != nil:
 		return 0, err
 	case !ok:
 		return 0, wrongf("nothing_due", "nothing is due; advance by a duration such as \"30m\"")
 	}
-	return max(next.At.Sub(w.clock.Now()), 0), nil
+	return max(next.At.Sub(s.ws.clock.Now()), 0), nil
 }

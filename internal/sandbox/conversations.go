@@ -6,43 +6,27 @@ import (
 	"unicode/utf8"
 )
 
-func createChannel(w *Workspace, c *call) (object, error) {
+func createChannel(a *api, c *call) (object, error) {
 	kind := "channel"
 	if c.args.flag("is_private") {
 		kind = "group"
 	}
-	if err := w.needScopeFor(c.method, kind); err != nil {
+	if err := a.needScopeFor(c.method, kind); err != nil {
 		return nil, err
 	}
 	name := c.args.text("name")
 	if code := nameProblem(name); code != "" {
 		return nil, refuse(code)
 	}
-	if w.state.channelNamed(name) != nil { // an archived channel, or a hidden one, keeps its name
+	if a.ws.channelNamed(name) != nil { // an archived channel, or a hidden one, keeps its name
 		return nil, refuse("name_taken")
 	}
-	ch := w.create(name, c.args.flag("is_private"), BotUser)
+	ch := a.ws.create(name, c.args.flag("is_private"), BotUser)
 	return object{"channel": ch.slackJSON(BotUser)}, nil
 }
 
-// create opens a channel with its creator as the only member.
-func (w *Workspace) create(name string, private bool, by string) *Channel {
-	ch := &Channel{
-		ID: w.state.newID("C"), Name: name, Private: private, Creator: by,
-		Created: w.Now().Unix(), Members: []string{by},
-	}
-	w.state.Channels = append(w.state.Channels, ch)
-	w.postSystemLine(ch, by, "channel_join", "<@"+by+"> has joined the channel")
-	return ch
-}
-
-// postSystemLine adds one of the lines by which Slack records what happened to a channel.
-func (w *Workspace) postSystemLine(ch *Channel, by, subtype, text string) {
-	w.post(ch, &Message{User: by, Subtype: subtype, Text: text})
-}
-
-func channelInfo(w *Workspace, c *call) (object, error) {
-	ch, err := w.channel(c, "channel")
+func channelInfo(a *api, c *call) (object, error) {
+	ch, err := a.channel(c, "channel")
 	if err != nil {
 		return nil, err
 	}
@@ -53,16 +37,16 @@ func channelInfo(w *Workspace, c *call) (object, error) {
 	return object{"channel": o}, nil
 }
 
-func listChannels(w *Workspace, c *call) (object, error) {
-	return w.listFor(c, func(ch *Channel) bool { return ch.visibleTo(BotUser) })
+func listChannels(a *api, c *call) (object, error) {
+	return a.listFor(c, func(ch *Channel) bool { return ch.visibleTo(BotUser) })
 }
 
-func userChannels(w *Workspace, c *call) (object, error) {
+func userChannels(a *api, c *call) (object, error) {
 	user := c.args.text("user")
 	if user == "" {
 		user = BotUser
 	}
-	return w.listFor(c, func(ch *Channel) bool { return ch.hasMember(user) && ch.visibleTo(BotUser) })
+	return a.listFor(c, func(ch *Channel) bool { return ch.hasMember(user) && ch.visibleTo(BotUser) })
 }
 
 // kindOf maps the types argument's words to a channel's kind.
@@ -71,7 +55,7 @@ var kindOf = map[string]string{
 }
 
 // listFor lists the channels that want accepts, of the types asked for.
-func (w *Workspace) listFor(c *call, want func(*Channel) bool) (object, error) {
+func (a *api) listFor(c *call, want func(*Channel) bool) (object, error) {
 	types := c.args.text("types")
 	if types == "" {
 		types = "public_channel"
@@ -82,13 +66,13 @@ func (w *Workspace) listFor(c *call, want func(*Channel) bool) (object, error) {
 		if !ok {
 			return nil, refuse("invalid_types")
 		}
-		if err := w.needScopeFor(c.method, kind); err != nil {
+		if err := a.needScopeFor(c.method, kind); err != nil {
 			return nil, err
 		}
 		kinds = append(kinds, kind)
 	}
 	all := []object{}
-	for _, ch := range w.state.Channels {
+	for _, ch := range a.ws.Channels {
 		if want(ch) && slices.Contains(kinds, ch.kind()) && !(ch.Archived && c.args.flag("exclude_archived")) {
 			all = append(all, ch.slackJSON(BotUser))
 		}
@@ -101,8 +85,8 @@ func (w *Workspace) listFor(c *call, want func(*Channel) bool) (object, error) {
 }
 
 // joinedChannel finds a channel that the bot is in and that still lives.
-func (w *Workspace) joinedChannel(c *call, archived string) (*Channel, error) {
-	ch, err := w.channel(c, "channel")
+func (a *api) joinedChannel(c *call, archived string) (*Channel, error) {
+	ch, err := a.channel(c, "channel")
 	switch {
 	case err != nil:
 		return nil, err
@@ -116,97 +100,72 @@ func (w *Workspace) joinedChannel(c *call, archived string) (*Channel, error) {
 	return ch, nil
 }
 
-func setTopic(w *Workspace, c *call) (object, error) {
-	return w.setText(c, "topic", func(ch *Channel) *channelText { return &ch.Topic })
+func setTopic(a *api, c *call) (object, error) {
+	return a.setText(c, "topic", a.ws.setTopic)
 }
 
-func setPurpose(w *Workspace, c *call) (object, error) {
-	return w.setText(c, "purpose", func(ch *Channel) *channelText { return &ch.Purpose })
+func setPurpose(a *api, c *call) (object, error) {
+	return a.setText(c, "purpose", a.ws.setPurpose)
 }
 
-func (w *Workspace) setText(c *call, what string, field func(*Channel) *channelText) (object, error) {
-	ch, err := w.joinedChannel(c, "is_archived")
+func (a *api) setText(c *call, name string, set func(ch *Channel, text, by string)) (object, error) {
+	ch, err := a.joinedChannel(c, "is_archived")
 	if err != nil {
 		return nil, err
 	}
-	text := c.args.text(what)
+	text := c.args.text(name)
 	if utf8.RuneCountInString(text) > maxTopicLength {
 		return nil, refuse("too_long")
 	}
-	if n := field(ch); n.Value != text {
-		*n = channelText{Value: text, Creator: BotUser, LastSet: w.Now().Unix()}
-		w.postSystemLine(ch, BotUser, "channel_"+what, "set the channel "+what+": "+text)
-	}
-	return object{"channel": ch.slackJSON(BotUser), what: text}, nil
+	set(ch, text, BotUser)
+	return object{"channel": ch.slackJSON(BotUser), name: text}, nil
 }
 
-func renameChannel(w *Workspace, c *call) (object, error) {
-	ch, err := w.joinedChannel(c, "is_archived")
+func renameChannel(a *api, c *call) (object, error) {
+	ch, err := a.joinedChannel(c, "is_archived")
 	if err != nil {
 		return nil, err
 	}
 	if ch.Creator != BotUser { // only who made it may, and admins
 		return nil, refuse("not_authorized")
 	}
-	if code := w.rename(ch, c.args.text("name"), BotUser); code != "" {
+	if code := a.ws.rename(ch, c.args.text("name"), BotUser); code != "" {
 		return nil, refuse(code)
 	}
 	return object{"channel": ch.slackJSON(BotUser)}, nil
 }
 
-// rename returns a channel a new name, or says by Slack's code why not.
-func (w *Workspace) rename(ch *Channel, name, by string) string {
-	if code := nameProblem(name); code != "" {
-		return code
-	}
-	if other := w.state.channelNamed(name); other != nil && other != ch {
-		return "name_taken"
-	}
-	ch.Previous = append(ch.Previous, ch.Name)
-	w.postSystemLine(ch, by, "channel_name", "has renamed the channel from \""+ch.Name+"\" to \""+name+"\"")
-	ch.Name = name
-	w.emitRenamed(ch)
-	return ""
-}
-
-func archiveChannel(w *Workspace, c *call) (object, error) {
-	ch, err := w.joinedChannel(c, "already_archived")
+func archiveChannel(a *api, c *call) (object, error) {
+	ch, err := a.joinedChannel(c, "already_archived")
 	if err != nil {
 		return nil, err
 	}
 	if ch.ID == General {
 		return nil, refuse("cant_archive_general")
 	}
-	w.archive(ch, BotUser)
+	a.ws.archive(ch, BotUser)
 	return object{}, nil
 }
 
-func (w *Workspace) archive(ch *Channel, by string) {
-	w.postSystemLine(ch, by, "channel_archive", "archived the channel")
-	ch.Archived = true
-	w.emitArchived(ch, by)
-}
-
-func unarchiveChannel(w *Workspace, c *call) (object, error) {
-	ch, err := w.channel(c, "channel")
+func unarchiveChannel(a *api, c *call) (object, error) {
+	ch, err := a.channel(c, "channel")
 	if err != nil {
 		return nil, err
 	}
 	if !ch.Archived {
 		return nil, refuse("not_archived")
 	}
-	ch.Archived = false
-	w.postSystemLine(ch, BotUser, "channel_unarchive", "unarchived the channel")
+	a.ws.unarchive(ch, BotUser)
 	return object{}, nil
 }
 
 // openDirect opens, or finds, the bot's direct message with a person.
-func openDirect(w *Workspace, c *call) (object, error) {
-	if err := w.needScopeFor(c.method, "im"); err != nil {
+func openDirect(a *api, c *call) (object, error) {
+	if err := a.needScopeFor(c.method, "im"); err != nil {
 		return nil, err
 	}
 	if id := c.args.text("channel"); id != "" {
-		ch := w.state.channel(id)
+		ch := a.ws.channel(id)
 		if ch == nil || ch.IM == "" {
 			return nil, refuse("channel_not_found")
 		}
@@ -219,18 +178,18 @@ func openDirect(w *Workspace, c *call) (object, error) {
 	case len(users) > 1:
 		return nil, refuse("method_not_supported_for_channel_type") // a group conversation
 	}
-	u := w.user(users[0])
+	u := a.ws.user(users[0])
 	if u == nil {
 		return nil, refuse("user_not_found")
 	}
 	if u.IsBot {
 		return nil, refuse("invalid_user_combination")
 	}
-	known := w.state.dmWith(u.ID) != nil
+	known := a.ws.findDM(u.ID) != nil
 	if !known && c.args.flag("prevent_creation") {
 		return nil, refuse("channel_not_found")
 	}
-	return openedDM(c, w.openDM(u.ID), known), nil
+	return openedDM(c, a.ws.openDM(u.ID), known), nil
 }
 
 func openedDM(c *call, ch *Channel, known bool) object {

@@ -1,9 +1,12 @@
 package sandbox
 
 import (
+	"crypto/rand"
+	"encoding/hex"
 	"encoding/json"
 	"errors"
 	"slices"
+	"strings"
 	"time"
 )
 
@@ -42,7 +45,7 @@ type pending struct {
 
 // send brings an envelope on its way over one socket.
 func (h *hub) send(e envelope) (*pending, error) {
-	e.ID = secret(16)
+	e.ID = newEnvelopeID()
 	p := &pending{hub: h, id: e.ID, kind: e.Type, answerable: e.AcceptsPayload, sent: time.Now(), ack: make(chan json.RawMessage, 1)}
 	h.mu.Lock()
 	h.pending[e.ID] = p
@@ -62,15 +65,15 @@ func (p *pending) wait() (json.RawMessage, float64, error) {
 	defer limit.Stop()
 	select {
 	case payload := <-p.ack:
-		return payload, since(p.sent), nil
+		return payload, millisSince(p.sent), nil
 	case <-limit.C:
 	case <-p.hub.ending:
 	}
 	if !p.hub.forget(p.id) {
-		return <-p.ack, since(p.sent), nil
+		return <-p.ack, millisSince(p.sent), nil
 	}
-	p.hub.report(Entry{Kind: "ack", Name: p.kind, Error: errTimeout.Error(), MS: since(p.sent), Fault: p.fault})
-	return nil, since(p.sent), errTimeout
+	p.hub.report(Entry{Kind: "ack", Name: p.kind, Error: errTimeout.Error(), MS: millisSince(p.sent), Fault: p.fault})
+	return nil, millisSince(p.sent), errTimeout
 }
 
 // maxFaulted is how many envelopes that a fault has struck are remembered when
@@ -116,10 +119,26 @@ func (h *hub) acknowledge(id string, payload json.RawMessage) {
 		h.report(Entry{Kind: "ack", Name: "late", Error: "unknown_envelope", Detail: object{"envelope_id": id}, Fault: fault})
 		return
 	}
-	e := Entry{Kind: "ack", Name: p.kind, OK: true, MS: since(p.sent), Detail: payload, Fault: fault}
+	e := Entry{Kind: "ack", Name: p.kind, OK: true, MS: millisSince(p.sent), Detail: payload, Fault: fault}
 	if !p.answerable && ackPayload(payload) != nil {
 		e.OK, e.Error = false, "unexpected_payload" // which Slack drops
 	}
 	h.report(e)
 	p.ack <- payload
+}
+
+// ackPayload returns an ack's payload, or nil where it says nothing: none, null, {} or "".
+func ackPayload(payload json.RawMessage) json.RawMessage {
+	switch strings.TrimSpace(string(payload)) {
+	case "", "null", "{}", `""`:
+		return nil
+	}
+	return payload
+}
+
+// newEnvelopeID returns a random ID.
+func newEnvelopeID() string {
+	b := make([]byte, 16)
+	_, _ = rand.Read(b) // never fails
+	return hex.EncodeToString(b)
 }

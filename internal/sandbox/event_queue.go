@@ -76,9 +76,9 @@ func (e *eventQueue) send(now time.Time) {
 	}
 }
 
-// sendAndSettle sends what is owed by now, and waits until it is known of everything
+// SendAndSettle sends what is owed by now, and waits until it is known of everything
 // under way whether it has to be sent again.
-func (e *eventQueue) sendAndSettle(now time.Time) {
+func (e *eventQueue) SendAndSettle(now time.Time) {
 	e.send(now)
 	e.waitSettled()
 }
@@ -145,8 +145,8 @@ func (e *eventQueue) settle(o queuedEvent, sent time.Time, err error) {
 	e.settled.Broadcast()
 }
 
-// next returns when the earliest event is owed.
-func (e *eventQueue) next() (time.Time, bool) {
+// NextRetry returns when the earliest event is owed.
+func (e *eventQueue) NextRetry() (time.Time, bool) {
 	e.mu.Lock()
 	defer e.mu.Unlock()
 	var first time.Time
@@ -157,3 +157,5 @@ func (e *eventQueue) next() (time.Time, bool) {
 	}
 	return first, !first.IsZero()
 }
+
+const retryCheck = 250 * time.Millisecond // how often events due again are looked for

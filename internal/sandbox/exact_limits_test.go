@@ -9,25 +9,64 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"go.uber.org/zap"
 )
 
 // bounds_test.go: what is just allowed and what just is not.
 
-// testWorkspace is a workspace whose clock stands still, and which is asked without a network.
+// testWorkspace is a workspace whose clock is stopped, and whose Web API is called
+// without a network.
 type testWorkspace struct {
 	*Workspace
-	t *testing.T
+	api *api
+	t   *testing.T
 }
 
-func newTestWorkspace(t *testing.T) testWorkspace {
+// newTestWorkspace has the built-in app, and logs to log.
+func newTestWorkspace(t *testing.T, log *zap.Logger) testWorkspace {
 	t.Helper()
-	w, err := Open(Options{Listen: "127.0.0.1:0"})
+	app, err := readManifest(nil)
 	if err != nil {
 		t.Fatal(err)
 	}
-	t.Cleanup(func() { _ = w.listener.Close() })
+	w, err := newWorkspace("", app, func(object) {})
+	if err != nil {
+		t.Fatal(err)
+	}
+	w.baseURL = "http://127.0.0.1"
+	traffic := newTrafficLog(w.Now)
+	a, err := newAPI(w, &faultSet{changed: traffic.noteChange}, traffic, tickets{}, log)
+	if err != nil {
+		t.Fatal(err)
+	}
 	w.clock.freeze()
-	return testWorkspace{w, t}
+	return testWorkspace{w, a, t}
+}
+
+// tickets are for no socket.
+type tickets struct{}
+
+func (tickets) newTicket() string { return "ticket" }
+
+func (a *api) testServe(r *http.Request) *httptest.ResponseRecorder {
+	rw := httptest.NewRecorder()
+	mux := http.NewServeMux()
+	mux.HandleFunc("/api/{method}", a.serveAPI)
+	mux.ServeHTTP(rw, r)
+	return rw
+}
+
+func (l testWorkspace) send(method, kind, body string) object {
+	l.t.Helper()
+	r := httptest.NewRequest(http.MethodPost, "http://127.0.0.1/api/"+method, strings.NewReader(body))
+	r.Header.Set("Content-Type", kind)
+	rw := l.api.testServe(r)
+	var answer object
+	if err := json.Unmarshal(rw.Body.Bytes(), &answer); err != nil {
+		l.t.Fatalf("%s answered %q", method, rw.Body)
+	}
+	return answer
 }
 
 func (l testWorkspace) wait(d time.Duration) { l.clock.jump(l.Now().Add(d)) }
@@ -51,19 +90,6 @@ func (l testWorkspace) call(method string, args ...string) object {
 		form.Set(args[i], args[i+1])
 	}
 	return l.send(method, "application/x-www-form-urlencoded", form.Encode())
-}
-
-func (l testWorkspace) send(method, kind, body string) object {
-	l.t.Helper()
-	r := httptest.NewRequest(http.MethodPost, "http://127.0.0.1/api/"+method, strings.NewReader(body))
-	r.Header.Set("Content-Type", kind)
-	rw := httptest.NewRecorder()
-	l.routes().ServeHTTP(rw, r)
-	var answer object
-	if err := json.Unmarshal(rw.Body.Bytes(), &answer); err != nil {
-		l.t.Fatalf("%s answered %q", method, rw.Body)
-	}
-	return answer
 }
 
 // wants fails unless the answer has a code, or is fine for "".
@@ -146,7 +172,7 @@ func TestMessage_Limits_AreExact(t *testing.T) {
 		"now, to edit":                   {"chat.update", []string{"text", "x", "ts", "now"}, "invalid_arguments"},
 	} {
 		t.Run(name, func(t *testing.T) {
-			l := newTestWorkspace(t)
+			l := newTestWorkspace(t, zap.NewNop())
 			args := append([]string{"channel", room}, c.args...)
 			if c.method == "chat.update" {
 				args = append([]string{"ts", l.post(room, "before")}, args...)
@@ -157,20 +183,20 @@ func TestMessage_Limits_AreExact(t *testing.T) {
 }
 
 func TestMessage_LongText_IsCut(t *testing.T) {
-	l := newTestWorkspace(t)
+	l := newTestWorkspace(t, zap.NewNop())
 	for _, n := range []int{40_000, 40_001} {
 		ts := l.post(Incidents, times(n, "é"))
-		if got := len([]rune(l.state.channel(Incidents).message(ts).Text)); got != 40_000 {
+		if got := len([]rune(l.channel(Incidents).message(ts).Text)); got != 40_000 {
 			t.Errorf("of %d characters %d were kept", n, got)
 		}
 	}
 }
 
 func TestMessage_BareAddress_BecomesALink(t *testing.T) {
-	l := newTestWorkspace(t)
+	l := newTestWorkspace(t, zap.NewNop())
 	for parse, want := range map[string]string{"full": "<https://a.example>", "none": "https://a.example"} {
 		ts := l.post(Incidents, "https://a.example", "parse", parse)
-		if got := l.state.channel(Incidents).message(ts).Text; got != want {
+		if got := l.channel(Incidents).message(ts).Text; got != want {
 			t.Errorf("parse=%s kept %q, want %q", parse, got, want)
 		}
 	}
@@ -178,11 +204,11 @@ func TestMessage_BareAddress_BecomesALink(t *testing.T) {
 
 // A refused message opens no conversation, and leaves the pace as it was.
 func TestMessage_Refused_LeavesNothingBehind(t *testing.T) {
-	l := newTestWorkspace(t)
+	l := newTestWorkspace(t, zap.NewNop())
 	for range 9 {
 		l.wants(l.call("chat.postMessage", "channel", Seed[0].ID, "text", " "), "no_text")
 	}
-	if l.state.dmWith(Seed[0].ID) != nil {
+	if l.findDM(Seed[0].ID) != nil {
 		t.Error("a conversation was opened")
 	}
 	l.wants(l.call("chat.postMessage", "channel", Seed[0].ID, "text", "x"), "")
@@ -190,11 +216,11 @@ func TestMessage_Refused_LeavesNothingBehind(t *testing.T) {
 
 // A person's name and their conversation's are one channel for the pace.
 func TestRateLimit_PersonAndDM_ShareOne(t *testing.T) {
-	l := newTestWorkspace(t)
+	l := newTestWorkspace(t, zap.NewNop())
 	for range postAtOnce {
 		l.wants(l.call("chat.postMessage", "channel", Seed[0].ID, "text", "x"), "")
 	}
-	l.wants(l.call("chat.postMessage", "channel", l.state.dmWith(Seed[0].ID).ID, "text", "x"), "ratelimited")
+	l.wants(l.call("chat.postMessage", "channel", l.findDM(Seed[0].ID).ID, "text", "x"), "ratelimited")
 	l.wants(l.call("chat.postMessage", "channel", Seed[0].ID, "text", "x"), "ratelimited")
 	l.wants(l.call("chat.postMessage", "channel", Seed[1].ID, "text", "x"), "")
 }
@@ -211,7 +237,7 @@ func TestRateLimit_RefusedCalls_Count(t *testing.T) {
 		"views.publish":          {100, []string{"user_id", Seed[0].ID, "view", "{"}, "invalid_arguments"},
 	} {
 		t.Run(name, func(t *testing.T) {
-			l := newTestWorkspace(t)
+			l := newTestWorkspace(t, zap.NewNop())
 			for range c.most {
 				l.wants(l.call(name, c.args...), c.code)
 			}
@@ -233,14 +259,14 @@ func view(n int) string {
 }
 
 func TestView_Limits_AreExact(t *testing.T) {
-	l := newTestWorkspace(t)
+	l := newTestWorkspace(t, zap.NewNop())
 	publish := func(n int) object { return l.call("views.publish", "user_id", Seed[0].ID, "view", view(n)) }
 	l.wants(publish(250_000), "")
 	l.wants(publish(250_001), "view_too_large")
 
 	const form = `{"type":"modal","title":{"type":"plain_text","text":"x"},"blocks":[{"type":"divider"}]}`
 	trigger := func(age time.Duration) string {
-		id := l.newTrigger(Seed[0].ID)
+		id := l.triggers.create(Seed[0].ID)
 		l.wait(age)
 		return id
 	}
@@ -256,7 +282,7 @@ func TestView_Limits_AreExact(t *testing.T) {
 }
 
 func TestChannel_Limits_AreExact(t *testing.T) {
-	l := newTestWorkspace(t)
+	l := newTestWorkspace(t, zap.NewNop())
 	for n, code := range map[int]string{250: "", 251: "too_long"} {
 		l.wants(l.call("conversations.setTopic", "channel", Incidents, "topic", times(n, "é")), code)
 		l.wants(l.call("conversations.setPurpose", "channel", Incidents, "purpose", times(n, "é")), code)
@@ -277,7 +303,7 @@ func TestChannel_Limits_AreExact(t *testing.T) {
 }
 
 func TestInvite_Force_InvitesTheOthers(t *testing.T) {
-	l := newTestWorkspace(t)
+	l := newTestWorkspace(t, zap.NewNop())
 	room := l.create("shop", false, BotUser).ID
 	invite := func(users string, code string) int {
 		t.Helper()
@@ -289,7 +315,7 @@ func TestInvite_Force_InvitesTheOthers(t *testing.T) {
 	if n := invite("U0NOBODY01,"+Seed[0].ID, ""); n != 1 {
 		t.Errorf("%d failures are named where one could be invited", n)
 	}
-	if !l.state.channel(room).hasMember(Seed[0].ID) {
+	if !l.channel(room).hasMember(Seed[0].ID) {
 		t.Error("who could be invited is not there")
 	}
 	l.wants(l.call("conversations.invite", "channel", room, "users", Seed[0].ID), "already_in_channel")
@@ -297,7 +323,7 @@ func TestInvite_Force_InvitesTheOthers(t *testing.T) {
 
 // Each list has a length where none is asked for, and a greatest.
 func TestList_Limit_IsDefaultedAndBounded(t *testing.T) {
-	l := newTestWorkspace(t)
+	l := newTestWorkspace(t, zap.NewNop())
 	room := l.create("crowd", false, BotUser)
 	first := &Message{User: BotUser, BotID: BotID, Text: "first"}
 	l.Workspace.post(room, first)
@@ -307,7 +333,7 @@ func TestList_Limit_IsDefaultedAndBounded(t *testing.T) {
 		l.users = append(l.users, User{ID: id, Name: id})
 		l.Workspace.post(room, &Message{User: id, Text: "x"})
 		l.Workspace.post(room, &Message{User: id, Text: "x", ThreadTS: first.TS})
-		l.state.Channels = append(l.state.Channels, &Channel{ID: fmt.Sprintf("C%09d", n), Name: id, Members: []string{BotUser}})
+		l.Channels = append(l.Channels, &Channel{ID: fmt.Sprintf("C%09d", n), Name: id, Members: []string{BotUser}})
 	}
 	for method, c := range map[string]struct {
 		key             string
@@ -322,7 +348,7 @@ func TestList_Limit_IsDefaultedAndBounded(t *testing.T) {
 		"users.list":            {"members", 1000, 1000, "invalid_arguments"},
 	} {
 		var args []string
-		if l.methods[method].Args["channel"].Required {
+		if l.api.methods[method].Args["channel"].Required {
 			args = []string{"channel", room.ID}
 		}
 		if method == "conversations.replies" {
@@ -348,7 +374,7 @@ func TestList_Limit_IsDefaultedAndBounded(t *testing.T) {
 
 // What an app may do in a channel goes by the channel's kind.
 func TestScope_KindOfChannel_DecidesWhatIsNeeded(t *testing.T) {
-	l := newTestWorkspace(t)
+	l := newTestWorkspace(t, zap.NewNop())
 	l.without("groups:history", "groups:write", "users:read.email", "chat:write.public")
 	closed, open := l.create("closed", true, BotUser).ID, l.create("open", false, Seed[0].ID).ID
 	l.wants(l.call("conversations.history", "channel", Incidents), "")
@@ -371,7 +397,7 @@ func TestScope_KindOfChannel_DecidesWhatIsNeeded(t *testing.T) {
 }
 
 func TestList_PrivateChannelOfOthers_IsLeftOut(t *testing.T) {
-	l := newTestWorkspace(t)
+	l := newTestWorkspace(t, zap.NewNop())
 	l.create("theirs", true, Seed[0].ID)
 	l.create("ours", true, BotUser).Members = []string{Seed[0].ID, BotUser}
 	l.archive(l.create("past", false, BotUser), BotUser)
@@ -400,7 +426,7 @@ func TestList_PrivateChannelOfOthers_IsLeftOut(t *testing.T) {
 }
 
 func TestReplies_Span_IsKept(t *testing.T) {
-	l := newTestWorkspace(t)
+	l := newTestWorkspace(t, zap.NewNop())
 	parent := l.post(Incidents, "parent")
 	a := l.post(Incidents, "a", "thread_ts", parent, "metadata", `{"event_type":"a","event_payload":{}}`)
 	b := l.post(Incidents, "b", "thread_ts", parent, "reply_broadcast", "true")
@@ -432,16 +458,16 @@ func TestReplies_Span_IsKept(t *testing.T) {
 }
 
 func TestBlock_Markdown_LosesItsID(t *testing.T) {
-	l := newTestWorkspace(t)
+	l := newTestWorkspace(t, zap.NewNop())
 	ts := l.post(Incidents, "x", "blocks", `[{"type":"markdown","block_id":"mine","text":"x"},{"type":"divider","block_id":"other"}]`)
-	blocks := l.state.channel(Incidents).message(ts).Blocks
+	blocks := l.channel(Incidents).message(ts).Blocks
 	if blocks[0]["block_id"] == "mine" || blocks[1]["block_id"] != "other" {
 		t.Errorf("they are kept as %v", blocks)
 	}
 }
 
 func TestJoin_Again_Warns(t *testing.T) {
-	l := newTestWorkspace(t)
+	l := newTestWorkspace(t, zap.NewNop())
 	answer := l.wants(l.call("conversations.join", "channel", Incidents), "")
 	meta, _ := answer["response_metadata"].(object)
 	if answer["warning"] != "already_in_channel" || fmt.Sprint(meta["warnings"]) != "[already_in_channel]" {
@@ -451,7 +477,7 @@ func TestJoin_Again_Warns(t *testing.T) {
 
 // Where Slack has a code of its own for an argument, that is what is answered.
 func TestArgument_WithItsOwnCode_IsRefusedByIt(t *testing.T) {
-	l := newTestWorkspace(t)
+	l := newTestWorkspace(t, zap.NewNop())
 	ts := l.post(Incidents, "x")
 	for _, c := range []struct {
 		method, code string
@@ -472,48 +498,15 @@ func TestArgument_WithItsOwnCode_IsRefusedByIt(t *testing.T) {
 }
 
 func TestToken_InJSONBody_IsIgnored(t *testing.T) {
-	l := newTestWorkspace(t)
+	l := newTestWorkspace(t, zap.NewNop())
 	l.wants(l.send("auth.test", "application/json", `{"token":"`+botToken+`"}`), "not_authed")
 	l.wants(l.call("auth.test"), "")
 }
 
 func TestMessage_SystemLine_CannotBeEdited(t *testing.T) {
-	l := newTestWorkspace(t)
+	l := newTestWorkspace(t, zap.NewNop())
 	line := l.create("shop", false, BotUser).Messages[0]
-	ch := l.state.channelNamed("shop").ID
+	ch := l.channelNamed("shop").ID
 	l.wants(l.call("chat.update", "channel", ch, "ts", line.TS, "text", "x"), "cant_update_message")
 	l.wants(l.call("chat.delete", "channel", ch, "ts", line.TS), "cant_delete_message")
-}
-
-// What only one person sees, nobody else can press.
-func TestClick_EphemeralButton_IsItsReadersOnly(t *testing.T) {
-	l := newTestWorkspace(t)
-	const button = `[{"type":"actions","elements":[{"type":"button","action_id":"go","text":{"type":"plain_text","text":"Go"}}]}]`
-	ts, _ := l.wants(l.call("chat.postEphemeral", "channel", Incidents, "user", Seed[0].ID, "text", "x", "blocks", button), "")["message_ts"].(string)
-	press := func(who string) error {
-		_, err := l.clickPayload(clickRequest{User: who, Channel: Incidents, TS: ts, Action: "go"})
-		return err
-	}
-	if err := press(Seed[1].ID); err == nil {
-		t.Error("somebody else pressed it")
-	}
-	if err := press(Seed[0].ID); err != nil {
-		t.Error(err)
-	}
-}
-
-// A button in an attachment works as any other, and says where it is.
-func TestClick_ButtonInAttachment_SaysWhere(t *testing.T) {
-	l := newTestWorkspace(t)
-	ts := l.post(Incidents, "x", "attachments", `[{"text":"first"},{"blocks":[{"type":"actions","elements":[
-		{"type":"button","action_id":"go","value":"7","text":{"type":"plain_text","text":"Go"}}]}]}]`)
-	payload, err := l.clickPayload(clickRequest{User: Seed[0].ID, Channel: Incidents, TS: ts, Action: "go"})
-	if err != nil {
-		t.Fatal(err)
-	}
-	container, _ := payload["container"].(object)
-	actions, _ := payload["actions"].([]object)
-	if container["type"] != "message_attachment" || container["attachment_id"] != 2 || actions[0]["value"] != "7" {
-		t.Errorf("the click is %v in %v", actions, container)
-	}
 }

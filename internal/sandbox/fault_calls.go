@@ -11,28 +11,28 @@ import (
 )
 
 // serveAPI answers one Web API call, unless a fault does.
-func (w *Workspace) serveAPI(rw http.ResponseWriter, r *http.Request) {
+func (a *api) serveAPI(rw http.ResponseWriter, r *http.Request) {
 	name := r.PathValue("method")
 	var x *fault
-	if w.methods[name] != nil {
-		x = w.faults.take(targetCalls, name)
+	if a.methods[name] != nil {
+		x = a.faults.take(targetCalls, name)
 	}
 	if x == nil {
-		w.serveMethod(rw, r, "")
+		a.serveMethod(rw, r, "")
 		return
 	}
 	switch x.Kind {
 	case lateReply, dropReply:
-		w.serveThenFail(rw, r, x)
+		a.serveThenFail(rw, r, x)
 	default:
-		w.serveFault(rw, r, x, name)
+		a.serveFault(rw, r, x, name)
 	}
 }
 
 // serveThenFail does what the call asks for; its answer comes late, or never.
-func (w *Workspace) serveThenFail(rw http.ResponseWriter, r *http.Request, x *fault) {
+func (a *api) serveThenFail(rw http.ResponseWriter, r *http.Request, x *fault) {
 	answer := &heldResponse{header: http.Header{}}
-	w.serveMethod(answer, r, x.Kind)
+	a.serveMethod(answer, r, x.Kind)
 	if x.Kind == dropReply {
 		panic(http.ErrAbortHandler) // how a handler breaks its connection
 	}
@@ -47,12 +47,12 @@ func (w *Workspace) serveThenFail(rw http.ResponseWriter, r *http.Request, x *fa
 }
 
 // serveFault answers without having done anything.
-func (w *Workspace) serveFault(rw http.ResponseWriter, r *http.Request, x *fault, name string) {
+func (a *api) serveFault(rw http.ResponseWriter, r *http.Request, x *fault, name string) {
 	_, _ = io.Copy(io.Discard, http.MaxBytesReader(rw, r.Body, maxBody)) // only then is a client seen to leave
-	w.report(Entry{Kind: "api", Name: name, Error: x.Kind, Fault: x.Kind})
+	a.traffic.report(Entry{Kind: "api", Name: name, Error: x.Kind, Fault: x.Kind})
 	switch x.Kind {
 	case rateLimited:
-		w.writeAnswer(rw, nil, nil, &refusal{Code: "ratelimited", RetryAfter: x.RetryAfter})
+		a.writeAnswer(rw, nil, nil, &refusal{Code: "ratelimited", RetryAfter: x.RetryAfter})
 	case http500:
 		http.Error(rw, "Internal Server Error", http.StatusInternalServerError)
 	case http503:
@@ -76,8 +76,10 @@ type heldResponse struct {
 	body   bytes.Buffer
 }
 
-func (u *heldResponse) Header() http.Header         { return u.header }
-func (u *heldResponse) WriteHeader(status int)      { u.status = status }
+func (u *heldResponse) Header() http.Header { return u.header }
+
+func (u *heldResponse) WriteHeader(status int) { u.status = status }
+
 func (u *heldResponse) Write(b []byte) (int, error) { return u.body.Write(b) } //nolint:wrapcheck // never fails
 
 func (u *heldResponse) send(rw http.ResponseWriter) {

@@ -1,9 +1,8 @@
 package sandbox
 
 import (
-	"context"
+	"fmt"
 	"maps"
-	"net/http"
 	"slices"
 	"strings"
 	"time"
@@ -22,39 +21,22 @@ type faultRequest struct {
 	Delay      string   `json:"delay"`
 }
 
-// addFault takes an order; faults of sockets strike those that are open at once.
-func (w *Workspace) addFault(_ context.Context, o faultRequest) (object, error) {
-	x, err := w.parseFault(o)
-	if err != nil {
-		return nil, err
-	}
-	id := w.hub.addFault(x)
-	for _, now := range w.faults.list() {
-		if now.ID == id {
-			return object{"ok": true, "fault": now}, nil
-		}
-	}
-	return nil, missingf("fault_not_found", "the fault was cleared before it could be shown")
-}
-
-func badFault(format string, args ...any) error { return wrongf("bad_fault", format, args...) }
-
 // parseFault makes a fault of an order, or says what would be right.
-func (w *Workspace) parseFault(o faultRequest) (*fault, error) {
+func parseFault(o faultRequest, methods []string) (*fault, error) {
 	kind, known := faultKindByName[o.Kind]
 	if !known {
-		return nil, badFault("unknown kind %q; use one of %s", o.Kind, names(faultKindByName))
+		return nil, fmt.Errorf("unknown kind %q; use one of %s", o.Kind, names(faultKindByName))
 	}
 	x := &fault{Kind: o.Kind, Method: o.Method, Envelope: o.Envelope, Seed: o.Seed, Share: 1, RetryAfter: kind.retryAfter, delay: kind.delay}
-	if err := w.checkTarget(x, kind.target); err != nil {
+	if err := checkTarget(x, kind.target, methods); err != nil {
 		return nil, err
 	}
 	switch {
 	case o.RetryAfter == nil:
 	case kind.retryAfter == 0:
-		return nil, badFault("only %s has a retry_after, not %s", rateLimited, o.Kind)
+		return nil, fmt.Errorf("only %s has a retry_after, not %s", rateLimited, o.Kind)
 	case *o.RetryAfter < 1:
-		return nil, badFault("retry_after must be a number of seconds from 1, not %d", *o.RetryAfter)
+		return nil, fmt.Errorf("retry_after must be a number of seconds from 1, not %d", *o.RetryAfter)
 	default:
 		x.RetryAfter = *o.RetryAfter
 	}
@@ -62,9 +44,9 @@ func (w *Workspace) parseFault(o faultRequest) (*fault, error) {
 		d, err := time.ParseDuration(o.Delay)
 		switch {
 		case kind.delay == 0:
-			return nil, badFault("%s has no delay", o.Kind)
+			return nil, fmt.Errorf("%s has no delay", o.Kind)
 		case err != nil || d <= 0:
-			return nil, badFault("delay must be a positive duration such as \"2s\", not %q", o.Delay)
+			return nil, fmt.Errorf("delay must be a positive duration such as \"2s\", not %q", o.Delay)
 		}
 		x.delay = d
 	}
@@ -75,16 +57,16 @@ func (w *Workspace) parseFault(o faultRequest) (*fault, error) {
 }
 
 // checkTarget checks what the fault is meant for.
-func (w *Workspace) checkTarget(x *fault, on target) error {
+func checkTarget(x *fault, on target, methods []string) error {
 	switch {
 	case x.Method != "" && on != targetCalls:
-		return badFault("%s applies to %s; only faults of calls have a method", x.Kind, on)
-	case x.Method != "" && w.methods[x.Method] == nil:
-		return badFault("unknown method %q; use one of %s", x.Method, names(w.methods))
+		return fmt.Errorf("%s applies to %s; only faults of calls have a method", x.Kind, on)
+	case x.Method != "" && !slices.Contains(methods, x.Method):
+		return fmt.Errorf("unknown method %q; use one of %s", x.Method, strings.Join(methods, ", "))
 	case x.Envelope != "" && on != targetEnvelopes:
-		return badFault("%s applies to %s; only faults of envelopes have an envelope", x.Kind, on)
+		return fmt.Errorf("%s applies to %s; only faults of envelopes have an envelope", x.Kind, on)
 	case x.Envelope != "" && !slices.Contains(envelopeTypes, x.Envelope):
-		return badFault("unknown envelope %q; use one of %s", x.Envelope, strings.Join(envelopeTypes, ", "))
+		return fmt.Errorf("unknown envelope %q; use one of %s", x.Envelope, strings.Join(envelopeTypes, ", "))
 	}
 	return nil
 }
@@ -97,14 +79,14 @@ func parseCount(x *fault, o faultRequest) error {
 	case o.Share == nil:
 		x.Count = 1
 	case *o.Share <= 0 || *o.Share > 1:
-		return badFault("share must be more than 0 and at most 1, not %v", *o.Share)
+		return fmt.Errorf("share must be more than 0 and at most 1, not %v", *o.Share)
 	default:
 		x.Share = *o.Share
 	}
 	switch {
 	case o.Count == nil:
 	case *o.Count < 0:
-		return badFault("count must be how often the fault applies, or 0 for \"until cleared\", not %d", *o.Count)
+		return fmt.Errorf("count must be how often the fault applies, or 0 for \"until cleared\", not %d", *o.Count)
 	default:
 		x.Count = *o.Count
 	}
@@ -113,19 +95,4 @@ func parseCount(x *fault, o faultRequest) error {
 
 func names[T any](table map[string]T) string {
 	return strings.Join(slices.Sorted(maps.Keys(table)), ", ")
-}
-
-func (w *Workspace) getFaults(*http.Request) (any, error) {
-	return object{"faults": w.faults.list()}, nil
-}
-
-// clearFaults ends one fault, or all. What they hold back goes on, or breaks.
-func (w *Workspace) clearFaults(r *http.Request) (any, error) {
-	id := r.PathValue("id")
-	n := w.faults.clear(id)
-	if id != "" && n == 0 {
-		return nil, missingf("fault_not_found", "no fault %q; GET /sandbox/v1/faults lists them", id)
-	}
-	w.journal.noteChange()
-	return object{"ok": true, "cleared": n}, nil
 }

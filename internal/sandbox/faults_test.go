@@ -187,7 +187,7 @@ func TestFault_BadRequest_SaysWhatWouldBeRight(t *testing.T) {
 }
 
 // listen opens a socket by hand, past its hello.
-func listen(t *testing.T, w *sandbox.Workspace) *websocket.Conn {
+func listen(t *testing.T, w *sandbox.Server) *websocket.Conn {
 	t.Helper()
 	_, address, err := client(w).StartSocketModeContext(t.Context())
 	wants(t, err, "")

@@ -7,8 +7,8 @@ import (
 )
 
 // history returns a channel's messages, newest first, without replies in threads.
-func history(w *Workspace, c *call) (object, error) {
-	ch, err := w.channel(c, "channel")
+func history(a *api, c *call) (object, error) {
+	ch, err := a.channel(c, "channel")
 	if err != nil {
 		return nil, err
 	}
@@ -50,8 +50,8 @@ func history(w *Workspace, c *call) (object, error) {
 }
 
 // replies returns a thread, oldest first, its parent at the top of each page.
-func replies(w *Workspace, c *call) (object, error) {
-	ch, err := w.channel(c, "channel")
+func replies(a *api, c *call) (object, error) {
+	ch, err := a.channel(c, "channel")
 	if err != nil {
 		return nil, err
 	}

@@ -31,20 +31,20 @@ func newLimits() *limits {
 
 // admitCall counts a call of a method, whatever comes of it, or refuses it until the
 // method's limit has room again.
-func (w *Workspace) admitCall(m *method) error {
-	w.mu.Lock()
-	defer w.mu.Unlock()
-	now := w.Now()
-	if wait := w.limits.waitFor(m, now); wait > 0 {
+func (a *api) admitCall(m *method) error {
+	a.ws.Lock()
+	defer a.ws.Unlock()
+	now := a.ws.Now()
+	if wait := a.limits.waitFor(m, now); wait > 0 {
 		return tooMany(wait)
 	}
-	w.limits.calls[m.Name] = append(w.limits.calls[m.Name], now)
+	a.limits.calls[m.Name] = append(a.limits.calls[m.Name], now)
 	return nil
 }
 
 // admitPost counts a message to a channel, or refuses it until there is room again.
-func (w *Workspace) admitPost(ch *Channel) error {
-	now, posts := w.Now(), w.limits.posts
+func (a *api) admitPost(ch *Channel) error {
+	now, posts := a.ws.Now(), a.limits.posts
 	if wait := posts[ch.ID].Add(-postInFlight).Sub(now); wait > 0 {
 		return tooMany(wait)
 	}

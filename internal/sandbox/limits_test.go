@@ -59,7 +59,7 @@ func TestRateLimit_Tier_IsTheMethods(t *testing.T) {
 // poster is a bot that posts while the clock stands still.
 type poster struct {
 	t     *testing.T
-	w     *sandbox.Workspace
+	w     *sandbox.Server
 	post  []string // channels, in turn
 	waits []time.Duration
 }

@@ -1,12 +1,10 @@
 package sandbox
 
-import "slices"
-
 // maxInvited is how many users one call may invite.
 const maxInvited = 100
 
-func listMembers(w *Workspace, c *call) (object, error) {
-	ch, err := w.channel(c, "channel")
+func listMembers(a *api, c *call) (object, error) {
+	ch, err := a.channel(c, "channel")
 	if err != nil {
 		return nil, err
 	}
@@ -17,8 +15,8 @@ func listMembers(w *Workspace, c *call) (object, error) {
 	return object{"members": some, "response_metadata": cursorMeta(next)}, nil
 }
 
-func joinChannel(w *Workspace, c *call) (object, error) {
-	ch, err := w.channel(c, "channel")
+func joinChannel(a *api, c *call) (object, error) {
+	ch, err := a.channel(c, "channel")
 	switch {
 	case err != nil:
 		return nil, err
@@ -32,24 +30,13 @@ func joinChannel(w *Workspace, c *call) (object, error) {
 		o["warning"], o["response_metadata"] = "already_in_channel", object{"warnings": []string{"already_in_channel"}}
 		return o, nil
 	}
-	w.join(ch, BotUser, "")
+	a.ws.join(ch, BotUser, "")
 	o["channel"] = ch.slackJSON(BotUser)
 	return o, nil
 }
 
-// join makes user a member; by is who invited, or "".
-func (w *Workspace) join(ch *Channel, user, by string) {
-	ch.Members = append(ch.Members, user)
-	text := "<@" + user + "> has joined the channel"
-	if by != "" {
-		text = "<@" + user + "> was added to the channel by <@" + by + ">"
-	}
-	w.postSystemLine(ch, user, "channel_join", text)
-	w.emitJoined(ch, user, by)
-}
-
-func leaveChannel(w *Workspace, c *call) (object, error) {
-	ch, err := w.channel(c, "channel")
+func leaveChannel(a *api, c *call) (object, error) {
+	ch, err := a.channel(c, "channel")
 	switch {
 	case err != nil:
 		return nil, err
@@ -64,16 +51,15 @@ func leaveChannel(w *Workspace, c *call) (object, error) {
 	case ch.Private && len(ch.Members) == 1:
 		return nil, refuse("last_member")
 	}
-	w.postSystemLine(ch, BotUser, "channel_leave", "<@"+BotUser+"> has left the channel")
-	ch.Members = slices.DeleteFunc(slices.Clone(ch.Members), func(id string) bool { return id == BotUser })
+	a.ws.leave(ch, BotUser)
 	return object{}, nil
 }
 
 // inviteUsers adds people to a channel. One who cannot be added sinks the whole
 // call, unless force is set; then the others come in and the answer names those
 // left out.
-func inviteUsers(w *Workspace, c *call) (object, error) {
-	ch, err := w.joinedChannel(c, "is_archived")
+func inviteUsers(a *api, c *call) (object, error) {
+	ch, err := a.joinedChannel(c, "is_archived")
 	if err != nil {
 		return nil, err
 	}
@@ -90,7 +76,7 @@ func inviteUsers(w *Workspace, c *call) (object, error) {
 		first  string
 	)
 	for _, id := range users {
-		code := w.cannotInvite(ch, id)
+		code := a.cannotInvite(ch, id)
 		if code == "" {
 			fine = append(fine, id)
 			continue
@@ -105,7 +91,7 @@ func inviteUsers(w *Workspace, c *call) (object, error) {
 	}
 	for _, id := range fine {
 		if !ch.hasMember(id) { // named twice
-			w.join(ch, id, BotUser)
+			a.ws.join(ch, id, BotUser)
 		}
 	}
 	o := object{"channel": ch.slackJSON(BotUser)}
@@ -115,11 +101,11 @@ func inviteUsers(w *Workspace, c *call) (object, error) {
 	return o, nil
 }
 
-func (w *Workspace) cannotInvite(ch *Channel, id string) string {
+func (a *api) cannotInvite(ch *Channel, id string) string {
 	switch {
 	case id == BotUser:
 		return "cant_invite_self"
-	case w.user(id) == nil:
+	case a.ws.user(id) == nil:
 		return "user_not_found"
 	case ch.hasMember(id):
 		return "already_in_channel"

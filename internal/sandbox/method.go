@@ -42,7 +42,7 @@ type argument struct {
 }
 
 // handler does what a method does, with the state locked.
-type handler func(w *Workspace, c *call) (object, error)
+type handler func(a *api, c *call) (object, error)
 
 // handlers gives each method of the table what it does.
 var handlers = map[string]handler{

@@ -209,7 +209,7 @@ func (s *state) channelNamed(name string) *Channel {
 	return nil
 }
 
-func (s *state) dmWith(user string) *Channel {
+func (s *state) findDM(user string) *Channel {
 	for _, c := range s.Channels {
 		if c.IM == user {
 			return c
@@ -224,8 +224,8 @@ func (s *state) newID(prefix string) string {
 	return fmt.Sprintf("%s0%09s", prefix, strings.ToUpper(strconv.FormatInt(s.LastID, 36)))
 }
 
-// newTS returns the ts of something that happens now: unique and increasing.
-func (s *state) newTS(now time.Time) string {
+// nextTS returns the ts of something that happens now: unique and increasing.
+func (s *state) nextTS(now time.Time) string {
 	s.LastStamp = max(now.UnixMicro(), s.LastStamp+1)
 	return fmt.Sprintf("%d.%06d", s.LastStamp/1e6, s.LastStamp%1e6)
 }
@@ -247,4 +247,12 @@ func (v values) clone() values {
 		c[block] = maps.Clone(actions)
 	}
 	return c
+}
+
+// findChannel finds a channel by ID, name or #name.
+func (s *state) findChannel(name string) *Channel {
+	if ch := s.channel(name); ch != nil {
+		return ch
+	}
+	return s.channelNamed(strings.TrimPrefix(name, "#"))
 }

@@ -76,41 +76,41 @@ func (r reader) display(l display) {
 // screens are what somebody comes upon in the page, each reached from the one before.
 var screens = []struct {
 	name string
-	set  func(t *testing.T, w *sandbox.Workspace, r reader)
+	set  func(t *testing.T, w *sandbox.Server, r reader)
 }{
-	{"an empty page", func(_ *testing.T, _ *sandbox.Workspace, r reader) {
+	{"an empty page", func(_ *testing.T, _ *sandbox.Server, r reader) {
 		r.reads("#messages", "No messages yet.")
 	}},
-	{"a channel with every block", func(t *testing.T, w *sandbox.Workspace, r reader) {
+	{"a channel with every block", func(t *testing.T, w *sandbox.Server, r reader) {
 		fillChannel(t, w)
 		r.does("open the channel", chromedp.Click(chromedp.CSS(`#sidebar a[data-key="`+sandbox.Incidents+`"]`)))
 		r.reads("#messages article.is-pinned .block-table", "412")
 		r.reads("#messages article.ephemeral", "Only visible to you")
 	}},
-	{"a menu of reactions", func(_ *testing.T, _ *sandbox.Workspace, r reader) {
+	{"a menu of reactions", func(_ *testing.T, _ *sandbox.Server, r reader) {
 		r.goesTo("#messages article .tools [popovertarget$=react]")
 		r.types(kb.Enter)
 		r.reads("[role=menuitem]", "👀")
 	}},
-	{"a menu of deeds", func(_ *testing.T, _ *sandbox.Workspace, r reader) {
+	{"a menu of deeds", func(_ *testing.T, _ *sandbox.Server, r reader) {
 		r.types(kb.Escape)
 		r.goesTo("#messages article .tools [popovertarget$=more]")
 		r.types(kb.Enter)
 		r.reads("[role=menuitem]", "Keep this message")
 	}},
-	{"a question before a deed", func(_ *testing.T, _ *sandbox.Workspace, r reader) {
+	{"a question before a deed", func(_ *testing.T, _ *sandbox.Server, r reader) {
 		r.types(kb.Escape)
 		r.goesTo("[data-action=remove]")
 		r.types(kb.Enter)
 		r.reads("#confirm", "It will be gone.")
 	}},
-	{"the thread pane", func(_ *testing.T, _ *sandbox.Workspace, r reader) {
+	{"the thread pane", func(_ *testing.T, _ *sandbox.Server, r reader) {
 		r.types(kb.Escape)
 		r.goesTo("#messages .replies")
 		r.types(kb.Enter)
 		r.reads("#thread-log article", "I take it")
 	}},
-	{"the traffic panel with faults", func(t *testing.T, w *sandbox.Workspace, r reader) {
+	{"the traffic panel with faults", func(t *testing.T, w *sandbox.Server, r reader) {
 		for _, fault := range []string{`{"kind": "http_503", "method": "auth.test"}`, `{"kind": "envelope_twice", "count": 0, "share": 0.2}`} {
 			if status, answer := control(t, w, "faults", fault); status != 200 {
 				t.Fatalf("order a fault: %d %s", status, answer)
@@ -126,25 +126,25 @@ var screens = []struct {
 		r.types(kb.Enter)
 		r.reads("#entries pre", "{")
 	}},
-	{"the app's Home", func(_ *testing.T, _ *sandbox.Workspace, r reader) {
+	{"the app's Home", func(_ *testing.T, _ *sandbox.Server, r reader) {
 		r.goesTo("#close-traffic")
 		r.types(kb.Enter)
 		r.does("open the app", chromedp.Evaluate[chromedp.Void](`document.querySelector("#sidebar a[data-key=app]").click()`))
 		r.reads("#messages .home", "Your entries")
 	}},
-	{"a modal with errors", func(_ *testing.T, _ *sandbox.Workspace, r reader) {
+	{"a modal with errors", func(_ *testing.T, _ *sandbox.Server, r reader) {
 		r.goesTo("[data-action=new]")
 		r.types(kb.Enter)
 		r.focuses("[data-block=title] input")
 		r.types("bad", kb.Enter)
 		r.reads("[data-block=severity] .problem", "Please complete this required field.")
 	}},
-	{"a list to search in", func(_ *testing.T, _ *sandbox.Workspace, r reader) {
+	{"a list to search in", func(_ *testing.T, _ *sandbox.Server, r reader) {
 		r.goesTo("[data-block=lead] input")
 		r.types("l")
 		r.reads("[role=option]", "Lena Ruiz")
 	}},
-	{"a stacked modal", func(_ *testing.T, _ *sandbox.Workspace, r reader) {
+	{"a stacked modal", func(_ *testing.T, _ *sandbox.Server, r reader) {
 		r.goesTo("[data-action=when]")
 		r.types(kb.Enter)
 		r.reads("#modal-title", "Day")
@@ -152,7 +152,7 @@ var screens = []struct {
 }
 
 // fillChannel puts into #incidents all that a channel can have.
-func fillChannel(t *testing.T, w *sandbox.Workspace) {
+func fillChannel(t *testing.T, w *sandbox.Server) {
 	t.Helper()
 	card := form(t, w, "chat.postMessage", "channel", sandbox.Incidents, "text", "ENTRY: P0 - Payments fail", "blocks", everyBlock,
 		"attachments", `[{"color": "danger", "title": "Alert", "text": "*Cards* are down", "fields": [{"title": "Host", "value": "web-1"}]}]`)

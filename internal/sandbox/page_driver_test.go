@@ -24,7 +24,7 @@ type reader struct {
 
 // atPage opens the page in a headless Chromium, or skips the test where there is
 // none, unless it has to be there.
-func atPage(t *testing.T, w *sandbox.Workspace, width, height int, address string) reader {
+func atPage(t *testing.T, w *sandbox.Server, width, height int, address string) reader {
 	t.Helper()
 	path, err := exec.LookPath("chromium")
 	if err != nil {

@@ -16,8 +16,6 @@ import (
 	"muster/internal/sandbox/page"
 )
 
-// sight.go: what one person sees of the workspace, as the page shows it.
-
 // maxMessages is how many messages of a channel the page shows, unless it is asked
 // for all of them.
 const maxMessages = 300
@@ -28,6 +26,25 @@ var pageHeaders = map[string]string{
 	"Content-Security-Policy": "default-src 'self'; img-src 'self' data:; style-src-attr 'unsafe-inline'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'",
 	"Referrer-Policy":         "no-referrer", // addresses say who is who
 	"Cache-Control":           "no-cache",
+}
+
+// pageHandler draws the page.
+type pageHandler struct {
+	ws      *Workspace
+	hub     *hub
+	faults  *faultSet
+	traffic *trafficLog
+	mover   *mover
+	log     *zap.Logger
+}
+
+// newPageHandler serves the page and its files.
+func newPageHandler(h *pageHandler) http.Handler {
+	mux := http.NewServeMux()
+	mux.Handle("GET /page/", withPageHeaders(http.StripPrefix("/page/", http.FileServerFS(page.Files()))))
+	mux.Handle("GET /{$}", withPageHeaders(http.HandlerFunc(h.servePage)))
+	mux.Handle("GET /{place}", withPageHeaders(http.HandlerFunc(h.servePage)))
+	return mux
 }
 
 func withPageHeaders(next http.Handler) http.Handler {
@@ -42,12 +59,12 @@ func withPageHeaders(next http.Handler) http.Handler {
 // servePage draws what the address asks for: a channel, or the app's messages
 // (app) or Home (home), as somebody sees it. Who may not see that, or names
 // nobody, is led to where they can begin.
-func (w *Workspace) servePage(rw http.ResponseWriter, r *http.Request) {
-	next, has, err := w.next(r.Context())
+func (h *pageHandler) servePage(rw http.ResponseWriter, r *http.Request) {
+	next, has, err := h.mover.next(r.Context())
 	if err != nil {
-		w.log.Warn("ask what is due next", zap.Error(err)) // the page shows the rest
+		h.log.Warn("ask what is due next", zap.Error(err)) // the page shows the rest
 	}
-	p, ok := w.pageFor(r.PathValue("place"), r.URL.Query())
+	p, ok := h.pageFor(r.PathValue("place"), r.URL.Query())
 	if !ok {
 		http.Redirect(rw, r, p.Here("as", p.Viewer.ID), http.StatusSeeOther) //nolint:gosec // a path of this page, and its query
 		return
@@ -57,7 +74,7 @@ func (w *Workspace) servePage(rw http.ResponseWriter, r *http.Request) {
 	}
 	var out bytes.Buffer
 	if err := page.Render(&out, p); err != nil {
-		w.log.Error("draw the page", zap.Error(err))
+		h.log.Error("draw the page", zap.Error(err))
 		http.Error(rw, err.Error(), http.StatusInternalServerError)
 		return
 	}
@@ -67,76 +84,78 @@ func (w *Workspace) servePage(rw http.ResponseWriter, r *http.Request) {
 
 // pageFor returns what the person of the query sees at a place; ok reports whether the
 // address names both by their IDs. Otherwise the page says where to begin.
-func (w *Workspace) pageFor(place string, q url.Values) (p *page.Page, ok bool) {
-	version := w.journal.version() // read first: what changes meanwhile is seen again
-	w.mu.Lock()
-	defer w.mu.Unlock()
-	viewer := w.findUser(q.Get("as"))
+func (h *pageHandler) pageFor(place string, q url.Values) (p *page.Page, ok bool) {
+	version := h.traffic.version() // read first: what changes meanwhile is seen again
+	h.ws.Lock()
+	defer h.ws.Unlock()
+	viewer := h.ws.findUser(q.Get("as"))
 	if viewer == nil || viewer.IsBot {
-		viewer = &w.users[0]
+		viewer = &h.ws.users[0]
 	}
 	p = &page.Page{
-		Version: version, Now: w.Now(), Moving: w.moving.Load(), Connected: w.hub.count() > 0,
-		App: w.pageApp(), Viewer: pagePerson(viewer), Thread: q.Get("thread"), Since: q.Get("since"),
-		Faults: w.pageFaults(), FaultGroups: pageFaultKinds(), Query: q,
+		Version: version, Now: h.ws.Now(), Moving: h.mover.isMoving(), Connected: h.hub.count() > 0,
+		App: h.pageApp(), Viewer: pagePerson(viewer), Thread: q.Get("thread"), Since: q.Get("since"),
+		Faults: h.pageFaults(), FaultGroups: pageFaultKinds(), Query: q,
 	}
-	for i := range w.users {
-		if u := &w.users[i]; !u.IsBot {
+	for i := range h.ws.users {
+		if u := &h.ws.users[i]; !u.IsBot {
 			p.People = append(p.People, pagePerson(u))
 		}
 	}
-	for _, g := range w.groups {
+	for _, g := range h.ws.groups {
 		p.Groups = append(p.Groups, page.Group{ID: g.ID, Handle: g.Handle, Name: g.Name, Mine: slices.Contains(g.Users, viewer.ID)})
 	}
-	for _, ch := range w.state.Channels {
+	for _, ch := range h.ws.Channels {
 		if ch.IM == "" && ch.visibleTo(viewer.ID) {
-			p.Channels = append(p.Channels, w.pageChannel(ch, viewer))
+			p.Channels = append(p.Channels, h.pageChannel(ch, viewer))
 		}
 	}
 	slices.SortFunc(p.Channels, func(a, b page.Channel) int { return cmp.Compare(a.Name, b.Name) })
-	ch := w.channelAt(place, viewer)
-	if direct := w.state.dmWith(viewer.ID); direct != nil {
-		p.Direct = w.pageChannel(direct, viewer)
+	ch := h.channelAt(place, viewer)
+	if direct := h.ws.findDM(viewer.ID); direct != nil {
+		p.Direct = h.pageChannel(direct, viewer)
 	}
 	ok = ch != nil && q.Get("as") == viewer.ID
 	if ch == nil {
-		ch = w.state.channel(Incidents)
+		ch = h.ws.channel(Incidents)
 	}
-	p.Channel = w.pageChannel(ch, viewer)
-	p.Home = place == "home" && w.app.Home
-	w.fillLocation(p, ch, viewer, q)
+	p.Channel = h.pageChannel(ch, viewer)
+	p.Home = place == "home" && h.ws.app.Home
+	h.fillLocation(p, ch, viewer, q)
 	if q.Get("traffic") != "" {
-		p.Traffic = w.pageTraffic(q)
+		p.Traffic = h.pageTraffic(q)
 	}
 	return p, ok
 }
 
 // channelAt finds the channel behind a place in the address, if me may see it.
-func (w *Workspace) channelAt(place string, viewer *User) *Channel {
-	if place == "app" && w.app.Messages != tabOff || place == "home" && w.app.Home {
-		w.dirty = w.dirty || w.state.dmWith(viewer.ID) == nil // it is opened by being looked at
-		return w.openDM(viewer.ID)
+func (h *pageHandler) channelAt(place string, viewer *User) *Channel {
+	if place == "app" && h.ws.app.Messages != tabOff || place == "home" && h.ws.app.Home {
+		if h.ws.findDM(viewer.ID) == nil {
+			h.ws.markDirty() // looking opens it
+		}
+		return h.ws.openDM(viewer.ID)
 	}
-	if ch := w.state.channel(place); ch != nil && ch.IM == "" && ch.visibleTo(viewer.ID) {
+	if ch := h.ws.channel(place); ch != nil && ch.IM == "" && ch.visibleTo(viewer.ID) {
 		return ch
 	}
 	return nil
 }
 
 // fillLocation puts the channel's messages, or the app's Home, and what me has open.
-func (w *Workspace) fillLocation(p *page.Page, ch *Channel, viewer *User, q url.Values) {
-	for _, v := range w.modals[viewer.ID] {
+func (h *pageHandler) fillLocation(p *page.Page, ch *Channel, viewer *User, q url.Values) {
+	for _, v := range h.ws.views.modals[viewer.ID] {
 		p.Modals = append(p.Modals, pageView(v))
 	}
 	if p.Home {
-		if v := w.state.Homes[viewer.ID]; v != nil {
+		if v := h.ws.Homes[viewer.ID]; v != nil {
 			view := pageView(v)
 			p.HomeView = &view
 		}
 		return
 	}
 	if !q.Has("since") && p.Channel.Unread > 0 {
-		p.Since = cmp.Or(w.state.Read[viewer.ID][ch.ID], "0") // all is new to who has never read there
+		p.Since = cmp.Or(h.ws.Read[viewer.ID][ch.ID], "0") // all is new to who has never read there
 	}
 	q.Del("since") // belongs to this look alone
 	messages := ch.timeline(viewer.ID)
@@ -144,7 +163,7 @@ func (w *Workspace) fillLocation(p *page.Page, ch *Channel, viewer *User, q url.
 		messages, p.Earlier = messages[n:], n
 	}
 	for _, m := range messages {
-		p.Messages = append(p.Messages, w.pageMessage(ch, m, viewer))
+		p.Messages = append(p.Messages, h.pageMessage(ch, m, viewer))
 	}
 	for _, pinned := range ch.Pins {
 		if m := ch.message(pinned.TS); m != nil {
@@ -153,25 +172,12 @@ func (w *Workspace) fillLocation(p *page.Page, ch *Channel, viewer *User, q url.
 	}
 }
 
-// timeline returns what user sees in a channel, oldest first; without a user it is
-// everything.
-func (c *Channel) timeline(user string) []*Message {
-	all := slices.Clone(c.Messages)
-	for _, m := range c.Ephemerals {
-		if user == "" || m.EphemeralTo == user {
-			all = append(all, m)
-		}
-	}
-	slices.SortStableFunc(all, func(a, b *Message) int { return cmp.Compare(a.TS, b.TS) })
-	return all
-}
-
-func (w *Workspace) pageApp() page.App {
-	a := page.App{ID: BotUser, Name: w.app.Name, Handle: w.user(BotUser).Name, Home: w.app.Home, Messages: string(w.app.Messages)}
-	for _, c := range w.app.Commands {
+func (h *pageHandler) pageApp() page.App {
+	a := page.App{ID: BotUser, Name: h.ws.app.Name, Handle: h.ws.user(BotUser).Name, Home: h.ws.app.Home, Messages: string(h.ws.app.Messages)}
+	for _, c := range h.ws.app.Commands {
 		a.Commands = append(a.Commands, page.Command{Command: c.Command, Description: c.About, Hint: c.Hint})
 	}
-	for _, s := range w.app.Shortcuts {
+	for _, s := range h.ws.app.Shortcuts {
 		a.Shortcuts = append(a.Shortcuts, page.Shortcut{Name: s.Name, Type: s.Type, Callback: s.Callback})
 	}
 	return a
@@ -181,17 +187,17 @@ func pagePerson(u *User) page.Person {
 	return page.Person{ID: u.ID, Name: u.Name, RealName: u.RealName, Title: u.Title}
 }
 
-func (w *Workspace) pageChannel(ch *Channel, viewer *User) page.Channel {
-	unread := w.unreadMessages(ch, viewer)
+func (h *pageHandler) pageChannel(ch *Channel, viewer *User) page.Channel {
+	unread := h.ws.unreadMessages(ch, viewer)
 	r := page.Channel{
 		ID: ch.ID, Name: ch.Name, Topic: ch.Topic.Value, Purpose: ch.Purpose.Value, Private: ch.Private, Archived: ch.Archived,
-		Member: ch.hasMember(viewer.ID), Direct: ch.IM != "", Unread: len(unread), Mentions: w.mentions(viewer, unread),
+		Member: ch.hasMember(viewer.ID), Direct: ch.IM != "", Unread: len(unread), Mentions: h.ws.mentions(viewer, unread),
 	}
 	if r.Direct {
 		r.Mentions = r.Unread
 	}
 	for _, id := range ch.Members {
-		if u := w.user(id); u != nil {
+		if u := h.ws.user(id); u != nil {
 			r.Members = append(r.Members, u.RealName)
 		}
 	}
@@ -205,11 +211,11 @@ func pageView(v *View) page.View {
 	return page.View{ID: v.ID, Body: v.Body, Entered: page.Values(v.Values.clone()), Errors: maps.Clone(v.Errors)}
 }
 
-func (w *Workspace) pageMessage(ch *Channel, m *Message, viewer *User) page.Message {
+func (h *pageHandler) pageMessage(ch *Channel, m *Message, viewer *User) page.Message {
 	shown := page.Message{
 		TS: m.TS, Subtype: m.Subtype, User: m.User, Text: m.Text, Bot: m.BotID != "", Edited: m.Edited != nil,
 		Ephemeral: m.EphemeralTo != "", Thread: m.ThreadTS, Broadcast: m.Broadcast, Blocks: m.Blocks, Attachments: m.Attachments,
-		Entered: page.Values(w.menuValues[menuKey(viewer, ch, m)].clone()),
+		Entered: page.Values(h.ws.menusIn(viewer, ch, m)),
 	}
 	for _, r := range copied(m.Reactions) {
 		shown.Reactions = append(shown.Reactions, page.Reaction{Name: r.Name, Users: r.Users})
@@ -225,9 +231,9 @@ func (w *Workspace) pageMessage(ch *Channel, m *Message, viewer *User) page.Mess
 	return shown
 }
 
-func (w *Workspace) pageFaults() []page.Fault {
+func (h *pageHandler) pageFaults() []page.Fault {
 	var all []page.Fault
-	for _, f := range w.faults.list() {
+	for _, f := range h.faults.list() {
 		all = append(all, page.Fault{
 			ID: f.ID, Description: faultKindByName[f.Kind].description, Of: f.Method + f.Envelope, Count: f.Count, Applied: f.Applied,
 			Share: f.Share, Delay: f.Delay, RetryAfter: f.RetryAfter,
@@ -268,10 +274,10 @@ const (
 )
 
 // pageTraffic returns the newest traffic that fits the filter.
-func (w *Workspace) pageTraffic(q url.Values) *page.Traffic {
+func (h *pageHandler) pageTraffic(q url.Values) *page.Traffic {
 	t := &page.Traffic{Words: q.Get("words"), Kind: q.Get("kind"), Failed: q.Get("failed") != ""}
 	words := strings.Fields(strings.ToLower(t.Words))
-	entries := w.journal.newest(trafficSearched)
+	entries := h.traffic.newest(trafficSearched)
 	t.Of = len(entries)
 	for _, e := range slices.Backward(entries) {
 		shown := pageEntry(e)

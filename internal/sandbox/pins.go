@@ -2,7 +2,6 @@ package sandbox
 
 import (
 	"net/url"
-	"regexp"
 	"slices"
 )
 
@@ -11,11 +10,9 @@ const (
 	maxBookmarks = 100
 )
 
-var emojiName = regexp.MustCompile(`^[a-z0-9_+'-]+(::skin-tone-[2-6])?$`)
-
 // itemMessage finds the message that a pin or a reaction is for.
-func (w *Workspace) itemMessage(c *call) (*Channel, *Message, error) {
-	ch, err := w.channel(c, "channel")
+func (a *api) itemMessage(c *call) (*Channel, *Message, error) {
+	ch, err := a.channel(c, "channel")
 	if err != nil {
 		return nil, nil, err
 	}
@@ -30,8 +27,8 @@ func (w *Workspace) itemMessage(c *call) (*Channel, *Message, error) {
 	return ch, m, nil
 }
 
-func addPin(w *Workspace, c *call) (object, error) {
-	ch, m, err := w.itemMessage(c)
+func addPin(a *api, c *call) (object, error) {
+	ch, m, err := a.itemMessage(c)
 	switch {
 	case err != nil:
 		return nil, err
@@ -46,34 +43,24 @@ func addPin(w *Workspace, c *call) (object, error) {
 	case len(ch.Pins) >= maxPins:
 		return nil, refuse("too_many_pins")
 	}
-	w.pin(ch, m, BotUser)
+	a.ws.pin(ch, m, BotUser)
 	return object{}, nil
 }
 
-func (w *Workspace) pin(ch *Channel, m *Message, by string) {
-	ch.Pins = append(ch.Pins, pin{TS: m.TS, By: by, At: w.Now().Unix()})
-	w.emitPin("pin_added", ch, m, by)
-}
-
-func (w *Workspace) unpin(ch *Channel, m *Message, by string) {
-	ch.Pins = slices.DeleteFunc(slices.Clone(ch.Pins), func(p pin) bool { return p.TS == m.TS })
-	w.emitPin("pin_removed", ch, m, by)
-}
-
-func removePin(w *Workspace, c *call) (object, error) {
-	ch, m, err := w.itemMessage(c)
+func removePin(a *api, c *call) (object, error) {
+	ch, m, err := a.itemMessage(c)
 	if err != nil {
 		return nil, err
 	}
 	if !ch.pinned(m.TS) {
 		return nil, refuse("no_pin")
 	}
-	w.unpin(ch, m, BotUser)
+	a.ws.unpin(ch, m, BotUser)
 	return object{}, nil
 }
 
-func listPins(w *Workspace, c *call) (object, error) {
-	ch, err := w.channel(c, "channel")
+func listPins(a *api, c *call) (object, error) {
+	ch, err := a.channel(c, "channel")
 	if err != nil {
 		return nil, err
 	}
@@ -88,8 +75,8 @@ func listPins(w *Workspace, c *call) (object, error) {
 	return object{"items": items}, nil
 }
 
-func addReaction(w *Workspace, c *call) (object, error) {
-	ch, m, err := w.itemMessage(c)
+func addReaction(a *api, c *call) (object, error) {
+	ch, m, err := a.itemMessage(c)
 	if err != nil {
 		return nil, err
 	}
@@ -99,47 +86,14 @@ func addReaction(w *Workspace, c *call) (object, error) {
 		return nil, refuse("invalid_name")
 	case ch.Archived:
 		return nil, refuse("is_archived")
-	case !w.react(ch, m, BotUser, name):
+	case !a.ws.react(ch, m, BotUser, name):
 		return nil, refuse("already_reacted")
 	}
 	return object{}, nil
 }
 
-// react adds a reaction, and reports whether it was not there before.
-func (w *Workspace) react(ch *Channel, m *Message, user, name string) bool {
-	i := slices.IndexFunc(m.Reactions, func(r reaction) bool { return r.Name == name })
-	if i < 0 {
-		m.Reactions = append(m.Reactions, reaction{Name: name})
-		i = len(m.Reactions) - 1
-	}
-	r := &m.Reactions[i]
-	if slices.Contains(r.Users, user) {
-		return false
-	}
-	r.Users = append(r.Users, user)
-	r.Count = len(r.Users)
-	w.emitReaction("reaction_added", ch, m, user, name)
-	return true
-}
-
-// unreact takes a reaction back, and reports whether it was there.
-func (w *Workspace) unreact(ch *Channel, m *Message, user, name string) bool {
-	i := slices.IndexFunc(m.Reactions, func(r reaction) bool { return r.Name == name && slices.Contains(r.Users, user) })
-	if i < 0 {
-		return false
-	}
-	r := &m.Reactions[i]
-	r.Users = slices.DeleteFunc(r.Users, func(id string) bool { return id == user })
-	r.Count = len(r.Users)
-	if r.Count == 0 {
-		m.Reactions = slices.Delete(m.Reactions, i, i+1)
-	}
-	w.emitReaction("reaction_removed", ch, m, user, name)
-	return true
-}
-
-func addBookmark(w *Workspace, c *call) (object, error) {
-	ch, err := w.channel(c, "channel_id")
+func addBookmark(a *api, c *call) (object, error) {
+	ch, err := a.channel(c, "channel_id")
 	if err != nil {
 		return nil, err
 	}
@@ -156,16 +110,11 @@ func addBookmark(w *Workspace, c *call) (object, error) {
 	case len(ch.Bookmarks) >= maxBookmarks:
 		return nil, refuse("too_many_bookmarks")
 	}
-	b := bookmark{
-		ID: w.state.newID("Bk"), Channel: ch.ID, Title: c.args.text("title"), Link: c.args.text("link"),
-		Emoji: c.args.text("emoji"), Type: "link", Created: w.Now().Unix(),
-	}
-	ch.Bookmarks = append(ch.Bookmarks, b)
-	return object{"bookmark": b}, nil
+	return object{"bookmark": a.ws.addBookmark(ch, c.args.text("title"), c.args.text("link"), c.args.text("emoji"))}, nil
 }
 
-func listBookmarks(w *Workspace, c *call) (object, error) {
-	ch, err := w.channel(c, "channel_id")
+func listBookmarks(a *api, c *call) (object, error) {
+	ch, err := a.channel(c, "channel_id")
 	if err != nil {
 		return nil, err
 	}

@@ -88,30 +88,30 @@ func writeFile(dir string, raw []byte) error {
 	return nil
 }
 
-// save returns when all that has changed is in the file. What is answered has
+// Save returns when all that has changed is in the file. What is answered has
 // been saved: a bot must not remember a channel that a killed workspace forgets.
 // Whoever waits here while another saves is mostly saved by the next one.
-func (w *Workspace) save() error {
-	if w.options.Data == "" {
+func (w *Workspace) Save() error {
+	if w.dir == "" {
 		return nil
 	}
 	w.saving.Lock()
 	defer w.saving.Unlock()
-	w.mu.Lock()
+	w.Lock()
 	if !w.dirty {
-		w.mu.Unlock()
+		w.Unlock()
 		return nil
 	}
 	w.dirty = false
 	raw, err := json.Marshal(savedFile{Format: format, State: w.state})
-	w.mu.Unlock()
+	w.Unlock()
 	if err == nil {
-		err = writeFile(w.options.Data, raw)
+		err = writeFile(w.dir, raw)
 	}
 	if err != nil {
-		w.mu.Lock()
+		w.Lock()
 		w.dirty = true
-		w.mu.Unlock()
+		w.Unlock()
 	}
 	return err
 }

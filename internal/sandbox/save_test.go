@@ -18,18 +18,18 @@ import (
 func TestSave_Restart_KeepsTheWorkspace(t *testing.T) {
 	dir := t.TempDir()
 	var before time.Time
-	run := func(name string, f func(*sandbox.Workspace, *sandboxtest.Client)) {
+	run := func(name string, f func(*sandbox.Server, *sandboxtest.Client)) {
 		t.Run(name, func(t *testing.T) {
 			w := sandboxtest.Serve(t, sandbox.Options{Data: dir})
 			f(w, sandboxtest.Dial(t, w.URL()))
 		})
 	}
-	run("first", func(_ *sandbox.Workspace, ws *sandboxtest.Client) {
+	run("first", func(_ *sandbox.Server, ws *sandboxtest.Client) {
 		ws.Create("oncall", "war-room", true)
 		ws.Say("oncall", "war-room", "still here")
 		before = ws.Advance(6 * time.Hour)
 	})
-	run("second", func(w *sandbox.Workspace, ws *sandboxtest.Client) {
+	run("second", func(w *sandbox.Server, ws *sandboxtest.Client) {
 		m := ws.ExpectMessage("war-room", "still here")
 		if w.Now().Before(before) {
 			t.Errorf("the clock went back from %s to %s", before, w.Now())

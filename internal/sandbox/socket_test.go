@@ -19,7 +19,7 @@ import (
 )
 
 // control makes one control request and returns its status and answer.
-func control(t *testing.T, w *sandbox.Workspace, path, body string) (int, string) {
+func control(t *testing.T, w *sandbox.Server, path, body string) (int, string) {
 	t.Helper()
 	r, err := http.NewRequestWithContext(t.Context(), http.MethodPost, w.URL()+"/sandbox/v1/"+path, strings.NewReader(body))
 	if err != nil {

@@ -40,13 +40,17 @@ func (e *Entry) setError(err error) {
 // trafficLog numbers every change and every piece of traffic in one sequence, so
 // that a reader who has seen N can ask for, or wait for, what came after.
 type trafficLog struct {
+	now func() time.Time // the workspace's clock
+
 	mu      sync.Mutex
 	n       int64
 	entries []Entry
 	changed chan struct{} // closed, and replaced, at each change
 }
 
-func newTrafficLog() *trafficLog { return &trafficLog{changed: make(chan struct{})} }
+func newTrafficLog(now func() time.Time) *trafficLog {
+	return &trafficLog{now: now, changed: make(chan struct{})}
+}
 
 // noteChange notes that something changed.
 func (j *trafficLog) noteChange() {
@@ -55,7 +59,9 @@ func (j *trafficLog) noteChange() {
 	j.bump()
 }
 
-func (j *trafficLog) add(e Entry) {
+// report puts a piece of traffic on record, at the time of the workspace's clock.
+func (j *trafficLog) report(e Entry) {
+	e.At = j.now()
 	j.mu.Lock()
 	defer j.mu.Unlock()
 	j.bump()
@@ -114,3 +120,5 @@ func (j *trafficLog) wait(ctx context.Context, n int64) int64 {
 		}
 	}
 }
+
+func millisSince(t time.Time) float64 { return float64(time.Since(t).Microseconds()) / 1000 }

@@ -6,8 +6,6 @@ import (
 	"slices"
 )
 
-// deeds.go: what people do besides commands, clicks and modals.
-
 type messageRequest struct {
 	User    string `json:"user"`
 	Channel string `json:"channel"`
@@ -15,14 +13,14 @@ type messageRequest struct {
 	Thread  string `json:"thread_ts"`
 }
 
-func (w *Workspace) sendMessage(_ context.Context, t messageRequest) (object, error) {
-	w.mu.Lock()
-	defer w.mu.Unlock()
-	u, err := w.actor(t.User)
+func (a *userActions) sendMessage(_ context.Context, t messageRequest) (object, error) {
+	a.ws.Lock()
+	defer a.ws.Unlock()
+	u, err := actor(a.ws, t.User)
 	if err != nil {
 		return nil, err
 	}
-	ch, err := w.writableChannel(u, t.Channel)
+	ch, err := writableChannel(a.ws, u, t.Channel)
 	if err != nil {
 		return nil, err
 	}
@@ -32,9 +30,9 @@ func (w *Workspace) sendMessage(_ context.Context, t messageRequest) (object, er
 	if t.Thread != "" && !ch.startsThread(t.Thread) {
 		return nil, missingf("thread_not_found", "no thread begins at %q", t.Thread)
 	}
-	m := &Message{User: u.ID, Text: w.composerText(u, t.Text, false), ThreadTS: t.Thread}
-	w.post(ch, m)
-	w.dirty = true
+	m := &Message{User: u.ID, Text: a.ws.composerText(u, t.Text, false), ThreadTS: t.Thread}
+	a.ws.post(ch, m)
+	a.ws.markDirty()
 	return object{"ok": true, "channel": ch.ID, "ts": m.TS}, nil
 }
 
@@ -47,12 +45,12 @@ type markRequest struct {
 }
 
 // markedMessage finds the message that a person reacts to or pins.
-func (w *Workspace) markedMessage(m markRequest) (*User, *Channel, *Message, error) {
-	u, err := w.actor(m.User)
+func (a *userActions) markedMessage(m markRequest) (*User, *Channel, *Message, error) {
+	u, err := actor(a.ws, m.User)
 	if err != nil {
 		return nil, nil, nil, err
 	}
-	ch, err := w.actableChannel(u, m.Channel)
+	ch, err := actableChannel(a.ws, u, m.Channel)
 	if err != nil {
 		return nil, nil, nil, err
 	}
@@ -60,14 +58,14 @@ func (w *Workspace) markedMessage(m markRequest) (*User, *Channel, *Message, err
 	if found == nil {
 		return nil, nil, nil, missingf("message_not_found", "no message %q in that channel", m.TS)
 	}
-	w.dirty = true
+	a.ws.markDirty()
 	return u, ch, found, nil
 }
 
-func (w *Workspace) markReaction(_ context.Context, given markRequest) (object, error) {
-	w.mu.Lock()
-	defer w.mu.Unlock()
-	u, ch, m, err := w.markedMessage(given)
+func (a *userActions) markReaction(_ context.Context, given markRequest) (object, error) {
+	a.ws.Lock()
+	defer a.ws.Unlock()
+	u, ch, m, err := a.markedMessage(given)
 	if err != nil {
 		return nil, err
 	}
@@ -75,18 +73,18 @@ func (w *Workspace) markReaction(_ context.Context, given markRequest) (object, 
 		return nil, wrongf("invalid_name", "name must be an emoji's name without colons, such as \"eyes\"")
 	}
 	switch {
-	case given.Remove && !w.unreact(ch, m, u.ID, given.Name):
+	case given.Remove && !a.ws.unreact(ch, m, u.ID, given.Name):
 		return nil, wrongf("no_reaction", "%s hasn't reacted with that", u.Name)
-	case !given.Remove && !w.react(ch, m, u.ID, given.Name):
+	case !given.Remove && !a.ws.react(ch, m, u.ID, given.Name):
 		return nil, wrongf("already_reacted", "%s has already reacted with that", u.Name)
 	}
 	return object{"ok": true}, nil
 }
 
-func (w *Workspace) markPin(_ context.Context, given markRequest) (object, error) {
-	w.mu.Lock()
-	defer w.mu.Unlock()
-	u, ch, m, err := w.markedMessage(given)
+func (a *userActions) markPin(_ context.Context, given markRequest) (object, error) {
+	a.ws.Lock()
+	defer a.ws.Unlock()
+	u, ch, m, err := a.markedMessage(given)
 	if err != nil {
 		return nil, err
 	}
@@ -94,11 +92,11 @@ func (w *Workspace) markPin(_ context.Context, given markRequest) (object, error
 	case given.Remove && !ch.pinned(m.TS):
 		return nil, wrongf("no_pin", "that message isn't pinned")
 	case given.Remove:
-		w.unpin(ch, m, u.ID)
+		a.ws.unpin(ch, m, u.ID)
 	case ch.pinned(m.TS):
 		return nil, wrongf("already_pinned", "that message is already pinned")
 	default:
-		w.pin(ch, m, u.ID)
+		a.ws.pin(ch, m, u.ID)
 	}
 	return object{"ok": true}, nil
 }
@@ -111,37 +109,37 @@ type shortcutRequest struct {
 }
 
 // useShortcut uses a global shortcut, or one on a message.
-func (w *Workspace) useShortcut(_ context.Context, c shortcutRequest) (object, error) {
-	payload, err := w.shortcutPayload(c)
+func (a *userActions) useShortcut(_ context.Context, c shortcutRequest) (object, error) {
+	payload, err := a.shortcutPayload(c)
 	if err != nil {
 		return nil, err
 	}
-	return w.sendInteraction(payload), nil
+	return a.sendInteraction(payload), nil
 }
 
-func (w *Workspace) shortcutPayload(c shortcutRequest) (object, error) {
-	w.mu.Lock()
-	defer w.mu.Unlock()
-	u, err := w.actor(c.User)
+func (a *userActions) shortcutPayload(c shortcutRequest) (object, error) {
+	a.ws.Lock()
+	defer a.ws.Unlock()
+	u, err := actor(a.ws, c.User)
 	if err != nil {
 		return nil, err
 	}
-	s, ok := w.app.shortcut(c.Callback)
+	s, ok := a.ws.app.shortcut(c.Callback)
 	if !ok {
 		return nil, missingf("unknown_shortcut", "the app has no shortcut %q", c.Callback)
 	}
 	if s.Type == "global" {
-		payload := w.interactionPayload("shortcut", u)
-		payload["callback_id"], payload["action_ts"] = s.Callback, w.state.newTS(w.Now())
+		payload := a.interactionPayload("shortcut", u)
+		payload["callback_id"], payload["action_ts"] = s.Callback, a.ws.newTS()
 		return payload, nil
 	}
-	_, ch, m, err := w.markedMessage(markRequest{User: c.User, Channel: c.Channel, TS: c.TS})
+	_, ch, m, err := a.markedMessage(markRequest{User: c.User, Channel: c.Channel, TS: c.TS})
 	if err != nil {
 		return nil, err
 	}
-	payload := w.interactionPayload("message_action", u)
-	maps.Copy(payload, w.messageContext(u, ch, m))
-	payload["callback_id"], payload["action_ts"], payload["message_ts"] = s.Callback, w.state.newTS(w.Now()), m.TS
+	payload := a.interactionPayload("message_action", u)
+	maps.Copy(payload, a.messageContext(u, ch, m))
+	payload["callback_id"], payload["action_ts"], payload["message_ts"] = s.Callback, a.ws.newTS(), m.TS
 	return payload, nil
 }
 
@@ -150,18 +148,17 @@ type homeRequest struct {
 }
 
 // openHome opens the app's Home tab.
-func (w *Workspace) openHome(_ context.Context, v homeRequest) (object, error) {
-	w.mu.Lock()
-	defer w.mu.Unlock()
-	u, err := w.actor(v.User)
+func (a *userActions) openHome(_ context.Context, v homeRequest) (object, error) {
+	a.ws.Lock()
+	defer a.ws.Unlock()
+	u, err := actor(a.ws, v.User)
 	if err != nil {
 		return nil, err
 	}
-	if !w.app.Home {
+	if !a.ws.app.Home {
 		return nil, wrongf("not_enabled", "the app's manifest has no Home tab")
 	}
-	w.emitHomeOpened(u.ID, w.openDM(u.ID), w.state.Homes[u.ID])
-	w.dirty = true
+	a.ws.openHome(u)
 	return object{"ok": true}, nil
 }
 
@@ -173,39 +170,55 @@ type closeRequest struct {
 
 // closeView closes the modal on top, or all of them; the bot hears of those that
 // asked for it.
-func (w *Workspace) closeView(_ context.Context, c closeRequest) (object, error) {
-	payloads, err := w.closeViews(c)
+func (a *userActions) closeView(_ context.Context, c closeRequest) (object, error) {
+	payloads, err := a.closeViews(c)
 	if err != nil {
 		return nil, err
 	}
 	for _, payload := range payloads {
-		if _, ms, err := w.hub.sendAndWait("interactive", payload); err != nil {
+		if _, ms, err := a.hub.sendAndWait("interactive", payload); err != nil {
 			return failedAnswer(err, ms), nil
 		}
 	}
 	return object{"ok": true}, nil
 }
 
-func (w *Workspace) closeViews(c closeRequest) ([]object, error) {
-	w.mu.Lock()
-	defer w.mu.Unlock()
-	u, v, err := w.topView(c.User, c.View)
+func (a *userActions) closeViews(c closeRequest) ([]object, error) {
+	a.ws.Lock()
+	defer a.ws.Unlock()
+	u, v, err := a.topView(c.User, c.View)
 	if err != nil {
 		return nil, err
 	}
 	gone := []*View{v}
 	if c.All || v.flag("clear_on_close") {
-		gone = slices.Clone(w.modals[u.ID])
+		gone = slices.Clone(a.ws.views.modals[u.ID])
 	}
 	var payloads []object
 	for _, v := range gone {
-		w.popView(v)
+		a.ws.views.pop(v)
 		if v.flag("notify_on_close") {
-			payload := w.interactionPayload("view_closed", u)
+			payload := a.interactionPayload("view_closed", u)
 			delete(payload, "trigger_id")
 			payload["view"], payload["is_cleared"] = v.slackJSON(), len(gone) > 1
 			payloads = append(payloads, payload)
 		}
 	}
 	return payloads, nil
+}
+
+// markRead notes that a person has read all that is in a channel.
+func (a *userActions) markRead(_ context.Context, e channelRequest) (object, error) {
+	a.ws.Lock()
+	defer a.ws.Unlock()
+	u, err := actor(a.ws, e.User)
+	if err != nil {
+		return nil, err
+	}
+	ch, err := visibleChannel(a.ws, u, e.Channel)
+	if err != nil {
+		return nil, err
+	}
+	a.ws.markRead(u, ch)
+	return object{"ok": true}, nil
 }

@@ -19,28 +19,10 @@ import (
 // maxBody bounds a request; Slack's own bound is not published.
 const maxBody = 4 << 20
 
-// refusal is a refusal in Slack's words.
-type refusal struct {
-	Code     string
-	Else     []string // codes in its place, for methods that do not have it; the first that a method has
-	Messages []string // response_metadata.messages
-	Extra    object   // further fields of the answer
-
-	RetryAfter int // seconds; makes it a 429
-}
-
-func (f *refusal) Error() string { return f.Code }
-
-func refuse(code string, otherwise ...string) error { return &refusal{Code: code, Else: otherwise} }
-
-func invalidArguments(messages ...string) error {
-	return &refusal{Code: "invalid_arguments", Messages: messages}
-}
-
 // validate lets a request through to its handler, or says as Slack would why not.
 // It checks in Slack's order: method, transport, token, scopes, rate limit,
 // arguments.
-func (w *Workspace) validate(m *method, r *http.Request) (*call, error) {
+func (a *api) validate(m *method, r *http.Request) (*call, error) {
 	if m.Post && r.Method != http.MethodPost {
 		return nil, refuse("insecure_request", "invalid_post_type")
 	}
@@ -56,10 +38,10 @@ func (w *Workspace) validate(m *method, r *http.Request) (*call, error) {
 	} else if m.Token == "app" || isJSON {
 		token = "" // only the header counts here
 	}
-	if err := w.authorize(m, token); err != nil {
+	if err := a.authorize(m, token); err != nil {
 		return nil, err
 	}
-	if err := w.admitCall(m); err != nil {
+	if err := a.admitCall(m); err != nil {
 		return nil, err
 	}
 	args, err := m.check(given)
@@ -70,7 +52,7 @@ func (w *Workspace) validate(m *method, r *http.Request) (*call, error) {
 }
 
 // authorize checks the token's kind and the app's scopes.
-func (w *Workspace) authorize(m *method, token string) error {
+func (a *api) authorize(m *method, token string) error {
 	known := token == botToken || token == appToken
 	switch {
 	case m.Token == "none":
@@ -82,16 +64,16 @@ func (w *Workspace) authorize(m *method, token string) error {
 	case (m.Token == "app") != (token == appToken):
 		return refuse("not_allowed_token_type")
 	}
-	return w.needScope(m.Scopes)
+	return a.needScope(m.Scopes)
 }
 
 // needScope wants any one of scopes granted; no scopes, no need.
-func (w *Workspace) needScope(scopes []string) error {
-	if len(scopes) == 0 || slices.ContainsFunc(scopes, w.app.granted) {
+func (a *api) needScope(scopes []string) error {
+	if len(scopes) == 0 || slices.ContainsFunc(scopes, a.ws.app.granted) {
 		return nil
 	}
 	return &refusal{Code: "missing_scope", Extra: object{
-		"needed": strings.Join(scopes, ","), "provided": strings.Join(w.app.Scopes, ","),
+		"needed": strings.Join(scopes, ","), "provided": strings.Join(a.ws.app.Scopes, ","),
 	}}
 }
 

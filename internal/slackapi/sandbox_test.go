@@ -13,7 +13,7 @@ import (
 )
 
 // strict is a client of a strict workspace: one that refuses what Slack would.
-func strict(t *testing.T) (*slackapi.Client, *sandbox.Workspace) {
+func strict(t *testing.T) (*slackapi.Client, *sandbox.Server) {
 	t.Helper()
 	w := sandboxtest.Serve(t, sandbox.Options{})
 	c := slackapi.New(slackapi.Options{Token: w.BotToken(), APIURL: w.URL() + "/api/", Renderer: words{}})

@@ -15,14 +15,14 @@ import (
 // Serve runs a workspace for the length of a test, on a free port unless told.
 // Without a logger in the options, whatever it logs as an error fails the test,
 // such as a code that Slack does not document for a method.
-func Serve(tb testing.TB, o sandbox.Options) *sandbox.Workspace {
+func Serve(tb testing.TB, o sandbox.Options) *sandbox.Server {
 	tb.Helper()
 	w, _ := Start(tb, o)
 	return w
 }
 
 // Start returns Serve for a workspace that the test may stop before its end.
-func Start(tb testing.TB, o sandbox.Options) (w *sandbox.Workspace, stop func()) {
+func Start(tb testing.TB, o sandbox.Options) (w *sandbox.Server, stop func()) {
 	tb.Helper()
 	if o.Listen == "" {
 		o.Listen = "127.0.0.1:0"

@@ -3,12 +3,9 @@ package sandbox
 import (
 	"bytes"
 	"encoding/json"
-	"io"
-	"net/http"
+	"maps"
 	"slices"
 	"time"
-
-	"go.uber.org/zap"
 )
 
 const (
@@ -63,36 +60,15 @@ func readReply(raw []byte) (reply, error) {
 }
 
 func (w *Workspace) newResponseURL(ch *Channel, user, ts string) string {
+	now := w.Now()
+	if now.Sub(w.urlsSwept) >= sweepEvery {
+		w.urlsSwept = now
+		maps.DeleteFunc(w.Responses, func(_ string, r *responseURL) bool { return now.Sub(r.Issued) > responseLife })
+	}
 	id := secret(20)
 	w.dirty = true
-	w.state.Responses[id] = &responseURL{Channel: ch.ID, User: user, TS: ts, Issued: w.Now()}
-	return w.URL() + "/response/" + id
-}
-
-// serveResponseURL takes what a bot posts to a response URL.
-func (w *Workspace) serveResponseURL(rw http.ResponseWriter, r *http.Request) {
-	began := time.Now()
-	raw, err := io.ReadAll(http.MaxBytesReader(rw, r.Body, maxBody))
-	if err == nil {
-		err = w.useResponseURL(r.PathValue("id"), raw)
-	}
-	if failed := w.save(); failed != nil {
-		w.log.Error("save the sandbox's workspace", zap.Error(failed))
-		err = refuse("internal_error")
-	}
-	e := Entry{Kind: "response", Name: "response_url", OK: err == nil, MS: since(began), Detail: jsonText(raw)}
-	e.setError(err)
-	w.report(e)
-	switch e.Error {
-	case "":
-		_, _ = rw.Write([]byte("ok"))
-	case "used_url", "expired_url":
-		http.Error(rw, e.Error, http.StatusNotFound)
-	case "internal_error":
-		http.Error(rw, e.Error, http.StatusInternalServerError)
-	default:
-		http.Error(rw, e.Error, http.StatusBadRequest)
-	}
+	w.Responses[id] = &responseURL{Channel: ch.ID, User: user, TS: ts, Issued: now}
+	return w.baseURL + "/response/" + id
 }
 
 // useResponseURL does what the bot asks through a response URL, or refuses it.
@@ -101,16 +77,16 @@ func (w *Workspace) useResponseURL(id string, raw []byte) error {
 	if err != nil {
 		return err
 	}
-	w.mu.Lock()
-	defer w.mu.Unlock()
-	r := w.state.Responses[id]
+	w.Lock()
+	defer w.Unlock()
+	r := w.Responses[id]
 	switch {
 	case r == nil || w.Now().Sub(r.Issued) > responseLife:
 		return refuse("expired_url")
 	case r.Used >= maxResponseUses:
 		return refuse("used_url")
 	}
-	ch := w.state.channel(r.Channel)
+	ch := w.channel(r.Channel)
 	if ch.Archived {
 		return refuse("is_archived")
 	}
@@ -141,12 +117,9 @@ func (w *Workspace) replaceOriginal(ch *Channel, r *responseURL, given reply) er
 	if err != nil {
 		return err
 	}
-	before := m.slackJSON(ch, true)
-	m.Text, m.Blocks, m.Attachments = next.Text, next.Blocks, next.Attachments
-	m.Edited = &edit{User: BotUser, TS: w.state.newTS(w.Now())}
-	if m.EphemeralTo == "" {
-		w.emitChanged(ch, m, before)
-	}
+	w.editMessage(ch, m, func(m *Message) {
+		m.Text, m.Blocks, m.Attachments = next.Text, next.Blocks, next.Attachments
+	})
 	return nil
 }
 

@@ -1,7 +1,7 @@
 package sandbox
 
 import (
-	"context"
+	"cmp"
 	"slices"
 	"strings"
 )
@@ -15,7 +15,7 @@ func (w *Workspace) unreadMessages(ch *Channel, viewer *User) []*Message {
 		return nil
 	}
 	var unread []*Message
-	read := w.state.Read[viewer.ID][ch.ID]
+	read := w.Read[viewer.ID][ch.ID]
 	for _, m := range slices.Backward(ch.Messages) {
 		if m.TS <= read {
 			break
@@ -64,24 +64,27 @@ func contains(v any, part string) bool {
 	return false
 }
 
-// markRead notes that a person has read all that is in a channel.
-func (w *Workspace) markRead(_ context.Context, e channelRequest) (object, error) {
-	w.mu.Lock()
-	defer w.mu.Unlock()
-	u, err := w.actor(e.User)
-	if err != nil {
-		return nil, err
+// markRead notes that a person has read everything in a channel.
+func (w *Workspace) markRead(u *User, ch *Channel) {
+	if len(ch.Messages) == 0 {
+		return
 	}
-	ch, err := w.visibleChannel(u, e.Channel)
-	if err != nil {
-		return nil, err
+	if w.Read[u.ID] == nil {
+		w.Read[u.ID] = map[string]string{}
 	}
-	if n := len(ch.Messages); n > 0 {
-		if w.state.Read[u.ID] == nil {
-			w.state.Read[u.ID] = map[string]string{}
+	w.Read[u.ID][ch.ID] = ch.Messages[len(ch.Messages)-1].TS
+	w.dirty = true
+}
+
+// timeline returns what user sees in a channel, oldest first; without a user it is
+// everything.
+func (c *Channel) timeline(user string) []*Message {
+	all := slices.Clone(c.Messages)
+	for _, m := range c.Ephemerals {
+		if user == "" || m.EphemeralTo == user {
+			all = append(all, m)
 		}
-		w.state.Read[u.ID][ch.ID] = ch.Messages[n-1].TS
-		w.dirty = true
 	}
-	return object{"ok": true}, nil
+	slices.SortStableFunc(all, func(a, b *Message) int { return cmp.Compare(a.TS, b.TS) })
+	return all
 }

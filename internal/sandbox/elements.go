@@ -1,6 +1,8 @@
 package sandbox
 
 import (
+	"crypto/rand"
+	"encoding/hex"
 	"encoding/json"
 	"fmt"
 	"maps"
@@ -11,7 +13,7 @@ import (
 
 // storeBlocks copies blocks as Slack stores them: what came without an ID gets
 // one, as do markdown blocks, whose own Slack drops, and addresses become links.
-func (w *Workspace) storeBlocks(list []any) []object {
+func storeBlocks(list []any) []object {
 	var blocks []object
 	for _, b := range objects(list) {
 		b = deepCopy(b)
@@ -30,13 +32,13 @@ func (w *Workspace) storeBlocks(list []any) []object {
 }
 
 // storeAttachments does the same in attachments, and numbers them.
-func (w *Workspace) storeAttachments(list []any) []any {
+func storeAttachments(list []any) []any {
 	var attachments []any
 	for n, a := range objects(list) {
 		a = maps.Clone(a)
 		a["id"] = n + 1
 		if inner, ok := a["blocks"].([]any); ok {
-			a["blocks"] = toList(w.storeBlocks(inner))
+			a["blocks"] = toList(storeBlocks(inner))
 		}
 		attachments = append(attachments, a)
 	}
@@ -267,4 +269,11 @@ func option(e object, value string) (object, error) {
 	}
 	slices.Sort(known)
 	return nil, fmt.Errorf("no option %q; the values are %s", value, strings.Join(known, ", "))
+}
+
+// secret returns a random hexadecimal text of n bytes.
+func secret(n int) string {
+	b := make([]byte, n)
+	_, _ = rand.Read(b) // never fails
+	return hex.EncodeToString(b)
 }

@@ -28,6 +28,7 @@ const (
 // hub holds the bot's sockets. Each payload goes to any one of them, and any of
 // them may acknowledge it.
 type hub struct {
+	appID  string
 	report func(Entry)
 	faults *faultSet
 	ending chan struct{} // closed when the hub closes
@@ -54,22 +55,11 @@ type socket struct {
 	silence atomic.Pointer[fault] // silences it while that fault lasts
 }
 
-func newHub(report func(Entry), f *faultSet) *hub {
+func newHub(appID string, report func(Entry), f *faultSet) *hub {
 	return &hub{
-		report: report, faults: f, ending: make(chan struct{}), pings: pingEvery, life: socketLife,
+		appID: appID, report: report, faults: f, ending: make(chan struct{}), pings: pingEvery, life: socketLife,
 		tickets: map[string]time.Time{}, pending: map[string]*pending{},
 	}
-}
-
-// openConnection returns a WebSocket's address, good for one connection, soon.
-func openConnection(w *Workspace, _ *call) (object, error) {
-	ticket := secret(16)
-	now := time.Now()
-	w.hub.mu.Lock()
-	maps.DeleteFunc(w.hub.tickets, func(_ string, given time.Time) bool { return now.Sub(given) > ticketLife })
-	w.hub.tickets[ticket] = now
-	w.hub.mu.Unlock()
-	return object{"url": "ws://" + w.listener.Addr().String() + "/link/?ticket=" + ticket + "&app_id=" + AppID}, nil
 }
 
 // Clients send an origin of Slack's; the ticket proves who may enter.
@@ -147,7 +137,7 @@ func (h *hub) add(s *socket, life time.Duration) bool {
 	x := h.faults.take(targetSockets, "")
 	h.mu.Unlock()
 	if s.put(object{
-		"type": "hello", "num_connections": n, "connection_info": object{"app_id": AppID},
+		"type": "hello", "num_connections": n, "connection_info": object{"app_id": h.appID},
 		"debug_info": object{
 			"host": "applink-sandbox", "build_number": 1, "approximate_connection_time": int(life.Seconds()),
 		},
@@ -319,4 +309,15 @@ func (h *hub) sendAndWait(kind string, payload object) (json.RawMessage, float64
 		return nil, 0, err
 	}
 	return p.wait()
+}
+
+// newTicket returns a ticket for one connection, good for a short time.
+func (h *hub) newTicket() string {
+	ticket := newEnvelopeID()
+	now := time.Now()
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	maps.DeleteFunc(h.tickets, func(_ string, given time.Time) bool { return now.Sub(given) > ticketLife })
+	h.tickets[ticket] = now
+	return ticket
 }

@@ -1,0 +1,148 @@
+package sandbox
+
+import (
+	"net/http"
+	"net/http/httptest"
+	"strings"
+	"sync"
+	"testing"
+
+	"github.com/gorilla/websocket"
+)
+
+// testActions is a workspace in which people act, with a hub for its bot.
+type testActions struct {
+	*userActions
+	t *testing.T
+}
+
+func newTestActions(t *testing.T) testActions {
+	t.Helper()
+	app, err := readManifest(nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	w, err := newWorkspace("", app, func(object) {})
+	if err != nil {
+		t.Fatal(err)
+	}
+	traffic := newTrafficLog(w.Now)
+	h := newHub(AppID, traffic.report, &faultSet{changed: traffic.noteChange})
+	return testActions{&userActions{ws: w, hub: h, traffic: traffic}, t}
+}
+
+// connect gives the bot a socket on which it acknowledges nothing.
+func (a testActions) connect() {
+	a.t.Helper()
+	server := httptest.NewServer(http.HandlerFunc(a.hub.serve))
+	conn, answer, err := websocket.DefaultDialer.Dial(strings.Replace(server.URL, "http", "ws", 1)+"/link/?ticket="+a.hub.newTicket(), nil)
+	if err != nil {
+		a.t.Fatal(err)
+	}
+	_ = answer.Body.Close()
+	a.t.Cleanup(func() {
+		_ = conn.Close()
+		a.hub.close()
+		server.Close()
+	})
+	var hello object
+	if err := conn.ReadJSON(&hello); err != nil {
+		a.t.Fatal(err)
+	}
+}
+
+// post posts as the bot into #incidents, or to one person alone, and returns the ts.
+func (a testActions) post(m *Message, only string) string {
+	ch := a.ws.channel(Incidents)
+	m.User, m.BotID = BotUser, BotID
+	if only != "" {
+		a.ws.postEphemeral(ch, only, m)
+	} else {
+		a.ws.post(ch, m)
+	}
+	return m.TS
+}
+
+// buttonBlocks are one button, as the workspace keeps it.
+func buttonBlocks() []object {
+	return []object{{"type": "actions", "block_id": "b", "elements": []any{object{"type": "button", "action_id": "go", "value": "7"}}}}
+}
+
+// Whatever somebody does fails visibly where the bot is away, or does not answer.
+func TestUserAction_NoBotOrNoAck_FailsVisibly(t *testing.T) {
+	t.Parallel()
+	away, mute := newTestActions(t), newTestActions(t)
+	mute.connect()
+	for want, a := range map[error]testActions{errDispatch: away, errTimeout: mute} {
+		form := object{
+			"type": "modal", "notify_on_close": true, "submit": object{"type": "plain_text", "text": "x"},
+			"blocks": []any{object{"type": "divider"}},
+		}
+		for _, person := range []int{0, 1} {
+			a.ws.views.open(Seed[person].ID, form)
+		}
+		ts := a.post(&Message{Text: "x", Blocks: buttonBlocks()}, "")
+		var all sync.WaitGroup
+		for name, action := range map[string]func() (object, error){
+			"a click": func() (object, error) {
+				return a.click(t.Context(), clickRequest{User: "oncall", Channel: Incidents, TS: ts, Action: "go"})
+			},
+			"a shortcut": func() (object, error) {
+				return a.useShortcut(t.Context(), shortcutRequest{User: "oncall", Callback: a.ws.app.Shortcuts[0].Callback})
+			},
+			"a form":    func() (object, error) { return a.submit(t.Context(), submitRequest{User: Seed[0].ID}) },
+			"a closing": func() (object, error) { return a.closeView(t.Context(), closeRequest{User: Seed[1].ID}) },
+		} {
+			all.Go(func() {
+				if o, err := action(); err != nil || o["ok"] != false || o["error"] != want.Error() {
+					t.Errorf("%s: %v, %v; want %v", name, o, err, want)
+				}
+			})
+		}
+		all.Wait()
+	}
+}
+
+// What only one person sees, nobody else can press.
+func TestClick_EphemeralButton_IsItsReadersOnly(t *testing.T) {
+	a := newTestActions(t)
+	ts := a.post(&Message{Text: "x", Blocks: buttonBlocks()}, Seed[0].ID)
+	press := func(person string) error {
+		_, err := a.clickPayload(clickRequest{User: person, Channel: Incidents, TS: ts, Action: "go"})
+		return err
+	}
+	if err := press(Seed[1].ID); err == nil {
+		t.Error("somebody else pressed it")
+	}
+	if err := press(Seed[0].ID); err != nil {
+		t.Error(err)
+	}
+}
+
+// A button in an attachment works as any other, and says where it is.
+func TestClick_ButtonInAttachment_SaysWhere(t *testing.T) {
+	a := newTestActions(t)
+	inner := []any{}
+	for _, b := range buttonBlocks() {
+		inner = append(inner, b)
+	}
+	ts := a.post(&Message{Text: "x", Attachments: []any{object{"id": 1, "text": "first"}, object{"id": 2, "blocks": inner}}}, "")
+	payload, err := a.clickPayload(clickRequest{User: Seed[0].ID, Channel: Incidents, TS: ts, Action: "go"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	container, _ := payload["container"].(object)
+	actions, _ := payload["actions"].([]object)
+	if container["type"] != "message_attachment" || container["attachment_id"] != 2 || actions[0]["value"] != "7" {
+		t.Errorf("the click is %v in %v", actions, container)
+	}
+}
+
+// A response URL is saved as soon as it is handed out: it outlives a restart.
+func TestResponseURL_HandedOut_IsSaved(t *testing.T) {
+	a := newTestActions(t)
+	a.ws.dirty = false
+	if _, _, _, err := a.commandPayload(commandRequest{User: "oncall", Channel: Incidents, Command: "/incident"}); err != nil || !a.ws.dirty {
+		t.Errorf("it would be saved: %v, %v", a.ws.dirty, err)
+	}
+}
