@@ -27,7 +27,7 @@ func newTestActions(t *testing.T) testActions {
 		t.Fatal(err)
 	}
 	traffic := newTrafficLog(w.Now)
-	h := newHub(AppID, traffic.report, &faultSet{changed: traffic.noteChange})
+	h := newHub(hubOptions{AppID: AppID, Traffic: traffic, Faults: newFaultSet(traffic.noteChange)})
 	return testActions{&userActions{ws: w, hub: h, traffic: traffic}, t}
 }
 
@@ -35,7 +35,7 @@ func newTestActions(t *testing.T) testActions {
 func (a testActions) connect() {
 	a.t.Helper()
 	server := httptest.NewServer(http.HandlerFunc(a.hub.serve))
-	conn, answer, err := websocket.DefaultDialer.Dial(strings.Replace(server.URL, "http", "ws", 1)+"/link/?ticket="+a.hub.newTicket(), nil)
+	conn, answer, err := websocket.DefaultDialer.Dial(strings.Replace(server.URL, "http", "ws", 1)+"/link/?ticket="+a.hub.NewTicket(), nil)
 	if err != nil {
 		a.t.Fatal(err)
 	}

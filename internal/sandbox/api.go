@@ -1,6 +1,7 @@
 package sandbox
 
 import (
+	"crypto/rand"
 	"encoding/json"
 	"errors"
 	"maps"
@@ -14,7 +15,7 @@ import (
 )
 
 // sockets gives the bot tickets for Socket Mode.
-type sockets interface{ newTicket() string }
+type sockets interface{ NewTicket() string }
 
 // api is Slack's Web API, and its response URLs.
 type api struct {
@@ -27,12 +28,23 @@ type api struct {
 	limits  *limits
 }
 
-func newAPI(w *Workspace, f *faultSet, t *trafficLog, s sockets, log *zap.Logger) (*api, error) {
+// apiOptions are what the Web API works on.
+type apiOptions struct {
+	Workspace *Workspace
+	Sockets   sockets
+	Faults    *faultSet
+	Traffic   *trafficLog
+	Log       *zap.Logger
+}
+
+func newAPI(o apiOptions) (*api, error) {
 	methods, err := readMethods()
 	if err != nil {
 		return nil, err
 	}
-	return &api{ws: w, faults: f, traffic: t, sockets: s, log: log, methods: methods, limits: newLimits()}, nil
+	return &api{
+		ws: o.Workspace, faults: o.Faults, traffic: o.Traffic, sockets: o.Sockets, log: o.Log, methods: methods, limits: newLimits(),
+	}, nil
 }
 
 // methodNames returns the names of all methods, sorted.
@@ -41,7 +53,7 @@ func (a *api) methodNames() []string { return slices.Sorted(maps.Keys(a.methods)
 // openConnection returns a WebSocket's address, good for one connection, soon.
 func openConnection(a *api, _ *call) (object, error) {
 	address := strings.Replace(a.ws.baseURL, "http", "ws", 1)
-	return object{"url": address + "/link/?ticket=" + a.sockets.newTicket() + "&app_id=" + AppID}, nil
+	return object{"url": address + "/link/?ticket=" + a.sockets.NewTicket() + "&app_id=" + AppID}, nil
 }
 
 // serveMethod answers one Web API call. Refusals are HTTP 200 with "ok": false,
@@ -86,7 +98,7 @@ func (a *api) callHandler(c *call) (object, error) {
 // writeAnswer writes Slack's form of a result or a refusal and returns the code.
 func (a *api) writeAnswer(rw http.ResponseWriter, m *method, answer object, err error) string {
 	h := rw.Header()
-	h.Set("x-slack-req-id", secret(16))
+	h.Set("x-slack-req-id", rand.Text())
 	if m != nil && len(m.Scopes) > 0 {
 		h.Set("x-accepted-oauth-scopes", strings.Join(m.Scopes, ","))
 	}

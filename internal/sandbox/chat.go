@@ -149,3 +149,20 @@ func permalink(a *api, c *call) (object, error) {
 	}
 	return object{"channel": ch.ID, "permalink": link}, nil
 }
+
+// callContent returns the content of a call. JSON that cannot be read stands as a text, which
+// is refused like any other value that is no array.
+func callContent(c *call) content {
+	read := func(name string) any {
+		var v any
+		if c.args.decode(name, &v) != nil {
+			return c.args[name]
+		}
+		return v
+	}
+	return content{
+		Text: c.args.text("text"), Blocks: read("blocks"), Attachments: read("attachments"), Metadata: read("metadata"),
+		Thread: c.args.text("thread_ts"), Broadcast: c.args.flag("reply_broadcast"), Parse: c.args.text("parse"),
+		markdown: c.args.text("markdown_text"),
+	}
+}

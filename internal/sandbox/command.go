@@ -74,17 +74,6 @@ func (a *userActions) commandPayload(t commandRequest) (*User, *Channel, object,
 	}, nil
 }
 
-// label returns a channel's name as payloads give it.
-func (c *Channel) label() string {
-	switch {
-	case c.IM != "":
-		return "directmessage"
-	case c.Private:
-		return "privategroup"
-	}
-	return c.Name
-}
-
 // commandReply shows what an ack carries, or says what is wrong with it.
 func (a *userActions) commandReply(ch *Channel, u *User, answer json.RawMessage) error {
 	if ackPayload(answer) == nil {

@@ -11,6 +11,8 @@ import (
 	"go.uber.org/zap"
 )
 
+const maxRequest = 4 << 20 // bytes of a request's body
+
 // problem is a control request that cannot be done; Detail says what would be right.
 type problem struct {
 	Status int
@@ -32,14 +34,31 @@ func forbidf(code, format string, args ...any) error {
 	return &problem{http.StatusForbidden, code, fmt.Sprintf(format, args...)}
 }
 
+// serverOptions are what the control interface works on.
+type serverOptions struct {
+	Workspace *Workspace
+	Hub       *hub
+	Faults    *faultSet
+	Traffic   *trafficLog
+	Clock     *mover
+	Methods   []string // of the Web API, which faults may name
+	Log       *zap.Logger
+}
+
+// newServer returns the handler of everything under /sandbox/v1/.
+func newServer(o serverOptions) http.Handler {
+	s := &server{ws: o.Workspace, hub: o.Hub, faults: o.Faults, traffic: o.Traffic, clock: o.Clock, methods: o.Methods, log: o.Log}
+	return s.handler()
+}
+
 // server is the control interface.
 type server struct {
 	ws      *Workspace
 	hub     *hub
 	faults  *faultSet
 	traffic *trafficLog
-	mover   *mover
-	methods []string // of the Web API, which faults may name
+	clock   *mover
+	methods []string
 	log     *zap.Logger
 }
 
@@ -81,7 +100,7 @@ func (s *server) get(f getter) http.HandlerFunc {
 			s.writeProblem(rw, err)
 			return
 		}
-		writeJSON(rw, http.StatusOK, v)
+		respond(rw, http.StatusOK, v)
 	}
 }
 
@@ -90,7 +109,7 @@ func (s *server) get(f getter) http.HandlerFunc {
 func post[T any](s *server, action func(context.Context, T) (object, error)) http.HandlerFunc {
 	return func(rw http.ResponseWriter, r *http.Request) {
 		var given T
-		d := json.NewDecoder(http.MaxBytesReader(rw, r.Body, maxBody))
+		d := json.NewDecoder(http.MaxBytesReader(rw, r.Body, maxRequest))
 		d.DisallowUnknownFields()
 		if err := d.Decode(&given); err != nil && !errors.Is(err, io.EOF) {
 			s.writeProblem(rw, wrongf("bad_request", "can't read the request body: %v", err))
@@ -103,7 +122,7 @@ func post[T any](s *server, action func(context.Context, T) (object, error)) htt
 			s.writeProblem(rw, err)
 			return
 		}
-		writeJSON(rw, http.StatusOK, answer)
+		respond(rw, http.StatusOK, answer)
 	}
 }
 
@@ -112,10 +131,18 @@ func (s *server) writeProblem(rw http.ResponseWriter, err error) {
 	if !errors.As(err, &p) {
 		s.log.Error("sandbox request failed", zap.Error(err))
 	}
-	writeJSON(rw, p.Status, object{"ok": false, "error": p.Code, "detail": p.Detail})
+	respond(rw, p.Status, object{"ok": false, "error": p.Code, "detail": p.Detail})
 }
 
 // failedAnswer returns the answer to an action that reached the bot and failed there.
 func failedAnswer(err error, ms float64) object {
 	return object{"ok": false, "error": err.Error(), "ack_ms": ms}
+}
+
+func respond(rw http.ResponseWriter, status int, body any) {
+	rw.Header().Set("Content-Type", "application/json; charset=utf-8")
+	rw.WriteHeader(status)
+	e := json.NewEncoder(rw)
+	e.SetEscapeHTML(false)
+	_ = e.Encode(body) // the client is gone
 }

@@ -40,9 +40,9 @@ func (s *server) getState(*http.Request) (any, error) {
 	}
 	return object{
 		"version": version, "now": s.ws.Now(), "team": team, "users": s.ws.users, "channels": channels, "usergroups": groups,
-		"sockets": s.hub.count(), "views": views, "bot": object{"user_id": BotUser, "bot_id": BotID, "app_id": AppID},
+		"sockets": s.hub.Count(), "views": views, "bot": object{"user_id": BotUser, "bot_id": BotID, "app_id": AppID},
 		"tokens": object{"bot": botToken, "app": appToken}, "app": s.ws.app.Name, "home_tab": s.ws.app.Home, "messages_tab": s.ws.app.Messages,
-		"commands": orEmpty(s.ws.app.Commands), "shortcuts": orEmpty(s.ws.app.Shortcuts), "faults": s.faults.list(),
+		"commands": append([]command{}, s.ws.app.Commands...), "shortcuts": append([]shortcut{}, s.ws.app.Shortcuts...), "faults": s.faults.list(),
 	}, nil
 }
 
@@ -71,15 +71,15 @@ func (s *server) getMessages(r *http.Request) (any, error) {
 	}
 	messages := []object{}
 	for _, m := range ch.timeline(user) {
-		messages = append(messages, ch.shownMessage(m))
+		messages = append(messages, shownMessage(ch, m))
 	}
 	return object{"channel": ch.ID, "messages": messages}, nil
 }
 
 // shownMessage returns a message as the page's readers, and tests, want to know of it.
-func (c *Channel) shownMessage(m *Message) object {
-	o := m.slackJSON(c, true)
-	o["ephemeral_to"], o["pinned"], o["edited"] = m.EphemeralTo, c.pinned(m.TS), m.Edited
+func shownMessage(ch *Channel, m *Message) object {
+	o := m.slackJSON(ch, true)
+	o["ephemeral_to"], o["pinned"], o["edited"] = m.EphemeralTo, ch.pinned(m.TS), m.Edited
 	return o
 }
 
@@ -134,7 +134,7 @@ func (s *server) getClock(r *http.Request) (any, error) {
 
 func (s *server) clockAnswer(ctx context.Context) (object, error) {
 	o := object{"ok": true, "now": s.ws.Now(), "next": nil}
-	next, ok, err := s.mover.next(ctx)
+	next, ok, err := s.clock.next(ctx)
 	if err != nil {
 		return nil, err
 	}
@@ -155,7 +155,7 @@ func (s *server) moveClock(ctx context.Context, m clockRequest) (object, error) 
 	if err != nil {
 		return nil, err
 	}
-	err = s.mover.advance(ctx, d)
+	err = s.clock.advance(ctx, d)
 	switch {
 	case errors.Is(err, errAdvancing):
 		return nil, &problem{http.StatusConflict, "busy", "the clock is already moving; wait for that request to finish"}
@@ -174,12 +174,12 @@ func (s *server) parseAdvance(ctx context.Context, advance string) (time.Duratio
 		}
 		return d, nil
 	}
-	next, ok, err := s.mover.next(ctx)
+	next, ok, err := s.clock.next(ctx)
 	switch {
 	case err != nil:
 		return 0, err
 	case !ok:
 		return 0, wrongf("nothing_due", "nothing is due; advance by a duration such as \"30m\"")
 	}
-	return max(next.At.Sub(s.ws.clock.Now()), 0), nil
+	return max(next.At.Sub(s.ws.Now()), 0), nil
 }

@@ -2,9 +2,9 @@ package sandbox
 
 import (
 	"crypto/rand"
-	"encoding/hex"
 	"encoding/json"
 	"errors"
+	"fmt"
 	"slices"
 	"strings"
 	"time"
@@ -45,7 +45,7 @@ type pending struct {
 
 // send brings an envelope on its way over one socket.
 func (h *hub) send(e envelope) (*pending, error) {
-	e.ID = newEnvelopeID()
+	e.ID = rand.Text()
 	p := &pending{hub: h, id: e.ID, kind: e.Type, answerable: e.AcceptsPayload, sent: time.Now(), ack: make(chan json.RawMessage, 1)}
 	h.mu.Lock()
 	h.pending[e.ID] = p
@@ -136,9 +136,26 @@ func ackPayload(payload json.RawMessage) json.RawMessage {
 	return payload
 }
 
-// newEnvelopeID returns a random ID.
-func newEnvelopeID() string {
-	b := make([]byte, 16)
-	_, _ = rand.Read(b) // never fails
-	return hex.EncodeToString(b)
+// Summary returns what an envelope is about: the command, the button, the form, the event.
+func (e envelope) Summary() string {
+	payload := e.Payload
+	if payload["command"] != nil {
+		return fmt.Sprintf("%v %v", payload["command"], payload["text"])
+	}
+	var words []string
+	add := func(o object, key string) {
+		if s, _ := o[key].(string); s != "" {
+			words = append(words, s)
+		}
+	}
+	event, _ := payload["event"].(object)
+	view, _ := payload["view"].(object)
+	add(payload, "type")
+	add(event, "type")
+	if actions, _ := payload["actions"].([]object); len(actions) > 0 {
+		add(actions[0], "action_id")
+	}
+	add(view, "callback_id")
+	add(payload, "callback_id")
+	return strings.Join(words, " ")
 }

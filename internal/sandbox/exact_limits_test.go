@@ -36,7 +36,7 @@ func newTestWorkspace(t *testing.T, log *zap.Logger) testWorkspace {
 	}
 	w.baseURL = "http://127.0.0.1"
 	traffic := newTrafficLog(w.Now)
-	a, err := newAPI(w, &faultSet{changed: traffic.noteChange}, traffic, tickets{}, log)
+	a, err := newAPI(apiOptions{Workspace: w, Sockets: tickets{}, Faults: newFaultSet(traffic.noteChange), Traffic: traffic, Log: log})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -47,7 +47,7 @@ func newTestWorkspace(t *testing.T, log *zap.Logger) testWorkspace {
 // tickets are for no socket.
 type tickets struct{}
 
-func (tickets) newTicket() string { return "ticket" }
+func (tickets) NewTicket() string { return "ticket" }
 
 func (a *api) testServe(r *http.Request) *httptest.ResponseRecorder {
 	rw := httptest.NewRecorder()

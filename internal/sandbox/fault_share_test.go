@@ -11,7 +11,7 @@ import (
 func TestFault_SameSeed_AppliesToTheSameCalls(t *testing.T) {
 	share := func(seed uint64) *fault { return &fault{Kind: http503, Share: 0.3, Seed: seed} }
 	patterns := func(names []string, all ...*fault) map[*fault]map[string]string {
-		f := &faultSet{changed: func() {}}
+		f := newFaultSet(func() {})
 		for _, x := range all {
 			f.add(x)
 		}

@@ -62,7 +62,7 @@ var faultKinds = []faultKind{
 	{kind: dropReply, target: targetCalls, description: "Calls succeed, but the reply is lost"},
 	{kind: socketCut, target: targetSockets, description: "The socket drops"},
 	{kind: socketSilent, target: targetSockets, description: "The socket goes silent"},
-	{kind: socketRefresh, target: targetSockets, description: "The socket must be refreshed", delay: warnBefore},
+	{kind: socketRefresh, target: targetSockets, description: "The socket must be refreshed", delay: 10 * time.Second},
 	{kind: socketLinkDisabled, target: targetSockets, description: "Socket Mode is turned off"},
 	{kind: socketRefused, target: targetOpenings, description: "Sockets are refused"},
 	{kind: socketTooMany, target: targetOpenings, description: "There are too many sockets"},
@@ -134,7 +134,10 @@ type faultSet struct {
 	all  []*fault
 }
 
-// add takes an order and gives its ID.
+// newFaultSet has no faults; changed is called when one has applied.
+func newFaultSet(changed func()) *faultSet { return &faultSet{changed: changed} }
+
+// add takes a fault and returns its ID.
 func (f *faultSet) add(x *fault) string {
 	x.dice = map[string]*rand.Rand{}
 	x.cleared = make(chan struct{})

@@ -1,10 +1,11 @@
 package sandbox
 
 import (
+	"crypto/rand"
 	"encoding/json"
 	"errors"
 	"maps"
-	"math/rand/v2"
+	mathrand "math/rand/v2"
 	"net/http"
 	"slices"
 	"sync"
@@ -55,9 +56,16 @@ type socket struct {
 	silence atomic.Pointer[fault] // silences it while that fault lasts
 }
 
-func newHub(appID string, report func(Entry), f *faultSet) *hub {
+// hubOptions are what a hub works with.
+type hubOptions struct {
+	AppID   string
+	Traffic *trafficLog
+	Faults  *faultSet
+}
+
+func newHub(o hubOptions) *hub {
 	return &hub{
-		appID: appID, report: report, faults: f, ending: make(chan struct{}), pings: pingEvery, life: socketLife,
+		appID: o.AppID, report: o.Traffic.report, faults: o.Faults, ending: make(chan struct{}), pings: pingEvery, life: socketLife,
 		tickets: map[string]time.Time{}, pending: map[string]*pending{},
 	}
 }
@@ -265,8 +273,8 @@ func (s *socket) put(v any) error {
 	return s.conn.WriteJSON(v) //nolint:wrapcheck // only asked whether it worked
 }
 
-// count returns the number of open sockets.
-func (h *hub) count() int {
+// Count returns the number of open sockets.
+func (h *hub) Count() int {
 	h.mu.Lock()
 	defer h.mu.Unlock()
 	return len(h.sockets)
@@ -294,7 +302,7 @@ func (h *hub) randomSocket() *socket {
 	if len(h.sockets) == 0 {
 		return nil
 	}
-	return h.sockets[rand.IntN(len(h.sockets))]
+	return h.sockets[mathrand.IntN(len(h.sockets))]
 }
 
 // answerable are the interactive payloads whose ack may carry one in return.
@@ -311,9 +319,9 @@ func (h *hub) sendAndWait(kind string, payload object) (json.RawMessage, float64
 	return p.wait()
 }
 
-// newTicket returns a ticket for one connection, good for a short time.
-func (h *hub) newTicket() string {
-	ticket := newEnvelopeID()
+// NewTicket returns a ticket for one connection, good for a short time.
+func (h *hub) NewTicket() string {
+	ticket := rand.Text()
 	now := time.Now()
 	h.mu.Lock()
 	defer h.mu.Unlock()

@@ -29,7 +29,7 @@ type servedHub struct {
 func serveHub(t *testing.T, tune func(*hub)) servedHub {
 	t.Helper()
 	traffic := newTrafficLog(time.Now)
-	h := newHub("A0TEST", traffic.report, &faultSet{changed: traffic.noteChange})
+	h := newHub(hubOptions{AppID: "A0TEST", Traffic: traffic, Faults: newFaultSet(traffic.noteChange)})
 	tune(h)
 	server := httptest.NewServer(http.HandlerFunc(h.serve))
 	p := servedHub{h, traffic, newEventQueue(h), strings.Replace(server.URL, "http", "ws", 1), t}
@@ -48,7 +48,7 @@ func serveHub(t *testing.T, tune func(*hub)) servedHub {
 }
 
 func TestAck_AtTheLimit_IsNoTimeout(t *testing.T) {
-	h := newHub("A0TEST", func(Entry) {}, &faultSet{changed: func() {}})
+	h := serveHub(t, func(*hub) {}).hub
 	for n := range 1000 {
 		p := &pending{hub: h, id: "e", sent: time.Now().Add(-ackWait), ack: make(chan json.RawMessage, 1)}
 		h.pending["e"] = p
@@ -66,7 +66,7 @@ func TestTicket_Old_Expires(t *testing.T) {
 	if l.hub.redeemTicket("old") {
 		t.Error("an old ticket let in")
 	}
-	l.newTicket()
+	l.NewTicket()
 	if len(l.hub.tickets) != 1 {
 		t.Errorf("%d tickets are kept", len(l.hub.tickets))
 	}
@@ -74,8 +74,8 @@ func TestTicket_Old_Expires(t *testing.T) {
 
 // What faults have struck is known for acks that come late, but not for ever.
 func TestAck_AfterAFault_IsAttributedForAWhile(t *testing.T) {
-	var last Entry
-	h := newHub("A0TEST", func(e Entry) { last = e }, &faultSet{changed: func() {}})
+	p := serveHub(t, func(*hub) {})
+	h := p.hub
 	for n := range 2 * maxFaulted {
 		id := fmt.Sprint(n)
 		h.pending[id] = &pending{hub: h, id: id, fault: socketSilent}
@@ -83,6 +83,7 @@ func TestAck_AfterAFault_IsAttributedForAWhile(t *testing.T) {
 	}
 	for id, want := range map[string]string{"0": "", fmt.Sprint(2*maxFaulted - 1): socketSilent} {
 		h.acknowledge(id, nil)
+		last := p.traffic.newest(1)[0]
 		if last.Fault != want || last.Error != "unknown_envelope" {
 			t.Errorf("the ack of %s is %+v", id, last)
 		}
@@ -95,7 +96,7 @@ func TestAck_AfterAFault_IsAttributedForAWhile(t *testing.T) {
 // socket opens one, and gives its hello.
 func (p servedHub) socket(more string) (*websocket.Conn, object) {
 	p.t.Helper()
-	conn, answer, err := websocket.DefaultDialer.Dial(p.url+"/link/?ticket="+p.newTicket()+more, nil)
+	conn, answer, err := websocket.DefaultDialer.Dial(p.url+"/link/?ticket="+p.NewTicket()+more, nil)
 	if err != nil {
 		p.t.Fatal(err)
 	}

@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"cmp"
 	"encoding/json"
-	"fmt"
 	"maps"
 	"net/http"
 	"net/url"
@@ -28,18 +27,32 @@ var pageHeaders = map[string]string{
 	"Cache-Control":           "no-cache",
 }
 
+// connections are the bot's sockets.
+type connections interface{ Count() int }
+
 // pageHandler draws the page.
 type pageHandler struct {
 	ws      *Workspace
-	hub     *hub
+	bot     connections
 	faults  *faultSet
 	traffic *trafficLog
-	mover   *mover
+	clock   *mover
 	log     *zap.Logger
 }
 
-// newPageHandler serves the page and its files.
-func newPageHandler(h *pageHandler) http.Handler {
+// pageOptions are what the page shows.
+type pageOptions struct {
+	Workspace *Workspace
+	Bot       connections
+	Faults    *faultSet
+	Traffic   *trafficLog
+	Clock     *mover
+	Log       *zap.Logger
+}
+
+// newPage returns the handler of the page and its files.
+func newPage(o pageOptions) http.Handler {
+	h := &pageHandler{ws: o.Workspace, bot: o.Bot, faults: o.Faults, traffic: o.Traffic, clock: o.Clock, log: o.Log}
 	mux := http.NewServeMux()
 	mux.Handle("GET /page/", withPageHeaders(http.StripPrefix("/page/", http.FileServerFS(page.Files()))))
 	mux.Handle("GET /{$}", withPageHeaders(http.HandlerFunc(h.servePage)))
@@ -60,7 +73,7 @@ func withPageHeaders(next http.Handler) http.Handler {
 // (app) or Home (home), as somebody sees it. Who may not see that, or names
 // nobody, is led to where they can begin.
 func (h *pageHandler) servePage(rw http.ResponseWriter, r *http.Request) {
-	next, has, err := h.mover.next(r.Context())
+	next, has, err := h.clock.next(r.Context())
 	if err != nil {
 		h.log.Warn("ask what is due next", zap.Error(err)) // the page shows the rest
 	}
@@ -93,7 +106,7 @@ func (h *pageHandler) pageFor(place string, q url.Values) (p *page.Page, ok bool
 		viewer = &h.ws.users[0]
 	}
 	p = &page.Page{
-		Version: version, Now: h.ws.Now(), Moving: h.mover.isMoving(), Connected: h.hub.count() > 0,
+		Version: version, Now: h.ws.Now(), Moving: h.clock.isMoving(), Connected: h.bot.Count() > 0,
 		App: h.pageApp(), Viewer: pagePerson(viewer), Thread: q.Get("thread"), Since: q.Get("since"),
 		Faults: h.pageFaults(), FaultGroups: pageFaultKinds(), Query: q,
 	}
@@ -309,8 +322,8 @@ func pageEntry(e Entry) page.Entry {
 	for _, m := range e.Messages {
 		shown.Wrong = append(shown.Wrong, strings.TrimPrefix(m, "[ERROR] "))
 	}
-	if carried, ok := e.Detail.(envelope); ok {
-		shown.Gist = summary(carried.Payload)
+	if envelope, ok := e.Detail.(interface{ Summary() string }); ok {
+		shown.Gist = envelope.Summary()
 	}
 	switch {
 	case e.OK && e.Kind == "envelope":
@@ -324,27 +337,4 @@ func pageEntry(e Entry) page.Entry {
 		shown.Fault = ""
 	}
 	return shown
-}
-
-// summary returns what an envelope is about: the command, the button, the form, the event.
-func summary(payload object) string {
-	if payload["command"] != nil {
-		return fmt.Sprintf("%v %v", payload["command"], payload["text"])
-	}
-	var words []string
-	add := func(o object, key string) {
-		if s, _ := o[key].(string); s != "" {
-			words = append(words, s)
-		}
-	}
-	event, _ := payload["event"].(object)
-	view, _ := payload["view"].(object)
-	add(payload, "type")
-	add(event, "type")
-	if actions, _ := payload["actions"].([]object); len(actions) > 0 {
-		add(actions[0], "action_id")
-	}
-	add(view, "callback_id")
-	add(payload, "callback_id")
-	return strings.Join(words, " ")
 }

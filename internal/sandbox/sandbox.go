@@ -62,12 +62,12 @@ func Open(o Options) (*Server, error) {
 
 // assemble puts together what serves the workspace.
 func (s *Server) assemble() error {
-	traffic := newTrafficLog(s.ws.Now)
-	faults := &faultSet{changed: traffic.noteChange}
-	s.hub = newHub(AppID, traffic.report, faults)
+	record := newTrafficLog(s.ws.Now)
+	trouble := newFaultSet(record.noteChange)
+	s.hub = newHub(hubOptions{AppID: AppID, Traffic: record, Faults: trouble})
 	s.events = newEventQueue(s.hub)
-	s.mover = newMover(s.ws.clock, s.ws, s.events, traffic.noteChange)
-	web, err := newAPI(s.ws, faults, traffic, s.hub, s.log)
+	s.mover = newMover(s.ws.clock, s.ws, s.events, record.noteChange)
+	web, err := newAPI(apiOptions{Workspace: s.ws, Sockets: s.hub, Faults: trouble, Traffic: record, Log: s.log})
 	if err != nil {
 		return err
 	}
@@ -75,9 +75,10 @@ func (s *Server) assemble() error {
 	mux.HandleFunc("/api/{method}", web.serveAPI)
 	mux.HandleFunc("POST /response/{id}", web.serveResponseURL)
 	mux.HandleFunc("GET /link/", s.hub.serve)
-	control := &server{ws: s.ws, hub: s.hub, faults: faults, traffic: traffic, mover: s.mover, methods: web.methodNames(), log: s.log}
-	mux.Handle("/sandbox/v1/", control.handler())
-	mux.Handle("/", newPageHandler(&pageHandler{ws: s.ws, hub: s.hub, faults: faults, traffic: traffic, mover: s.mover, log: s.log}))
+	mux.Handle("/sandbox/v1/", newServer(serverOptions{
+		Workspace: s.ws, Hub: s.hub, Faults: trouble, Traffic: record, Clock: s.mover, Methods: web.methodNames(), Log: s.log,
+	}))
+	mux.Handle("/", newPage(pageOptions{Workspace: s.ws, Bot: s.hub, Faults: trouble, Traffic: record, Clock: s.mover, Log: s.log}))
 	s.handler = guard(mux)
 	return nil
 }

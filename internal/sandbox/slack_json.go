@@ -87,7 +87,7 @@ func (c *Channel) slackJSON(user string) object {
 		"is_im": false, "is_mpim": false, "is_private": c.Private, "created": c.Created, "creator": c.Creator,
 		"is_archived": c.Archived, "is_general": c.ID == General, "is_member": c.hasMember(user), "unlinked": 0,
 		"is_shared": false, "is_org_shared": false, "is_ext_shared": false, "topic": c.Topic, "purpose": c.Purpose,
-		"previous_names": orEmpty(c.Previous), "num_members": len(c.Members), "context_team_id": TeamID,
+		"previous_names": append([]string{}, c.Previous...), "num_members": len(c.Members), "context_team_id": TeamID,
 	}
 }
 
@@ -144,4 +144,15 @@ func (v *View) slackJSON() object {
 		}
 	}
 	return o
+}
+
+// label returns a channel's name as payloads give it.
+func (c *Channel) label() string {
+	switch {
+	case c.IM != "":
+		return "directmessage"
+	case c.Private:
+		return "privategroup"
+	}
+	return c.Name
 }
