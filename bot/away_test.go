@@ -13,6 +13,7 @@ import (
 	"muster/bot"
 	"muster/internal/sandbox"
 	"muster/internal/sandbox/sandboxtest"
+	"muster/internal/sandbox/workspace"
 	"muster/store/redis/redistest"
 )
 
@@ -111,20 +112,20 @@ func TestMigrate(t *testing.T) {
 	w.ExpectMessage(c, "ESCALATED TO L2")
 	w.stop()
 	var out strings.Builder
-	if err := bot.Migrate(t.Context(), file, url, sandbox.TeamID, &out); err != nil {
+	if err := bot.Migrate(t.Context(), file, url, workspace.TeamID, &out); err != nil {
 		t.Fatal(err)
 	}
 	if !strings.Contains(out.String(), "1 incidents") {
 		t.Errorf("reported %q", out.String())
 	}
-	if err := bot.Migrate(t.Context(), file, url, sandbox.TeamID, &out); err == nil || !strings.Contains(err.Error(), "not empty") {
+	if err := bot.Migrate(t.Context(), file, url, workspace.TeamID, &out); err == nil || !strings.Contains(err.Error(), "not empty") {
 		t.Errorf("a second time: %v", err)
 	}
 	w.store = url
 	w.start()
 	w.Advance(30 * time.Minute)
 	w.expectCounts(c, map[string]int{"UPDATE DUE": 1, "NOT ACKNOWLEDGED": 1, "ESCALATED TO L2": 1})
-	if err := bot.Migrate(t.Context(), "sqlite:"+filepath.Join(t.TempDir(), "none.db"), url, sandbox.TeamID, &out); err == nil {
+	if err := bot.Migrate(t.Context(), "sqlite:"+filepath.Join(t.TempDir(), "none.db"), url, workspace.TeamID, &out); err == nil {
 		t.Error("a store that is not there was copied")
 	}
 }

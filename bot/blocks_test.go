@@ -15,10 +15,10 @@ import (
 	"time"
 
 	"muster/internal/rehearsal"
-	"muster/internal/sandbox"
 	"muster/internal/sandbox/clients"
 	"muster/internal/sandbox/clients/slacktypes"
 	"muster/internal/sandbox/sandboxtest"
+	"muster/internal/sandbox/workspace"
 )
 
 // sent are all blocks and views that Muster sent in the tests of this package,
@@ -107,7 +107,7 @@ func TestNothingSent(t *testing.T) {
 func TestRehearsedLayouts(t *testing.T) {
 	t.Parallel()
 	var handles []string
-	for _, u := range sandbox.Seed {
+	for _, u := range workspace.People {
 		handles = append(handles, u.Name)
 	}
 	for _, name := range rehearsal.Names() {

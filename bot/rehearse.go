@@ -19,6 +19,7 @@ import (
 	"muster/internal/incident"
 	"muster/internal/rehearsal"
 	"muster/internal/sandbox"
+	"muster/internal/sandbox/workspace"
 )
 
 // RehearseHelp says what a rehearsal is.
@@ -100,7 +101,7 @@ func (e NotAsExpected) Error() string {
 // handles are what the workspace's people are called.
 func handles() []string {
 	var all []string
-	for _, u := range sandbox.Seed {
+	for _, u := range workspace.People {
 		all = append(all, u.Name)
 	}
 	return all

@@ -11,6 +11,7 @@ import (
 
 	"muster/internal/sandbox"
 	"muster/internal/sandbox/sandboxtest"
+	"muster/internal/sandbox/workspace"
 )
 
 // raw makes one call as no library would, and returns the answer and its headers.
@@ -148,7 +149,7 @@ func TestBlocks_Malformed_AreReportedAsSlackDoes(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	answer := form(t, w, "chat.postMessage", "channel", sandbox.Incidents, "text", "x", "blocks", string(blocks))
+	answer := form(t, w, "chat.postMessage", "channel", workspace.Incidents, "text", "x", "blocks", string(blocks))
 	meta, _ := answer["response_metadata"].(map[string]any)
 	messages, _ := meta["messages"].([]any)
 	want := []string{
@@ -160,7 +161,7 @@ func TestBlocks_Malformed_AreReportedAsSlackDoes(t *testing.T) {
 	}
 	const table = `{"type":"table","rows":[[{"type":"raw_text","text":"x"}]]}`
 	for method, want := range map[string]string{"chat.postEphemeral": "invalid_attachments", "chat.postMessage": "invalid_blocks"} {
-		args := []string{"channel", sandbox.Incidents, "text", "x", "user", "U0ONCALL01", "blocks", "[" + table + "," + table + "]"}
+		args := []string{"channel", workspace.Incidents, "text", "x", "user", "U0ONCALL01", "blocks", "[" + table + "," + table + "]"}
 		if method == "chat.postMessage" {
 			args = append(args[:4], args[6:]...)
 		}
@@ -168,7 +169,7 @@ func TestBlocks_Malformed_AreReportedAsSlackDoes(t *testing.T) {
 			t.Errorf("%s of two tables: %v", method, answer)
 		}
 	}
-	if answer := form(t, w, "chat.postMessage", "channel", sandbox.Incidents, "blocks", "{}"); answer["error"] != "invalid_blocks_format" {
+	if answer := form(t, w, "chat.postMessage", "channel", workspace.Incidents, "blocks", "{}"); answer["error"] != "invalid_blocks_format" {
 		t.Errorf("an object for blocks: %v", answer)
 	}
 }

@@ -11,6 +11,7 @@ import (
 
 	"muster/internal/sandbox"
 	"muster/internal/sandbox/sandboxtest"
+	"muster/internal/sandbox/workspace"
 )
 
 // card is a message with a button, a menu of users and an overflow menu.
@@ -25,15 +26,15 @@ func TestClick_Payload_IsSlacks(t *testing.T) {
 	w := sandboxtest.Serve(t, sandbox.Options{})
 	b := connect(t, w, acknowledge)
 	ws := sandboxtest.Dial(t, w.URL())
-	_, ts, err := b.PostMessage(sandbox.Incidents, slack.MsgOptionText("INC-7", false), card())
+	_, ts, err := b.PostMessage(workspace.Incidents, slack.MsgOptionText("INC-7", false), card())
 	wants(t, err, "")
 
 	ws.Click("oncall", "#incidents", "ack")
 	i, _ := b.next(t, socketmode.EventTypeInteractive).Data.(slack.InteractionCallback)
 	a := i.ActionCallback.BlockActions[0]
 	if a.ActionID != "ack" || a.BlockID != "controls" || a.Value != "7" || a.ActionTs == "" ||
-		i.Container.MessageTs != ts || i.Message.Text != "INC-7" || i.Channel.ID != sandbox.Incidents ||
-		i.User.ID != "U0ONCALL01" || i.TriggerID == "" || i.ResponseURL == "" || i.APIAppID != sandbox.AppID {
+		i.Container.MessageTs != ts || i.Message.Text != "INC-7" || i.Channel.ID != workspace.Incidents ||
+		i.User.ID != "U0ONCALL01" || i.TriggerID == "" || i.ResponseURL == "" || i.APIAppID != workspace.AppID {
 		t.Errorf("button: %+v", i)
 	}
 	ws.Pick("oncall", "#incidents", "assign", "techlead")
@@ -86,7 +87,7 @@ func TestClick_InAForm_CarriesItsFields(t *testing.T) {
 func TestClick_NotThere_IsRefused(t *testing.T) {
 	w := sandboxtest.Serve(t, sandbox.Options{})
 	api := client(w)
-	_, ts, err := api.PostMessage(sandbox.Incidents, slack.MsgOptionText("INC-7", false), card())
+	_, ts, err := api.PostMessage(workspace.Incidents, slack.MsgOptionText("INC-7", false), card())
 	wants(t, err, "")
 	for body, want := range map[string]string{
 		`{"user":"oncall","channel":"incidents","ts":"` + ts + `","action_id":"gone"}`:                 "ack assign more",
@@ -106,7 +107,7 @@ func TestResponseURL_UsesAndLife_AreLimited(t *testing.T) {
 	w := sandboxtest.Serve(t, sandbox.Options{})
 	b := connect(t, w, acknowledge)
 	ws := sandboxtest.Dial(t, w.URL())
-	_, _, err := b.PostMessage(sandbox.Incidents, slack.MsgOptionText("INC-7", false), card())
+	_, _, err := b.PostMessage(workspace.Incidents, slack.MsgOptionText("INC-7", false), card())
 	wants(t, err, "")
 	respond := func(url string, m *slack.WebhookMessage) error {
 		t.Helper()

@@ -9,6 +9,7 @@ import (
 
 	"muster/internal/sandbox"
 	"muster/internal/sandbox/sandboxtest"
+	"muster/internal/sandbox/workspace"
 )
 
 func TestCommand_Answer_ReachesThePerson(t *testing.T) {
@@ -35,7 +36,7 @@ func TestCommand_Answer_ReachesThePerson(t *testing.T) {
 	if c.Text != want {
 		t.Errorf("text\n got %s\nwant %s", c.Text, want)
 	}
-	if c.UserName != "oncall" || c.ChannelID != sandbox.Incidents || c.ChannelName != "incidents" || c.TriggerID == "" {
+	if c.UserName != "oncall" || c.ChannelID != workspace.Incidents || c.ChannelName != "incidents" || c.TriggerID == "" {
 		t.Errorf("incomplete command: %+v", c)
 	}
 }
@@ -69,7 +70,7 @@ func TestCommand_Refused_SaysWhatWouldBeRight(t *testing.T) {
 		{"support", "#managers", "/incident", "POST /sandbox/v1/join"},
 		{"oncall", "#incidents", "/incidnet", "the app has /incident"},
 		{"", "#incidents", "/incident", `"user": "oncall"`},
-		{sandbox.BotUser, "#incidents", "/incident", "only people can act"},
+		{workspace.BotUser, "#incidents", "/incident", "only people can act"},
 	} {
 		_, err := ws.TryCommand(c.user, c.channel, c.text)
 		if err == nil || !strings.Contains(err.Error(), c.want) {

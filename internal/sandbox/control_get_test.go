@@ -11,7 +11,9 @@ import (
 	"github.com/slack-go/slack"
 
 	"muster/internal/sandbox"
+	"muster/internal/sandbox/clock"
 	"muster/internal/sandbox/sandboxtest"
+	"muster/internal/sandbox/workspace"
 )
 
 func TestMessages_Viewer_SeesTheirOwn(t *testing.T) {
@@ -75,7 +77,7 @@ func TestTraffic_BrokenArgument_IsRecordedAsItCame(t *testing.T) {
 	w := sandboxtest.Serve(t, sandbox.Options{})
 	ws := sandboxtest.Dial(t, w.URL())
 	for _, blocks := range []string{`[{"type":`, "", `[{"type":"divider"}]`} {
-		form(t, w, "chat.postMessage", "channel", sandbox.Incidents, "text", "x", "blocks", blocks)
+		form(t, w, "chat.postMessage", "channel", workspace.Incidents, "text", "x", "blocks", blocks)
 	}
 	var got []string
 	for _, e := range ws.Traffic(0) {
@@ -97,7 +99,7 @@ func TestTraffic_BrokenArgument_IsRecordedAsItCame(t *testing.T) {
 // slow is a bot whose settling takes until it is let go.
 type slow struct{ entered, leave chan struct{} }
 
-func (slow) Next(context.Context) (sandbox.Due, bool, error) { return sandbox.Due{}, false, nil }
+func (slow) Next(context.Context) (clock.Due, bool, error) { return clock.Due{}, false, nil }
 
 func (s slow) Settle(context.Context) error {
 	select {

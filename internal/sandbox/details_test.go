@@ -12,6 +12,7 @@ import (
 
 	"muster/internal/sandbox"
 	"muster/internal/sandbox/sandboxtest"
+	"muster/internal/sandbox/workspace"
 )
 
 // details_test.go: where what Slack does is easily taken for something else.
@@ -20,10 +21,10 @@ const oneSection = `[{"type": "section", "text": {"type": "mrkdwn", "text": "one
 
 func TestUpdate_TextAlone_RemovesTheBlocks(t *testing.T) {
 	w := sandboxtest.Serve(t, sandbox.Options{})
-	ts, _ := form(t, w, "chat.postMessage", "channel", sandbox.Incidents, "text", "one", "blocks", oneSection)["ts"].(string)
+	ts, _ := form(t, w, "chat.postMessage", "channel", workspace.Incidents, "text", "one", "blocks", oneSection)["ts"].(string)
 	update := func(args ...string) map[string]any {
 		t.Helper()
-		answer := form(t, w, "chat.update", append([]string{"channel", sandbox.Incidents, "ts", ts}, args...)...)
+		answer := form(t, w, "chat.update", append([]string{"channel", workspace.Incidents, "ts", ts}, args...)...)
 		message, ok := answer["message"].(map[string]any)
 		if !ok {
 			t.Fatalf("the update answered %v", answer)
@@ -48,7 +49,7 @@ func TestHistory_OldestAlone_PagesForward(t *testing.T) {
 	}
 	read := func(p slack.GetConversationHistoryParameters) (string, string) {
 		t.Helper()
-		p.ChannelID, p.Limit = sandbox.Incidents, 2
+		p.ChannelID, p.Limit = workspace.Incidents, 2
 		page, err := client(w).GetConversationHistory(&p)
 		wants(t, err, "")
 		var said strings.Builder
@@ -78,7 +79,7 @@ func TestHistory_OldestAlone_PagesForward(t *testing.T) {
 func TestArgument_Malformed_IsNotAlsoMissing(t *testing.T) {
 	w := sandboxtest.Serve(t, sandbox.Options{Manifest: []byte(appManifest)})
 	for _, ts := range []string{"abc", "99999999999999999999.1"} {
-		answer := form(t, w, "chat.update", "channel", sandbox.Incidents, "text", "x", "ts", ts)
+		answer := form(t, w, "chat.update", "channel", workspace.Incidents, "text", "x", "ts", ts)
 		meta, _ := answer["response_metadata"].(map[string]any)
 		messages, _ := meta["messages"].([]any)
 		if len(messages) != 1 || messages[0] != "[ERROR] must be a valid timestamp [json-pointer:/ts]" {

@@ -6,6 +6,10 @@ import (
 	"slices"
 	"strings"
 	"testing"
+
+	"muster/internal/sandbox/faults"
+	"muster/internal/sandbox/webapi"
+	"muster/internal/sandbox/workspace"
 )
 
 // TestTheDocumentationIsTrue: it names every method and every fault that there is,
@@ -18,7 +22,7 @@ func TestDocumentation_MethodsFaultsEvents_AreComplete(t *testing.T) {
 	doc := string(raw)
 	_, row, _ := strings.Cut(doc, "| methods |")
 	row, _, _ = strings.Cut(row, "|")
-	table, err := readMethods()
+	table, err := webapi.ReadMethods()
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -26,12 +30,12 @@ func TestDocumentation_MethodsFaultsEvents_AreComplete(t *testing.T) {
 	if got := strings.TrimSpace(row); got != want {
 		t.Errorf("the methods are\n%s\nwant\n%s", got, want)
 	}
-	for kind := range faultKindByName {
+	for kind := range faults.KindByName {
 		if !strings.Contains(doc, "`"+kind+"`") {
 			t.Errorf("it does not say what %s does", kind)
 		}
 	}
-	for event := range eventScopes {
+	for event := range workspace.EventScopes {
 		if prefix, _, _ := strings.Cut(event, "."); !strings.Contains(doc, "`"+event+"`") && !strings.Contains(doc, "`"+prefix+".*`") && !strings.HasPrefix(event, "group_") {
 			t.Errorf("it does not name the event %s", event)
 		}

@@ -15,10 +15,11 @@ import (
 
 	"muster/internal/sandbox"
 	"muster/internal/sandbox/sandboxtest"
+	"muster/internal/sandbox/workspace"
 )
 
 func say(ctx context.Context, api *slack.Client) error {
-	_, _, err := api.PostMessageContext(ctx, sandbox.Incidents, slack.MsgOptionText("hello", false))
+	_, _, err := api.PostMessageContext(ctx, workspace.Incidents, slack.MsgOptionText("hello", false))
 	return err
 }
 
@@ -61,13 +62,13 @@ func TestFault_OfCalls_FailsOneCall(t *testing.T) {
 			go func() { called <- say(ctx, client(w)) }()
 			ws.AwaitApplied(f)
 			if kind == "late" || kind == "never" {
-				ws.Await("the call to be done", func() bool { return ws.CountMessages(sandbox.Incidents, "hello") == c.done })
+				ws.Await("the call to be done", func() bool { return ws.CountMessages(workspace.Incidents, "hello") == c.done })
 				giveUp()
 			}
 			if err := <-called; !c.like(err) {
 				t.Errorf("got %v", err)
 			}
-			if n := ws.CountMessages(sandbox.Incidents, "hello"); n != c.done {
+			if n := ws.CountMessages(workspace.Incidents, "hello"); n != c.done {
 				t.Errorf("%d messages, want %d", n, c.done)
 			}
 			wants(t, say(t.Context(), client(w)), "") // once was all

@@ -10,7 +10,9 @@ import (
 	"github.com/slack-go/slack"
 
 	"muster/internal/sandbox"
+	"muster/internal/sandbox/clock"
 	"muster/internal/sandbox/sandboxtest"
+	"muster/internal/sandbox/workspace"
 )
 
 // limited is how long Slack asks to wait, 0 if it does not.
@@ -35,7 +37,7 @@ func TestRateLimit_Tier_IsTheMethods(t *testing.T) {
 		most int
 	}{
 		"tier 2": {func() error { _, err := api.GetUserGroupMembers("S0ONCALL01"); return err }, 20},
-		"tier 3": {func() error { _, err := api.GetBotInfo(slack.GetBotInfoParameters{Bot: sandbox.BotID}); return err }, 50},
+		"tier 3": {func() error { _, err := api.GetBotInfo(slack.GetBotInfoParameters{Bot: workspace.BotID}); return err }, 50},
 		"tier 4": {func() error { _, err := api.GetUserInfo("U0ONCALL01"); return err }, 100},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -64,7 +66,7 @@ type poster struct {
 	waits []time.Duration
 }
 
-func (p *poster) Next(context.Context) (sandbox.Due, bool, error) { return sandbox.Due{}, false, nil }
+func (p *poster) Next(context.Context) (clock.Due, bool, error) { return clock.Due{}, false, nil }
 
 func (p *poster) Settle(context.Context) error {
 	for _, channel := range p.post {
@@ -80,7 +82,7 @@ func TestRateLimit_Posts_OneASecondAndFiveAtOnce(t *testing.T) {
 	ws := sandboxtest.Dial(t, w.URL())
 	p := &poster{t: t, w: w}
 	w.Attach(p)
-	const c, other = sandbox.Incidents, sandbox.General
+	const c, other = workspace.Incidents, workspace.General
 	for _, step := range []struct {
 		post []string
 		want []time.Duration

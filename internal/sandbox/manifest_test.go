@@ -9,6 +9,7 @@ import (
 
 	"muster/internal/sandbox"
 	"muster/internal/sandbox/sandboxtest"
+	"muster/internal/sandbox/workspace"
 )
 
 // A manifest that Slack would not install, or that leaves the app deaf, is told
@@ -62,7 +63,7 @@ func TestManifest_MessagesTab_DecidesWhoWrites(t *testing.T) {
 
 func TestManifest_NotInteractive_RefusesClicks(t *testing.T) {
 	w := sandboxtest.Serve(t, sandbox.Options{Manifest: manifest(t, "chat:write", "chat:write.public")})
-	_, ts, err := client(w).PostMessage(sandbox.Incidents, slack.MsgOptionText("INC-7", false), card())
+	_, ts, err := client(w).PostMessage(workspace.Incidents, slack.MsgOptionText("INC-7", false), card())
 	wants(t, err, "")
 	_, answer := control(t, w, "click", `{"user":"oncall","channel":"incidents","ts":"`+ts+`","action_id":"ack"}`)
 	if !strings.Contains(answer, "not_interactive") {

@@ -17,6 +17,7 @@ import (
 
 	"muster/internal/sandbox"
 	"muster/internal/sandbox/sandboxtest"
+	"muster/internal/sandbox/workspace"
 )
 
 // inspector finds what keeps people from using a page, with axe-core, which
@@ -83,7 +84,7 @@ var screens = []struct {
 	}},
 	{"a channel with every block", func(t *testing.T, w *sandbox.Server, r reader) {
 		fillChannel(t, w)
-		r.does("open the channel", chromedp.Click(chromedp.CSS(`#sidebar a[data-key="`+sandbox.Incidents+`"]`)))
+		r.does("open the channel", chromedp.Click(chromedp.CSS(`#sidebar a[data-key="`+workspace.Incidents+`"]`)))
 		r.reads("#messages article.is-pinned .block-table", "412")
 		r.reads("#messages article.ephemeral", "Only visible to you")
 	}},
@@ -154,15 +155,15 @@ var screens = []struct {
 // fillChannel puts into #incidents all that a channel can have.
 func fillChannel(t *testing.T, w *sandbox.Server) {
 	t.Helper()
-	card := form(t, w, "chat.postMessage", "channel", sandbox.Incidents, "text", "ENTRY: P0 - Payments fail", "blocks", everyBlock,
+	card := form(t, w, "chat.postMessage", "channel", workspace.Incidents, "text", "ENTRY: P0 - Payments fail", "blocks", everyBlock,
 		"attachments", `[{"color": "danger", "title": "Alert", "text": "*Cards* are down", "fields": [{"title": "Host", "value": "web-1"}]}]`)
 	ts, _ := card["ts"].(string)
 	for method, args := range map[string][]string{
-		"pins.add":               {"channel", sandbox.Incidents, "timestamp", ts},
-		"reactions.add":          {"channel", sandbox.Incidents, "timestamp", ts, "name", "eyes"},
-		"bookmarks.add":          {"channel_id", sandbox.Incidents, "title", "Runbook", "type", "link", "link", "https://runbook.example"},
-		"conversations.setTopic": {"channel", sandbox.Incidents, "topic", "P0 · see https://status.example :fire:"},
-		"chat.postEphemeral":     {"channel", sandbox.Incidents, "user", "U0ONCALL01", "text", "For your eyes"},
+		"pins.add":               {"channel", workspace.Incidents, "timestamp", ts},
+		"reactions.add":          {"channel", workspace.Incidents, "timestamp", ts, "name", "eyes"},
+		"bookmarks.add":          {"channel_id", workspace.Incidents, "title", "Runbook", "type", "link", "link", "https://runbook.example"},
+		"conversations.setTopic": {"channel", workspace.Incidents, "topic", "P0 · see https://status.example :fire:"},
+		"chat.postEphemeral":     {"channel", workspace.Incidents, "user", "U0ONCALL01", "text", "For your eyes"},
 	} {
 		if answer := form(t, w, method, args...); answer["ok"] != true {
 			t.Fatalf("%s: %v", method, answer)
@@ -171,7 +172,7 @@ func fillChannel(t *testing.T, w *sandbox.Server) {
 	ws := sandboxtest.Dial(t, w.URL())
 	ws.Say("senior", "#incidents", "Looking")
 	ws.Say("senior", "#incidents", "It is the certificate")
-	_, _, err := client(w).PostMessage(sandbox.Incidents, slack.MsgOptionText("I take it", false), slack.MsgOptionTS(ts))
+	_, _, err := client(w).PostMessage(workspace.Incidents, slack.MsgOptionText("I take it", false), slack.MsgOptionTS(ts))
 	wants(t, err, "")
 }
 
@@ -179,7 +180,7 @@ func TestPage_EveryScreen_IsAccessible(t *testing.T) {
 	axe := newInspector(t)
 	w := sandboxtest.Serve(t, sandbox.Options{Manifest: []byte(appManifest)})
 	connect(t, w, ledger)
-	r := atPage(t, w, 1280, 900, "/"+sandbox.General+"?as=oncall")
+	r := atPage(t, w, 1280, 900, "/"+workspace.General+"?as=oncall")
 	for _, scene := range screens {
 		scene.set(t, w, r)
 		for _, l := range displays {

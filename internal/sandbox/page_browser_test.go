@@ -15,13 +15,15 @@ import (
 	"github.com/slack-go/slack/socketmode"
 
 	"muster/internal/sandbox"
+	"muster/internal/sandbox/clock"
 	"muster/internal/sandbox/sandboxtest"
+	"muster/internal/sandbox/workspace"
 )
 
 func TestPage_Form_WorksByKeyboardAlone(t *testing.T) {
 	w := sandboxtest.Serve(t, sandbox.Options{Manifest: []byte(appManifest)})
 	connect(t, w, ledger)
-	r := atPage(t, w, 1280, 900, "/"+sandbox.Incidents+"?as=oncall")
+	r := atPage(t, w, 1280, 900, "/"+workspace.Incidents+"?as=oncall")
 	r.goesTo("#composer")
 
 	r.types("/e")
@@ -56,7 +58,7 @@ func TestPage_Form_WorksByKeyboardAlone(t *testing.T) {
 func TestPage_Enter_TakesTheCompletion(t *testing.T) {
 	w := sandboxtest.Serve(t, sandbox.Options{Manifest: []byte(appManifest)})
 	connect(t, w, ledger)
-	r := atPage(t, w, 1280, 900, "/"+sandbox.Incidents+"?as=oncall")
+	r := atPage(t, w, 1280, 900, "/"+workspace.Incidents+"?as=oncall")
 	r.goesTo("#composer")
 	for _, c := range []struct{ typed, taken string }{
 		{"/", "/entry "}, {"@", "@oncall "}, {"@oncall", "@oncall "}, {"#", "#general "}, {"@her", "@here "}, {"@chan", "@channel "},
@@ -78,9 +80,9 @@ func TestPage_ThreadsMenusUnread_Work(t *testing.T) {
 	w := sandboxtest.Serve(t, sandbox.Options{Manifest: []byte(appManifest)})
 	b := connect(t, w, ledger)
 	ws := sandboxtest.Dial(t, w.URL())
-	_, ts, err := b.PostMessage(sandbox.Incidents, slack.MsgOptionText("An entry", false))
+	_, ts, err := b.PostMessage(workspace.Incidents, slack.MsgOptionText("An entry", false))
 	wants(t, err, "")
-	r := atPage(t, w, 1280, 900, "/"+sandbox.Incidents+"?as=oncall")
+	r := atPage(t, w, 1280, 900, "/"+workspace.Incidents+"?as=oncall")
 
 	r.goesTo("#messages article .tools .button")
 	r.types(kb.Enter)
@@ -137,9 +139,9 @@ func TestPage_ThreadsMenusUnread_Work(t *testing.T) {
 	r.does("read it", chromedp.Click(chromedp.CSS("#sidebar a.unread")))
 	r.reads("#messages .divider.new", "New")
 	r.sees("an empty composer", `document.getElementById("composer").value === ""`)
-	r.does("go back", chromedp.Click(chromedp.CSS(`#sidebar a[data-key="`+sandbox.Incidents+`"]`)))
+	r.does("go back", chromedp.Click(chromedp.CSS(`#sidebar a[data-key="`+workspace.Incidents+`"]`)))
 	r.sees("what was begun", `document.getElementById("composer").value === "not yet"`)
-	r.does("go there again", chromedp.Click(chromedp.CSS(`#sidebar a[data-key="`+sandbox.General+`"]`)))
+	r.does("go there again", chromedp.Click(chromedp.CSS(`#sidebar a[data-key="`+workspace.General+`"]`)))
 	r.reads("#messages", "read me")
 	r.sees("nothing unread", `!document.querySelector("#sidebar a.unread")`)
 
@@ -168,7 +170,7 @@ func TestPage_ThreadsMenusUnread_Work(t *testing.T) {
 func TestPage_NarrowWindow_ShowsAllThatIsDue(t *testing.T) {
 	w := sandboxtest.Serve(t, sandbox.Options{})
 	connect(t, w, acknowledge)
-	due := sandbox.Due{At: w.Now().Add(15 * time.Minute), What: "warning that nobody acknowledged INC-1"}
+	due := clock.Due{At: w.Now().Add(15 * time.Minute), What: "warning that nobody acknowledged INC-1"}
 	w.Attach(expects{due})
 	r := atPage(t, w, 1280, 900, "/?as=oncall")
 	for _, width := range []int64{390, 768} {
@@ -185,9 +187,9 @@ func TestPage_NarrowWindow_ShowsAllThatIsDue(t *testing.T) {
 }
 
 // expects is a bot to which something comes due.
-type expects struct{ due sandbox.Due }
+type expects struct{ due clock.Due }
 
-func (e expects) Next(context.Context) (sandbox.Due, bool, error) { return e.due, true, nil }
+func (e expects) Next(context.Context) (clock.Due, bool, error) { return e.due, true, nil }
 
 func (expects) Settle(context.Context) error { return nil }
 
@@ -200,7 +202,7 @@ func TestPage_Menu_FollowsItsMessage(t *testing.T) {
 	for range 30 {
 		ws.Say("senior", "#incidents", "one line\nand another")
 	}
-	r := atPage(t, w, 1280, 900, "/"+sandbox.Incidents+"?as=oncall")
+	r := atPage(t, w, 1280, 900, "/"+workspace.Incidents+"?as=oncall")
 	r.goesTo("#messages article:last-child .tools [popovertarget$=more]")
 	r.types(kb.Enter)
 	r.focuses("[role=menuitem]")
@@ -240,7 +242,7 @@ func TestPage_Traffic_IsShownAndFiltered(t *testing.T) {
 	r.sees("the failure", `document.querySelectorAll("#entries li").length === 1`)
 	r.does("look into it", chromedp.Click(chromedp.CSS("#entries summary")))
 	r.reads("#entries pre", "C0NOWHERE0")
-	form(t, w, "chat.postMessage", "channel", sandbox.Incidents, "text", "x", "blocks", `[{"type": "banner"}]`)
+	form(t, w, "chat.postMessage", "channel", workspace.Incidents, "text", "x", "blocks", `[{"type": "banner"}]`)
 	r.does("ask for what was wrong", chromedp.SetValue(chromedp.CSS("#words"), "banner [json"), chromedp.Focus(chromedp.CSS("#words")))
 	r.types("-")
 	r.reads("#entries .wrong", "unsupported type: banner [json-pointer:/blocks/0/type]")

@@ -11,6 +11,7 @@ import (
 
 	"muster/internal/sandbox"
 	"muster/internal/sandbox/sandboxtest"
+	"muster/internal/sandbox/workspace"
 )
 
 // Who has the page open sees that the sandbox is stopped, and goes on with the
@@ -20,7 +21,7 @@ func TestPage_SandboxRestarted_GoesOn(t *testing.T) {
 	w, stop := sandboxtest.Start(t, here)
 	connect(t, w, acknowledge)
 	ws := sandboxtest.Dial(t, w.URL())
-	r := atPage(t, w, 1280, 900, "/"+sandbox.Incidents+"?as=oncall")
+	r := atPage(t, w, 1280, 900, "/"+workspace.Incidents+"?as=oncall")
 	for range 3 {
 		ws.Say("senior", "#general", "of the first workspace")
 	}
@@ -36,7 +37,7 @@ func TestPage_SandboxRestarted_GoesOn(t *testing.T) {
 
 	w = sandboxtest.Serve(t, here)
 	r.sees("that it answers again", `document.getElementById("away").hidden && document.querySelector("main > .problem").hidden`)
-	r.does("go elsewhere", chromedp.Click(chromedp.CSS(`#sidebar a[data-key="`+sandbox.Incidents+`"]`)))
+	r.does("go elsewhere", chromedp.Click(chromedp.CSS(`#sidebar a[data-key="`+workspace.Incidents+`"]`)))
 	sandboxtest.Dial(t, w.URL()).Say("senior", "#general", "of the second")
 	r.reads("#sidebar a.unread", "general")
 }

@@ -12,6 +12,7 @@ import (
 
 	"muster/internal/sandbox"
 	"muster/internal/sandbox/sandboxtest"
+	"muster/internal/sandbox/workspace"
 )
 
 // TestPage_References_AreComplete follows every reference from the page to its parts, and
@@ -76,14 +77,14 @@ func TestPage_FaultForm_OffersEveryKind(t *testing.T) {
 func TestPage_PictureOnTheWeb_IsNotFetched(t *testing.T) {
 	w := sandboxtest.Serve(t, sandbox.Options{})
 	const picture = `"type": "image", "image_url": "https://pictures.example/a.png"`
-	answer := form(t, w, "chat.postMessage", "channel", sandbox.Incidents, "text", "x", "blocks", `[
+	answer := form(t, w, "chat.postMessage", "channel", workspace.Incidents, "text", "x", "blocks", `[
 		{`+picture+`, "alt_text": "A curve"},
 		{"type": "section", "text": {"type": "mrkdwn", "text": "See"}, "accessory": {`+picture+`, "alt_text": "A face"}},
 		{"type": "context", "elements": [{`+picture+`, "alt_text": "A sign"}]}]`)
 	if answer["ok"] != true {
 		t.Fatal(answer)
 	}
-	body, header := visit(t, w.URL()+"/"+sandbox.Incidents+"?as=U0ONCALL01")
+	body, header := visit(t, w.URL()+"/"+workspace.Incidents+"?as=U0ONCALL01")
 	for _, alt := range []string{"A curve", "A face", "A sign"} {
 		if !strings.Contains(body, `<a href="https://pictures.example/a.png" rel="noopener" target="_blank">`+alt+`</a>`) {
 			t.Errorf("nothing leads to the picture of %q", alt)
@@ -141,11 +142,11 @@ func TestPage_Viewer_SeesOnlyTheirOwn(t *testing.T) {
 	for n := range 320 {
 		ws.Say("ceo", "#general", fmt.Sprintf("message %d.", n))
 	}
-	body := fetch(t, w.URL()+"/"+sandbox.General+"?as=U0ONCALL01")
+	body := fetch(t, w.URL()+"/"+workspace.General+"?as=U0ONCALL01")
 	if strings.Contains(body, "message 19.") || !strings.Contains(body, "message 20.") || !strings.Contains(body, "Show 20 earlier messages") {
 		t.Error("the page does not show the newest 300 messages and the way to the rest")
 	}
-	if !strings.Contains(fetch(t, w.URL()+"/"+sandbox.General+"?as=U0ONCALL01&all=1"), "message 0.") {
+	if !strings.Contains(fetch(t, w.URL()+"/"+workspace.General+"?as=U0ONCALL01&all=1"), "message 0.") {
 		t.Error("the rest is not there")
 	}
 }

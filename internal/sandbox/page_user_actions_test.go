@@ -11,6 +11,7 @@ import (
 
 	"muster/internal/sandbox"
 	"muster/internal/sandbox/sandboxtest"
+	"muster/internal/sandbox/workspace"
 )
 
 // interaction is the next thing of a kind that the app hears of.
@@ -26,7 +27,7 @@ func (b *bot) interaction(t *testing.T, kind slack.InteractionType) slack.Intera
 func TestPage_AppHome_ShowsAndActs(t *testing.T) {
 	w := sandboxtest.Serve(t, sandbox.Options{Manifest: []byte(appManifest)})
 	b := connect(t, w, ledger)
-	r := atPage(t, w, 1280, 900, "/"+sandbox.General+"?as=oncall")
+	r := atPage(t, w, 1280, 900, "/"+workspace.General+"?as=oncall")
 	r.does("open the app", chromedp.Click(chromedp.CSS(`#sidebar a[data-key=app]`)))
 	r.reads("#head .tabs [aria-current=page]", "Home")
 	r.reads("#messages .home", "Hello @oncall, there are two.")
@@ -72,7 +73,7 @@ func TestPage_Shortcuts_ReachTheApp(t *testing.T) {
 	w := sandboxtest.Serve(t, sandbox.Options{Manifest: []byte(appManifest)})
 	b := connect(t, w, ledger)
 	sandboxtest.Dial(t, w.URL()).Say("senior", "#incidents", "remember this")
-	r := atPage(t, w, 1280, 900, "/"+sandbox.Incidents+"?as=oncall")
+	r := atPage(t, w, 1280, 900, "/"+workspace.Incidents+"?as=oncall")
 
 	r.goesTo("#composer-form [aria-haspopup=menu]")
 	r.types(kb.Enter)
@@ -90,7 +91,7 @@ func TestPage_Shortcuts_ReachTheApp(t *testing.T) {
 	r.focuses("[role=menuitem]")
 	r.types(kb.End, kb.Enter)
 	r.reads("#modal .body", "remember this")
-	if got := b.interaction(t, slack.InteractionTypeMessageAction); got.CallbackID != "keep" || got.Channel.ID != sandbox.Incidents {
+	if got := b.interaction(t, slack.InteractionTypeMessageAction); got.CallbackID != "keep" || got.Channel.ID != workspace.Incidents {
 		t.Errorf("the message shortcut sent %+v", got)
 	}
 }
@@ -99,12 +100,12 @@ func TestPage_Shortcuts_ReachTheApp(t *testing.T) {
 func TestPage_EmptyMenu_SaysWhy(t *testing.T) {
 	w := sandboxtest.Serve(t, sandbox.Options{Manifest: []byte(appManifest)})
 	b := connect(t, w, ledger)
-	answer := form(t, w, "chat.postMessage", "channel", sandbox.Incidents, "text", "x", "blocks", `[{"type": "actions", "elements": [
+	answer := form(t, w, "chat.postMessage", "channel", workspace.Incidents, "text", "x", "blocks", `[{"type": "actions", "elements": [
 		{"type": "multi_users_select", "action_id": "who", "max_selected_items": 2, "placeholder": {"type": "plain_text", "text": "Who"}}]}]`)
 	if answer["ok"] != true {
 		t.Fatal(answer)
 	}
-	r := atPage(t, w, 1280, 900, "/"+sandbox.Incidents+"?as=oncall")
+	r := atPage(t, w, 1280, 900, "/"+workspace.Incidents+"?as=oncall")
 	r.goesTo("[data-action=who] input")
 	r.types("nobody")
 	r.reads("[role=option][aria-disabled]", "No matches.")
@@ -126,9 +127,9 @@ func TestPage_EmptyMenu_SaysWhy(t *testing.T) {
 func TestPage_ConfirmDialog_AsksFirst(t *testing.T) {
 	w := sandboxtest.Serve(t, sandbox.Options{Manifest: []byte(appManifest)})
 	b := connect(t, w, ledger)
-	_, _, err := b.PostMessage(sandbox.Incidents, slack.MsgOptionText("An entry", false), slack.MsgOptionBlocks(entryCard()))
+	_, _, err := b.PostMessage(workspace.Incidents, slack.MsgOptionText("An entry", false), slack.MsgOptionBlocks(entryCard()))
 	wants(t, err, "")
-	r := atPage(t, w, 1280, 900, "/"+sandbox.Incidents+"?as=oncall")
+	r := atPage(t, w, 1280, 900, "/"+workspace.Incidents+"?as=oncall")
 	for _, leave := range []string{kb.Escape, kb.Enter} { // the focus begins at what does no harm
 		r.goesTo("[data-action=remove]")
 		r.types(kb.Enter)
@@ -158,7 +159,7 @@ func TestPage_ConfirmDialog_AsksFirst(t *testing.T) {
 func TestPage_StackedViews_OpenAndClose(t *testing.T) {
 	w := sandboxtest.Serve(t, sandbox.Options{Manifest: []byte(appManifest)})
 	b := connect(t, w, ledger)
-	r := atPage(t, w, 1280, 900, "/"+sandbox.Incidents+"?as=oncall")
+	r := atPage(t, w, 1280, 900, "/"+workspace.Incidents+"?as=oncall")
 	r.goesTo("#composer")
 	r.types("/entry", kb.Enter)
 	r.focuses("[data-block=title] input")
@@ -203,7 +204,7 @@ func TestPage_StackedViews_OpenAndClose(t *testing.T) {
 func TestPage_NumberField_HasBounds(t *testing.T) {
 	w := sandboxtest.Serve(t, sandbox.Options{Manifest: []byte(appManifest)})
 	connect(t, w, ledger)
-	r := atPage(t, w, 1280, 900, "/"+sandbox.Incidents+"?as=oncall")
+	r := atPage(t, w, 1280, 900, "/"+workspace.Incidents+"?as=oncall")
 	r.goesTo("#composer")
 	r.types("/entry", kb.Enter)
 	r.focuses("[data-block=title] input")
@@ -226,7 +227,7 @@ func TestPage_ReactionAndPin_CanBeTakenBack(t *testing.T) {
 	connect(t, w, acknowledge)
 	ts := ws.Say("senior", "#incidents", "It is the certificate")
 	ws.React("senior", "#incidents", ts, "eyes")
-	r := atPage(t, w, 1280, 900, "/"+sandbox.Incidents+"?as=oncall")
+	r := atPage(t, w, 1280, 900, "/"+workspace.Incidents+"?as=oncall")
 	const chip = ".reactions button"
 	r.goesTo("#messages article")
 	r.types(kb.Tab, kb.Tab) // past the reaction that is there
@@ -265,9 +266,9 @@ func TestPage_PinnedMessage_CanBeOpened(t *testing.T) {
 	ws := sandboxtest.Dial(t, w.URL())
 	b := connect(t, w, ledger)
 	post := func(text, thread string) string {
-		_, ts, err := b.PostMessage(sandbox.Incidents, slack.MsgOptionText(text, false), slack.MsgOptionTS(thread))
+		_, ts, err := b.PostMessage(workspace.Incidents, slack.MsgOptionText(text, false), slack.MsgOptionTS(thread))
 		wants(t, err, "")
-		wants(t, b.AddPin(sandbox.Incidents, slack.NewRefToMessage(sandbox.Incidents, ts)), "")
+		wants(t, b.AddPin(workspace.Incidents, slack.NewRefToMessage(workspace.Incidents, ts)), "")
 		return ts
 	}
 	post("The old one", "")
@@ -275,7 +276,7 @@ func TestPage_PinnedMessage_CanBeOpened(t *testing.T) {
 		ws.Say("senior", "#incidents", "and so on")
 	}
 	post("The reply", post("The new one", ""))
-	r := atPage(t, w, 1280, 900, "/"+sandbox.Incidents+"?as=oncall")
+	r := atPage(t, w, 1280, 900, "/"+workspace.Incidents+"?as=oncall")
 	for _, pinned := range []struct{ says, in string }{
 		{"The new one", "#messages"}, {"The reply", "#thread-log"}, {"The old one", "#messages"},
 	} {
@@ -290,10 +291,10 @@ func TestPage_PinnedMessage_CanBeOpened(t *testing.T) {
 func TestPage_ScriptAddress_LeadsNowhere(t *testing.T) {
 	w := sandboxtest.Serve(t, sandbox.Options{Manifest: []byte(appManifest)})
 	b := connect(t, w, ledger)
-	_, _, err := b.PostMessage(sandbox.Incidents, slack.MsgOptionText(
+	_, _, err := b.PostMessage(workspace.Incidents, slack.MsgOptionText(
 		"<javascript:alert(1)|one> <!date^1795475996^{date}^javascript:alert(1)|two> <https://ledger.example|three>", false))
 	wants(t, err, "")
-	r := atPage(t, w, 1280, 900, "/"+sandbox.Incidents+"?as=oncall")
+	r := atPage(t, w, 1280, 900, "/"+workspace.Incidents+"?as=oncall")
 	r.reads("#messages .content a", "three")
 	r.sees("one address", `[...document.querySelectorAll("#messages .content a")].map((a) => a.getAttribute("href")).join() === ",,https://ledger.example"`)
 }

@@ -11,6 +11,15 @@ import (
 
 	"go.uber.org/zap"
 	"golang.org/x/sync/errgroup"
+
+	"muster/internal/sandbox/clock"
+	"muster/internal/sandbox/control/server"
+	"muster/internal/sandbox/faults"
+	"muster/internal/sandbox/page"
+	"muster/internal/sandbox/socketmode"
+	"muster/internal/sandbox/traffic"
+	"muster/internal/sandbox/webapi"
+	"muster/internal/sandbox/workspace"
 )
 
 const (
@@ -30,10 +39,10 @@ type Options struct {
 type Server struct {
 	log      *zap.Logger
 	listener net.Listener
-	ws       *Workspace
-	hub      *hub
-	events   *eventQueue
-	mover    *mover
+	ws       *workspace.Workspace
+	hub      *socketmode.Hub
+	events   *socketmode.Events
+	mover    *clock.Mover
 	handler  http.Handler
 }
 
@@ -45,40 +54,40 @@ func Open(o Options) (*Server, error) {
 	if err := loopback(o.Listen); err != nil {
 		return nil, err
 	}
-	a, err := readManifest(o.Manifest)
+	a, err := workspace.ReadManifest(o.Manifest)
 	if err != nil {
 		return nil, err
 	}
 	s := &Server{log: o.Log}
-	if s.ws, err = newWorkspace(o.Data, a, func(event object) { s.events.add(event) }); err != nil {
+	if s.ws, err = workspace.Open(o.Data, a, func(event map[string]any) { s.events.Add(event) }); err != nil {
 		return nil, err
 	}
 	if s.listener, err = net.Listen("tcp", o.Listen); err != nil {
-		return nil, errors.Join(fmt.Errorf("listen for the sandbox: %w", err), s.ws.release())
+		return nil, errors.Join(fmt.Errorf("listen for the sandbox: %w", err), s.ws.Release())
 	}
-	s.ws.baseURL = s.URL()
+	s.ws.URL = s.URL()
 	return s, s.assemble()
 }
 
 // assemble puts together what serves the workspace.
 func (s *Server) assemble() error {
-	record := newTrafficLog(s.ws.Now)
-	trouble := newFaultSet(record.noteChange)
-	s.hub = newHub(hubOptions{AppID: AppID, Traffic: record, Faults: trouble})
-	s.events = newEventQueue(s.hub)
-	s.mover = newMover(s.ws.clock, s.ws, s.events, record.noteChange)
-	web, err := newAPI(apiOptions{Workspace: s.ws, Sockets: s.hub, Faults: trouble, Traffic: record, Log: s.log})
+	record := traffic.New(s.ws.Now)
+	trouble := faults.New(record.NoteChange)
+	s.hub = socketmode.New(socketmode.Options{AppID: workspace.AppID, Traffic: record, Faults: trouble})
+	s.events = socketmode.NewEvents(s.hub)
+	s.mover = clock.NewMover(s.ws.Clock, s.ws, s.events, record.NoteChange)
+	web, err := webapi.New(webapi.Options{Workspace: s.ws, Sockets: s.hub, Faults: trouble, Traffic: record, Log: s.log})
 	if err != nil {
 		return err
 	}
 	mux := http.NewServeMux()
-	mux.HandleFunc("/api/{method}", web.serveAPI)
-	mux.HandleFunc("POST /response/{id}", web.serveResponseURL)
-	mux.HandleFunc("GET /link/", s.hub.serve)
-	mux.Handle("/sandbox/v1/", newServer(serverOptions{
-		Workspace: s.ws, Hub: s.hub, Faults: trouble, Traffic: record, Clock: s.mover, Methods: web.methodNames(), Log: s.log,
+	mux.HandleFunc("/api/{method}", web.ServeAPI)
+	mux.HandleFunc("POST /response/{id}", web.ServeResponseURL)
+	mux.HandleFunc("GET /link/", s.hub.Serve)
+	mux.Handle("/sandbox/v1/", server.New(server.Options{
+		Workspace: s.ws, Hub: s.hub, Faults: trouble, Traffic: record, Clock: s.mover, Methods: web.MethodNames(), Log: s.log,
 	}))
-	mux.Handle("/", newPage(pageOptions{Workspace: s.ws, Bot: s.hub, Faults: trouble, Traffic: record, Clock: s.mover, Log: s.log}))
+	mux.Handle("/", page.New(page.Options{Workspace: s.ws, Bot: s.hub, Faults: trouble, Traffic: record, Clock: s.mover, Log: s.log}))
 	s.handler = guard(mux)
 	return nil
 }
@@ -131,11 +140,11 @@ func (s *Server) Run(ctx context.Context) error {
 		}
 		return nil
 	})
-	g.Go(func() error { return s.events.run(ctx, s.Now) })
+	g.Go(func() error { return s.events.Run(ctx, s.Now) })
 	g.Go(func() error { return s.saveLoop(ctx) })
 	g.Go(func() error {
 		<-ctx.Done()
-		s.hub.close()
+		s.hub.Close()
 		last, cancel := context.WithTimeout(context.WithoutCancel(ctx), drainTime)
 		defer cancel()
 		if server.Shutdown(last) != nil {
@@ -166,7 +175,7 @@ func (s *Server) saveLoop(ctx context.Context) error {
 
 // Attach names the bot that moves with the clock, at any time; without a driver an
 // advance is a plain jump.
-func (s *Server) Attach(d Driver) { s.mover.attach(d) }
+func (s *Server) Attach(d clock.Driver) { s.mover.Attach(d) }
 
 // URL returns where the page and the APIs are, without a slash at the end.
 func (s *Server) URL() string { return "http://" + s.listener.Addr().String() }
@@ -175,7 +184,7 @@ func (s *Server) URL() string { return "http://" + s.listener.Addr().String() }
 func (s *Server) Now() time.Time { return s.ws.Now() }
 
 // BotToken opens the Web API; it is the same after each restart.
-func (*Server) BotToken() string { return botToken }
+func (*Server) BotToken() string { return workspace.BotToken }
 
 // AppToken opens Socket Mode; it is the same after each restart.
-func (*Server) AppToken() string { return appToken }
+func (*Server) AppToken() string { return workspace.AppToken }

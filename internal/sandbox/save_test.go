@@ -12,6 +12,7 @@ import (
 	"github.com/slack-go/slack"
 
 	"muster/internal/sandbox"
+	"muster/internal/sandbox/clock"
 	"muster/internal/sandbox/sandboxtest"
 )
 
@@ -84,8 +85,8 @@ type witness struct {
 	acted, early int
 }
 
-func (b *witness) Next(context.Context) (sandbox.Due, bool, error) {
-	return sandbox.Due{At: b.due}, b.acted == 0, nil
+func (b *witness) Next(context.Context) (clock.Due, bool, error) {
+	return clock.Due{At: b.due}, b.acted == 0, nil
 }
 
 func (b *witness) Settle(context.Context) error {

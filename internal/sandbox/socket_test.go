@@ -15,7 +15,9 @@ import (
 	"github.com/slack-go/slack/socketmode"
 
 	"muster/internal/sandbox"
+	"muster/internal/sandbox/clock"
 	"muster/internal/sandbox/sandboxtest"
+	"muster/internal/sandbox/workspace"
 )
 
 // control makes one control request and returns its status and answer.
@@ -96,7 +98,7 @@ func TestEvents_ChannelWithoutTheBot_AreNotSent(t *testing.T) {
 		if !ok {
 			t.Fatal("slack-go did not read an event")
 		}
-		if m, ok := e.InnerEvent.Data.(*slackevents.MessageEvent); ok && m.Channel == sandbox.General {
+		if m, ok := e.InnerEvent.Data.(*slackevents.MessageEvent); ok && m.Channel == workspace.General {
 			t.Error("an event of a channel that the bot is not in")
 		}
 		seen[e.InnerEvent.Type] = true
@@ -223,13 +225,13 @@ type clockwork struct {
 	done []time.Time
 }
 
-func (c *clockwork) Next(context.Context) (sandbox.Due, bool, error) {
+func (c *clockwork) Next(context.Context) (clock.Due, bool, error) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	if len(c.due) == 0 {
-		return sandbox.Due{}, false, nil
+		return clock.Due{}, false, nil
 	}
-	return sandbox.Due{At: c.due[0], What: "a chime"}, true, nil
+	return clock.Due{At: c.due[0], What: "a chime"}, true, nil
 }
 
 func (c *clockwork) Settle(context.Context) error {
@@ -265,8 +267,8 @@ func TestAdvance_DueTimes_AreEachStoppedAt(t *testing.T) {
 // stuck is a bot that never gets done.
 type stuck struct{ at time.Time }
 
-func (s stuck) Next(context.Context) (sandbox.Due, bool, error) {
-	return sandbox.Due{At: s.at}, true, nil
+func (s stuck) Next(context.Context) (clock.Due, bool, error) {
+	return clock.Due{At: s.at}, true, nil
 }
 func (stuck) Settle(context.Context) error { return nil }
 

@@ -9,6 +9,7 @@ import (
 	"muster/internal/outbox"
 	"muster/internal/sandbox"
 	"muster/internal/sandbox/sandboxtest"
+	local "muster/internal/sandbox/workspace"
 	"muster/internal/slackapi"
 )
 
@@ -61,10 +62,10 @@ func TestAStrictWorkspaceTakesEveryAct(t *testing.T) {
 				do(incident.ActPin, home, false, incident.People{})
 			}
 			do(incident.ActPost, incident.Destination{User: sandboxUser}, true, incident.People{})
-			do(incident.ActPost, incident.Destination{Channel: sandbox.General}, true, incident.People{})
+			do(incident.ActPost, incident.Destination{Channel: local.General}, true, incident.People{})
 			people := incident.People{
-				Users:  []incident.UserID{sandboxUser, "U0NOBODY01", sandbox.BotUser},
-				Groups: []incident.GroupID{sandbox.LeadsL2, "S0NOBODY01"},
+				Users:  []incident.UserID{sandboxUser, "U0NOBODY01", local.BotUser},
+				Groups: []incident.GroupID{local.LeadsL2, "S0NOBODY01"},
 			}
 			for range 2 {
 				got := do(incident.ActInvite, home, false, people)

@@ -4,9 +4,9 @@ import (
 	"slices"
 	"testing"
 
-	"muster/internal/sandbox"
 	"muster/internal/sandbox/clients/slacktypes"
 	"muster/internal/sandbox/sandboxtest"
+	"muster/internal/sandbox/workspace"
 )
 
 const room = "#incidents"
@@ -145,7 +145,7 @@ func boltHome(t *testing.T, ws *sandboxtest.Client, app *script) {
 }
 
 func boltEvents(t *testing.T, ws *sandboxtest.Client, app *script) {
-	ts := ws.Say("oncall", room, "Hello <@"+sandbox.BotUser+">")
+	ts := ws.Say("oncall", room, "Hello <@"+workspace.BotUser+">")
 	if m := ws.ExpectMessage(room, "You called, <@"+ws.UserID("oncall")+">?"); m.ThreadTS != ts {
 		t.Errorf("the answer is %+v", m)
 	}

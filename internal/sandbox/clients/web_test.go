@@ -4,7 +4,7 @@ import (
 	"fmt"
 	"testing"
 
-	"muster/internal/sandbox"
+	"muster/internal/sandbox/workspace"
 )
 
 func TestWebClient_Methods_Answer(t *testing.T) {
@@ -22,7 +22,7 @@ func TestWebClient_Methods_Answer(t *testing.T) {
 func TestWebClient_RateLimited_Waits(t *testing.T) {
 	t.Parallel()
 	w, ws := open(t)
-	done := start(t, "limit.mjs", w, sandbox.Incidents).tells(t, "done")
+	done := start(t, "limit.mjs", w, workspace.Incidents).tells(t, "done")
 	refusals, twice := 0, false
 	before := ""
 	for _, e := range ws.Traffic(0) {

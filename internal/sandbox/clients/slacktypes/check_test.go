@@ -16,6 +16,7 @@ import (
 	"muster/internal/sandbox"
 	"muster/internal/sandbox/clients"
 	"muster/internal/sandbox/sandboxtest"
+	"muster/internal/sandbox/workspace"
 )
 
 func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
@@ -136,7 +137,7 @@ func badTraffic(t *testing.T) []Layout {
 		`[{"type":"header","text":{"type":"plain_text","text":"x"}},{"type":"divider","colour":"blue"}]`,
 	} {
 		answer, err := post.PostForm(w.URL()+"/api/chat.postMessage", url.Values{
-			"token": {w.BotToken()}, "channel": {sandbox.General}, "text": {"x"}, "blocks": {blocks},
+			"token": {w.BotToken()}, "channel": {workspace.General}, "text": {"x"}, "blocks": {blocks},
 		})
 		if err != nil {
 			t.Fatalf("post %d: %v", n, err)

@@ -1,0 +1,126 @@
+package traffic
+
+import (
+	"context"
+	"errors"
+	"slices"
+	"sync"
+	"time"
+
+	"muster/internal/sandbox/refusal"
+)
+
+// maxEntries bounds the traffic that is remembered.
+const maxEntries = 20_000
+
+// Entry is one thing that passed between the workspace and its clients.
+type Entry struct {
+	N      int64     `json:"n"`
+	At     time.Time `json:"at"`   // by the workspace's clock
+	Kind   string    `json:"kind"` // api, envelope, ack, response, socket
+	Name   string    `json:"name"` // method, envelope type, socket event
+	OK     bool      `json:"ok"`
+	Error  string    `json:"error,omitempty"`
+	MS     float64   `json:"ms"`              // real milliseconds it took
+	Fault  string    `json:"fault,omitempty"` // what went wrong with it on request
+	Detail any       `json:"detail,omitempty"`
+
+	Messages []string `json:"messages,omitempty"` // what is wrong in particular, in Slack's words
+}
+
+// setError puts on record why something was refused.
+func (e *Entry) SetError(err error) {
+	if err == nil {
+		return
+	}
+	e.Error = err.Error()
+	if f := (*refusal.Error)(nil); errors.As(err, &f) {
+		e.Messages = f.Messages
+	}
+}
+
+// trafficLog numbers every change and every piece of traffic in one sequence, so
+// that a reader who has seen N can ask for, or wait for, what came after.
+type Log struct {
+	now func() time.Time // the workspace's clock
+
+	mu      sync.Mutex
+	n       int64
+	entries []Entry
+	changed chan struct{} // closed, and replaced, at each change
+}
+
+func New(now func() time.Time) *Log {
+	return &Log{now: now, changed: make(chan struct{})}
+}
+
+// noteChange notes that something changed.
+func (j *Log) NoteChange() {
+	j.mu.Lock()
+	defer j.mu.Unlock()
+	j.bump()
+}
+
+// report puts a piece of traffic on record, at the time of the workspace's clock.
+func (j *Log) Report(e Entry) {
+	e.At = j.now()
+	j.mu.Lock()
+	defer j.mu.Unlock()
+	j.bump()
+	e.N = j.n
+	j.entries = append(j.entries, e)
+	if len(j.entries) > maxEntries+maxEntries/10 {
+		j.entries = append([]Entry(nil), j.entries[len(j.entries)-maxEntries:]...)
+	}
+}
+
+func (j *Log) bump() {
+	j.n++
+	close(j.changed)
+	j.changed = make(chan struct{})
+}
+
+func (j *Log) Version() int64 {
+	j.mu.Lock()
+	defer j.mu.Unlock()
+	return j.n
+}
+
+func (j *Log) After(n int64) []Entry {
+	j.mu.Lock()
+	defer j.mu.Unlock()
+	found := []Entry{}
+	for i := len(j.entries) - 1; i >= 0 && j.entries[i].N > n; i-- {
+		found = append(found, j.entries[i])
+	}
+	for a, b := 0, len(found)-1; a < b; a, b = a+1, b-1 {
+		found[a], found[b] = found[b], found[a]
+	}
+	return found
+}
+
+// newest returns the last entries, at most n of them, oldest first.
+func (j *Log) Newest(n int) []Entry {
+	j.mu.Lock()
+	defer j.mu.Unlock()
+	return slices.Clone(j.entries[max(0, len(j.entries)-n):])
+}
+
+// wait returns the newest number as soon as it is greater than n, or when ctx ends.
+func (j *Log) Wait(ctx context.Context, n int64) int64 {
+	for {
+		j.mu.Lock()
+		now, changed := j.n, j.changed
+		j.mu.Unlock()
+		if now > n {
+			return now
+		}
+		select {
+		case <-changed:
+		case <-ctx.Done():
+			return now
+		}
+	}
+}
+
+func MillisSince(t time.Time) float64 { return float64(time.Since(t).Microseconds()) / 1000 }
