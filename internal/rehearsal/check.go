@@ -20,7 +20,7 @@ func (p *runner) check(ctx context.Context, m instant) error {
 		if left <= 0 || p.allMet(m) {
 			break
 		}
-		if err := p.wait(ctx, p.state.Version, left); err != nil {
+		if err := p.waitForChange(ctx, left); err != nil {
 			return err
 		}
 	}

@@ -3,6 +3,7 @@ package rehearsal
 import (
 	"context"
 	"fmt"
+	"muster/internal/sandbox/control"
 	"slices"
 	"strings"
 )
@@ -10,14 +11,14 @@ import (
 // What stands in front of Slack is in no channel: a message there, and what is
 // wrong at the fields of a form.
 var (
-	modalChannel = channel{ID: "modal"}
-	formChannel  = channel{ID: "form"}
+	modalChannel = control.Channel{ID: "modal"}
+	formChannel  = control.Channel{ID: "form"}
 )
 
 // handleModal deals with what a deed put in front of somebody: a form is filled in and
 // sent as the step says, a message is read and closed. Nothing stays open, since
 // it would lie over what is done next.
-func (p *runner) handleModal(ctx context.Context, s scheduledStep, actor user) error {
+func (p *runner) handleModal(ctx context.Context, s scheduledStep, actor control.User) error {
 	m, open, err := p.openModal(ctx, actor)
 	switch {
 	case err != nil:
@@ -26,9 +27,9 @@ func (p *runner) handleModal(ctx context.Context, s scheduledStep, actor user) e
 		return nil
 	case !open:
 		return p.noFormRefusal(ctx, actor)
-	case m.Submit == nil && s.form == nil:
+	case m.Body.Submit == nil && s.form == nil:
 		return p.readAndClose(ctx, actor, m)
-	case m.Submit == nil:
+	case m.Body.Submit == nil:
 		return &refusal{reason: fmt.Sprintf("no form opened; it says %q", m.asMessage(actor).summary())}
 	case s.form == nil:
 		return &refusal{reason: fmt.Sprintf("the form %q opened, but this step has no form; its fields are: %s", m.title(), m.labels())}
@@ -37,7 +38,7 @@ func (p *runner) handleModal(ctx context.Context, s scheduledStep, actor user) e
 }
 
 // noFormRefusal returns the refusal of a deed that opened no form, with what it did instead.
-func (p *runner) noFormRefusal(ctx context.Context, actor user) error {
+func (p *runner) noFormRefusal(ctx context.Context, actor control.User) error {
 	if err := p.readMessages(ctx); err != nil {
 		return err
 	}
@@ -50,23 +51,23 @@ func (p *runner) noFormRefusal(ctx context.Context, actor user) error {
 }
 
 // openModal returns what somebody has open by now.
-func (p *runner) openModal(ctx context.Context, actor user) (modal, bool, error) {
+func (p *runner) openModal(ctx context.Context, actor control.User) (modal, bool, error) {
 	s, err := p.client.state(ctx)
 	if err != nil {
 		return modal{}, false, err
 	}
 	for _, v := range slices.Backward(s.Views) {
 		if v.User == actor.ID && v.Type == "modal" {
-			return v.View, true, nil
+			return modal{v}, true, nil
 		}
 	}
 	return modal{}, false, nil
 }
 
 // fillForm fills a form in and sends it.
-func (p *runner) fillForm(ctx context.Context, s scheduledStep, actor user, m modal) error {
+func (p *runner) fillForm(ctx context.Context, s scheduledStep, actor control.User, m modal) error {
 	p.printAt(s.at, "%s fills in %q", actor.RealName, m.title())
-	values := map[string]map[string]string{}
+	values := control.FieldValues{}
 	for _, e := range s.form {
 		p.printDetail("%s: %s", e.field, e.value)
 		f, ok := m.field(e.field)
@@ -77,7 +78,7 @@ func (p *runner) fillForm(ctx context.Context, s scheduledStep, actor user, m mo
 		if reason != "" {
 			return &refusal{reason, e.at}
 		}
-		values[f.block] = map[string]string{f.action: value}
+		values[f.block] = map[string]any{f.action: value}
 	}
 	mistakes, err := p.submit(ctx, actor, m, values)
 	if err != nil {
@@ -90,7 +91,7 @@ func (p *runner) fillForm(ctx context.Context, s scheduledStep, actor user, m mo
 	switch {
 	case err != nil || !open:
 		return err
-	case after.Submit != nil:
+	case after.Body.Submit != nil:
 		return &refusal{reason: fmt.Sprintf("the form %q opened another form, %q, which a scenario can't fill in", m.title(), after.title())}
 	}
 	return p.readAndClose(ctx, actor, after)
@@ -115,12 +116,12 @@ func (p *runner) fieldValue(f field, is string) (value, reason string) {
 
 // formRefused deals with a form that stays open since something in it is wrong. That
 // ends the rehearsal, unless the step expects something to be said of it.
-func (p *runner) formRefused(ctx context.Context, s scheduledStep, actor user, m modal, mistakes map[string]string) error {
+func (p *runner) formRefused(ctx context.Context, s scheduledStep, actor control.User, m modal, mistakes map[string]string) error {
 	var all []string
 	for _, f := range m.fields() {
 		if problem := mistakes[f.block]; problem != "" {
 			all = append(all, f.label+": "+problem)
-			p.modalTexts = append(p.modalTexts, postedMessage{message{TS: m.ID + f.block, EphemeralTo: actor.ID, Text: f.label + ": " + problem}, formChannel})
+			p.modalTexts = append(p.modalTexts, postedMessage{message{control.Message{TS: m.ID + f.block, EphemeralTo: actor.ID, Text: f.label + ": " + problem}}, formChannel})
 		}
 	}
 	if !slices.ContainsFunc(s.expect, func(e expectation) bool { return e.in == inForm && !e.none }) {
@@ -130,12 +131,12 @@ func (p *runner) formRefused(ctx context.Context, s scheduledStep, actor user, m
 }
 
 // readAndClose reads a message in front of Slack, and closes it.
-func (p *runner) readAndClose(ctx context.Context, actor user, m modal) error {
+func (p *runner) readAndClose(ctx context.Context, actor control.User, m modal) error {
 	p.modalTexts = append(p.modalTexts, m.asMessage(actor))
 	return p.closeModal(ctx, actor, m)
 }
 
 // closeModal closes a modal.
-func (p *runner) closeModal(ctx context.Context, actor user, m modal) error {
-	return p.post(ctx, "close", map[string]string{"user": actor.ID, "view_id": m.ID})
+func (p *runner) closeModal(ctx context.Context, actor control.User, m modal) error {
+	return p.act(ctx, control.Close{User: actor.ID, View: m.ID})
 }

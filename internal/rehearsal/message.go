@@ -3,20 +3,14 @@ package rehearsal
 import (
 	"html"
 	"maps"
+	"muster/internal/sandbox/control"
 	"regexp"
 	"slices"
 	"strings"
 )
 
 // message is one that somebody can read.
-type message struct {
-	TS          string `json:"ts"`
-	Subtype     string `json:"subtype"`
-	User        string `json:"user"`
-	Text        string `json:"text"`
-	Blocks      []any  `json:"blocks"`
-	EphemeralTo string `json:"ephemeral_to"`
-}
+type message struct{ control.Message }
 
 // names writes people, groups and channels as they are read in Slack, and not as
 // messages hold them.
@@ -86,14 +80,13 @@ type button struct{ label, block, action, value string }
 func (m message) buttons() []button {
 	var all []button
 	for _, b := range m.Blocks {
-		block, _ := b.(map[string]any)
 		walk(b, func(o map[string]any) {
 			switch o["type"] {
 			case "button":
-				all = append(all, button{label(o, "text"), text(block, "block_id"), text(o, "action_id"), ""})
+				all = append(all, button{label(o, "text"), text(b, "block_id"), text(o, "action_id"), ""})
 			case "overflow":
 				for _, choice := range options(o) {
-					all = append(all, button{choice.label, text(block, "block_id"), text(o, "action_id"), choice.value})
+					all = append(all, button{choice.label, text(b, "block_id"), text(o, "action_id"), choice.value})
 				}
 			}
 		})
@@ -104,6 +97,10 @@ func (m message) buttons() []button {
 // walk visits each object in v, always in the same order.
 func walk(v any, visit func(map[string]any)) {
 	switch v := v.(type) {
+	case []map[string]any:
+		for _, item := range v {
+			walk(item, visit)
+		}
 	case []any:
 		for _, item := range v {
 			walk(item, visit)

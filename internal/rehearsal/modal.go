@@ -2,23 +2,20 @@ package rehearsal
 
 import (
 	"fmt"
+	"muster/internal/sandbox/control"
 	"slices"
 	"strings"
 )
 
 // modal is what somebody has open in front of Slack: a form, or a message.
-type modal struct {
-	ID     string         `json:"id"`
-	Title  map[string]any `json:"title"`
-	Submit map[string]any `json:"submit"` // nil = a message, which can only be closed
-	Blocks []any          `json:"blocks"`
-}
+type modal struct{ control.View }
 
-func (m modal) title() string { return text(m.Title, "text") }
+func (m modal) title() string { return m.Body.Title.Text }
 
 // asMessage returns a modal as a message that only who has it open can read.
-func (m modal) asMessage(actor user) postedMessage {
-	return postedMessage{message{TS: m.ID, EphemeralTo: actor.ID, Text: strings.Join(append([]string{m.title()}, message{Blocks: m.Blocks}.texts()...), " ")}, modalChannel}
+func (m modal) asMessage(actor control.User) postedMessage {
+	inside := message{control.Message{Blocks: m.Body.Blocks}}
+	return postedMessage{message{control.Message{TS: m.ID, EphemeralTo: actor.ID, Text: strings.Join(append([]string{m.title()}, inside.texts()...), " ")}}, modalChannel}
 }
 
 // field is one input of a form.
@@ -35,8 +32,7 @@ type option struct{ label, value string }
 // fields returns the inputs of a form, from the top.
 func (m modal) fields() []field {
 	var all []field
-	for _, b := range m.Blocks {
-		block, _ := b.(map[string]any)
+	for _, block := range m.Body.Blocks {
 		element, ok := block["element"].(map[string]any)
 		if !ok || block["type"] != "input" {
 			continue

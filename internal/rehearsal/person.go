@@ -7,6 +7,7 @@ import (
 
 	"muster/internal/config"
 	"muster/internal/incident"
+	"muster/internal/sandbox/control"
 )
 
 // person is somebody in the words of the scenario: the handle of somebody in the
@@ -37,18 +38,18 @@ func (k Known) unknown(name string) (problem, right string) {
 }
 
 // resolve returns the user whom a person means; why says that it is nobody.
-func (p person) resolve(policy incident.Policy, s state) (u user, reason string) {
+func (p person) resolve(policy incident.Policy, s state) (u control.User, reason string) {
 	all, reason := p.resolveAll(policy, s, false)
 	if reason != "" {
-		return user{}, reason
+		return control.User{}, reason
 	}
 	return all[0], ""
 }
 
 // resolveAll returns all whom a person means: who holds the role, or is called at the
 // level. With first, those of a level who are called at a level below are left out.
-func (p person) resolveAll(policy incident.Policy, s state, first bool) (all []user, reason string) {
-	if i := slices.IndexFunc(s.Users, func(u user) bool { return u.Name == string(p) }); i >= 0 {
+func (p person) resolveAll(policy incident.Policy, s state, first bool) (all []control.User, reason string) {
+	if i := slices.IndexFunc(s.Users, func(u control.User) bool { return u.Name == string(p) }); i >= 0 {
 		return s.Users[i : i+1], ""
 	}
 	l := levelOf(string(p))
@@ -67,7 +68,7 @@ func (p person) resolveAll(policy incident.Policy, s state, first bool) (all []u
 	}
 	for below := incident.Level(1); first && below < l; below++ {
 		called := s.users(policy.At(below))
-		all = slices.DeleteFunc(all, func(u user) bool { return slices.Contains(called, u) })
+		all = slices.DeleteFunc(all, func(u control.User) bool { return slices.Contains(called, u) })
 	}
 	if len(all) == 0 {
 		return nil, fmt.Sprintf("this configuration pages nobody at %s who isn't paged at a lower level", p)
@@ -76,10 +77,10 @@ func (p person) resolveAll(policy incident.Policy, s state, first bool) (all []u
 }
 
 // users returns those people whom the workspace has, each once.
-func (s state) users(people incident.People) []user {
-	var all []user
+func (s state) users(people incident.People) []control.User {
+	var all []control.User
 	add := func(id string) {
-		i := slices.IndexFunc(s.Users, func(u user) bool { return u.ID == id })
+		i := slices.IndexFunc(s.Users, func(u control.User) bool { return u.ID == id })
 		if i >= 0 && !slices.Contains(all, s.Users[i]) {
 			all = append(all, s.Users[i])
 		}
@@ -88,7 +89,7 @@ func (s state) users(people incident.People) []user {
 		add(string(id))
 	}
 	for _, id := range people.Groups {
-		if g := slices.IndexFunc(s.Groups, func(g group) bool { return g.ID == string(id) }); g >= 0 {
+		if g := slices.IndexFunc(s.Groups, func(g control.Group) bool { return g.ID == string(id) }); g >= 0 {
 			for _, member := range s.Groups[g].Users {
 				add(member)
 			}

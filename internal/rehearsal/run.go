@@ -11,12 +11,13 @@ import (
 
 	"muster/internal/config"
 	"muster/internal/incident"
+	"muster/internal/sandbox/control"
 )
 
 const (
 	actionGap      = 4 * time.Second  // between two deeds of one moment, by the workspace's clock
 	connectTimeout = 20 * time.Second // until Muster is there, in real time
-	deliveryWait   = 2 * time.Second  // until what is on its way has come, in real time, where the stage does not say
+	deliveryWait   = 2 * time.Second  // until what is on its way has come, in real time, where the o does not say
 	defaultChannel = "#general"
 )
 
@@ -32,7 +33,7 @@ type Options struct {
 // runner plays one scenario.
 type runner struct {
 	Options
-	*client
+	client
 	Report
 	scenario    Scenario
 	start       time.Time
@@ -46,7 +47,7 @@ type runner struct {
 // postedMessage is a message and where it stands.
 type postedMessage struct {
 	message
-	channel channel
+	channel control.Channel
 }
 
 func (s postedMessage) key() string { return s.channel.ID + " " + s.TS }
@@ -54,13 +55,13 @@ func (s postedMessage) key() string { return s.channel.ID + " " + s.TS }
 // Run plays a scenario. The error is [config.Problems] where it does not fit the
 // policy, and else means that it could not be played; an expectation that is not
 // met is no error, but in the report.
-func (s Scenario) Run(ctx context.Context, stage Options) (Report, error) {
-	moments, err := s.plan(stage.Policy)
+func (s Scenario) Run(ctx context.Context, o Options) (Report, error) {
+	moments, err := s.plan(o.Policy)
 	if err != nil {
 		return Report{}, err
 	}
-	p := &runner{Options: stage, client: newClient(stage.URL), scenario: s, seenContent: map[string]string{}}
-	defer p.close()
+	p := &runner{Options: o, client: newClient(o.URL), scenario: s, seenContent: map[string]string{}}
+	defer p.Close()
 	began := time.Now()
 	if err := p.connect(ctx); err != nil {
 		return Report{}, err
@@ -97,7 +98,7 @@ func (p *runner) connect(ctx context.Context) error {
 			return nil
 		}
 		if err == nil {
-			err = p.wait(ctx, p.state.Version, connectTimeout)
+			err = p.waitForChange(ctx, connectTimeout)
 		}
 		if err != nil {
 			if cause := context.Cause(ctx); cause != nil {
@@ -184,6 +185,13 @@ func (p *runner) markSeen() {
 	for _, m := range p.posted {
 		p.seenContent[m.key()] = m.content()
 	}
+}
+
+// waitForChange returns when something has changed since the state was read, or
+// limit is over.
+func (p *runner) waitForChange(ctx context.Context, limit time.Duration) error {
+	_, err := p.Wait(ctx, p.state.Version, limit)
+	return orRefusal(err)
 }
 
 // readMessages reads all that anybody can read.

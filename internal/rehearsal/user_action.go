@@ -3,6 +3,7 @@ package rehearsal
 import (
 	"context"
 	"fmt"
+	"muster/internal/sandbox/control"
 	"slices"
 	"strings"
 )
@@ -22,11 +23,11 @@ func (p *runner) perform(ctx context.Context, s scheduledStep) error {
 	switch s.do.kind {
 	case actionCommand:
 		command, text, _ := strings.Cut(s.do.text, " ")
-		err = p.post(ctx, "command", map[string]string{"user": actor.ID, "channel": id, "command": command, "text": text})
+		err = p.act(ctx, control.Command{User: actor.ID, Channel: id, Command: command, Text: text})
 	case actionClick:
 		err = p.click(ctx, actor, id, s.do.text)
 	default:
-		return p.post(ctx, "message", map[string]string{"user": actor.ID, "channel": id, "text": s.do.text})
+		return p.act(ctx, control.Post{User: actor.ID, Channel: id, Text: s.do.text})
 	}
 	if err != nil {
 		return err
@@ -35,7 +36,7 @@ func (p *runner) perform(ctx context.Context, s scheduledStep) error {
 }
 
 // channelFor returns where somebody acts: the channel for the workspace, and its name.
-func (p *runner) channelFor(in location, actor user) (id, name string, err error) {
+func (p *runner) channelFor(in location, actor control.User) (id, name string, err error) {
 	own, opened := p.incidentChannel()
 	if _, ok := in.direct(); ok {
 		return p.state.Bot.User, "direct messages with Muster", nil
@@ -52,33 +53,33 @@ func (p *runner) channelFor(in location, actor user) (id, name string, err error
 	case in == announcements:
 		return string(p.Policy.Announce), p.channelTitle(string(p.Policy.Announce)), nil
 	}
-	if _, ok := p.channel(func(c channel) bool { return "#"+c.Name == string(in) }); !ok {
+	if _, ok := p.channel(func(c control.Channel) bool { return "#"+c.Name == string(in) }); !ok {
 		return "", "", &refusal{reason: fmt.Sprintf("%s can't see a channel %s", actor.RealName, in)}
 	}
 	return string(in), string(in), nil
 }
 
 func (p *runner) channelTitle(id string) string {
-	if c, ok := p.channel(func(c channel) bool { return c.ID == id }); ok {
-		return c.title(p.state)
+	if c, ok := p.channel(func(c control.Channel) bool { return c.ID == id }); ok {
+		return titleOf(c, p.state)
 	}
 	return id
 }
 
-// title returns a channel's name for people.
-func (c channel) title(s state) string {
+// titleOf returns a channel's name for people.
+func titleOf(c control.Channel, s state) string {
 	if !c.Direct {
 		return "#" + c.Name
 	}
-	if i := slices.IndexFunc(s.Users, func(u user) bool { return u.ID == c.With }); i >= 0 {
+	if i := slices.IndexFunc(s.Users, func(u control.User) bool { return u.ID == c.IM }); i >= 0 {
 		return "direct messages with " + s.Users[i].RealName
 	}
 	return c.ID
 }
 
 // click presses the newest button of that label that somebody sees.
-func (p *runner) click(ctx context.Context, actor user, room, label string) error {
-	messages, err := p.messages(ctx, room, actor.ID)
+func (p *runner) click(ctx context.Context, actor control.User, channel, label string) error {
+	messages, err := p.messages(ctx, channel, actor.ID)
 	if err != nil {
 		return err
 	}
@@ -86,9 +87,7 @@ func (p *runner) click(ctx context.Context, actor user, room, label string) erro
 	for _, m := range slices.Backward(messages) {
 		for _, b := range m.buttons() {
 			if b.label == label {
-				return p.post(ctx, "click", map[string]string{
-					"user": actor.ID, "channel": room, "ts": m.TS, "action_id": b.action, "block_id": b.block, "value": b.value,
-				})
+				return p.act(ctx, control.Click{User: actor.ID, Channel: channel, TS: m.TS, Action: b.action, Block: b.block, Value: b.value})
 			}
 			labels = append(labels, b.label)
 		}

@@ -20,8 +20,8 @@ type Driver interface {
 
 // Due is something that will be done at a moment.
 type Due struct {
-	At   time.Time `json:"at"`
-	What string    `json:"what"` // in words for the page, such as "update reminder of INC-1"
+	At   time.Time
+	What string // in words for the page, such as "update reminder of INC-1"
 }
 
 // maxRounds bounds how often a bot may claim, after it settled, that it still

@@ -7,6 +7,8 @@ import (
 	"strconv"
 	"sync"
 	"time"
+
+	"muster/internal/sandbox/control"
 )
 
 // faults.go: what goes wrong on request, and how often.
@@ -79,22 +81,13 @@ var KindByName = func() map[string]Kind {
 	return all
 }()
 
-// fault is one order for trouble. Struck changes under the lock of [faults], the
-// rest never.
+// Fault is one that was added. How often it has applied changes under the lock of
+// its [Set], the rest never.
 type Fault struct {
-	ID         string  `json:"id"`
-	Kind       string  `json:"kind"`
-	Method     string  `json:"method,omitempty"`   // of calls; "" = every method
-	Envelope   string  `json:"envelope,omitempty"` // of envelopes; "" = every type
-	Count      int     `json:"count"`              // strikes at most; 0 = until cleared
-	Share      float64 `json:"share"`              // of what it could strike
-	Seed       uint64  `json:"seed"`               // decides which ones the share takes
-	RetryAfter int     `json:"retry_after,omitempty"`
-	Delay      string  `json:"delay,omitempty"`
-	Applied    int     `json:"struck"`
+	control.Fault
 
 	delay   time.Duration
-	dice    map[string]*rand.Rand // by the name of what it meets
+	dice    map[string]*rand.Rand // by the name of what it could apply to
 	cleared chan struct{}         // closed when the fault is cleared
 }
 
@@ -186,12 +179,12 @@ func (f *Set) Matches(x *Fault, name string) bool {
 }
 
 // list returns a copy of all orders, also of those that have struck often enough.
-func (f *Set) List() []Fault {
+func (f *Set) List() []control.Fault {
 	f.mu.Lock()
 	defer f.mu.Unlock()
-	all := make([]Fault, len(f.all))
+	all := make([]control.Fault, len(f.all))
 	for i, x := range f.all {
-		all[i] = *x
+		all[i] = x.Fault
 	}
 	return all
 }

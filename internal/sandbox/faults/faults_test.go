@@ -2,6 +2,7 @@ package faults
 
 import (
 	"fmt"
+	"muster/internal/sandbox/control"
 	"strings"
 	"testing"
 )
@@ -9,7 +10,7 @@ import (
 // The same seed strikes the same of each name, in whatever order they come, and
 // whatever else strikes.
 func TestFault_SameSeed_AppliesToTheSameCalls(t *testing.T) {
-	share := func(seed uint64) *Fault { return &Fault{Kind: Http503, Share: 0.3, Seed: seed} }
+	share := func(seed uint64) *Fault { return &Fault{Fault: control.Fault{Kind: Http503, Share: 0.3, Seed: seed}} }
 	patterns := func(names []string, all ...*Fault) map[*Fault]map[string]string {
 		f := New(func() {})
 		for _, x := range all {
@@ -57,7 +58,7 @@ func TestFault_SameSeed_AppliesToTheSameCalls(t *testing.T) {
 		}
 	}
 	// What a fault does not meet moves it no further.
-	narrow := &Fault{Kind: Http503, Method: "a", Share: 0.3, Seed: 1}
+	narrow := &Fault{Fault: control.Fault{Kind: Http503, Method: "a", Share: 0.3, Seed: 1}}
 	if got := patterns(mixed, narrow)[narrow]; got["a"] != one["a"] || strings.Contains(got["b"], "x") {
 		t.Errorf("narrowed to a it strikes %v", got)
 	}
@@ -67,7 +68,7 @@ func TestFault_FiguresLeftOut_HaveDefaults(t *testing.T) {
 	for kind, want := range map[string]string{
 		RateLimited: "30 0s", LateReply: "0 3s", SocketRefresh: "0 10s", EnvelopeLate: "0 1s", EnvelopeOutOfOrder: "0 1s", Http500: "0 0s",
 	} {
-		x, err := Parse(Request{Kind: kind}, nil)
+		x, err := Parse(control.FaultRequest{Kind: kind}, nil)
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -6,28 +6,21 @@ import (
 	"slices"
 	"strings"
 	"time"
+
+	"muster/internal/sandbox/control"
 )
 
 // order.go: how faults are asked for, shown and cleared.
 
-type Request struct {
-	Kind       string   `json:"kind"`
-	Method     string   `json:"method"`
-	Envelope   string   `json:"envelope"`
-	Count      *int     `json:"count"`
-	Share      *float64 `json:"share"`
-	Seed       uint64   `json:"seed"`
-	RetryAfter *int     `json:"retry_after"`
-	Delay      string   `json:"delay"`
-}
-
 // parseFault makes a fault of an order, or says what would be right.
-func Parse(o Request, methods []string) (*Fault, error) {
+func Parse(o control.FaultRequest, methods []string) (*Fault, error) {
 	kind, known := KindByName[o.Kind]
 	if !known {
 		return nil, fmt.Errorf("unknown kind %q; use one of %s", o.Kind, names(KindByName))
 	}
-	x := &Fault{Kind: o.Kind, Method: o.Method, Envelope: o.Envelope, Seed: o.Seed, Share: 1, RetryAfter: kind.RetryAfter, delay: kind.Delay}
+	x := &Fault{delay: kind.Delay, Fault: control.Fault{
+		Kind: o.Kind, Method: o.Method, Envelope: o.Envelope, Seed: o.Seed, Share: 1, RetryAfter: kind.RetryAfter,
+	}}
 	if err := checkTarget(x, kind.Target, methods); err != nil {
 		return nil, err
 	}
@@ -74,7 +67,7 @@ func checkTarget(x *Fault, on Target, methods []string) error {
 var envelopeTypes = []string{"events_api", "interactive", "slash_commands"}
 
 // parseCount decides how often the fault strikes: once, unless the order says else.
-func parseCount(x *Fault, o Request) error {
+func parseCount(x *Fault, o control.FaultRequest) error {
 	switch {
 	case o.Share == nil:
 		x.Count = 1

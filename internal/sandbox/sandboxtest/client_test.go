@@ -1,7 +1,9 @@
 package sandboxtest
 
 import (
+	"context"
 	"fmt"
+	"net/http"
 	"runtime"
 	"strings"
 	"testing"
@@ -10,6 +12,7 @@ import (
 	"go.uber.org/goleak"
 
 	"muster/internal/sandbox"
+	"muster/internal/sandbox/control"
 )
 
 func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
@@ -43,13 +46,14 @@ func fails(c *Client, f func(*Client)) string {
 	return fake.why
 }
 
-func dial(t *testing.T) *Client {
+func dial(t *testing.T) (c *Client, address string) {
 	t.Helper()
-	return Dial(t, Serve(t, sandbox.Options{}).URL())
+	address = Serve(t, sandbox.Options{}).URL()
+	return Dial(t, address), address
 }
 
 func TestClient_Failure_SaysWhatWasThere(t *testing.T) {
-	c := dial(t)
+	c, address := dial(t)
 	c.Say("oncall", "#general", "first & last")
 	for name, check := range map[string]struct {
 		do   func(*Client)
@@ -63,7 +67,7 @@ func TestClient_Failure_SaysWhatWasThere(t *testing.T) {
 		"no button":    {func(c *Client) { c.Click("oncall", "#general", "ack") }, []string{"ack", "first &amp; last"}},
 		"no bot":       {func(c *Client) { c.Command("oncall", "#general", "/incident list") }, []string{"/incident list failed: dispatch_failed"}},
 		"mistakes": {func(c *Client) {
-			answer, err := c.http.Get(c.url + "/api/auth.test")
+			answer, err := http.Get(address + "/api/auth.test")
 			c.must(err)
 			_ = answer.Body.Close()
 			c.ExpectCleanTraffic()
@@ -83,9 +87,9 @@ func TestClient_Failure_SaysWhatWasThere(t *testing.T) {
 }
 
 func TestAwait_Change_IsSeen(t *testing.T) {
-	c := dial(t)
+	c, _ := dial(t)
 	go func() {
-		_ = c.post(&struct{}{}, "message", map[string]string{"user": "oncall", "channel": "general", "text": "now"})
+		_, _ = c.control.Do(context.Background(), control.Post{User: "oncall", Channel: "general", Text: "now"})
 	}()
 	if m := c.ExpectMessage("#general", "now"); m.User != c.UserID("oncall") {
 		t.Errorf("got %+v", m)
@@ -96,7 +100,7 @@ func TestAwait_Change_IsSeen(t *testing.T) {
 }
 
 func TestMessages_SystemLines_AreLeftOut(t *testing.T) {
-	c := dial(t)
+	c, _ := dial(t)
 	c.Create("oncall", "war-room", false)
 	c.Join("senior", "war-room")
 	if all := c.Messages("war-room"); len(all) != 0 {
@@ -128,7 +132,7 @@ func TestTraffic_Fault_ExcusesItsOwnEntriesOnly(t *testing.T) {
 		"a socket that was cut":            {Entry{Kind: "socket", Error: "socket_cut", Fault: "socket_cut"}, false},
 		"a bad answer by a response URL":   {Entry{Kind: "response", Error: "no_text"}, true},
 	} {
-		if got := c.entry.unclean(); got != c.unclean {
+		if got := isMistake(c.entry); got != c.unclean {
 			t.Errorf("%s: %v", name, got)
 		}
 	}

@@ -1,34 +1,33 @@
 package sandboxtest
 
 import (
+	"context"
 	"fmt"
-	"net/url"
+	"slices"
 	"strings"
 	"time"
+
+	"muster/internal/sandbox/control"
 )
 
 // State returns the whole workspace but the messages.
 func (c *Client) State() State {
 	c.tb.Helper()
-	var s State
-	c.must(c.get(&s, "state", nil))
+	s, err := c.control.State(context.Background())
+	c.must(err)
 	return s
 }
 
 // Now returns the workspace's clock.
 func (c *Client) Now() time.Time {
 	c.tb.Helper()
-	var v struct{ Now time.Time }
-	c.must(c.get(&v, "clock", nil))
-	return v.Now
+	return c.clock().Now
 }
 
 // Next returns what comes due next, nil if nothing does.
 func (c *Client) Next() *Due {
 	c.tb.Helper()
-	var v struct{ Next *Due }
-	c.must(c.get(&v, "clock", nil))
-	return v.Next
+	return c.clock().Next
 }
 
 // Messages returns all messages of a channel, oldest first, everybody's ephemeral
@@ -41,27 +40,17 @@ func (c *Client) Messages(channel string) []Message {
 // MessagesFor returns the messages of a channel that user sees.
 func (c *Client) MessagesFor(channel, user string) []Message {
 	c.tb.Helper()
-	query := url.Values{"channel": {channel}}
-	if user != "" {
-		query.Set("viewer", user)
-	}
-	var v struct{ Messages []Message }
-	c.must(c.get(&v, "messages", query))
-	kept := v.Messages[:0]
-	for _, m := range v.Messages {
-		if !m.system() {
-			kept = append(kept, m)
-		}
-	}
-	return kept
+	all, err := c.control.Messages(context.Background(), channel, user)
+	c.must(err)
+	return slices.DeleteFunc(all, func(m Message) bool { return strings.HasPrefix(m.Subtype, "channel_") })
 }
 
 // Traffic returns all that passed between the workspace and the bot after entry n.
 func (c *Client) Traffic(n int64) []Entry {
 	c.tb.Helper()
-	var v struct{ Entries []Entry }
-	c.must(c.get(&v, "traffic", url.Values{"after": {fmt.Sprint(n)}}))
-	return v.Entries
+	entries, err := c.control.Traffic(context.Background(), n)
+	c.must(err)
+	return entries
 }
 
 // Channel waits for a channel whose name begins with prefix.
@@ -93,7 +82,7 @@ func (c *Client) OpenView(user string) View {
 	var found View
 	ok := c.await(c.patience, func() bool {
 		s := c.State()
-		id := s.id(user)
+		id := userID(s, user)
 		for _, v := range s.Views {
 			if v.User == id && v.Type == "modal" {
 				found = v
@@ -112,7 +101,7 @@ func (c *Client) HasView(user string) bool {
 	c.tb.Helper()
 	s := c.State()
 	for _, v := range s.Views {
-		if v.User == s.id(user) && v.Type == "modal" {
+		if v.User == userID(s, user) && v.Type == "modal" {
 			return true
 		}
 	}
@@ -122,10 +111,11 @@ func (c *Client) HasView(user string) bool {
 // UserID returns the ID behind a handle.
 func (c *Client) UserID(handle string) string {
 	c.tb.Helper()
-	return c.State().id(handle)
+	return userID(c.State(), handle)
 }
 
-func (s State) id(user string) string {
+// userID returns the ID behind a handle, or the ID itself.
+func userID(s State, user string) string {
 	for _, u := range s.Users {
 		if u.Name == user {
 			return u.ID
@@ -203,4 +193,11 @@ func (c *Client) dump(channel string) string {
 		return "  (nothing)"
 	}
 	return b.String()
+}
+
+func (c *Client) clock() control.Clock {
+	c.tb.Helper()
+	clock, err := c.control.Clock(context.Background())
+	c.must(err)
+	return clock
 }

@@ -1,54 +1,50 @@
 package sandboxtest
 
 import (
+	"context"
 	"fmt"
-	"net/http"
 	"slices"
 	"strings"
-)
 
-// Fault is trouble to order, or one that was ordered. Kind and the other fields
-// are those of POST /sandbox/v1/faults.
-type Fault struct {
-	ID         string  `json:"id,omitempty"`
-	Kind       string  `json:"kind"`
-	Method     string  `json:"method,omitempty"`
-	Envelope   string  `json:"envelope,omitempty"`
-	Count      int     `json:"count,omitempty"`
-	Share      float64 `json:"share,omitempty"`
-	Seed       uint64  `json:"seed,omitempty"`
-	RetryAfter int     `json:"retry_after,omitempty"`
-	Delay      string  `json:"delay,omitempty"`
-	Applied    int     `json:"struck,omitempty"`
-}
+	"muster/internal/sandbox/control"
+)
 
 // AddFault orders a fault, and gives it as it was taken.
 func (c *Client) AddFault(f Fault) Fault {
 	c.tb.Helper()
-	f.ID, f.Applied = "", 0
-	var v struct{ Fault Fault }
-	c.must(c.post(&v, "faults", f))
-	return v.Fault
+	r := control.FaultRequest{Kind: f.Kind, Method: f.Method, Envelope: f.Envelope, Seed: f.Seed, Delay: f.Delay}
+	if f.Count != 0 {
+		r.Count = &f.Count
+	}
+	if f.Share != 0 {
+		r.Share = &f.Share
+	}
+	if f.RetryAfter != 0 {
+		r.RetryAfter = &f.RetryAfter
+	}
+	added, err := c.control.AddFault(context.Background(), r)
+	c.must(err)
+	return added
 }
 
 // ClearFault clears a fault.
 func (c *Client) ClearFault(f Fault) {
 	c.tb.Helper()
-	c.must(c.exchange(&struct{}{}, http.MethodDelete, "faults/"+f.ID, nil))
+	c.must(c.control.ClearFault(context.Background(), f.ID))
 }
 
 // ClearFaults clears all faults.
 func (c *Client) ClearFaults() {
 	c.tb.Helper()
-	c.must(c.exchange(&struct{}{}, http.MethodDelete, "faults", nil))
+	c.must(c.control.ClearFaults(context.Background()))
 }
 
 // Faults returns all that were ordered and not cleared.
 func (c *Client) Faults() []Fault {
 	c.tb.Helper()
-	var v struct{ Faults []Fault }
-	c.must(c.get(&v, "faults", nil))
-	return v.Faults
+	all, err := c.control.Faults(context.Background())
+	c.must(err)
+	return all
 }
 
 // Applied returns how often a fault has struck until now.
@@ -85,7 +81,7 @@ func (c *Client) ExpectCleanTraffic() {
 	c.tb.Helper()
 	var wrong []string
 	for _, e := range c.Traffic(0) {
-		if e.unclean() {
+		if isMistake(e) {
 			wrong = append(wrong, fmt.Sprintf("  %d %s %s: %s %q %s", e.N, e.Kind, e.Name, e.Error, e.Messages, e.Detail))
 		}
 	}
@@ -94,7 +90,8 @@ func (c *Client) ExpectCleanTraffic() {
 	}
 }
 
-func (e Entry) unclean() bool {
+// isMistake reports whether an entry shows a mistake of the bot.
+func isMistake(e Entry) bool {
 	switch {
 	case e.OK:
 		return false

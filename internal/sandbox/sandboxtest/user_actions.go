@@ -1,9 +1,12 @@
 package sandboxtest
 
 import (
+	"context"
 	"slices"
 	"strings"
 	"time"
+
+	"muster/internal/sandbox/control"
 )
 
 // Command types a slash command, such as "/incident list"; the test fails when
@@ -18,19 +21,7 @@ func (c *Client) Command(user, channel, text string) Ack {
 // TryCommand types a slash command that may fail.
 func (c *Client) TryCommand(user, channel, text string) (Ack, error) {
 	command, rest, _ := strings.Cut(text, " ")
-	var ack Ack
-	err := c.post(&ack, "command", map[string]string{
-		"user": user, "channel": channel, "command": command, "text": rest,
-	})
-	return ack, err
-}
-
-func (c *Client) mustSucceed(ack Ack, what string) Ack {
-	c.tb.Helper()
-	if !ack.OK {
-		c.tb.Fatalf("%s failed: %s %s %v", what, ack.Error, ack.Detail, ack.Errors)
-	}
-	return ack
+	return c.control.Do(context.Background(), control.Command{User: user, Channel: channel, Command: command, Text: rest}) //nolint:wrapcheck // the test sees what the interface says
 }
 
 // Click clicks the newest element with that action_id among the messages that
@@ -62,21 +53,13 @@ func (c *Client) Pick(user, channel, action, value string) Ack {
 // ClickMessage clicks an element of one message; value is for menus.
 func (c *Client) ClickMessage(user, channel, ts, action, value string) Ack {
 	c.tb.Helper()
-	var ack Ack
-	c.must(c.post(&ack, "click", map[string]string{
-		"user": user, "channel": channel, "ts": ts, "action_id": action, "value": value,
-	}))
-	return c.mustSucceed(ack, "click "+action)
+	return c.do("click "+action, control.Click{User: user, Channel: channel, TS: ts, Action: action, Value: value})
 }
 
 // ClickView clicks an element of the view that user has open.
 func (c *Client) ClickView(user, action, value string) Ack {
 	c.tb.Helper()
-	var ack Ack
-	c.must(c.post(&ack, "click", map[string]string{
-		"user": user, "view_id": c.OpenView(user).ID, "action_id": action, "value": value,
-	}))
-	return c.mustSucceed(ack, "click "+action)
+	return c.do("click "+action, control.Click{User: user, View: c.OpenView(user).ID, Action: action, Value: value})
 }
 
 // Fields are what a person enters in a modal, by block_id or action_id: a text,
@@ -98,9 +81,9 @@ func (c *Client) Submit(user string, fields Fields) Ack {
 func (c *Client) TrySubmit(user string, fields Fields) Ack {
 	c.tb.Helper()
 	v := c.OpenView(user)
-	values := map[string]map[string]any{}
+	values := control.FieldValues{}
 	for name, value := range fields {
-		block, action := v.field(name)
+		block, action := fieldOf(v, name)
 		if block == "" {
 			c.tb.Fatalf("the view %q has no field %q; it says:\n%s", v.Body.Title.Text, name, v.Content())
 		}
@@ -109,16 +92,14 @@ func (c *Client) TrySubmit(user string, fields Fields) Ack {
 		}
 		values[block][action] = value
 	}
-	var ack Ack
-	c.must(c.post(&ack, "submit", map[string]any{"user": user, "view_id": v.ID, "values": values}))
-	return ack
+	return c.try(control.Submit{User: user, View: v.ID, Values: values})
 }
 
-// field finds the element behind a block_id or an action_id.
-func (v View) field(name string) (block, action string) {
+// fieldOf finds the element behind a block_id or an action_id.
+func fieldOf(v View, name string) (block, action string) {
 	for _, b := range v.Body.Blocks {
 		id, _ := b["block_id"].(string)
-		for _, e := range elements(b) {
+		for _, e := range control.Elements(b) {
 			a, _ := e["action_id"].(string)
 			if id == name || a == name {
 				return id, a
@@ -131,98 +112,86 @@ func (v View) field(name string) (block, action string) {
 // CloseView closes the modal on top of what user has open.
 func (c *Client) CloseView(user string) {
 	c.tb.Helper()
-	c.do("close", map[string]any{"user": user})
+	c.do("close", control.Close{User: user})
 }
 
 // Say posts a message as a person and returns its ts.
 func (c *Client) Say(user, channel, text string) string {
 	c.tb.Helper()
-	return c.do("message", map[string]any{"user": user, "channel": channel, "text": text})
+	return c.do("message", control.Post{User: user, Channel: channel, Text: text}).TS
 }
 
 // Reply posts a message as a person into a thread and returns its ts.
 func (c *Client) Reply(user, channel, thread, text string) string {
 	c.tb.Helper()
-	return c.do("message", map[string]any{"user": user, "channel": channel, "text": text, "thread_ts": thread})
+	return c.do("message", control.Post{User: user, Channel: channel, Text: text, Thread: thread}).TS
 }
 
 // React adds a person's reaction.
 func (c *Client) React(user, channel, ts, emoji string) {
 	c.tb.Helper()
-	c.do("reaction", map[string]any{"user": user, "channel": channel, "ts": ts, "name": emoji})
+	c.do("reaction", control.Reaction{User: user, Channel: channel, TS: ts, Name: emoji})
 }
 
 // Pin pins a message as a person.
 func (c *Client) Pin(user, channel, ts string) {
 	c.tb.Helper()
-	c.do("pin", map[string]any{"user": user, "channel": channel, "ts": ts})
+	c.do("pin", control.Pin{User: user, Channel: channel, TS: ts})
 }
 
 // Join lets a person into a public channel.
 func (c *Client) Join(user, channel string) {
 	c.tb.Helper()
-	c.do("join", map[string]any{"user": user, "channel": channel})
+	c.do("join", control.Join{User: user, Channel: channel})
 }
 
 // Invite lets one member bring in somebody else, the bot included.
 func (c *Client) Invite(by, user, channel string) {
 	c.tb.Helper()
-	c.do("invite", map[string]any{"by": by, "user": user, "channel": channel})
+	c.do("invite", control.Invite{By: by, User: user, Channel: channel})
 }
 
 // Create opens a channel as a person.
 func (c *Client) Create(user, name string, private bool) {
 	c.tb.Helper()
-	c.do("create", map[string]any{"user": user, "name": name, "private": private})
+	c.do("create", control.Create{User: user, Name: name, Private: private})
 }
 
 // Archive archives a channel as a person.
 func (c *Client) Archive(user, channel string) {
 	c.tb.Helper()
-	c.do("archive", map[string]any{"user": user, "channel": channel})
+	c.do("archive", control.Archive{User: user, Channel: channel})
 }
 
 // Rename renames a channel as a person.
 func (c *Client) Rename(user, channel, name string) {
 	c.tb.Helper()
-	c.do("rename", map[string]any{"user": user, "channel": channel, "name": name})
+	c.do("rename", control.Rename{User: user, Channel: channel, Name: name})
 }
 
 // Home opens the app's Home tab as a person.
 func (c *Client) Home(user string) {
 	c.tb.Helper()
-	c.do("home", map[string]any{"user": user})
+	c.do("home", control.Home{User: user})
 }
 
 // Shortcut uses a global shortcut.
 func (c *Client) Shortcut(user, callback string) {
 	c.tb.Helper()
-	c.do("shortcut", map[string]any{"user": user, "callback_id": callback})
+	c.do("shortcut", control.Shortcut{User: user, Callback: callback})
 }
 
 // MessageShortcut uses a shortcut on a message.
 func (c *Client) MessageShortcut(user, channel, ts, callback string) {
 	c.tb.Helper()
-	c.do("shortcut", map[string]any{"user": user, "channel": channel, "ts": ts, "callback_id": callback})
+	c.do("shortcut", control.Shortcut{User: user, Callback: callback, Channel: channel, TS: ts})
 }
 
 // Advance moves the clock, and returns when all that came due was handled and
 // delivered.
 func (c *Client) Advance(d time.Duration) time.Time {
 	c.tb.Helper()
-	var v struct{ Now time.Time }
-	c.must(c.post(&v, "clock", map[string]string{"advance": d.String()}))
-	return v.Now
-}
-
-// do does something that needs no answer but success, and a new message's ts.
-func (c *Client) do(path string, body map[string]any) string {
-	c.tb.Helper()
-	var v struct {
-		Ack
-		TS string `json:"ts"`
-	}
-	c.must(c.post(&v, path, body))
-	c.mustSucceed(v.Ack, path)
-	return v.TS
+	clock, err := c.control.Advance(context.Background(), d)
+	c.must(err)
+	return clock.Now
 }

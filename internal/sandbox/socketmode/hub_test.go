@@ -14,6 +14,7 @@ import (
 
 	"github.com/gorilla/websocket"
 
+	"muster/internal/sandbox/control"
 	"muster/internal/sandbox/faults"
 	"muster/internal/sandbox/traffic"
 )
@@ -245,7 +246,7 @@ func TestSocket_Silent_AnswersNothing(t *testing.T) {
 		timedOut <- err
 	}()
 	e := p.read(conn)
-	p.AddFault(&faults.Fault{Kind: faults.SocketSilent, Count: 1, Share: 1})
+	p.AddFault(&faults.Fault{Fault: control.Fault{Kind: faults.SocketSilent, Count: 1, Share: 1}})
 	conn.SetPongHandler(func(string) error { t.Error("a silent socket answered a ping"); return nil })
 	deadline := time.Now().Add(5 * time.Second)
 	for _, err := range []error{
@@ -273,8 +274,8 @@ func TestSocket_Silent_AnswersNothing(t *testing.T) {
 func TestFault_NewOne_AppliesToOpenSockets(t *testing.T) {
 	p := serveHub(t, func(*Hub) {})
 	conn, _ := p.socket("")
-	p.AddFault(&faults.Fault{Kind: faults.SocketSilent, Share: 1})
-	p.AddFault(&faults.Fault{Kind: faults.SocketCut, Count: 1, Share: 1})
+	p.AddFault(&faults.Fault{Fault: control.Fault{Kind: faults.SocketSilent, Share: 1}})
+	p.AddFault(&faults.Fault{Fault: control.Fault{Kind: faults.SocketCut, Count: 1, Share: 1}})
 	if _, _, err := conn.ReadMessage(); !websocket.IsCloseError(err, websocket.CloseAbnormalClosure) {
 		t.Errorf("it ended with %v", err)
 	}
@@ -357,7 +358,7 @@ func TestEvents_SeveralSenders_KeepTheirOrder(t *testing.T) {
 // A fault is not used up by what could not be sent anyway.
 func TestFault_NoSocket_IsNotUsedUp(t *testing.T) {
 	l := serveHub(t, func(*Hub) {})
-	l.Hub.AddFault(&faults.Fault{Kind: faults.EnvelopeLate, Count: 1, Share: 1})
+	l.Hub.AddFault(&faults.Fault{Fault: control.Fault{Kind: faults.EnvelopeLate, Count: 1, Share: 1}})
 	if _, _, err := l.Hub.SendAndWait("slash_commands", object{}); !errors.Is(err, ErrDispatch) {
 		t.Errorf("it is %v", err)
 	}

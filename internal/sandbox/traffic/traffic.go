@@ -7,29 +7,18 @@ import (
 	"sync"
 	"time"
 
+	"muster/internal/sandbox/control"
 	"muster/internal/sandbox/refusal"
 )
 
 // maxEntries bounds the traffic that is remembered.
 const maxEntries = 20_000
 
-// Entry is one thing that passed between the workspace and its clients.
-type Entry struct {
-	N      int64     `json:"n"`
-	At     time.Time `json:"at"`   // by the workspace's clock
-	Kind   string    `json:"kind"` // api, envelope, ack, response, socket
-	Name   string    `json:"name"` // method, envelope type, socket event
-	OK     bool      `json:"ok"`
-	Error  string    `json:"error,omitempty"`
-	MS     float64   `json:"ms"`              // real milliseconds it took
-	Fault  string    `json:"fault,omitempty"` // what went wrong with it on request
-	Detail any       `json:"detail,omitempty"`
+// Entry is one piece of traffic, with whatever detail it has.
+type Entry = control.Entry[any]
 
-	Messages []string `json:"messages,omitempty"` // what is wrong in particular, in Slack's words
-}
-
-// setError puts on record why something was refused.
-func (e *Entry) SetError(err error) {
+// SetError puts on record why something was refused.
+func SetError(e *Entry, err error) {
 	if err == nil {
 		return
 	}

@@ -84,7 +84,7 @@ func (a *API) serveMethod(rw http.ResponseWriter, r *http.Request, fault string)
 	}
 	code := a.writeAnswer(rw, m, answer, err)
 	e := traffic.Entry{Kind: "api", Name: name, OK: code == "", MS: traffic.MillisSince(began), Detail: given, Fault: fault}
-	e.SetError(err)
+	traffic.SetError(&e, err)
 	e.Error = code // the one that the method has
 	a.traffic.Report(e)
 }

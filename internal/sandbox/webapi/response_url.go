@@ -23,7 +23,7 @@ func (a *API) ServeResponseURL(rw http.ResponseWriter, r *http.Request) {
 		err = refusal.New("internal_error")
 	}
 	e := traffic.Entry{Kind: "response", Name: "response_url", OK: err == nil, MS: traffic.MillisSince(began), Detail: jsonText(raw)}
-	e.SetError(err)
+	traffic.SetError(&e, err)
 	a.traffic.Report(e)
 	switch e.Error {
 	case "":

@@ -9,6 +9,7 @@ import (
 
 	"github.com/gorilla/websocket"
 
+	"muster/internal/sandbox/control"
 	"muster/internal/sandbox/faults"
 	"muster/internal/sandbox/socketmode"
 	"muster/internal/sandbox/traffic"
@@ -90,13 +91,13 @@ func TestUserAction_NoBotOrNoAck_FailsVisibly(t *testing.T) {
 		var all sync.WaitGroup
 		for name, action := range map[string]func() (object, error){
 			"a click": func() (object, error) {
-				return a.click(t.Context(), clickRequest{User: "oncall", Channel: workspace.Incidents, TS: ts, Action: "go"})
+				return a.click(t.Context(), control.Click{User: "oncall", Channel: workspace.Incidents, TS: ts, Action: "go"})
 			},
 			"a shortcut": func() (object, error) {
-				return a.useShortcut(t.Context(), shortcutRequest{User: "oncall", Callback: a.ws.App.Shortcuts[0].Callback})
+				return a.useShortcut(t.Context(), control.Shortcut{User: "oncall", Callback: a.ws.App.Shortcuts[0].Callback})
 			},
-			"a form":    func() (object, error) { return a.submit(t.Context(), submitRequest{User: workspace.People[0].ID}) },
-			"a closing": func() (object, error) { return a.closeView(t.Context(), closeRequest{User: workspace.People[1].ID}) },
+			"a form":    func() (object, error) { return a.submit(t.Context(), control.Submit{User: workspace.People[0].ID}) },
+			"a closing": func() (object, error) { return a.closeView(t.Context(), control.Close{User: workspace.People[1].ID}) },
 		} {
 			all.Go(func() {
 				if o, err := action(); err != nil || o["ok"] != false || o["error"] != want.Error() {
@@ -113,7 +114,7 @@ func TestClick_EphemeralButton_IsItsReadersOnly(t *testing.T) {
 	a := newTestActions(t)
 	ts := a.post(&workspace.Message{Text: "x", Blocks: buttonBlocks()}, workspace.People[0].ID)
 	press := func(person string) error {
-		_, err := a.clickPayload(clickRequest{User: person, Channel: workspace.Incidents, TS: ts, Action: "go"})
+		_, err := a.clickPayload(control.Click{User: person, Channel: workspace.Incidents, TS: ts, Action: "go"})
 		return err
 	}
 	if err := press(workspace.People[1].ID); err == nil {
@@ -132,7 +133,7 @@ func TestClick_ButtonInAttachment_SaysWhere(t *testing.T) {
 		inner = append(inner, b)
 	}
 	ts := a.post(&workspace.Message{Text: "x", Attachments: []any{object{"id": 1, "text": "first"}, object{"id": 2, "blocks": inner}}}, "")
-	payload, err := a.clickPayload(clickRequest{User: workspace.People[0].ID, Channel: workspace.Incidents, TS: ts, Action: "go"})
+	payload, err := a.clickPayload(control.Click{User: workspace.People[0].ID, Channel: workspace.Incidents, TS: ts, Action: "go"})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -147,7 +148,7 @@ func TestClick_ButtonInAttachment_SaysWhere(t *testing.T) {
 func TestResponseURL_HandedOut_IsSaved(t *testing.T) {
 	a := newTestActions(t)
 	a.ws.Dirty = false
-	if _, _, _, err := a.commandPayload(commandRequest{User: "oncall", Channel: workspace.Incidents, Command: "/incident"}); err != nil || !a.ws.Dirty {
+	if _, _, _, err := a.commandPayload(control.Command{User: "oncall", Channel: workspace.Incidents, Command: "/incident"}); err != nil || !a.ws.Dirty {
 		t.Errorf("it would be saved: %v, %v", a.ws.Dirty, err)
 	}
 }

@@ -5,22 +5,12 @@ import (
 	"maps"
 	"slices"
 
+	"muster/internal/sandbox/control"
 	"muster/internal/sandbox/workspace"
 )
 
-type clickRequest struct {
-	User    string      `json:"user"`
-	Channel string      `json:"channel"`
-	TS      string      `json:"ts"`
-	View    string      `json:"view_id"`
-	Block   string      `json:"block_id"`
-	Action  string      `json:"action_id"`
-	Value   any         `json:"value"`
-	Values  fieldValues `json:"values"` // what stands in a view's fields, which goes along
-}
-
 // click presses a button or picks from a menu, in a message or a view as it now is.
-func (a *userActions) click(_ context.Context, p clickRequest) (object, error) {
+func (a *userActions) click(_ context.Context, p control.Click) (object, error) {
 	payload, err := a.clickPayload(p)
 	if err != nil {
 		return nil, err
@@ -37,7 +27,7 @@ func (a *userActions) sendInteraction(payload object) object {
 	return object{"ok": true, "ack_ms": ms}
 }
 
-func (a *userActions) clickPayload(p clickRequest) (object, error) {
+func (a *userActions) clickPayload(p control.Click) (object, error) {
 	a.ws.Lock()
 	defer a.ws.Unlock()
 	a.ws.MarkDirty()
@@ -54,7 +44,7 @@ func (a *userActions) clickPayload(p clickRequest) (object, error) {
 	return a.clickInMessage(u, p)
 }
 
-func (a *userActions) clickInMessage(u *workspace.User, p clickRequest) (object, error) {
+func (a *userActions) clickInMessage(u *workspace.User, p control.Click) (object, error) {
 	ch, err := actableChannel(a.ws, u, p.Channel)
 	if err != nil {
 		return nil, err
@@ -97,7 +87,7 @@ func (a *userActions) messageContext(u *workspace.User, ch *workspace.Channel, m
 	return o
 }
 
-func (a *userActions) clickInView(u *workspace.User, p clickRequest) (object, error) {
+func (a *userActions) clickInView(u *workspace.User, p control.Click) (object, error) {
 	v := a.ws.Views.ByID(p.View)
 	if v == nil || v.User != u.ID {
 		return nil, missingf("view_not_found", "%s has no view %q open", u.Name, p.View)
@@ -121,7 +111,7 @@ func (a *userActions) clickInView(u *workspace.User, p clickRequest) (object, er
 }
 
 // performAction finds the element, sets its value in entered, and describes the action.
-func (a *userActions) performAction(blocks []object, entered workspace.Values, p clickRequest) (object, error) {
+func (a *userActions) performAction(blocks []object, entered workspace.Values, p control.Click) (object, error) {
 	b, e, ok := workspace.FindElement(blocks, p.Block, p.Action)
 	if !ok {
 		return nil, missingf("action_not_found", "no element has the action_id %q; there are: %v", p.Action, actionsIn(blocks))

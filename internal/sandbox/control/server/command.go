@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"strings"
 
+	"muster/internal/sandbox/control"
 	"muster/internal/sandbox/socketmode"
 	"muster/internal/sandbox/traffic"
 	"muster/internal/sandbox/workspace"
@@ -17,15 +18,8 @@ type userActions struct {
 	traffic *traffic.Log
 }
 
-type commandRequest struct {
-	User    string `json:"user"`
-	Channel string `json:"channel"`
-	Command string `json:"command"`
-	Text    string `json:"text"`
-}
-
 // runCommand types a slash command and answers when the bot acknowledged it.
-func (a *userActions) runCommand(_ context.Context, t commandRequest) (object, error) {
+func (a *userActions) runCommand(_ context.Context, t control.Command) (object, error) {
 	if word, rest, ok := strings.Cut(t.Command, " "); ok && t.Text == "" {
 		t.Command, t.Text = word, rest // typed as one line
 	}
@@ -46,7 +40,7 @@ func (a *userActions) runCommand(_ context.Context, t commandRequest) (object, e
 	return object{"ok": true, "ack_ms": ms, "response": socketmode.AckPayload(answer)}, nil
 }
 
-func (a *userActions) commandPayload(t commandRequest) (*workspace.User, *workspace.Channel, object, error) {
+func (a *userActions) commandPayload(t control.Command) (*workspace.User, *workspace.Channel, object, error) {
 	a.ws.Lock()
 	defer a.ws.Unlock()
 	u, err := actor(a.ws, t.User)

@@ -4,11 +4,12 @@ import (
 	"context"
 	"net/http"
 
+	"muster/internal/sandbox/control"
 	"muster/internal/sandbox/faults"
 )
 
 // addFault adds a fault; one of sockets applies to the open ones right away.
-func (s *server) addFault(_ context.Context, o faults.Request) (object, error) {
+func (s *server) addFault(_ context.Context, o control.FaultRequest) (object, error) {
 	x, err := faults.Parse(o, s.methods)
 	if err != nil {
 		return nil, wrongf("bad_fault", "%v", err)

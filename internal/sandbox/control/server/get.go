@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"muster/internal/sandbox/clock"
+	"muster/internal/sandbox/control"
 	"muster/internal/sandbox/workspace"
 )
 
@@ -17,36 +18,60 @@ const (
 	maxWait     = time.Minute
 )
 
+// stateAnswer is the state, with user groups and views as the Web API gives them.
+type stateAnswer struct {
+	control.State
+	Groups []object `json:"usergroups"`
+	Views  []object `json:"views"`
+}
+
 // getState returns everything but the messages, as the operator sees it.
 func (s *server) getState(*http.Request) (any, error) {
 	version := s.traffic.Version() // read first: what changes meanwhile is seen again
 	s.ws.Lock()
 	defer s.ws.Unlock()
-	channels := make([]object, len(s.ws.Channels))
-	for i, ch := range s.ws.Channels {
-		channels[i] = object{
-			"id": ch.ID, "name": ch.Name, "is_private": ch.Private, "is_archived": ch.Archived, "is_im": ch.IM != "",
-			"user": ch.IM, "creator": ch.Creator, "topic": ch.Topic.Value, "purpose": ch.Purpose.Value,
-			"members": append([]string{}, ch.Members...), "pins": append([]workspace.Pin{}, ch.Pins...),
-			"bookmarks": append([]workspace.Bookmark{}, ch.Bookmarks...), "messages": len(ch.Messages),
-		}
+	a := stateAnswer{Groups: []object{}, Views: []object{}, State: control.State{
+		Version: version, Now: s.ws.Now(), Team: control.Team(workspace.OwnTeam), Users: []control.User{}, Channels: []control.Channel{},
+		Sockets: s.hub.Count(), Bot: control.Bot{User: workspace.BotUser, ID: workspace.BotID, App: workspace.AppID},
+		Tokens: control.Tokens{Bot: workspace.BotToken, App: workspace.AppToken}, App: s.ws.App.Name, HomeTab: s.ws.App.Home,
+		MessagesTab: string(s.ws.App.Messages), Commands: []control.AppCommand{}, Shortcuts: []control.AppShortcut{}, Faults: s.faults.List(),
+	}}
+	for _, u := range s.ws.Users {
+		a.Users = append(a.Users, control.User(u))
 	}
-	groups := make([]object, len(s.ws.Groups))
+	for _, ch := range s.ws.Channels {
+		a.Channels = append(a.Channels, shownChannel(ch))
+	}
 	for i := range s.ws.Groups {
-		groups[i] = s.ws.Groups[i].SlackJSON(true)
+		a.Groups = append(a.Groups, s.ws.Groups[i].SlackJSON(true))
 	}
-	views := []object{}
 	for _, v := range s.ws.Views.All() {
-		views = append(views, object{
+		a.Views = append(a.Views, object{
 			"id": v.ID, "user": v.User, "type": v.Body["type"], "view": v.SlackJSON(), "errors": maps.Clone(v.Errors),
 		})
 	}
-	return object{
-		"version": version, "now": s.ws.Now(), "team": workspace.OwnTeam, "users": s.ws.Users, "channels": channels, "usergroups": groups,
-		"sockets": s.hub.Count(), "views": views, "bot": object{"user_id": workspace.BotUser, "bot_id": workspace.BotID, "app_id": workspace.AppID},
-		"tokens": object{"bot": workspace.BotToken, "app": workspace.AppToken}, "app": s.ws.App.Name, "home_tab": s.ws.App.Home, "messages_tab": s.ws.App.Messages,
-		"commands": append([]workspace.Command{}, s.ws.App.Commands...), "shortcuts": append([]workspace.Shortcut{}, s.ws.App.Shortcuts...), "faults": s.faults.List(),
-	}, nil
+	for _, c := range s.ws.App.Commands {
+		a.Commands = append(a.Commands, control.AppCommand(c))
+	}
+	for _, c := range s.ws.App.Shortcuts {
+		a.Shortcuts = append(a.Shortcuts, control.AppShortcut(c))
+	}
+	return a, nil
+}
+
+func shownChannel(ch *workspace.Channel) control.Channel {
+	shown := control.Channel{
+		ID: ch.ID, Name: ch.Name, Private: ch.Private, Archived: ch.Archived, Direct: ch.IM != "", IM: ch.IM, Creator: ch.Creator,
+		Topic: ch.Topic.Value, Purpose: ch.Purpose.Value, Members: append([]string{}, ch.Members...),
+		Pins: []control.ChannelPin{}, Bookmarks: []control.Bookmark{}, Messages: len(ch.Messages),
+	}
+	for _, p := range ch.Pins {
+		shown.Pins = append(shown.Pins, control.ChannelPin(p))
+	}
+	for _, b := range ch.Bookmarks {
+		shown.Bookmarks = append(shown.Bookmarks, control.Bookmark(b))
+	}
+	return shown
 }
 
 // getMessages returns a channel's messages, oldest first, as viewer sees them;
@@ -142,18 +167,13 @@ func (s *server) clockAnswer(ctx context.Context) (object, error) {
 		return nil, err
 	}
 	if ok {
-		next.At = next.At.UTC()
-		o["next"] = next
+		o["next"] = control.Due{At: next.At.UTC(), What: next.What}
 	}
 	return o, nil
 }
 
-type clockRequest struct {
-	Advance string `json:"advance"`
-}
-
 // moveClock answers when all that came due has been handled and delivered.
-func (s *server) moveClock(ctx context.Context, m clockRequest) (object, error) {
+func (s *server) moveClock(ctx context.Context, m control.Advance) (object, error) {
 	d, err := s.parseAdvance(ctx, m.Advance)
 	if err != nil {
 		return nil, err

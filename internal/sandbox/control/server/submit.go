@@ -8,23 +8,15 @@ import (
 	"net/http"
 	"strings"
 
+	"muster/internal/sandbox/control"
 	"muster/internal/sandbox/refusal"
 	"muster/internal/sandbox/socketmode"
 	"muster/internal/sandbox/traffic"
 	"muster/internal/sandbox/workspace"
 )
 
-type submitRequest struct {
-	User   string      `json:"user"`
-	View   string      `json:"view_id"`
-	Values fieldValues `json:"values"`
-}
-
-// fieldValues is what stands in a form's fields, by block_id, then action_id.
-type fieldValues map[string]map[string]any
-
 // submit sends a modal as Slack's client does: incomplete input never leaves it.
-func (a *userActions) submit(_ context.Context, s submitRequest) (object, error) {
+func (a *userActions) submit(_ context.Context, s control.Submit) (object, error) {
 	v, payload, mistakes, err := a.submission(s)
 	if err != nil {
 		return nil, err
@@ -39,7 +31,7 @@ func (a *userActions) submit(_ context.Context, s submitRequest) (object, error)
 	return a.submissionReply(v, answer, ms), nil
 }
 
-func (a *userActions) submission(s submitRequest) (*workspace.View, object, map[string]string, error) {
+func (a *userActions) submission(s control.Submit) (*workspace.View, object, map[string]string, error) {
 	a.ws.Lock()
 	defer a.ws.Unlock()
 	u, v, err := a.topView(s.User, s.View)
@@ -64,7 +56,7 @@ func (a *userActions) submission(s submitRequest) (*workspace.View, object, map[
 }
 
 // fillFields puts what was typed into a view, all of it or nothing.
-func (a *userActions) fillFields(v *workspace.View, typed fieldValues) error {
+func (a *userActions) fillFields(v *workspace.View, typed control.FieldValues) error {
 	next := v.Values.Clone()
 	for block, actions := range typed {
 		for action, given := range actions {
@@ -168,7 +160,7 @@ func (a *userActions) submissionReply(v *workspace.View, answer json.RawMessage,
 // reportBadAck puts on record what is wrong with an acknowledgement's content.
 func (a *userActions) reportBadAck(name string, err error, answer json.RawMessage) {
 	e := traffic.Entry{Kind: "ack", Name: name, Detail: answer}
-	e.SetError(err)
+	traffic.SetError(&e, err)
 	a.traffic.Report(e)
 }
 

@@ -5,17 +5,11 @@ import (
 	"maps"
 	"slices"
 
+	"muster/internal/sandbox/control"
 	"muster/internal/sandbox/workspace"
 )
 
-type messageRequest struct {
-	User    string `json:"user"`
-	Channel string `json:"channel"`
-	Text    string `json:"text"`
-	Thread  string `json:"thread_ts"`
-}
-
-func (a *userActions) sendMessage(_ context.Context, t messageRequest) (object, error) {
+func (a *userActions) sendMessage(_ context.Context, t control.Post) (object, error) {
 	a.ws.Lock()
 	defer a.ws.Unlock()
 	u, err := actor(a.ws, t.User)
@@ -38,16 +32,8 @@ func (a *userActions) sendMessage(_ context.Context, t messageRequest) (object, 
 	return object{"ok": true, "channel": ch.ID, "ts": m.TS}, nil
 }
 
-type markRequest struct {
-	User    string `json:"user"`
-	Channel string `json:"channel"`
-	TS      string `json:"ts"`
-	Name    string `json:"name"`
-	Remove  bool   `json:"remove"` // take it back
-}
-
 // markedMessage finds the message that a person reacts to or pins.
-func (a *userActions) markedMessage(m markRequest) (*workspace.User, *workspace.Channel, *workspace.Message, error) {
+func (a *userActions) markedMessage(m control.Mark) (*workspace.User, *workspace.Channel, *workspace.Message, error) {
 	u, err := actor(a.ws, m.User)
 	if err != nil {
 		return nil, nil, nil, err
@@ -64,10 +50,10 @@ func (a *userActions) markedMessage(m markRequest) (*workspace.User, *workspace.
 	return u, ch, found, nil
 }
 
-func (a *userActions) markReaction(_ context.Context, given markRequest) (object, error) {
+func (a *userActions) markReaction(_ context.Context, given control.Reaction) (object, error) {
 	a.ws.Lock()
 	defer a.ws.Unlock()
-	u, ch, m, err := a.markedMessage(given)
+	u, ch, m, err := a.markedMessage(control.Mark(given))
 	if err != nil {
 		return nil, err
 	}
@@ -83,10 +69,10 @@ func (a *userActions) markReaction(_ context.Context, given markRequest) (object
 	return object{"ok": true}, nil
 }
 
-func (a *userActions) markPin(_ context.Context, given markRequest) (object, error) {
+func (a *userActions) markPin(_ context.Context, given control.Pin) (object, error) {
 	a.ws.Lock()
 	defer a.ws.Unlock()
-	u, ch, m, err := a.markedMessage(given)
+	u, ch, m, err := a.markedMessage(control.Mark(given))
 	if err != nil {
 		return nil, err
 	}
@@ -103,15 +89,8 @@ func (a *userActions) markPin(_ context.Context, given markRequest) (object, err
 	return object{"ok": true}, nil
 }
 
-type shortcutRequest struct {
-	User     string `json:"user"`
-	Callback string `json:"callback_id"`
-	Channel  string `json:"channel"`
-	TS       string `json:"ts"`
-}
-
 // useShortcut uses a global shortcut, or one on a message.
-func (a *userActions) useShortcut(_ context.Context, c shortcutRequest) (object, error) {
+func (a *userActions) useShortcut(_ context.Context, c control.Shortcut) (object, error) {
 	payload, err := a.shortcutPayload(c)
 	if err != nil {
 		return nil, err
@@ -119,7 +98,7 @@ func (a *userActions) useShortcut(_ context.Context, c shortcutRequest) (object,
 	return a.sendInteraction(payload), nil
 }
 
-func (a *userActions) shortcutPayload(c shortcutRequest) (object, error) {
+func (a *userActions) shortcutPayload(c control.Shortcut) (object, error) {
 	a.ws.Lock()
 	defer a.ws.Unlock()
 	u, err := actor(a.ws, c.User)
@@ -135,7 +114,7 @@ func (a *userActions) shortcutPayload(c shortcutRequest) (object, error) {
 		payload["callback_id"], payload["action_ts"] = s.Callback, a.ws.NewTS()
 		return payload, nil
 	}
-	_, ch, m, err := a.markedMessage(markRequest{User: c.User, Channel: c.Channel, TS: c.TS})
+	_, ch, m, err := a.markedMessage(control.Mark{User: c.User, Channel: c.Channel, TS: c.TS})
 	if err != nil {
 		return nil, err
 	}
@@ -145,12 +124,8 @@ func (a *userActions) shortcutPayload(c shortcutRequest) (object, error) {
 	return payload, nil
 }
 
-type homeRequest struct {
-	User string `json:"user"`
-}
-
 // openHome opens the app's Home tab.
-func (a *userActions) openHome(_ context.Context, v homeRequest) (object, error) {
+func (a *userActions) openHome(_ context.Context, v control.Home) (object, error) {
 	a.ws.Lock()
 	defer a.ws.Unlock()
 	u, err := actor(a.ws, v.User)
@@ -164,15 +139,9 @@ func (a *userActions) openHome(_ context.Context, v homeRequest) (object, error)
 	return object{"ok": true}, nil
 }
 
-type closeRequest struct {
-	User string `json:"user"`
-	View string `json:"view_id"`
-	All  bool   `json:"all"`
-}
-
 // closeView closes the modal on top, or all of them; the bot hears of those that
 // asked for it.
-func (a *userActions) closeView(_ context.Context, c closeRequest) (object, error) {
+func (a *userActions) closeView(_ context.Context, c control.Close) (object, error) {
 	payloads, err := a.closeViews(c)
 	if err != nil {
 		return nil, err
@@ -185,7 +154,7 @@ func (a *userActions) closeView(_ context.Context, c closeRequest) (object, erro
 	return object{"ok": true}, nil
 }
 
-func (a *userActions) closeViews(c closeRequest) ([]object, error) {
+func (a *userActions) closeViews(c control.Close) ([]object, error) {
 	a.ws.Lock()
 	defer a.ws.Unlock()
 	u, v, err := a.topView(c.User, c.View)
@@ -210,7 +179,7 @@ func (a *userActions) closeViews(c closeRequest) ([]object, error) {
 }
 
 // markRead notes that a person has read all that is in a channel.
-func (a *userActions) markRead(_ context.Context, e channelRequest) (object, error) {
+func (a *userActions) markRead(_ context.Context, e control.Read) (object, error) {
 	a.ws.Lock()
 	defer a.ws.Unlock()
 	u, err := actor(a.ws, e.User)

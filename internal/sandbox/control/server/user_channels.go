@@ -2,16 +2,12 @@ package server
 
 import (
 	"context"
+	"muster/internal/sandbox/control"
 	"muster/internal/sandbox/workspace"
 )
 
-type channelRequest struct {
-	User    string `json:"user"`
-	Channel string `json:"channel"`
-}
-
 // joinChannel lets a person into a public channel.
-func (a *userActions) joinChannel(_ context.Context, e channelRequest) (object, error) {
+func (a *userActions) joinChannel(_ context.Context, e control.Join) (object, error) {
 	a.ws.Lock()
 	defer a.ws.Unlock()
 	u, err := actor(a.ws, e.User)
@@ -32,14 +28,8 @@ func (a *userActions) joinChannel(_ context.Context, e channelRequest) (object, 
 	return object{"ok": true, "channel": ch.ID}, nil
 }
 
-type inviteRequest struct {
-	By      string `json:"by"`
-	User    string `json:"user"`
-	Channel string `json:"channel"`
-}
-
 // inviteUser lets one member bring somebody else, or the bot, into a channel.
-func (a *userActions) inviteUser(_ context.Context, i inviteRequest) (object, error) {
+func (a *userActions) inviteUser(_ context.Context, i control.Invite) (object, error) {
 	a.ws.Lock()
 	defer a.ws.Unlock()
 	by, err := actor(a.ws, i.By)
@@ -64,13 +54,7 @@ func (a *userActions) inviteUser(_ context.Context, i inviteRequest) (object, er
 	return object{"ok": true, "channel": ch.ID}, nil
 }
 
-type createRequest struct {
-	User    string `json:"user"`
-	Name    string `json:"name"`
-	Private bool   `json:"private"`
-}
-
-func (a *userActions) createChannel(_ context.Context, c createRequest) (object, error) {
+func (a *userActions) createChannel(_ context.Context, c control.Create) (object, error) {
 	a.ws.Lock()
 	defer a.ws.Unlock()
 	u, err := actor(a.ws, c.User)
@@ -87,7 +71,7 @@ func (a *userActions) createChannel(_ context.Context, c createRequest) (object,
 	return object{"ok": true, "channel": a.ws.CreateChannel(c.Name, c.Private, u.ID).ID}, nil
 }
 
-func (a *userActions) archiveChannel(_ context.Context, e channelRequest) (object, error) {
+func (a *userActions) archiveChannel(_ context.Context, e control.Archive) (object, error) {
 	a.ws.Lock()
 	defer a.ws.Unlock()
 	u, err := actor(a.ws, e.User)
@@ -106,13 +90,7 @@ func (a *userActions) archiveChannel(_ context.Context, e channelRequest) (objec
 	return object{"ok": true}, nil
 }
 
-type renameRequest struct {
-	User    string `json:"user"`
-	Channel string `json:"channel"`
-	Name    string `json:"name"`
-}
-
-func (a *userActions) renameChannel(_ context.Context, r renameRequest) (object, error) {
+func (a *userActions) renameChannel(_ context.Context, r control.Rename) (object, error) {
 	a.ws.Lock()
 	defer a.ws.Unlock()
 	u, err := actor(a.ws, r.User)
