@@ -47,7 +47,7 @@ func (p *runner) allMet(m instant) bool {
 	return true
 }
 
-// verdict is what became of an expectation, and how to tell it.
+// verdict is what became of an expectation, in words.
 type verdict struct {
 	met     bool
 	text    string

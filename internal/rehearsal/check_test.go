@@ -7,7 +7,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 )
 
-// TestVerdicts: what Muster does wrong fails, and what it does right does not.
+// TestVerdict_EachExpectation_IsMetOrFails: what Muster does wrong fails, and what it does right does not.
 func TestVerdict_EachExpectation_IsMetOrFails(t *testing.T) {
 	t.Parallel()
 	const minute = time.Minute
@@ -194,7 +194,7 @@ func TestVerdict_EachExpectation_IsMetOrFails(t *testing.T) {
 	}
 }
 
-// TestAnswers: an answer is what the one who acts is told in that moment; where
+// TestAnswer_OfThisMoment_GoesToWhoActed: an answer is what the one who acts is told in that moment; where
 // something else is missing it is shown, since it often says why.
 func TestAnswer_OfThisMoment_GoesToWhoActed(t *testing.T) {
 	t.Parallel()
@@ -223,7 +223,7 @@ func TestAnswer_OfThisMoment_GoesToWhoActed(t *testing.T) {
 	}
 }
 
-// TestSmallTeams: who is called at a lower level already says nothing of a higher one.
+// TestLevel_PersonOfALowerLevel_IsLeftOut: who is called at a lower level already says nothing of a higher one.
 func TestLevel_PersonOfALowerLevel_IsLeftOut(t *testing.T) {
 	t.Parallel()
 	f := newFake(channel("CINC", "inc-1-a", true, "U0ONCALL01"))
@@ -238,7 +238,7 @@ func TestLevel_PersonOfALowerLevel_IsLeftOut(t *testing.T) {
 	}
 }
 
-// TestLate: what is on its way when the clock has stopped is waited for.
+// TestCheck_LateMessage_IsWaitedFor: what is on its way when the clock has stopped is waited for.
 func TestCheck_LateMessage_IsWaitedFor(t *testing.T) {
 	t.Parallel()
 	f := newFake(channel("CINC", "inc-1-a", true))
@@ -249,7 +249,7 @@ func TestCheck_LateMessage_IsWaitedFor(t *testing.T) {
 	}
 }
 
-// TestNothingChecked: where no expectation applies nothing has passed.
+// TestReport_NothingApplies_DoesNotPass: where no expectation applies nothing has passed.
 func TestReport_NothingApplies_DoesNotPass(t *testing.T) {
 	t.Parallel()
 	_, report := newFake(nil).run(t, "  - {at: 0s, expect: [{in: dm of L3, says: a}]}\n")

@@ -15,7 +15,7 @@ var (
 	formChannel  = control.Channel{ID: "form"}
 )
 
-// handleModal deals with what a deed put in front of somebody: a form is filled in and
+// handleModal deals with what an action put in front of somebody: a form is filled in and
 // sent as the step says, a message is read and closed. Nothing stays open, since
 // it would lie over what is done next.
 func (p *runner) handleModal(ctx context.Context, s scheduledStep, actor control.User) error {
@@ -37,7 +37,7 @@ func (p *runner) handleModal(ctx context.Context, s scheduledStep, actor control
 	return p.fillForm(ctx, s, actor, m)
 }
 
-// noFormRefusal returns the refusal of a deed that opened no form, with what it did instead.
+// noFormRefusal returns the refusal of an action that opened no form, with what it did instead.
 func (p *runner) noFormRefusal(ctx context.Context, actor control.User) error {
 	if err := p.readMessages(ctx); err != nil {
 		return err

@@ -165,7 +165,7 @@ func TestParse_Mistakes_AreReportedWithTheirPlaces(t *testing.T) {
 	}
 }
 
-// FuzzParse: whatever is written, reading it ends, and every mistake has a place.
+// FuzzParse_AnyText_EndsWithPlaces: whatever is written, reading it ends, and every mistake has a place.
 func FuzzParse_AnyText_EndsWithPlaces(f *testing.F) {
 	f.Add("title: A\nseverity: P0\nsteps:\n  - {at: escalate L2 - 1m + update, who: L1, do: click Close, expect: [{in: dm of oncall, says: a, count: 2}]}\n")
 	f.Add("title: A\nsteps:\n  - {at: last + 1h, who: L2, do: /incident, form: {Severity: P0}, expect: [{in: form, says: a}]}\n")

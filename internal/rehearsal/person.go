@@ -37,7 +37,7 @@ func (k Known) unknown(name string) (problem, right string) {
 	return fmt.Sprintf("unknown person, role or level %q", name), config.OneOf(name, words)
 }
 
-// resolve returns the user whom a person means; why says that it is nobody.
+// resolve returns the user whom a person means; reason says why it is nobody.
 func (p person) resolve(policy incident.Policy, s state) (u control.User, reason string) {
 	all, reason := p.resolveAll(policy, s, false)
 	if reason != "" {

@@ -11,7 +11,7 @@ import (
 	"muster/internal/rehearsal"
 )
 
-// TestUnfitPolicies: where people would act in another order than written, or at
+// TestPlan_UnfitPolicy_IsRefused: where people would act in another order than written, or at
 // a moment that does not come, nothing is played, and it is said why.
 func TestPlan_UnfitPolicy_IsRefused(t *testing.T) {
 	const people = "people: {on_call_engineer: [U1], senior_engineer: [U1], tech_lead: [U1], engineering_manager: [U1]}\n"

@@ -15,7 +15,7 @@ type Report struct {
 	Met        int
 	Failures   []string // each with its time and its place in the file
 	Skipped    int      // expectations that do not apply under this policy
-	NotReached int      // expectations after a deed that did not work
+	NotReached int      // expectations after an action that failed
 	Clock      time.Duration
 	Took       time.Duration
 }

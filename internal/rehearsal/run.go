@@ -15,7 +15,7 @@ import (
 )
 
 const (
-	actionGap      = 4 * time.Second  // between two deeds of one moment, by the workspace's clock
+	actionGap      = 4 * time.Second  // between two actions of one instant, by the workspace's clock
 	connectTimeout = 20 * time.Second // until Muster is there, in real time
 	deliveryWait   = 2 * time.Second  // until what is on its way has come, in real time, where the o does not say
 	defaultChannel = "#general"
@@ -109,7 +109,7 @@ func (p *runner) connect(ctx context.Context) error {
 	}
 }
 
-// checkActors holds all who act to be somebody; who is nobody is told once.
+// checkActors checks that all who act exist; who does not is reported once.
 func (p *runner) checkActors(moments []instant) error {
 	var problems config.Problems
 	seen := map[person]bool{}

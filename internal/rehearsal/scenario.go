@@ -27,7 +27,7 @@ type step struct {
 	actor   person
 	actorAt config.Place
 	do      userAction
-	form    []formEntry // sent after the deed; empty = as it opened, nil = none is expected to open
+	form    []formEntry // sent after the action; empty = as it opened, nil = none is expected to open
 	in      location    // where it is done; "" = in the incident's channel, before there is one in #general
 	expect  []expectation
 }

@@ -49,7 +49,7 @@ var (
 	levelForm = regexp.MustCompile(`^L([1-9]\d?)$`)
 )
 
-// parseTime reads a time; what is wrong with it is told in words.
+// parseTime reads a time; what is wrong with it is said in words.
 func parseTime(text string) (m stepTime, problem string) {
 	m.text = text
 	words := strings.Fields(signs.Replace(text))
@@ -128,7 +128,7 @@ func (m stepTime) isFixed() bool {
 // previousTimes is the times of the steps that are written before a step.
 type previousTimes struct{ before, last time.Duration }
 
-// resolve returns the time under the rules of a severity; why says what is missing.
+// resolve returns the time under the rules of a severity; reason says what is missing.
 func (m stepTime) resolve(e previousTimes, s incident.Severity, rules incident.Rules) (at time.Duration, reason string) {
 	if m.relative {
 		at = e.before

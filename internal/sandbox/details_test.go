@@ -15,8 +15,6 @@ import (
 	"muster/internal/sandbox/workspace"
 )
 
-// details_test.go: where what Slack does is easily taken for something else.
-
 const oneSection = `[{"type": "section", "text": {"type": "mrkdwn", "text": "one"}}]`
 
 func TestUpdate_TextAlone_RemovesTheBlocks(t *testing.T) {

@@ -12,7 +12,7 @@ import (
 	"muster/internal/sandbox/workspace"
 )
 
-// TestTheDocumentationIsTrue: it names every method and every fault that there is,
+// TestDocumentation_MethodsFaultsEvents_AreComplete: it names every method and every fault that there is,
 // and no other method.
 func TestDocumentation_MethodsFaultsEvents_AreComplete(t *testing.T) {
 	raw, err := os.ReadFile("../../docs/sandbox.md")

@@ -92,7 +92,7 @@ func status(code int) func(error) bool {
 	}
 }
 
-// TestAShareIsTheSameForTheSameSeed, and about as large as was asked for.
+// TestFault_ShareAndSeed_AreRepeatable, and about as large as was asked for.
 func TestFault_ShareAndSeed_AreRepeatable(t *testing.T) {
 	w := sandboxtest.Serve(t, sandbox.Options{})
 	ws := sandboxtest.Dial(t, w.URL())

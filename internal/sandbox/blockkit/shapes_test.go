@@ -46,7 +46,7 @@ func TestObject_MissingProperty_IsRefused(t *testing.T) {
 	})
 }
 
-// TestNothingElse: an unknown property is refused in every object, however deep,
+// TestObject_UnknownProperty_IsRefused: an unknown property is refused in every object, however deep,
 // and so is a value of another type in place of any that there is.
 func TestObject_UnknownProperty_IsRefused(t *testing.T) {
 	eachSample(t, func(t *testing.T, s sample, place func(string) string, at string) {
@@ -132,7 +132,7 @@ func TestSurface_Block_IsShownWhereSlackShowsIt(t *testing.T) {
 	}
 }
 
-// TestSamplesAreComplete: what is in the tables is in the samples.
+// TestSamples_Kinds_AreComplete: what is in the tables is in the samples.
 func TestSamples_Kinds_AreComplete(t *testing.T) {
 	for _, table := range []map[string]shape{blocks, elements, paragraphs, spans, charts, cells} {
 		for kind, s := range table {

@@ -153,7 +153,7 @@ func attempts(t *testing.T, traffic []sandboxtest.Entry, event any) (sent []time
 	return sent
 }
 
-// TestOneSocketTooMany: the eleventh client is told so, and gets in as soon as
+// TestSocketClient_EleventhSocket_IsTurnedAway: the eleventh client is told so, and gets in as soon as
 // another has gone.
 func TestSocketClient_EleventhSocket_IsTurnedAway(t *testing.T) {
 	t.Parallel()

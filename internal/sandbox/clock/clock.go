@@ -5,7 +5,7 @@ import (
 	"time"
 )
 
-// clock runs at real speed with a lead that only grows. While it is frozen it
+// Clock runs at real speed with a lead that only grows. While it is frozen it
 // stands still, so that all that is due at one moment sees that same moment.
 type Clock struct {
 	mu     sync.Mutex
@@ -14,6 +14,7 @@ type Clock struct {
 	last   time.Time // a real clock that was set back must not move ours back
 }
 
+// Now returns the time, which never goes back.
 func (c *Clock) Now() time.Time {
 	c.mu.Lock()
 	defer c.mu.Unlock()
@@ -32,7 +33,7 @@ func (c *Clock) now() time.Time {
 	return now
 }
 
-// freeze stops the clock and says at which moment.
+// Freeze stops the clock and says at which moment.
 func (c *Clock) Freeze() time.Time {
 	c.mu.Lock()
 	defer c.mu.Unlock()
@@ -41,7 +42,7 @@ func (c *Clock) Freeze() time.Time {
 	return now
 }
 
-// jump moves a frozen clock forward to t, and returns the lead that takes it there.
+// Jump moves a frozen clock forward to t, and returns the lead that takes it there.
 func (c *Clock) Jump(t time.Time) time.Duration {
 	c.mu.Lock()
 	defer c.mu.Unlock()
@@ -52,7 +53,7 @@ func (c *Clock) Jump(t time.Time) time.Duration {
 	return time.Until(*c.frozen)
 }
 
-// resume lets the clock run on from where it stands and returns its new lead.
+// Resume lets the clock run on from where it stands and returns its new lead.
 func (c *Clock) Resume() time.Duration {
 	c.mu.Lock()
 	defer c.mu.Unlock()

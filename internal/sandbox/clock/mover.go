@@ -28,6 +28,7 @@ type Due struct {
 // has to act at a moment that has already come.
 const maxRounds = 50
 
+// ErrMoving is that the clock is already being moved.
 var ErrMoving = errors.New("the clock is already moving")
 
 // leadKeeper keeps the clock's lead over real time across restarts.
@@ -42,7 +43,7 @@ type retrier interface {
 	NextRetry() (time.Time, bool)
 }
 
-// mover moves the clock from due time to due time.
+// Mover moves the clock from due time to due time.
 type Mover struct {
 	clock   *Clock
 	keeper  leadKeeper
@@ -56,11 +57,12 @@ type Mover struct {
 	driver Driver
 }
 
+// NewMover has no driver yet. changed is called when the page has something new to show.
 func NewMover(c *Clock, k leadKeeper, r retrier, changed func()) *Mover {
 	return &Mover{clock: c, keeper: k, retries: r, changed: changed}
 }
 
-// attach names the bot that moves with the clock, at any time; without a driver an
+// Attach names the bot that moves with the clock, at any time; without a driver an
 // advance is a plain jump.
 func (m *Mover) Attach(d Driver) {
 	m.mu.Lock()
@@ -68,7 +70,7 @@ func (m *Mover) Attach(d Driver) {
 	m.driver = d
 }
 
-// advance moves the clock by d from due time to due time, and returns when
+// Advance moves the clock by d from due time to due time, and returns when
 // everything that came due has been handled and delivered.
 func (m *Mover) Advance(ctx context.Context, d time.Duration) error {
 	if !m.advancing.TryLock() {
@@ -89,7 +91,7 @@ func (m *Mover) Advance(ctx context.Context, d time.Duration) error {
 	return m.settle(ctx)
 }
 
-// isMoving reports whether the clock is being moved.
+// IsMoving reports whether the clock is being moved.
 func (m *Mover) IsMoving() bool { return m.moving.Load() }
 
 func (m *Mover) setMoving(is bool) {
@@ -150,7 +152,7 @@ func (m *Mover) settle(ctx context.Context) error {
 	return nil
 }
 
-// next returns what the bot, or the workspace itself, does next.
+// Next returns what the bot, or the workspace itself, does next.
 func (m *Mover) Next(ctx context.Context) (Due, bool, error) {
 	at, ok := m.retries.NextRetry()
 	own := Due{At: at, What: "event retry"}

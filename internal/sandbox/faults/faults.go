@@ -11,9 +11,7 @@ import (
 	"muster/internal/sandbox/control"
 )
 
-// faults.go: what goes wrong on request, and how often.
-
-// target is what a fault strikes.
+// Target is what a fault applies to.
 type Target string
 
 const (
@@ -34,16 +32,16 @@ const (
 	DropReply          = "drop_reply"            // done, and then the connection breaks
 	SocketCut          = "socket_cut"            // the connection breaks without a word
 	SocketSilent       = "socket_silent"         // open, but nothing goes through either way, until the fault is cleared
-	SocketRefresh      = "socket_refresh"        // told "warning", and after the delay "refresh_requested"
-	SocketLinkDisabled = "socket_link_disabled"  // told so, and closed
+	SocketRefresh      = "socket_refresh"        // gets "warning", and after the delay "refresh_requested"
+	SocketLinkDisabled = "socket_link_disabled"  // gets "link_disabled", and is closed
 	SocketRefused      = "socket_refused"        // 503 in place of a WebSocket
-	SocketTooMany      = "socket_too_many"       // told "too_many_websockets" in place of "hello"
+	SocketTooMany      = "socket_too_many"       // gets "too_many_websockets" in place of "hello"
 	EnvelopeTwice      = "envelope_twice"        // sent two times, under one envelope_id
 	EnvelopeLate       = "envelope_late"         // sent after the delay
 	EnvelopeOutOfOrder = "envelope_out_of_order" // sent after the next one, at the latest after the delay
 )
 
-// faultKind is what a kind of fault strikes, and its usual figures; a figure
+// Kind is what a kind of fault applies to, and its usual figures; a figure
 // that is 0 is one that the kind does not have.
 type Kind struct {
 	Kind        string
@@ -53,7 +51,7 @@ type Kind struct {
 	RetryAfter  int           // seconds
 }
 
-// faultKinds are in the order in which the page offers them.
+// Kinds are in the order in which the page offers them.
 var Kinds = []Kind{
 	{Kind: RateLimited, Target: Calls, Description: "Calls fail with 429", RetryAfter: 30},
 	{Kind: Http500, Target: Calls, Description: "Calls fail with 500"},
@@ -73,6 +71,7 @@ var Kinds = []Kind{
 	{Kind: EnvelopeOutOfOrder, Target: Envelopes, Description: "Envelopes arrive out of order", Delay: time.Second},
 }
 
+// KindByName has the kinds by their names.
 var KindByName = func() map[string]Kind {
 	all := make(map[string]Kind, len(Kinds))
 	for _, k := range Kinds {
@@ -96,9 +95,9 @@ func (x *Fault) targets(on Target, name string) bool {
 	return KindByName[x.Kind].Target == on && (x.Method+x.Envelope == "" || x.Method+x.Envelope == name)
 }
 
-// draws decides whether the fault strikes what it meets. The nth of one name is
-// struck or not whatever comes in between, as what is done at the same time comes
-// in no certain order.
+// draws decides whether the fault applies to what it could apply to. For the nth of
+// one name it does or not whatever comes in between, as what is done at the same
+// time comes in no certain order.
 func (x *Fault) draws(name string) bool {
 	if x.dice[name] == nil {
 		h := fnv.New64a()
@@ -115,6 +114,7 @@ func (x *Fault) Wait() time.Duration { return x.delay }
 // Cleared is closed when the fault is cleared.
 func (x *Fault) Cleared() <-chan struct{} { return x.cleared }
 
+// IsCleared reports whether the fault was cleared.
 func (x *Fault) IsCleared() bool {
 	select {
 	case <-x.cleared:
@@ -124,19 +124,19 @@ func (x *Fault) IsCleared() bool {
 	}
 }
 
-// faultSet holds the orders, in the order in which they came.
+// Set is the faults, in the order in which they were added.
 type Set struct {
-	changed func() // is called when one has struck
+	changed func() // is called when one has applied
 
 	mu   sync.Mutex
 	last int
 	all  []*Fault
 }
 
-// newFaultSet has no faults; changed is called when one has applied.
+// New has no faults; changed is called when one has applied.
 func New(changed func()) *Set { return &Set{changed: changed} }
 
-// add takes a fault and returns its ID.
+// Add takes a fault and returns its ID.
 func (f *Set) Add(x *Fault) string {
 	x.dice = map[string]*rand.Rand{}
 	x.cleared = make(chan struct{})
@@ -148,7 +148,7 @@ func (f *Set) Add(x *Fault) string {
 	return x.ID
 }
 
-// take counts and returns the fault that strikes now, if one does: the first of
+// Match counts and returns the fault that applies now, if one does: the first of
 // those that drew it.
 func (f *Set) Match(on Target, name string) *Fault {
 	f.mu.Lock()
@@ -166,7 +166,7 @@ func (f *Set) Match(on Target, name string) *Fault {
 	return first
 }
 
-// takes reports whether that one fault strikes now, and counts it.
+// Matches reports whether that one fault applies now, and counts it.
 func (f *Set) Matches(x *Fault, name string) bool {
 	f.mu.Lock()
 	defer f.mu.Unlock()
@@ -178,7 +178,7 @@ func (f *Set) Matches(x *Fault, name string) bool {
 	return true
 }
 
-// list returns a copy of all orders, also of those that have struck often enough.
+// List returns a copy of all faults, also of those that have applied often enough.
 func (f *Set) List() []control.Fault {
 	f.mu.Lock()
 	defer f.mu.Unlock()
@@ -189,7 +189,7 @@ func (f *Set) List() []control.Fault {
 	return all
 }
 
-// clear ends the order with that ID, or with "" all of them, and counts them.
+// Clear ends the fault of that ID, or with "" all of them, and counts them.
 func (f *Set) Clear(id string) int {
 	f.mu.Lock()
 	defer f.mu.Unlock()

@@ -10,9 +10,7 @@ import (
 	"muster/internal/sandbox/control"
 )
 
-// order.go: how faults are asked for, shown and cleared.
-
-// parseFault makes a fault of an order, or says what would be right.
+// Parse makes a fault of a request, or says what would be right.
 func Parse(o control.FaultRequest, methods []string) (*Fault, error) {
 	kind, known := KindByName[o.Kind]
 	if !known {
@@ -66,7 +64,7 @@ func checkTarget(x *Fault, on Target, methods []string) error {
 
 var envelopeTypes = []string{"events_api", "interactive", "slash_commands"}
 
-// parseCount decides how often the fault strikes: once, unless the order says else.
+// parseCount decides how often the fault applies: once, unless the request says otherwise.
 func parseCount(x *Fault, o control.FaultRequest) error {
 	switch {
 	case o.Share == nil:

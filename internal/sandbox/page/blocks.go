@@ -7,9 +7,6 @@ import (
 	"strings"
 )
 
-// blocks.go: Block Kit as HTML; in messages its elements act, in forms they are
-// fields.
-
 // Surface is where blocks stand: in a message, in a modal, or in the app's Home.
 type Surface struct {
 	*Page
@@ -99,7 +96,7 @@ func (p Part) only(key string) *Part {
 }
 
 // Picture is an image. The page fetches nothing from the web, so that it shows
-// those only that are in their address; of others it tells what and where they are.
+// those only that are in their address; of others it says what and where they are.
 type Picture struct {
 	Shown template.URL
 	At    string // "" where it is nowhere that may be followed

@@ -9,9 +9,6 @@ import (
 	"time"
 )
 
-// moments.go: moments as the reader's own time, by Slack's date formats. The
-// reader's zone is this machine's, which is where the browser runs.
-
 var token = regexp.MustCompile(`\{[a-z_]+\}`)
 
 // date shows a Unix time in seconds by a format such as "{date_short} at {time}".

@@ -8,8 +8,6 @@ import (
 	"time"
 )
 
-// fields.go: the elements that hold a value.
-
 // control is how a kind of element is shown, and where Slack keeps its value.
 type control struct {
 	template string // of element-…
@@ -25,10 +23,10 @@ var controls = map[string]control{
 	"multi_static_select":        {template: "choice", key: "selected_options", initial: "initial_options", many: true},
 	"users_select":               {template: "picker", key: "selected_user", initial: "initial_user", from: "people"},
 	"multi_users_select":         {template: "picker", key: "selected_users", initial: "initial_users", many: true, from: "people"},
-	"channels_select":            {template: "picker", key: "selected_channel", initial: "initial_channel", from: "rooms"},
-	"multi_channels_select":      {template: "picker", key: "selected_channels", initial: "initial_channels", many: true, from: "rooms"},
-	"conversations_select":       {template: "picker", key: "selected_conversation", initial: "initial_conversation", from: "rooms"},
-	"multi_conversations_select": {template: "picker", key: "selected_conversations", initial: "initial_conversations", many: true, from: "rooms"},
+	"channels_select":            {template: "picker", key: "selected_channel", initial: "initial_channel", from: "channels"},
+	"multi_channels_select":      {template: "picker", key: "selected_channels", initial: "initial_channels", many: true, from: "channels"},
+	"conversations_select":       {template: "picker", key: "selected_conversation", initial: "initial_conversation", from: "channels"},
+	"multi_conversations_select": {template: "picker", key: "selected_conversations", initial: "initial_conversations", many: true, from: "channels"},
 	"radio_buttons":              {template: "boxes", key: "selected_option", initial: "initial_option", typed: "radio"},
 	"checkboxes":                 {template: "boxes", key: "selected_options", initial: "initial_options", typed: "checkbox", many: true},
 	"plain_text_input":           {template: "typed", key: "value", initial: "initial_value", typed: "text"},
@@ -141,7 +139,7 @@ func (p Part) OptionGroups() []OptionGroup {
 			g.Options = append(g.Options, Option{Value: u.ID, Label: u.RealName, Note: "@" + u.Name + ", " + u.Title})
 		}
 		return choose([]OptionGroup{g}, held)
-	case "rooms":
+	case "channels":
 		var g OptionGroup
 		for _, r := range p.Channels {
 			g.Options = append(g.Options, Option{Value: r.ID, Label: "#" + r.Name})
@@ -171,7 +169,7 @@ func (p Part) options() []Option {
 	return all
 }
 
-// Chosen returns the options that are, in the order in which they were.
+// Chosen returns the chosen options, in the order in which they were chosen.
 func (p Part) Chosen() []Option {
 	var chosen []Option
 	all := p.options()

@@ -6,8 +6,6 @@ import (
 	"strings"
 )
 
-// forms.go: what stands around blocks and messages.
-
 // Form is the modal on top, of Depth that lie over each other.
 type Form struct {
 	*Page

@@ -7,8 +7,6 @@ import (
 	"time"
 )
 
-// log.go: the messages of a channel, and of a thread.
-
 // groupWithin is how long after one another a person's messages stand together.
 const groupWithin = 5 * time.Minute
 
@@ -158,7 +156,7 @@ func (i Item) Open() string {
 // Counted returns how many replies there are, in words.
 func (i Item) Counted() string { return count(i.Replies, "reply", "replies") }
 
-// About is a request about the message, as JSON; pairs are what it says besides.
+// MessageRequest returns a request about the message, as JSON; pairs are what it says besides.
 func (i Item) MessageRequest(pairs ...any) (string, error) {
 	return i.Request(append([]any{"channel", i.Channel.ID, "ts", i.TS}, pairs...)...)
 }
@@ -181,7 +179,7 @@ func (i Item) By(r Reaction) string {
 	return strings.Join(names, ", ")
 }
 
-// ReactedWith reports whether Me gave a reaction.
+// ReactedWith reports whether Viewer gave a reaction.
 func (i Item) ReactedWith(name string) bool {
 	return slices.ContainsFunc(i.Reactions, func(r Reaction) bool { return r.Name == name && slices.Contains(r.Users, i.Viewer.ID) })
 }
@@ -192,7 +190,7 @@ type ReactionChoice struct{ Name, Words string }
 // Emoji returns the reaction's character.
 func (o ReactionChoice) Emoji() string { return emoji(o.Name) }
 
-// Offers returns the reactions that Me can still give.
+// Offers returns the reactions that Viewer can still give.
 func (i Item) Offers() []ReactionChoice {
 	return slices.DeleteFunc([]ReactionChoice{
 		{"white_check_mark", "Check mark"}, {"eyes", "Eyes"}, {"raised_hands", "Raised hands"}, {"+1", "Thumbs up"}, {"tada", "Party"},

@@ -14,8 +14,6 @@ import (
 	"github.com/yuin/goldmark/util"
 )
 
-// markdown.go: the standard Markdown of markdown blocks, with Slack's references.
-
 // markdown shows the text of a markdown block. What is HTML in it stays text.
 func (p *Page) markdown(source string) template.HTML {
 	reader := goldmark.New(

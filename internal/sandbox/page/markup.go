@@ -9,8 +9,6 @@ import (
 	"unicode/utf8"
 )
 
-// markup.go: Slack's mrkdwn as HTML.
-
 // Slack escapes these three characters in texts, and no others.
 var unescape = strings.NewReplacer("&lt;", "<", "&gt;", ">", "&amp;", "&").Replace
 
@@ -69,7 +67,7 @@ func (p *Page) mentionGroup(id string) template.HTML {
 // mentionAll returns a mention of everybody in the channel, by @here or @channel.
 func mentionAll(word string) template.HTML { return mentionHTML("@"+word, "", true) }
 
-// channelLink leads to a channel, where Me may know of it.
+// channelLink leads to a channel, where Viewer may know of it.
 func (p *Page) channelLink(id string) template.HTML {
 	if !slices.ContainsFunc(p.Channels, func(r Channel) bool { return r.ID == id }) {
 		return mentionHTML("#"+p.channelName(id), "", false)

@@ -7,8 +7,6 @@ import (
 	"strings"
 )
 
-// names.go: what IDs are called, and small words.
-
 func (p *Page) person(id string) *Person {
 	for i := range p.People {
 		if p.People[i].ID == id {
@@ -46,7 +44,7 @@ func (p *Page) handle(id string) string {
 	return id
 }
 
-// channelName returns a channel's name, where Me may know it.
+// channelName returns a channel's name, where Viewer may know it.
 func (p *Page) channelName(id string) string {
 	for _, r := range p.Channels {
 		if r.ID == id {

@@ -48,16 +48,16 @@ type Page struct {
 	Viewer      Person
 	People      []Person // all but the bot
 	Groups      []Group
-	Channels    []Channel // that Me may know of, in order of name
+	Channels    []Channel // that Viewer may know of, by name
 	Channel     Channel   // that is open
-	Direct      Channel   // Me's messages with the app
+	Direct      Channel   // Viewer's messages with the app
 	Home        bool      // the app's Home is open, and not its messages
-	HomeView    *View     // what the app has published there for Me
-	Modals      []View    // that Me has open, the topmost last
+	HomeView    *View     // what the app has published there for Viewer
+	Modals      []View    // that Viewer has open, the topmost last
 	Messages    []Message
 	Earlier     int    // messages before those, which are left out
 	Thread      string // ts of the message whose thread is open
-	Since       string // ts of the last message that Me had read when the room was opened; "" where nothing was new
+	Since       string // ts of the last message that Viewer had read when the channel was opened; "" where nothing was new
 	Faults      []Fault
 	FaultGroups []FaultGroup // of faults that can be set
 	Traffic     *Traffic     // nil where it is not open
@@ -94,17 +94,17 @@ type Person struct {
 // Group is a user group.
 type Group struct {
 	ID, Handle, Name string
-	Mine             bool // Me is in it
+	Mine             bool // Viewer is in it
 }
 
-// Channel is a channel, or Me's direct messages with the app.
+// Channel is a channel, or Viewer's direct messages with the app.
 type Channel struct {
 	ID, Name, Topic, Purpose  string
 	Private, Archived, Member bool
 	Direct                    bool
 	Members                   []string // by their real names
-	Unread                    int      // messages that Me has not read
-	Mentions                  int      // of those, that are for Me: that mention Me, or are direct
+	Unread                    int      // messages that Viewer has not read
+	Mentions                  int      // of those, that are for Viewer: that mention Viewer, or are direct
 	Bookmarks                 []Bookmark
 	Pins                      []Message
 }
@@ -124,7 +124,7 @@ type Message struct {
 	Attachments             []any
 	Reactions               []Reaction
 	PinnedBy                string // who pinned it; "" where it is not pinned
-	Entered                 Values // what Me has picked in its menus
+	Entered                 Values // what Viewer has picked in its menus
 }
 
 // Reaction is an emoji that people have given to a message.
@@ -146,14 +146,14 @@ type Values = map[string]map[string]map[string]any
 
 // Fault is something that is set to go wrong.
 type Fault struct {
-	ID, Description, Of string // Of is the only method or envelope that it strikes, if it is narrowed to one
+	ID, Description, Of string // Of is the only method or envelope that it applies to, if there is one
 	Count, Applied      int
 	Share               float64
 	Delay               string // "" where the kind has none
 	RetryAfter          int    // seconds; 0 where the kind has none
 }
 
-// FaultGroup are kinds of faults that strike the same.
+// FaultGroup is the kinds of faults that apply to the same.
 type FaultGroup struct {
 	Name, Of string // Of is what they may be narrowed to: method, envelope or ""
 	Kinds    []FaultKind
@@ -193,7 +193,7 @@ func Render(w io.Writer, p *Page) error {
 	return nil
 }
 
-// To returns the address of a room, or of the app ("app", "home"), as Me sees it.
+// To returns the address of a channel, or of the app ("app", "home"), as Viewer sees it.
 func (p *Page) To(place string) string {
 	q := url.Values{"as": {p.Viewer.ID}}
 	if p.Traffic != nil {
@@ -241,10 +241,10 @@ func (p *Page) Title() string {
 	return "#" + p.Channel.Name
 }
 
-// MayAct reports whether Me takes part in the room.
+// MayAct reports whether Viewer takes part in the channel.
 func (p *Page) MayAct() bool { return !p.Home && p.Channel.Member && !p.Channel.Archived }
 
-// MayWrite reports whether Me can type there: an app may take no messages.
+// MayWrite reports whether Viewer can type there: an app may take no messages.
 func (p *Page) MayWrite() bool { return p.MayAct() && (!p.Channel.Direct || p.App.Messages == "open") }
 
 // Live returns the channels in use, and Archived the others.
@@ -317,7 +317,7 @@ func (p *Page) Hint() string {
 	return "Message " + to + ", or type " + strings.Join(commands, ", ")
 }
 
-// Request returns a request to the control interface in Me's name, as JSON.
+// Request returns a request to the control interface in Viewer's name, as JSON.
 func (p *Page) Request(pairs ...any) (string, error) {
 	o := map[string]any{"user": p.Viewer.ID}
 	for i := 0; i+1 < len(pairs); i += 2 {

@@ -8,8 +8,6 @@ import (
 	"strings"
 )
 
-// richtext.go: what Slack's own clients write, and tables of it.
-
 // object is a JSON object, as apps write them.
 type object = map[string]any
 

@@ -5,10 +5,7 @@ import (
 	"strings"
 )
 
-// traffic.go: what passed between the workspace and its clients, and what is set
-// to go wrong there.
-
-// Status returns how a fault strikes, and how often it did and still will.
+// Status returns how a fault applies, and how often it has.
 func (f Fault) Status() string {
 	var all []string
 	if f.Delay != "" {

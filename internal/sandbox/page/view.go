@@ -33,7 +33,7 @@ var pageHeaders = map[string]string{
 // connections are the bot's sockets.
 type connections interface{ Count() int }
 
-// pageHandler draws the
+// handler draws the
 type handler struct {
 	ws      *workspace.Workspace
 	bot     connections
@@ -43,7 +43,7 @@ type handler struct {
 	log     *zap.Logger
 }
 
-// pageOptions are what the page shows.
+// Options are what the page shows.
 type Options struct {
 	Workspace *workspace.Workspace
 	Bot       connections
@@ -53,7 +53,7 @@ type Options struct {
 	Log       *zap.Logger
 }
 
-// newPage returns the handler of the page and its files.
+// New returns the handler of the page and its files.
 func New(o Options) http.Handler {
 	h := &handler{ws: o.Workspace, bot: o.Bot, faults: o.Faults, traffic: o.Traffic, clock: o.Clock, log: o.Log}
 	mux := http.NewServeMux()
@@ -95,7 +95,7 @@ func (h *handler) servePage(rw http.ResponseWriter, r *http.Request) {
 		return
 	}
 	rw.Header().Set("Content-Type", "text/html; charset=utf-8")
-	_, _ = out.WriteTo(rw) // the reader is gone: nobody to tell
+	_, _ = out.WriteTo(rw) // the reader is gone
 }
 
 // pageFor returns what the person of the query sees at a place; ok reports whether the
@@ -144,7 +144,7 @@ func (h *handler) pageFor(place string, q url.Values) (p *Page, ok bool) {
 	return p, ok
 }
 
-// channelAt finds the channel behind a place in the address, if me may see it.
+// channelAt finds the channel behind a place in the address, if viewer may see it.
 func (h *handler) channelAt(place string, viewer *workspace.User) *workspace.Channel {
 	if place == "app" && h.ws.App.Messages != workspace.TabOff || place == "home" && h.ws.App.Home {
 		if h.ws.FindDM(viewer.ID) == nil {
@@ -158,7 +158,7 @@ func (h *handler) channelAt(place string, viewer *workspace.User) *workspace.Cha
 	return nil
 }
 
-// fillLocation puts the channel's messages, or the app's Home, and what me has open.
+// fillLocation puts the channel's messages, or the app's Home, and what viewer has open.
 func (h *handler) fillLocation(p *Page, ch *workspace.Channel, viewer *workspace.User, q url.Values) {
 	for _, v := range h.ws.Views.Modals[viewer.ID] {
 		p.Modals = append(p.Modals, pageView(v))
@@ -336,7 +336,7 @@ func pageEntry(e traffic.Entry) Entry {
 	case e.Error == "":
 		shown.Verdict = "failed"
 	}
-	if shown.Fault == e.Error { // the verdict tells already
+	if shown.Fault == e.Error { // the verdict says so
 		shown.Fault = ""
 	}
 	return shown

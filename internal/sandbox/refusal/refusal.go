@@ -3,7 +3,7 @@ package refusal
 // object is a JSON object.
 type object = map[string]any
 
-// refusal is a refusal in Slack's words.
+// Error is a refusal in Slack's words.
 type Error struct {
 	Code     string
 	Else     []string // codes in its place, for methods that do not have it; the first that a method has
@@ -15,8 +15,10 @@ type Error struct {
 
 func (f *Error) Error() string { return f.Code }
 
+// New refuses with a code. otherwise are codes in its place, for methods that do not have it.
 func New(code string, otherwise ...string) error { return &Error{Code: code, Else: otherwise} }
 
+// InvalidArguments refuses arguments, with what is wrong with each.
 func InvalidArguments(messages ...string) error {
 	return &Error{Code: "invalid_arguments", Messages: messages}
 }

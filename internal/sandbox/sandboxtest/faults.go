@@ -9,7 +9,7 @@ import (
 	"muster/internal/sandbox/control"
 )
 
-// AddFault orders a fault, and gives it as it was taken.
+// AddFault adds a fault, and returns it as it was taken.
 func (c *Client) AddFault(f Fault) Fault {
 	c.tb.Helper()
 	r := control.FaultRequest{Kind: f.Kind, Method: f.Method, Envelope: f.Envelope, Seed: f.Seed, Delay: f.Delay}
@@ -39,7 +39,7 @@ func (c *Client) ClearFaults() {
 	c.must(c.control.ClearFaults(context.Background()))
 }
 
-// Faults returns all that were ordered and not cleared.
+// Faults returns those that were added and not cleared.
 func (c *Client) Faults() []Fault {
 	c.tb.Helper()
 	all, err := c.control.Faults(context.Background())
@@ -47,7 +47,7 @@ func (c *Client) Faults() []Fault {
 	return all
 }
 
-// Applied returns how often a fault has struck until now.
+// Applied returns how often a fault has applied until now.
 func (c *Client) Applied(f Fault) int {
 	c.tb.Helper()
 	all := c.Faults()
@@ -58,10 +58,10 @@ func (c *Client) Applied(f Fault) int {
 	return all[at].Applied
 }
 
-// AwaitApplied waits until a fault has struck as often as it was meant to.
+// AwaitApplied waits until a fault has applied as often as it was meant to.
 func (c *Client) AwaitApplied(f Fault) {
 	c.tb.Helper()
-	c.Await(fmt.Sprintf("%s to strike", f.Kind), func() bool { return c.Applied(f) >= max(f.Count, 1) })
+	c.Await(fmt.Sprintf("%s to apply", f.Kind), func() bool { return c.Applied(f) >= max(f.Count, 1) })
 }
 
 // malformed are the refusals that only a mistake in the bot's code explains.

@@ -12,7 +12,7 @@ import (
 	"muster/internal/sandbox"
 )
 
-// Serve runs a workspace for the length of a test, on a free port unless told.
+// Serve runs a workspace for the length of a test, on a free port by default.
 // Without a logger in the options, whatever it logs as an error fails the test,
 // such as a code that Slack does not document for a method.
 func Serve(tb testing.TB, o sandbox.Options) *sandbox.Server {

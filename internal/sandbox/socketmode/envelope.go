@@ -20,7 +20,7 @@ type object = map[string]any
 // hand must not time anybody out.
 const ackWait = 3 * time.Second
 
-// The two ways in which a person's deed visibly fails.
+// The two ways in which what a person does visibly fails.
 var (
 	ErrDispatch = errors.New("dispatch_failed")   // no socket is open
 	ErrTimeout  = errors.New("operation_timeout") // no ack in time
@@ -46,7 +46,7 @@ type pending struct {
 	ack        chan json.RawMessage
 
 	socket *socket // that took it last; under the hub's lock
-	fault  string  // that struck it, likewise
+	fault  string  // that was applied to it, likewise
 }
 
 // send brings an envelope on its way over one socket.
@@ -82,7 +82,7 @@ func (p *pending) wait() (json.RawMessage, float64, error) {
 	return nil, traffic.MillisSince(p.sent), ErrTimeout
 }
 
-// maxFaulted is how many envelopes that a fault has struck are remembered when
+// maxFaulted is how many envelopes to which a fault was applied are remembered when
 // nobody waits for them any more: their acks, too, are the fault's doing.
 const maxFaulted = 1000
 
@@ -133,7 +133,7 @@ func (h *Hub) acknowledge(id string, payload json.RawMessage) {
 	p.ack <- payload
 }
 
-// ackPayload returns an ack's payload, or nil where it says nothing: none, null, {} or "".
+// AckPayload returns an ack's payload, or nil where it says nothing: none, null, {} or "".
 func AckPayload(payload json.RawMessage) json.RawMessage {
 	switch strings.TrimSpace(string(payload)) {
 	case "", "null", "{}", `""`:

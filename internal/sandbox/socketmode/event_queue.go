@@ -10,7 +10,7 @@ import (
 // retryAfter is when Slack sends an event again that nobody acknowledged.
 var retryAfter = []time.Duration{0, time.Minute, 5 * time.Minute}
 
-// eventQueue delivers what happens in the workspace to the bot, and again where it
+// Events delivers what happens in the workspace to the bot, and again where it
 // was not acknowledged, by the workspace's clock.
 type Events struct {
 	hub *Hub
@@ -33,13 +33,14 @@ type queuedEvent struct {
 	due     time.Time
 }
 
+// NewEvents has no events yet; Run sends them.
 func NewEvents(h *Hub) *Events {
 	e := &Events{hub: h, woken: make(chan struct{}, 1)}
 	e.settled.L = &e.mu
 	return e
 }
 
-// add takes an event for delivery.
+// Add takes an event for delivery.
 func (e *Events) Add(payload object) {
 	e.mu.Lock()
 	e.fresh = append(e.fresh, payload)
@@ -50,7 +51,7 @@ func (e *Events) Add(payload object) {
 	}
 }
 
-// run sends events in the order in which they happened, without waiting for
+// Run sends events in the order in which they happened, without waiting for
 // one's ack before it sends the next.
 func (e *Events) Run(ctx context.Context, now func() time.Time) error {
 	t := time.NewTicker(retryCheck)

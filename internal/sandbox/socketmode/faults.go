@@ -7,7 +7,7 @@ import (
 	"muster/internal/sandbox/traffic"
 )
 
-// addFault adds a fault, and lets one of sockets strike those that are open. Faults
+// AddFault adds a fault, and applies one of sockets to those that are open. Faults
 // that were there before have had their turn with them.
 func (h *Hub) AddFault(x *faults.Fault) (id string) {
 	h.mu.Lock()
@@ -68,7 +68,7 @@ type heldEnvelope struct {
 	released chan struct{} // closed when it waits no more
 }
 
-// dispatch sends an envelope as the fault that strikes it wants, or else at once.
+// dispatch sends an envelope as the fault that applies to it wants, or else at once.
 // It reports whether the envelope is on its way.
 func (h *Hub) dispatch(e envelope) bool {
 	h.mu.Lock()

@@ -29,7 +29,7 @@ const (
 	debugLife  = 360 * time.Second // with debug_reconnects=true
 )
 
-// hub holds the bot's sockets. Each payload goes to any one of them, and any of
+// Hub holds the bot's sockets. Each payload goes to any one of them, and any of
 // them may acknowledge it.
 type Hub struct {
 	appID  string
@@ -59,13 +59,14 @@ type socket struct {
 	silence atomic.Pointer[faults.Fault] // silences it while that fault lasts
 }
 
-// hubOptions are what a hub works with.
+// Options are what a hub works with.
 type Options struct {
 	AppID   string
 	Traffic *traffic.Log
 	Faults  *faults.Set
 }
 
+// New has no sockets yet; Serve takes them.
 func New(o Options) *Hub {
 	return &Hub{
 		appID: o.AppID, report: o.Traffic.Report, faults: o.Faults, ending: make(chan struct{}), pings: pingEvery, life: socketLife,
@@ -76,7 +77,7 @@ func New(o Options) *Hub {
 // Clients send an origin of Slack's; the ticket proves who may enter.
 var upgrader = websocket.Upgrader{CheckOrigin: func(*http.Request) bool { return true }}
 
-// serve takes a bot's WebSocket and reads its acks until it ends.
+// Serve takes a bot's WebSocket and reads its acks until it ends.
 func (h *Hub) Serve(rw http.ResponseWriter, r *http.Request) {
 	if !h.redeemTicket(r.URL.Query().Get("ticket")) {
 		http.Error(rw, "this address was already used, or never issued", http.StatusNotFound)
@@ -250,7 +251,7 @@ func (h *Hub) keepAlive(s *socket, life time.Duration) {
 	}
 }
 
-// disconnect tells a socket why it has to go, and closes it.
+// disconnect says to a socket why it has to go, and closes it.
 func (h *Hub) disconnect(s *socket, reason string) {
 	_ = s.write(disconnectMessage(reason))
 	h.remove(s)
@@ -283,7 +284,7 @@ func (h *Hub) Count() int {
 	return len(h.sockets)
 }
 
-// close ends every socket politely and waits until their readers are done.
+// Close ends every socket politely and waits until their readers are done.
 func (h *Hub) Close() {
 	h.mu.Lock()
 	if !h.closed {
@@ -311,7 +312,7 @@ func (h *Hub) randomSocket() *socket {
 // answerable are the interactive payloads whose ack may carry one in return.
 var answerable = []any{"block_actions", "view_submission"}
 
-// sendAndWait sends a payload and waits for its acknowledgement, whoever else has stopped
+// SendAndWait sends a payload and waits for its acknowledgement, whoever else has stopped
 // waiting.
 func (h *Hub) SendAndWait(kind string, payload object) (json.RawMessage, float64, error) {
 	answers := kind == "slash_commands" || slices.Contains(answerable, payload["type"])

@@ -19,8 +19,6 @@ import (
 	"muster/internal/sandbox/traffic"
 )
 
-// hub_test.go: sockets and faults from the inside, with times that can be set.
-
 // servedHub is a hub that serves, with its queue of events.
 type servedHub struct {
 	*Hub

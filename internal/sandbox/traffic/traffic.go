@@ -28,7 +28,7 @@ func SetError(e *Entry, err error) {
 	}
 }
 
-// trafficLog numbers every change and every piece of traffic in one sequence, so
+// Log numbers every change and every piece of traffic in one sequence, so
 // that a reader who has seen N can ask for, or wait for, what came after.
 type Log struct {
 	now func() time.Time // the workspace's clock
@@ -39,18 +39,19 @@ type Log struct {
 	changed chan struct{} // closed, and replaced, at each change
 }
 
+// New is empty; now is the workspace's clock.
 func New(now func() time.Time) *Log {
 	return &Log{now: now, changed: make(chan struct{})}
 }
 
-// noteChange notes that something changed.
+// NoteChange notes that something changed.
 func (j *Log) NoteChange() {
 	j.mu.Lock()
 	defer j.mu.Unlock()
 	j.bump()
 }
 
-// report puts a piece of traffic on record, at the time of the workspace's clock.
+// Report puts a piece of traffic on record, at the time of the workspace's clock.
 func (j *Log) Report(e Entry) {
 	e.At = j.now()
 	j.mu.Lock()
@@ -69,12 +70,14 @@ func (j *Log) bump() {
 	j.changed = make(chan struct{})
 }
 
+// Version returns the newest number.
 func (j *Log) Version() int64 {
 	j.mu.Lock()
 	defer j.mu.Unlock()
 	return j.n
 }
 
+// After returns the entries after number n, oldest first.
 func (j *Log) After(n int64) []Entry {
 	j.mu.Lock()
 	defer j.mu.Unlock()
@@ -88,14 +91,14 @@ func (j *Log) After(n int64) []Entry {
 	return found
 }
 
-// newest returns the last entries, at most n of them, oldest first.
+// Newest returns the last entries, at most n of them, oldest first.
 func (j *Log) Newest(n int) []Entry {
 	j.mu.Lock()
 	defer j.mu.Unlock()
 	return slices.Clone(j.entries[max(0, len(j.entries)-n):])
 }
 
-// wait returns the newest number as soon as it is greater than n, or when ctx ends.
+// Wait returns the newest number as soon as it is greater than n, or when ctx ends.
 func (j *Log) Wait(ctx context.Context, n int64) int64 {
 	for {
 		j.mu.Lock()
@@ -112,4 +115,5 @@ func (j *Log) Wait(ctx context.Context, n int64) int64 {
 	}
 }
 
+// MillisSince returns the milliseconds since t, in real time.
 func MillisSince(t time.Time) float64 { return float64(time.Since(t).Microseconds()) / 1000 }

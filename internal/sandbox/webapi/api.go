@@ -22,7 +22,7 @@ import (
 // sockets gives the bot tickets for Socket Mode.
 type sockets interface{ NewTicket() string }
 
-// api is Slack's Web API, and its response URLs.
+// API is Slack's Web API, and its response URLs.
 type API struct {
 	ws      *workspace.Workspace
 	faults  *faults.Set
@@ -33,7 +33,7 @@ type API struct {
 	limits  *limits
 }
 
-// apiOptions are what the Web API works on.
+// Options are what the Web API works on.
 type Options struct {
 	Workspace *workspace.Workspace
 	Sockets   sockets
@@ -42,6 +42,7 @@ type Options struct {
 	Log       *zap.Logger
 }
 
+// New reads the table of methods.
 func New(o Options) (*API, error) {
 	methods, err := ReadMethods()
 	if err != nil {
@@ -52,7 +53,7 @@ func New(o Options) (*API, error) {
 	}, nil
 }
 
-// methodNames returns the names of all methods, sorted.
+// MethodNames returns the names of all methods, sorted.
 func (a *API) MethodNames() []string { return slices.Sorted(maps.Keys(a.methods)) }
 
 // openConnection returns a WebSocket's address, good for one connection, soon.
@@ -157,5 +158,5 @@ func writeJSON(rw http.ResponseWriter, status int, body any) {
 	rw.WriteHeader(status)
 	e := json.NewEncoder(rw)
 	e.SetEscapeHTML(false)
-	_ = e.Encode(body) // the client is gone: nobody to tell
+	_ = e.Encode(body) // the client is gone
 }

@@ -17,8 +17,6 @@ import (
 	"muster/internal/sandbox/workspace"
 )
 
-// bounds_test.go: what is just allowed and what just is not.
-
 // testWorkspace is a workspace whose clock is stopped, and whose Web API is called
 // without a network.
 type testWorkspace struct {

@@ -14,7 +14,7 @@ import (
 	"muster/internal/sandbox/traffic"
 )
 
-// serveAPI answers one Web API call, unless a fault does.
+// ServeAPI answers one Web API call, unless a fault does.
 func (a *API) ServeAPI(rw http.ResponseWriter, r *http.Request) {
 	name := r.PathValue("method")
 	var x *faults.Fault
@@ -80,15 +80,18 @@ type heldResponse struct {
 	body   bytes.Buffer
 }
 
+// Header returns the headers of the answer.
 func (u *heldResponse) Header() http.Header { return u.header }
 
+// WriteHeader keeps the status.
 func (u *heldResponse) WriteHeader(status int) { u.status = status }
 
+// Write keeps a part of the body.
 func (u *heldResponse) Write(b []byte) (int, error) { return u.body.Write(b) } //nolint:wrapcheck // never fails
 
 func (u *heldResponse) send(rw http.ResponseWriter) {
 	maps.Copy(rw.Header(), u.header)
 	rw.Header().Set("Content-Length", strconv.Itoa(u.body.Len()))
 	rw.WriteHeader(u.status)
-	_, _ = rw.Write(u.body.Bytes()) // the client is gone: nobody to tell
+	_, _ = rw.Write(u.body.Bytes()) // the client is gone
 }

@@ -5,8 +5,6 @@ import (
 	"muster/internal/sandbox/workspace"
 )
 
-// people.go: the identity of the team, its users, user groups and the bot.
-
 func apiTest(_ *API, c *call) (object, error) {
 	if code := c.args.text("error"); code != "" {
 		return nil, &refusal.Error{Code: code, Extra: object{"args": object{"error": code}}}

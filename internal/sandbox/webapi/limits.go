@@ -33,7 +33,7 @@ func newLimits() *limits {
 }
 
 // admitCall counts a call of a method, whatever comes of it, or refuses it until the
-// method's limit has room again.
+// method's limit allows one again.
 func (a *API) admitCall(m *method) error {
 	a.ws.Lock()
 	defer a.ws.Unlock()
@@ -45,7 +45,7 @@ func (a *API) admitCall(m *method) error {
 	return nil
 }
 
-// admitPost counts a message to a channel, or refuses it until there is room again.
+// admitPost counts a message to a channel, or refuses it until the limit allows one again.
 func (a *API) admitPost(ch *workspace.Channel) error {
 	now, posts := a.ws.Now(), a.limits.posts
 	if wait := posts[ch.ID].Add(-postInFlight).Sub(now); wait > 0 {

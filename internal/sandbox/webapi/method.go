@@ -89,6 +89,7 @@ var handlers = map[string]handler{
 	"views.update":             updateView,
 }
 
+// ReadMethods returns what Slack publishes about each method, by name.
 func ReadMethods() (map[string]*method, error) {
 	var table map[string]*method
 	if err := json.Unmarshal(methodTable, &table); err != nil {

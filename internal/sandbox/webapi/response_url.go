@@ -11,7 +11,7 @@ import (
 	"muster/internal/sandbox/traffic"
 )
 
-// serveResponseURL takes what a bot posts to a response URL.
+// ServeResponseURL takes what a bot posts to a response URL.
 func (a *API) ServeResponseURL(rw http.ResponseWriter, r *http.Request) {
 	began := time.Now()
 	raw, err := io.ReadAll(http.MaxBytesReader(rw, r.Body, maxBody))

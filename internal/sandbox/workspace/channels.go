@@ -2,14 +2,14 @@ package workspace
 
 import "slices"
 
-// openDM returns the bot's direct message with a person, opened when there is none.
+// OpenDM returns the bot's direct message with a person, opened when there is none.
 func (w *Workspace) OpenDM(user string) *Channel {
 	ch := w.DmWith(user)
 	w.AddChannel(ch)
 	return ch
 }
 
-// dmWith returns that direct message as it is, or would be.
+// DmWith returns that direct message as it is, or would be.
 func (w *Workspace) DmWith(user string) *Channel {
 	if ch := w.FindDM(user); ch != nil {
 		return ch
@@ -20,14 +20,14 @@ func (w *Workspace) DmWith(user string) *Channel {
 	}
 }
 
-// addChannel makes sure that a channel is there.
+// AddChannel makes sure that a channel is there.
 func (w *Workspace) AddChannel(ch *Channel) {
 	if w.Channel(ch.ID) == nil {
 		w.Channels = append(w.Channels, ch)
 	}
 }
 
-// create opens a channel with its creator as the only member.
+// CreateChannel opens a channel with its creator as the only member.
 func (w *Workspace) CreateChannel(name string, private bool, by string) *Channel {
 	ch := &Channel{
 		ID: w.NewID("C"), Name: name, Private: private, Creator: by,
@@ -43,7 +43,7 @@ func (w *Workspace) postSystemLine(ch *Channel, by, subtype, text string) {
 	w.Post(ch, &Message{User: by, Subtype: subtype, Text: text})
 }
 
-// rename returns a channel a new name, or says by Slack's code why not.
+// RenameChannel returns a channel a new name, or says by Slack's code why not.
 func (w *Workspace) RenameChannel(ch *Channel, name, by string) string {
 	if code := NameProblem(name); code != "" {
 		return code
@@ -58,13 +58,14 @@ func (w *Workspace) RenameChannel(ch *Channel, name, by string) string {
 	return ""
 }
 
+// ArchiveChannel takes a channel out of use.
 func (w *Workspace) ArchiveChannel(ch *Channel, by string) {
 	w.postSystemLine(ch, by, "channel_archive", "archived the channel")
 	ch.Archived = true
 	w.events.archived(ch, by)
 }
 
-// join makes user a member; by is who invited, or "".
+// Join makes user a member; by is who invited, or "".
 func (w *Workspace) Join(ch *Channel, user, by string) {
 	ch.Members = append(ch.Members, user)
 	text := "<@" + user + "> has joined the channel"
@@ -75,24 +76,24 @@ func (w *Workspace) Join(ch *Channel, user, by string) {
 	w.events.joined(ch, user, by)
 }
 
-// leave takes a member out of a channel.
+// Leave takes a member out of a channel.
 func (w *Workspace) Leave(ch *Channel, user string) {
 	w.postSystemLine(ch, user, "channel_leave", "<@"+user+"> has left the channel")
 	ch.Members = slices.DeleteFunc(slices.Clone(ch.Members), func(id string) bool { return id == user })
 }
 
-// unarchive takes a channel back into use.
+// UnarchiveChannel takes a channel back into use.
 func (w *Workspace) UnarchiveChannel(ch *Channel, by string) {
 	ch.Archived = false
 	w.postSystemLine(ch, by, "channel_unarchive", "unarchived the channel")
 }
 
-// setTopic gives a channel a topic.
+// SetTopic gives a channel a topic.
 func (w *Workspace) SetTopic(ch *Channel, text, by string) {
 	w.setText(ch, &ch.Topic, "topic", text, by)
 }
 
-// setPurpose gives a channel a purpose.
+// SetPurpose gives a channel a purpose.
 func (w *Workspace) SetPurpose(ch *Channel, text, by string) {
 	w.setText(ch, &ch.Purpose, "purpose", text, by)
 }
@@ -105,7 +106,7 @@ func (w *Workspace) setText(ch *Channel, field *channelText, name, text, by stri
 	w.postSystemLine(ch, by, "channel_"+name, "set the channel "+name+": "+text)
 }
 
-// addBookmark puts a link over a channel's messages.
+// AddBookmark puts a link over a channel's messages.
 func (w *Workspace) AddBookmark(ch *Channel, title, link, emoji string) Bookmark {
 	b := Bookmark{
 		ID: w.NewID("Bk"), Channel: ch.ID, Title: title, Link: link, Emoji: emoji, Type: "link", Created: w.Now().Unix(),

@@ -18,7 +18,7 @@ type composer struct {
 	labelled bool
 }
 
-// composerText returns what Slack makes of the text that a person types: references to
+// ComposerText returns what Slack makes of the text that a person types: references to
 // users, groups and the channels that they see, links, and everything else escaped. labelled adds the
 // name to a user's reference, as commands get it.
 func (w *Workspace) ComposerText(by *User, text string, labelled bool) string {

@@ -8,7 +8,7 @@ import (
 	"testing"
 )
 
-// FuzzTyped: whatever is typed, the result mentions nobody whom the writer did
+// FuzzComposerText_AnyText_IsEscaped: whatever is typed, the result mentions nobody whom the writer did
 // not name, and nothing unescaped gets through.
 func FuzzComposerText_AnyText_IsEscaped(f *testing.F) {
 	for _, s := range []string{

@@ -7,16 +7,13 @@ import (
 	"muster/internal/sandbox/refusal"
 )
 
-// content.go: what a message says, by whichever way it comes: a call, the answer
-// to a command, or a response URL.
-
 const (
 	MaxTextLength   = 40_000 // characters of a posted text; Slack cuts what is longer
 	maxBlocksLength = 13_200 // characters in all blocks together
 	MaxAttachments  = 100
 )
 
-// content is a message's content as an app gave it.
+// Content is a message's content as an app gave it.
 type Content struct {
 	Text        string `json:"text"`
 	Blocks      any    `json:"blocks"`      // which should be an array
@@ -29,7 +26,7 @@ type Content struct {
 	Markdown string // instead of Text and Blocks
 }
 
-// compose makes a message of the bot's for a channel, or refuses the content.
+// Compose makes a message of the bot's for a channel, or refuses the content.
 func (w *Workspace) Compose(ch *Channel, given Content) (*Message, error) {
 	if given.Markdown != "" {
 		if given.Text != "" || given.Blocks != nil {

@@ -8,7 +8,7 @@ type directory struct {
 	Groups []Group
 }
 
-// findUser finds a user by ID, handle or @handle.
+// FindUser finds a user by ID, handle or @handle.
 func (d *directory) FindUser(name string) *User {
 	name = strings.TrimPrefix(name, "@")
 	for i := range d.Users {
@@ -19,7 +19,7 @@ func (d *directory) FindUser(name string) *User {
 	return nil
 }
 
-// user finds a member by ID; a person's handle is for the control interface only.
+// User finds a member by ID; a person's handle is for the control interface only.
 func (d *directory) User(id string) *User {
 	for i := range d.Users {
 		if d.Users[i].ID == id {
@@ -29,6 +29,7 @@ func (d *directory) User(id string) *User {
 	return nil
 }
 
+// Group returns the user group of that ID, or nil.
 func (d *directory) Group(id string) *Group {
 	for i := range d.Groups {
 		if d.Groups[i].ID == id {

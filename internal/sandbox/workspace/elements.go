@@ -54,7 +54,7 @@ func toList(all []object) []any {
 	return list
 }
 
-// allBlocks returns all that a message shows in blocks, those of its attachments behind
+// AllBlocks returns all that a message shows in blocks, those of its attachments behind
 // its own.
 func (m *Message) AllBlocks() []object {
 	all := slices.Clone(m.Blocks)
@@ -64,7 +64,7 @@ func (m *Message) AllBlocks() []object {
 	return all
 }
 
-// attachmentOf returns the number of the attachment that holds a block, or nil.
+// AttachmentOf returns the number of the attachment that holds a block, or nil.
 func (m *Message) AttachmentOf(block any) any {
 	for _, a := range Objects(m.Attachments) {
 		for _, b := range Objects(a["blocks"]) {
@@ -86,7 +86,7 @@ func deepCopy(o object) object {
 	return c
 }
 
-// elements returns the elements of a block that people can act on or fill in.
+// Elements returns the elements of a block that people can act on or fill in.
 func Elements(block object) []object {
 	var found []object
 	for _, key := range []string{"accessory", "element"} {
@@ -102,7 +102,7 @@ func Elements(block object) []object {
 
 func interactive(e object) bool { return e["type"] != "image" && e["type"] != nil }
 
-// findElement finds an element by its action_id, and by its block_id if given.
+// FindElement finds an element by its action_id, and by its block_id if given.
 func FindElement(blocks []object, block, action string) (object, object, bool) {
 	for _, b := range blocks {
 		if block != "" && b["block_id"] != block {
@@ -164,7 +164,7 @@ func initialEntry(e object) (object, bool) {
 	return entry, true
 }
 
-// valuesOf returns what all elements of blocks hold: what was entered, else what they
+// ValuesOf returns what all elements of blocks hold: what was entered, else what they
 // began with.
 func ValuesOf(blocks []object, entered Values) Values {
 	all := Values{}
@@ -185,9 +185,10 @@ func ValuesOf(blocks []object, entered Values) Values {
 	return all
 }
 
+// EnteredValues returns the values of all elements of a view.
 func (v *View) EnteredValues() Values { return ValuesOf(v.Blocks(), v.Values) }
 
-// parseEntry turns what a person typed or picked into the element's entry, or says
+// ParseEntry turns what a person typed or picked into the element's entry, or says
 // what would be right.
 func (w *Workspace) ParseEntry(e object, given any) (object, error) {
 	kind, _ := e["type"].(string)

@@ -14,8 +14,6 @@ type events struct {
 	publish func(object)
 }
 
-// tell.go: which events the bot hears of, and their shapes.
-
 // emit sends an event that the app subscribes to, of a channel that the bot is
 // in; ch is nil for events of no channel.
 func (e *events) emit(subscription string, ch *Channel, event object) {

@@ -9,7 +9,7 @@ import (
 	"unicode/utf8"
 )
 
-// fieldErrors returns what Slack's client itself objects to, by block.
+// FieldErrors returns what Slack's client itself objects to, by block.
 func FieldErrors(blocks []object, entered Values) map[string]string {
 	var mistakes map[string]string
 	for _, b := range blocks {

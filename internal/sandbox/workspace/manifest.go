@@ -12,7 +12,7 @@ import (
 //go:embed manifest.yaml
 var builtIn []byte
 
-// app is what the workspace takes from the app's manifest: what is granted,
+// App is what the workspace takes from the app's manifest: what is granted,
 // what people can call, and which events the bot hears of.
 type App struct {
 	Name        string
@@ -34,7 +34,7 @@ const (
 	TabOff      messagesTab = "off"       // nobody writes
 )
 
-// eventScopes are the scopes of which an event needs one
+// EventScopes are the scopes of which an event needs one
 // (docs.slack.dev/reference/events). Events that are not here need none.
 var EventScopes = map[string][]string{
 	"app_mention":           {"app_mentions:read"},
@@ -53,6 +53,7 @@ var EventScopes = map[string][]string{
 	"group_rename":          {"groups:read"},
 }
 
+// Command is a slash command of the app.
 type Command struct {
 	Command string `yaml:"command" json:"command"`
 	About   string `yaml:"description" json:"description"`
@@ -60,13 +61,14 @@ type Command struct {
 	Escape  bool   `yaml:"should_escape" json:"should_escape"`
 }
 
+// Shortcut is an entry of the composer's menu (global) or of a message's.
 type Shortcut struct {
 	Name     string `yaml:"name" json:"name"`
 	Type     string `yaml:"type" json:"type"` // global or message
 	Callback string `yaml:"callback_id" json:"callback_id"`
 }
 
-// readManifest takes an app's manifest apart; nil stands for the built-in one.
+// ReadManifest takes an app's manifest apart; nil stands for the built-in one.
 func ReadManifest(raw []byte) (App, error) {
 	if raw == nil {
 		raw = builtIn
@@ -78,7 +80,7 @@ func ReadManifest(raw []byte) (App, error) {
 		Features struct {
 			Home struct {
 				Enabled  bool  `yaml:"home_tab_enabled"`
-				Messages *bool `yaml:"messages_tab_enabled"` // on, unless told
+				Messages *bool `yaml:"messages_tab_enabled"` // on by default
 				ReadOnly bool  `yaml:"messages_tab_read_only_enabled"`
 			} `yaml:"app_home"`
 			Commands  []Command  `yaml:"slash_commands"`
@@ -135,10 +137,12 @@ func (a App) check() error {
 	return nil
 }
 
+// Granted reports whether the app has a scope.
 func (a App) Granted(scope string) bool { return slices.Contains(a.Scopes, scope) }
 
 func (a App) hears(event string) bool { return slices.Contains(a.Events, event) }
 
+// Command returns the slash command of that name.
 func (a App) Command(name string) (Command, bool) {
 	i := slices.IndexFunc(a.Commands, func(c Command) bool { return c.Command == name })
 	if i < 0 {
@@ -147,6 +151,7 @@ func (a App) Command(name string) (Command, bool) {
 	return a.Commands[i], true
 }
 
+// Shortcut returns the shortcut of that callback ID.
 func (a App) Shortcut(callback string) (Shortcut, bool) {
 	i := slices.IndexFunc(a.Shortcuts, func(s Shortcut) bool { return s.Callback == callback })
 	if i < 0 {

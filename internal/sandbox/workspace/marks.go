@@ -5,17 +5,19 @@ import (
 	"slices"
 )
 
+// Pin pins a message to its channel.
 func (w *Workspace) Pin(ch *Channel, m *Message, by string) {
 	ch.Pins = append(ch.Pins, Pin{TS: m.TS, By: by, At: w.Now().Unix()})
 	w.events.pin("pin_added", ch, m, by)
 }
 
+// Unpin takes a message's pin away.
 func (w *Workspace) Unpin(ch *Channel, m *Message, by string) {
 	ch.Pins = slices.DeleteFunc(slices.Clone(ch.Pins), func(p Pin) bool { return p.TS == m.TS })
 	w.events.pin("pin_removed", ch, m, by)
 }
 
-// react adds a reaction, and reports whether it was not there before.
+// React adds a reaction, and reports whether it was not there before.
 func (w *Workspace) React(ch *Channel, m *Message, user, name string) bool {
 	i := slices.IndexFunc(m.Reactions, func(r reaction) bool { return r.Name == name })
 	if i < 0 {
@@ -32,7 +34,7 @@ func (w *Workspace) React(ch *Channel, m *Message, user, name string) bool {
 	return true
 }
 
-// unreact takes a reaction back, and reports whether it was there.
+// Unreact takes a reaction back, and reports whether it was there.
 func (w *Workspace) Unreact(ch *Channel, m *Message, user, name string) bool {
 	i := slices.IndexFunc(m.Reactions, func(r reaction) bool { return r.Name == name && slices.Contains(r.Users, user) })
 	if i < 0 {
@@ -48,5 +50,5 @@ func (w *Workspace) Unreact(ch *Channel, m *Message, user, name string) bool {
 	return true
 }
 
-// emojiName is what an emoji's name looks like.
+// EmojiName is what an emoji's name looks like.
 var EmojiName = regexp.MustCompile(`^[a-z0-9_+'-]+(::skin-tone-[2-6])?$`)

@@ -1,13 +1,13 @@
 package workspace
 
-// post stores a message and tells the bot of it.
+// Post stores a message, of which the bot hears.
 func (w *Workspace) Post(ch *Channel, m *Message) {
 	m.TS = w.NewTS()
 	ch.Messages = append(ch.Messages, m)
 	w.events.message(ch, m)
 }
 
-// deleteMessage takes a message, and its pin, out of its channel.
+// DeleteMessage takes a message, and its pin, out of its channel.
 func (w *Workspace) DeleteMessage(ch *Channel, m *Message) {
 	ch.Messages = without(ch.Messages, m)
 	ch.Ephemerals = without(ch.Ephemerals, m)
@@ -29,14 +29,14 @@ func without(all []*Message, m *Message) []*Message {
 	return all
 }
 
-// postEphemeral stores a message that only user sees.
+// PostEphemeral stores a message that only user sees.
 func (w *Workspace) PostEphemeral(ch *Channel, user string, m *Message) {
 	m.TS = w.NewTS()
 	m.EphemeralTo = user
 	ch.Ephemerals = append(ch.Ephemerals, m)
 }
 
-// editMessage lets the bot change a message of its own.
+// EditMessage lets the bot change a message of its own.
 func (w *Workspace) EditMessage(ch *Channel, m *Message, change func(*Message)) {
 	before := m.SlackJSON(ch, true)
 	change(m)

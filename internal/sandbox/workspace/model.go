@@ -74,12 +74,14 @@ type channelText struct {
 	LastSet int64  `json:"last_set"`
 }
 
+// Pin is a message that is pinned to a channel.
 type Pin struct {
 	TS string `json:"ts"`
 	By string `json:"by"`
 	At int64  `json:"at"`
 }
 
+// Bookmark is a link over a channel's messages.
 type Bookmark struct {
 	ID      string `json:"id"`
 	Channel string `json:"channel_id"`
@@ -130,14 +132,15 @@ type View struct {
 	Errors   map[string]string `json:"errors,omitempty"` // by block, from the last submission
 }
 
+// HasMember reports whether user is in the channel.
 func (c *Channel) HasMember(user string) bool { return slices.Contains(c.Members, user) }
 
-// visibleTo reports whether user may know that the channel exists.
+// VisibleTo reports whether user may know that the channel exists.
 func (c *Channel) VisibleTo(user string) bool {
 	return c.HasMember(user) || !c.Private && c.IM == ""
 }
 
-// kind returns the channel's type as Slack's scopes and events name it.
+// Kind returns the channel's type as Slack's scopes and events name it.
 func (c *Channel) Kind() string {
 	switch {
 	case c.IM != "":
@@ -149,6 +152,7 @@ func (c *Channel) Kind() string {
 	}
 }
 
+// Message returns the message of that ts that everybody in the channel sees, or nil.
 func (c *Channel) Message(ts string) *Message {
 	for _, m := range c.Messages {
 		if m.TS == ts {
@@ -158,7 +162,7 @@ func (c *Channel) Message(ts string) *Message {
 	return nil
 }
 
-// visibleMessage finds a message that user can see, ephemeral ones included.
+// VisibleMessage finds a message that user can see, ephemeral ones included.
 func (c *Channel) VisibleMessage(ts, user string) *Message {
 	if m := c.Message(ts); m != nil {
 		return m
@@ -171,12 +175,13 @@ func (c *Channel) VisibleMessage(ts, user string) *Message {
 	return nil
 }
 
-// startsThread reports whether a thread begins, or could, at the message ts.
+// StartsThread reports whether a thread begins, or could, at the message ts.
 func (c *Channel) StartsThread(ts string) bool {
 	m := c.Message(ts)
 	return m != nil && m.ThreadTS == ""
 }
 
+// Replies returns the replies to the message ts, oldest first.
 func (c *Channel) Replies(ts string) []*Message {
 	var found []*Message
 	for _, m := range c.Messages {
@@ -187,10 +192,12 @@ func (c *Channel) Replies(ts string) []*Message {
 	return found
 }
 
+// Pinned reports whether the message ts is pinned.
 func (c *Channel) Pinned(ts string) bool {
 	return slices.ContainsFunc(c.Pins, func(p Pin) bool { return p.TS == ts })
 }
 
+// Channel returns the channel of that ID, or nil.
 func (s *state) Channel(id string) *Channel {
 	for _, c := range s.Channels {
 		if c.ID == id {
@@ -200,6 +207,7 @@ func (s *state) Channel(id string) *Channel {
 	return nil
 }
 
+// ChannelNamed returns the channel of that name, or nil.
 func (s *state) ChannelNamed(name string) *Channel {
 	for _, c := range s.Channels {
 		if c.IM == "" && c.Name == name {
@@ -209,6 +217,7 @@ func (s *state) ChannelNamed(name string) *Channel {
 	return nil
 }
 
+// FindDM returns the bot's direct message with a person if it is open, or nil.
 func (s *state) FindDM(user string) *Channel {
 	for _, c := range s.Channels {
 		if c.IM == user {
@@ -218,7 +227,7 @@ func (s *state) FindDM(user string) *Channel {
 	return nil
 }
 
-// newID returns an ID of Slack's look that was never given before.
+// NewID returns an ID of Slack's look that was never given before.
 func (s *state) NewID(prefix string) string {
 	s.LastID++
 	return fmt.Sprintf("%s0%09s", prefix, strings.ToUpper(strconv.FormatInt(s.LastID, 36)))
@@ -230,10 +239,11 @@ func (s *state) nextTS(now time.Time) string {
 	return fmt.Sprintf("%d.%06d", s.LastStamp/1e6, s.LastStamp%1e6)
 }
 
-// values are what a person entered, as Slack's state.values holds it: by
+// Values are what a person entered, as Slack's state.values holds it: by
 // block_id, then action_id.
 type Values map[string]map[string]object
 
+// Set sets the entry of one element.
 func (v Values) Set(block, action string, entry object) {
 	if v[block] == nil {
 		v[block] = map[string]object{}
@@ -241,6 +251,7 @@ func (v Values) Set(block, action string, entry object) {
 	v[block][action] = entry
 }
 
+// Clone returns a copy that can be changed.
 func (v Values) Clone() Values {
 	c := make(Values, len(v))
 	for block, actions := range v {
@@ -249,7 +260,7 @@ func (v Values) Clone() Values {
 	return c
 }
 
-// findChannel finds a channel by ID, name or #name.
+// FindChannel finds a channel by ID, name or #name.
 func (s *state) FindChannel(name string) *Channel {
 	if ch := s.Channel(name); ch != nil {
 		return ch

@@ -14,7 +14,7 @@ const (
 
 var channelName = regexp.MustCompile(`^[\p{Ll}\p{Lo}\p{N}_-]+$`)
 
-// nameProblem returns Slack's code for what is wrong with a channel's name, or "".
+// NameProblem returns Slack's code for what is wrong with a channel's name, or "".
 func NameProblem(name string) string {
 	switch {
 	case strings.TrimSpace(name) == "":

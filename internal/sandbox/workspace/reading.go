@@ -6,9 +6,7 @@ import (
 	"strings"
 )
 
-// unread.go: what a person has not read yet.
-
-// unreadMessages returns what me has not read in a channel that they are in: what others
+// UnreadMessages returns what me has not read in a channel that they are in: what others
 // said there, replies within threads aside.
 func (w *Workspace) UnreadMessages(ch *Channel, viewer *User) []*Message {
 	if !ch.HasMember(viewer.ID) || ch.Archived {
@@ -27,7 +25,7 @@ func (w *Workspace) UnreadMessages(ch *Channel, viewer *User) []*Message {
 	return unread
 }
 
-// mentions counts the messages that mention me, be it with a group or with everybody.
+// Mentions counts the messages that mention viewer, also with a group or with everybody.
 func (w *Workspace) Mentions(viewer *User, messages []*Message) int {
 	names := []string{"<@" + viewer.ID, "<!here", "<!channel", "<!everyone"}
 	for _, g := range w.Groups {
@@ -64,7 +62,7 @@ func contains(v any, part string) bool {
 	return false
 }
 
-// markRead notes that a person has read everything in a channel.
+// MarkRead notes that a person has read everything in a channel.
 func (w *Workspace) MarkRead(u *User, ch *Channel) {
 	if len(ch.Messages) == 0 {
 		return
@@ -76,7 +74,7 @@ func (w *Workspace) MarkRead(u *User, ch *Channel) {
 	w.Dirty = true
 }
 
-// timeline returns what user sees in a channel, oldest first; without a user it is
+// Timeline returns what user sees in a channel, oldest first; without a user it is
 // everything.
 func (c *Channel) Timeline(user string) []*Message {
 	all := slices.Clone(c.Messages)

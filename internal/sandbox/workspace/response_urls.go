@@ -15,7 +15,7 @@ const (
 	responseLife    = 30 * time.Minute // by the workspace's clock
 )
 
-// responseURL is a response URL: it lets the bot answer a person's deed a few
+// responseURL is a response URL: it lets the bot answer what a person did a few
 // times, also where the bot is no member.
 type responseURL struct {
 	Channel string    `json:"channel"`
@@ -43,7 +43,7 @@ type reply struct {
 	UnfurlMedia any    `json:"unfurl_media"`
 }
 
-// readReply wants an answer without misspelt fields. Slack lets those be, and the
+// ReadReply wants an answer without misspelt fields. Slack lets those be, and the
 // answer comes out otherwise than its writer thinks.
 func ReadReply(raw []byte) (reply, error) {
 	var given reply
@@ -61,6 +61,7 @@ func ReadReply(raw []byte) (reply, error) {
 	return given, nil
 }
 
+// NewResponseURL hands out a response URL for what user did in a channel, to the message ts if there is one.
 func (w *Workspace) NewResponseURL(ch *Channel, user, ts string) string {
 	now := w.Now()
 	if now.Sub(w.urlsSwept) >= sweepEvery {
@@ -73,7 +74,7 @@ func (w *Workspace) NewResponseURL(ch *Channel, user, ts string) string {
 	return w.URL + "/response/" + id
 }
 
-// useResponseURL does what the bot asks through a response URL, or refuses it.
+// UseResponseURL does what the bot asks through a response URL, or refuses it.
 func (w *Workspace) UseResponseURL(id string, raw []byte) error {
 	given, err := ReadReply(raw)
 	if err != nil {
@@ -125,7 +126,7 @@ func (w *Workspace) replaceOriginal(ch *Channel, r *responseURL, given reply) er
 	return nil
 }
 
-// postReply posts a reply: to the person alone, unless it is meant for the channel.
+// PostReply posts a reply: to the person alone, unless it is meant for the channel.
 func (w *Workspace) PostReply(ch *Channel, user string, given reply) error {
 	m, err := w.Compose(ch, given.Content)
 	if err != nil {

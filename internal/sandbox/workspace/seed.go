@@ -26,9 +26,10 @@ const (
 	AppToken = "xapp-1-A0SANDBOX1-0000000000-local" //nolint:gosec // opens nothing but this machine's sandbox
 )
 
+// OwnTeam is the workspace's identity.
 var OwnTeam = Team{ID: TeamID, Name: "Sandbox", Domain: "sandbox"}
 
-// Seed lists the people of a fresh workspace, the bot left out.
+// People lists the people of a fresh workspace, the bot left out.
 var People = []User{
 	newPerson("U0ONCALL01", "oncall", "Ada Park", "On-call engineer"),
 	newPerson("U0SENIOR01", "senior", "Sam Okafor", "Senior engineer"),

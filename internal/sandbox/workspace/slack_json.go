@@ -5,7 +5,7 @@ import (
 	"slices"
 )
 
-// slackJSON returns a message as the Web API gives it. Metadata comes along only where it
+// SlackJSON returns a message as the Web API gives it. Metadata comes along only where it
 // was asked for.
 func (m *Message) SlackJSON(c *Channel, metadata bool) object {
 	o := object{"type": "message", "ts": m.TS, "user": m.User, "text": m.Text, "team": TeamID}
@@ -40,7 +40,7 @@ func (m *Message) SlackJSON(c *Channel, metadata bool) object {
 	return o
 }
 
-// copied keeps an answer as it is while the message goes on collecting reactions.
+// Copied keeps an answer as it is while the message goes on collecting reactions.
 func Copied(all []reaction) []reaction {
 	c := slices.Clone(all)
 	for i := range c {
@@ -74,7 +74,7 @@ func (m *Message) thread(c *Channel) object {
 	}
 }
 
-// slackJSON returns a channel as the Web API gives it to user.
+// SlackJSON returns a channel as the Web API gives it to user.
 func (c *Channel) SlackJSON(user string) object {
 	if c.IM != "" {
 		return object{
@@ -91,7 +91,7 @@ func (c *Channel) SlackJSON(user string) object {
 	}
 }
 
-// slackJSON returns a user as the Web API gives it.
+// SlackJSON returns a user as the Web API gives it.
 func (u *User) SlackJSON() object {
 	o := object{
 		"id": u.ID, "team_id": TeamID, "name": u.Name, "real_name": u.RealName, "deleted": false,
@@ -109,7 +109,7 @@ func (u *User) SlackJSON() object {
 	return o
 }
 
-// slackJSON returns a user group as the Web API gives it.
+// SlackJSON returns a user group as the Web API gives it.
 func (g *Group) SlackJSON(users bool) object {
 	o := object{
 		"id": g.ID, "team_id": TeamID, "is_usergroup": true, "name": g.Name, "handle": g.Handle,
@@ -127,7 +127,7 @@ var viewDefaults = object{
 	"notify_on_close": false, "submit": nil, "close": nil, "title": nil,
 }
 
-// slackJSON returns a view as the Web API and payloads give it.
+// SlackJSON returns a view as the Web API and payloads give it.
 func (v *View) SlackJSON() object {
 	o := maps.Clone(v.Body)
 	maps.Copy(o, object{
@@ -146,7 +146,7 @@ func (v *View) SlackJSON() object {
 	return o
 }
 
-// label returns a channel's name as payloads give it.
+// Label returns a channel's name as payloads give it.
 func (c *Channel) Label() string {
 	switch {
 	case c.IM != "":

@@ -13,7 +13,7 @@ const (
 	sweepEvery  = 10 * time.Minute
 )
 
-// trigger is a person's deed that entitles the bot to open one view for them.
+// trigger is what entitles the bot to open one view for a person who has just acted.
 type trigger struct {
 	User   string
 	issued time.Time
@@ -27,7 +27,7 @@ type triggers struct {
 	swept time.Time // when expired triggers were last forgotten
 }
 
-// create hands out a trigger for what user just did.
+// Create hands out a trigger for what user just did.
 func (t *triggers) Create(user string) string {
 	now := t.now()
 	if now.Sub(t.swept) >= sweepEvery {
@@ -39,7 +39,7 @@ func (t *triggers) Create(user string) string {
 	return id
 }
 
-// find returns a trigger, which works once. A bad view must not use it up, so the
+// Find returns a trigger, which works once. A bad view must not use it up, so the
 // caller marks it as used when all else is right.
 func (t *triggers) Find(id string) (*trigger, error) {
 	found := t.ByID[id]

@@ -15,7 +15,7 @@ const (
 	hashBytes    = 8
 )
 
-// homeOf returns what the app has published for a person, or nil.
+// HomeOf returns what the app has published for a person, or nil.
 func (s *views) HomeOf(user string) *View { return s.state.Homes[user] }
 
 // views are the modals that people have open, and the app's Homes.
@@ -24,14 +24,14 @@ type views struct {
 	Modals map[string][]*View // by user, the visible one last
 }
 
-// open shows a modal to a person, in place of all others.
+// Open shows a modal to a person, in place of all others.
 func (s *views) Open(user string, body object) *View {
 	v := s.newView(user, body)
 	s.Modals[user] = []*View{v}
 	return v
 }
 
-// publishHome gives a person's Home new content.
+// PublishHome gives a person's Home new content.
 func (s *views) PublishHome(user string, body object) *View {
 	if v := s.state.Homes[user]; v != nil {
 		v.Replace(body)
@@ -42,10 +42,10 @@ func (s *views) PublishHome(user string, body object) *View {
 	return v
 }
 
-// closeAll closes all modals of a person.
+// CloseAll closes all modals of a person.
 func (s *views) CloseAll(user string) { delete(s.Modals, user) }
 
-// push puts a view on top of what a person has open.
+// Push puts a view on top of what a person has open.
 func (s *views) Push(user string, body object) (*View, error) {
 	stack := s.Modals[user]
 	if len(stack) == 0 {
@@ -66,7 +66,7 @@ func (s *views) newView(user string, body object) *View {
 	return v
 }
 
-// replace returns a view new content. What a person entered stays where block and
+// Replace returns a view new content. What a person entered stays where block and
 // action are still there, as in Slack.
 func (v *View) Replace(body object) {
 	v.Body, v.Hash, v.Errors = body, secret(hashBytes), nil
@@ -80,7 +80,7 @@ func (v *View) Replace(body object) {
 	}
 }
 
-// check checks a view's size, layout and external_id, and names its blocks.
+// Check checks a view's size, layout and external_id, and names its blocks.
 func (s *views) Check(body object, kind string, now *View) (object, error) {
 	var raw bytes.Buffer
 	e := json.NewEncoder(&raw)
@@ -109,7 +109,7 @@ func (s *views) Check(body object, kind string, now *View) (object, error) {
 	return body, nil
 }
 
-// all lists every view that anybody has, open modals first.
+// All lists every view that anybody has, open modals first.
 func (s *views) All() []*View {
 	var all []*View
 	for _, user := range slices.Sorted(maps.Keys(s.Modals)) {
@@ -121,6 +121,7 @@ func (s *views) All() []*View {
 	return all
 }
 
+// ByID returns the view of that ID, or nil.
 func (s *views) ByID(id string) *View {
 	all := s.All()
 	if i := slices.IndexFunc(all, func(v *View) bool { return v.ID == id }); i >= 0 {
@@ -129,6 +130,7 @@ func (s *views) ByID(id string) *View {
 	return nil
 }
 
+// ByExternalID returns the view to which its app gave that ID, or nil.
 func (s *views) ByExternalID(id string) *View {
 	all := s.All()
 	if i := slices.IndexFunc(all, func(v *View) bool { return v.Body["external_id"] == id }); i >= 0 {
@@ -137,7 +139,7 @@ func (s *views) ByExternalID(id string) *View {
 	return nil
 }
 
-// pop closes one modal view; the one below it shows again.
+// Pop closes one modal view; the one below it shows again.
 func (s *views) Pop(v *View) {
 	s.Modals[v.User] = slices.DeleteFunc(s.Modals[v.User], func(o *View) bool { return o == v })
 	if len(s.Modals[v.User]) == 0 {
@@ -145,14 +147,16 @@ func (s *views) Pop(v *View) {
 	}
 }
 
+// Blocks returns the blocks of a view.
 func (v *View) Blocks() []object {
 	list, _ := v.Body["blocks"].([]any)
 	return Objects(list)
 }
 
+// Flag returns a yes or no of a view, such as clear_on_close.
 func (v *View) Flag(name string) bool { b, _ := v.Body[name].(bool); return b }
 
-// objects returns the JSON objects in a list.
+// Objects returns the JSON objects in a list.
 func Objects(list any) []object {
 	items, _ := list.([]any)
 	all := make([]object, 0, len(items))

@@ -30,7 +30,7 @@ type Workspace struct {
 	urlsSwept  time.Time         // when expired response URLs were last forgotten
 }
 
-// newWorkspace loads or seeds the workspace that dir keeps, for one app. What
+// Open loads or seeds the workspace that dir keeps, for one app. What
 // happens in it is published as events.
 func Open(dir string, a App, publish func(object)) (*Workspace, error) {
 	release, err := lockDir(dir)
@@ -70,24 +70,24 @@ func (w *Workspace) SetLead(by time.Duration) {
 // Close saves the workspace, and gives its directory back.
 func (w *Workspace) Close() error { return errors.Join(w.Save(), w.Release()) }
 
-// markDirty notes that something has changed.
+// MarkDirty notes that something has changed.
 func (w *Workspace) MarkDirty() { w.Dirty = true }
 
-// newTS returns the ts of something that happens now.
+// NewTS returns the ts of something that happens now.
 func (w *Workspace) NewTS() string { return w.nextTS(w.Now()) }
 
-// openHome opens the app's Home, of which the bot hears.
+// OpenHome opens the app's Home, of which the bot hears.
 func (w *Workspace) OpenHome(u *User) {
 	w.events.homeOpened(u.ID, w.OpenDM(u.ID), w.Homes[u.ID])
 	w.Dirty = true
 }
 
-// menusIn returns what a person has picked in a message's menus.
+// MenusIn returns what a person has picked in a message's menus.
 func (w *Workspace) MenusIn(u *User, ch *Channel, m *Message) Values {
 	return w.menuValues[menuKey(u, ch, m)].Clone()
 }
 
-// setMenus notes what a person has picked in a message's menus.
+// SetMenus notes what a person has picked in a message's menus.
 func (w *Workspace) SetMenus(u *User, ch *Channel, m *Message, v Values) {
 	w.menuValues[menuKey(u, ch, m)] = v
 }

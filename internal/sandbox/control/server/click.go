@@ -18,7 +18,7 @@ func (a *userActions) click(_ context.Context, p control.Click) (object, error) 
 	return a.sendInteraction(payload), nil
 }
 
-// sendInteraction sends what somebody did and tells how it went.
+// sendInteraction sends what somebody did, and returns how it went.
 func (a *userActions) sendInteraction(payload object) object {
 	_, ms, err := a.hub.SendAndWait("interactive", payload)
 	if err != nil {

@@ -90,7 +90,7 @@ func (a *userActions) commandReply(ch *workspace.Channel, u *workspace.User, ans
 	return a.ws.PostReply(ch, u.ID, given)
 }
 
-// slackbot tells a person, as Slack itself, that something failed.
+// slackbot says to a person, as Slack itself, that something failed.
 func (a *userActions) slackbot(ch *workspace.Channel, u *workspace.User, text string) {
 	a.ws.Lock()
 	defer a.ws.Unlock()

@@ -43,7 +43,7 @@ func forbidf(code, format string, args ...any) error {
 	return &problem{http.StatusForbidden, code, fmt.Sprintf(format, args...)}
 }
 
-// serverOptions are what the control interface works on.
+// Options are what the control interface works on.
 type Options struct {
 	Workspace *workspace.Workspace
 	Hub       *socketmode.Hub
@@ -54,7 +54,7 @@ type Options struct {
 	Log       *zap.Logger
 }
 
-// newServer returns the handler of everything under /sandbox/v1/.
+// New returns the handler of everything under /sandbox/v1/.
 func New(o Options) http.Handler {
 	s := &server{ws: o.Workspace, hub: o.Hub, faults: o.Faults, traffic: o.Traffic, clock: o.Clock, methods: o.Methods, log: o.Log}
 	return s.handler()
