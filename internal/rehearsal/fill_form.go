@@ -3,9 +3,10 @@ package rehearsal
 import (
 	"context"
 	"fmt"
-	"muster/internal/sandbox/control"
 	"slices"
 	"strings"
+
+	"muster/internal/sandbox/control"
 )
 
 // What stands in front of Slack is in no channel: a message there, and what is

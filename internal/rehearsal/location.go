@@ -2,9 +2,10 @@ package rehearsal
 
 import (
 	"fmt"
-	"muster/internal/sandbox/control"
 	"slices"
 	"strings"
+
+	"muster/internal/sandbox/control"
 )
 
 // target is where an expectation looks.

@@ -3,10 +3,11 @@ package rehearsal
 import (
 	"html"
 	"maps"
-	"muster/internal/sandbox/control"
 	"regexp"
 	"slices"
 	"strings"
+
+	"muster/internal/sandbox/control"
 )
 
 // message is one that somebody can read.

@@ -2,9 +2,10 @@ package rehearsal
 
 import (
 	"fmt"
-	"muster/internal/sandbox/control"
 	"slices"
 	"strings"
+
+	"muster/internal/sandbox/control"
 )
 
 // modal is what somebody has open in front of Slack: a form, or a message.

@@ -3,9 +3,10 @@ package rehearsal
 import (
 	"context"
 	"fmt"
-	"muster/internal/sandbox/control"
 	"slices"
 	"strings"
+
+	"muster/internal/sandbox/control"
 )
 
 // perform lets somebody act. The error is a [refusal] where that did not work.

@@ -59,7 +59,7 @@ func Open(o Options) (*Server, error) {
 		return nil, err
 	}
 	s := &Server{log: o.Log}
-	if s.ws, err = workspace.Open(o.Data, a, func(event map[string]any) { s.events.Add(event) }); err != nil {
+	if s.ws, err = workspace.Open(workspace.Options{Dir: o.Data, App: a, Publish: func(event map[string]any) { s.events.Add(event) }}); err != nil {
 		return nil, err
 	}
 	if s.listener, err = net.Listen("tcp", o.Listen); err != nil {

@@ -9,10 +9,13 @@ import (
 // stands still, so that all that is due at one moment sees that same moment.
 type Clock struct {
 	mu     sync.Mutex
-	Lead   time.Duration
+	lead   time.Duration
 	frozen *time.Time
 	last   time.Time // a real clock that was set back must not move ours back
 }
+
+// New returns a clock that leads real time.
+func New(lead time.Duration) *Clock { return &Clock{lead: lead} }
 
 // Now returns the time, which never goes back.
 func (c *Clock) Now() time.Time {
@@ -25,7 +28,7 @@ func (c *Clock) now() time.Time {
 	if c.frozen != nil {
 		return *c.frozen
 	}
-	now := time.Now().Add(c.Lead).UTC().Round(0)
+	now := time.Now().Add(c.lead).UTC().Round(0)
 	if now.Before(c.last) {
 		return c.last
 	}
@@ -58,7 +61,7 @@ func (c *Clock) Resume() time.Duration {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	c.last = *c.frozen
-	c.Lead = time.Until(*c.frozen)
+	c.lead = time.Until(*c.frozen)
 	c.frozen = nil
-	return c.Lead
+	return c.lead
 }

@@ -14,6 +14,7 @@ import (
 // Target is what a fault applies to.
 type Target string
 
+// What faults apply to.
 const (
 	Calls     Target = "calls"     // of the Web API
 	Sockets   Target = "sockets"   // those open now, then those that open later
@@ -24,8 +25,8 @@ const (
 // The kinds of faults.
 const (
 	RateLimited        = "rate_limited"          // 429 with Retry-After; nothing is done
-	Http500            = "http_500"              // nothing is done
-	Http503            = "http_503"              // nothing is done
+	HTTP500            = "http_500"              // nothing is done
+	HTTP503            = "http_503"              // nothing is done
 	NotJSON            = "not_json"              // 200 with a page of HTML; nothing is done
 	NeverReplies       = "never"                 // until the client gives up, or the fault is cleared; nothing is done
 	LateReply          = "late"                  // done at once, answered after the delay
@@ -54,8 +55,8 @@ type Kind struct {
 // Kinds are in the order in which the page offers them.
 var Kinds = []Kind{
 	{Kind: RateLimited, Target: Calls, Description: "Calls fail with 429", RetryAfter: 30},
-	{Kind: Http500, Target: Calls, Description: "Calls fail with 500"},
-	{Kind: Http503, Target: Calls, Description: "Calls fail with 503"},
+	{Kind: HTTP500, Target: Calls, Description: "Calls fail with 500"},
+	{Kind: HTTP503, Target: Calls, Description: "Calls fail with 503"},
 	{Kind: NotJSON, Target: Calls, Description: "Calls return an HTML page"},
 	{Kind: NeverReplies, Target: Calls, Description: "Calls hang"},
 	{Kind: LateReply, Target: Calls, Description: "Calls respond late", Delay: 3 * time.Second},

@@ -2,15 +2,16 @@ package faults
 
 import (
 	"fmt"
-	"muster/internal/sandbox/control"
 	"strings"
 	"testing"
+
+	"muster/internal/sandbox/control"
 )
 
 // The same seed strikes the same of each name, in whatever order they come, and
 // whatever else strikes.
 func TestFault_SameSeed_AppliesToTheSameCalls(t *testing.T) {
-	share := func(seed uint64) *Fault { return &Fault{Fault: control.Fault{Kind: Http503, Share: 0.3, Seed: seed}} }
+	share := func(seed uint64) *Fault { return &Fault{Fault: control.Fault{Kind: HTTP503, Share: 0.3, Seed: seed}} }
 	patterns := func(names []string, all ...*Fault) map[*Fault]map[string]string {
 		f := New(func() {})
 		for _, x := range all {
@@ -58,7 +59,7 @@ func TestFault_SameSeed_AppliesToTheSameCalls(t *testing.T) {
 		}
 	}
 	// What a fault does not meet moves it no further.
-	narrow := &Fault{Fault: control.Fault{Kind: Http503, Method: "a", Share: 0.3, Seed: 1}}
+	narrow := &Fault{Fault: control.Fault{Kind: HTTP503, Method: "a", Share: 0.3, Seed: 1}}
 	if got := patterns(mixed, narrow)[narrow]; got["a"] != one["a"] || strings.Contains(got["b"], "x") {
 		t.Errorf("narrowed to a it strikes %v", got)
 	}
@@ -66,7 +67,7 @@ func TestFault_SameSeed_AppliesToTheSameCalls(t *testing.T) {
 
 func TestFault_FiguresLeftOut_HaveDefaults(t *testing.T) {
 	for kind, want := range map[string]string{
-		RateLimited: "30 0s", LateReply: "0 3s", SocketRefresh: "0 10s", EnvelopeLate: "0 1s", EnvelopeOutOfOrder: "0 1s", Http500: "0 0s",
+		RateLimited: "30 0s", LateReply: "0 3s", SocketRefresh: "0 10s", EnvelopeLate: "0 1s", EnvelopeOutOfOrder: "0 1s", HTTP500: "0 0s",
 	} {
 		x, err := Parse(control.FaultRequest{Kind: kind}, nil)
 		if err != nil {

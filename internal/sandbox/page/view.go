@@ -33,7 +33,7 @@ var pageHeaders = map[string]string{
 // connections are the bot's sockets.
 type connections interface{ Count() int }
 
-// handler draws the
+// handler draws the page.
 type handler struct {
 	ws      *workspace.Workspace
 	bot     connections
@@ -160,7 +160,7 @@ func (h *handler) channelAt(place string, viewer *workspace.User) *workspace.Cha
 
 // fillLocation puts the channel's messages, or the app's Home, and what viewer has open.
 func (h *handler) fillLocation(p *Page, ch *workspace.Channel, viewer *workspace.User, q url.Values) {
-	for _, v := range h.ws.Views.Modals[viewer.ID] {
+	for _, v := range h.ws.Views.Stack(viewer.ID) {
 		p.Modals = append(p.Modals, pageView(v))
 	}
 	if p.Home {

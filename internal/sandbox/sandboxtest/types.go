@@ -6,14 +6,21 @@ import (
 	"muster/internal/sandbox/control"
 )
 
-// What the control interface answers, for tests to name.
 type (
-	State   = control.State
+	// State is the whole workspace but the messages.
+	State = control.State
+	// Channel is a channel, or a direct message.
 	Channel = control.Channel
+	// Message is one message of a channel.
 	Message = control.Message
-	View    = control.View
-	Ack     = control.Ack
-	Due     = control.Due
-	Fault   = control.Fault
-	Entry   = control.Entry[json.RawMessage]
+	// View is a modal, or an App Home.
+	View = control.View
+	// Ack is how an action went.
+	Ack = control.Ack
+	// Due is what is due at a time of the workspace's clock.
+	Due = control.Due
+	// Fault is one to add, or one that was added.
+	Fault = control.Fault
+	// Entry is one piece of traffic.
+	Entry = control.Entry[json.RawMessage]
 )

@@ -63,14 +63,14 @@ func TestAck_AtTheLimit_IsNoTimeout(t *testing.T) {
 
 func TestTicket_Old_Expires(t *testing.T) {
 	l := serveHub(t, func(*Hub) {})
-	l.Hub.tickets["old"] = time.Now().Add(-ticketLife - time.Second)
-	l.Hub.tickets["older"] = l.Hub.tickets["old"]
-	if l.Hub.redeemTicket("old") {
+	l.tickets["old"] = time.Now().Add(-ticketLife - time.Second)
+	l.tickets["older"] = l.tickets["old"]
+	if l.redeemTicket("old") {
 		t.Error("an old ticket let in")
 	}
 	l.NewTicket()
-	if len(l.Hub.tickets) != 1 {
-		t.Errorf("%d tickets are kept", len(l.Hub.tickets))
+	if len(l.tickets) != 1 {
+		t.Errorf("%d tickets are kept", len(l.tickets))
 	}
 }
 
@@ -356,8 +356,8 @@ func TestEvents_SeveralSenders_KeepTheirOrder(t *testing.T) {
 // A fault is not used up by what could not be sent anyway.
 func TestFault_NoSocket_IsNotUsedUp(t *testing.T) {
 	l := serveHub(t, func(*Hub) {})
-	l.Hub.AddFault(&faults.Fault{Fault: control.Fault{Kind: faults.EnvelopeLate, Count: 1, Share: 1}})
-	if _, _, err := l.Hub.SendAndWait("slash_commands", object{}); !errors.Is(err, ErrDispatch) {
+	l.AddFault(&faults.Fault{Fault: control.Fault{Kind: faults.EnvelopeLate, Count: 1, Share: 1}})
+	if _, _, err := l.SendAndWait("slash_commands", object{}); !errors.Is(err, ErrDispatch) {
 		t.Errorf("it is %v", err)
 	}
 	if n := l.faults.List()[0].Applied; n != 0 {

@@ -29,7 +29,7 @@ type API struct {
 	traffic *traffic.Log
 	sockets sockets
 	log     *zap.Logger
-	methods map[string]*method
+	methods map[string]*Method
 	limits  *limits
 }
 
@@ -102,7 +102,7 @@ func (a *API) callHandler(c *call) (object, error) {
 }
 
 // writeAnswer writes Slack's form of a result or a refusal and returns the code.
-func (a *API) writeAnswer(rw http.ResponseWriter, m *method, answer object, err error) string {
+func (a *API) writeAnswer(rw http.ResponseWriter, m *Method, answer object, err error) string {
 	h := rw.Header()
 	h.Set("x-slack-req-id", rand.Text())
 	if m != nil && len(m.Scopes) > 0 {
@@ -133,7 +133,7 @@ func (a *API) writeAnswer(rw http.ResponseWriter, m *method, answer object, err 
 }
 
 // documentedRefusal makes sure that only documented codes leave the workspace.
-func (a *API) documentedRefusal(m *method, err error) *refusal.Error {
+func (a *API) documentedRefusal(m *Method, err error) *refusal.Error {
 	var f *refusal.Error
 	if !errors.As(err, &f) {
 		a.log.Error("sandbox method failed", zap.Error(err))

@@ -16,7 +16,7 @@ type arguments map[string]any
 
 // call is one Web API call that came through the gate.
 type call struct {
-	method *method
+	method *Method
 	args   arguments
 	token  string
 }
@@ -60,7 +60,7 @@ func (a *API) channel(c *call, arg string) (*workspace.Channel, error) {
 	return ch, a.needScopeFor(c.method, ch.Kind())
 }
 
-func (a *API) needScopeFor(m *method, kind string) error {
+func (a *API) needScopeFor(m *Method, kind string) error {
 	fit := m.scopesFor(kind)
 	if len(m.Scopes) > 0 && len(fit) == 0 {
 		return refusal.New("method_not_supported_for_channel_type")

@@ -25,6 +25,8 @@ type caller struct {
 
 	room    *workspace.Channel // which a call's arguments are mostly about
 	careful bool               // makes few mistakes
+
+	triggers []string // that were handed out
 }
 
 func pick[T any](c *caller, from []T) T { return from[c.IntN(len(from))] }
@@ -45,18 +47,18 @@ func newCaller(w testWorkspace, seed uint64) *caller {
 	for n := range maxPins {
 		full.Bookmarks = append(full.Bookmarks, workspace.Bookmark{ID: w.NewID("Bk"), Title: fmt.Sprint(n)})
 		m := &workspace.Message{User: workspace.BotUser, BotID: workspace.BotID, Text: fmt.Sprint(n)}
-		w.Workspace.Post(full, m)
+		w.Post(full, m)
 		w.Pin(full, m, workspace.BotUser)
 	}
 	for _, ch := range w.Channels {
 		first := &workspace.Message{User: workspace.BotUser, BotID: workspace.BotID, Text: "ours"}
-		w.Workspace.Post(ch, first)
-		w.Workspace.Post(ch, &workspace.Message{User: workspace.People[0].ID, Text: "theirs", ThreadTS: first.TS})
-		w.Workspace.Post(ch, &workspace.Message{User: workspace.People[0].ID, Text: "theirs"})
+		w.Post(ch, first)
+		w.Post(ch, &workspace.Message{User: workspace.People[0].ID, Text: "theirs", ThreadTS: first.TS})
+		w.Post(ch, &workspace.Message{User: workspace.People[0].ID, Text: "theirs"})
 	}
 	w.OpenDM(workspace.People[1].ID)
 	for range maxPins { // of which none is pinned
-		w.Workspace.Post(full, &workspace.Message{User: workspace.People[0].ID, Text: "theirs"})
+		w.Post(full, &workspace.Message{User: workspace.People[0].ID, Text: "theirs"})
 	}
 	return c
 }
@@ -72,7 +74,7 @@ func (c *caller) letTimePass() {
 
 // randomCall makes one call of a method and returns the answer.
 func (c *caller) randomCall(name string) object {
-	m := cmp.Or(c.api.methods[name], &method{Post: true})
+	m := cmp.Or(c.api.methods[name], &Method{Post: true})
 	c.room, c.careful = pick(c, c.Channels[:sorts]), c.IntN(2) == 0
 	args := object{}
 	for _, arg := range slices.Sorted(maps.Keys(m.Args)) {
@@ -97,7 +99,7 @@ func (c *caller) randomCall(name string) object {
 }
 
 // request carries the arguments in one of the ways there are, or in a wrong one.
-func (c *caller) request(m *method, name, token string, args object) *http.Request {
+func (c *caller) request(m *Method, name, token string, args object) *http.Request {
 	form := url.Values{}
 	for arg, v := range args {
 		if s, ok := v.(string); ok {
@@ -227,8 +229,8 @@ func (c *caller) viewValues(name string) []any {
 		if c.IntN(20) == 0 {
 			c.Views.CloseAll(who)
 		}
-		known = append(known, c.Triggers.Create(who))
-		for _, id := range slices.Sorted(maps.Keys(c.Triggers.ByID))[max(0, len(c.Triggers.ByID)-9):] {
+		c.triggers = append(c.triggers, c.Triggers.Create(who))
+		for _, id := range slices.Backward(c.triggers[max(0, len(c.triggers)-10):]) {
 			known = append(known, id)
 		}
 		return append(known, "no.such.trigger")

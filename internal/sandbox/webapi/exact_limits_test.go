@@ -32,7 +32,7 @@ func newTestWorkspace(t *testing.T, log *zap.Logger) testWorkspace {
 	if err != nil {
 		t.Fatal(err)
 	}
-	w, err := workspace.Open("", app, func(object) {})
+	w, err := workspace.Open(workspace.Options{App: app, Publish: func(object) {}})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -328,13 +328,13 @@ func TestList_Limit_IsDefaultedAndBounded(t *testing.T) {
 	l := newTestWorkspace(t, zap.NewNop())
 	room := l.CreateChannel("crowd", false, workspace.BotUser)
 	first := &workspace.Message{User: workspace.BotUser, BotID: workspace.BotID, Text: "first"}
-	l.Workspace.Post(room, first)
+	l.Post(room, first)
 	for n := range 1100 {
 		id := fmt.Sprintf("U%09d", n)
 		room.Members = append(room.Members, id)
 		l.Users = append(l.Users, workspace.User{ID: id, Name: id})
-		l.Workspace.Post(room, &workspace.Message{User: id, Text: "x"})
-		l.Workspace.Post(room, &workspace.Message{User: id, Text: "x", ThreadTS: first.TS})
+		l.Post(room, &workspace.Message{User: id, Text: "x"})
+		l.Post(room, &workspace.Message{User: id, Text: "x", ThreadTS: first.TS})
 		l.Channels = append(l.Channels, &workspace.Channel{ID: fmt.Sprintf("C%09d", n), Name: id, Members: []string{workspace.BotUser}})
 	}
 	for method, c := range map[string]struct {

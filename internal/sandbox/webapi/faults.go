@@ -57,9 +57,9 @@ func (a *API) serveFault(rw http.ResponseWriter, r *http.Request, x *faults.Faul
 	switch x.Kind {
 	case faults.RateLimited:
 		a.writeAnswer(rw, nil, nil, &refusal.Error{Code: "ratelimited", RetryAfter: x.RetryAfter})
-	case faults.Http500:
+	case faults.HTTP500:
 		http.Error(rw, "Internal Server Error", http.StatusInternalServerError)
-	case faults.Http503:
+	case faults.HTTP503:
 		http.Error(rw, "Service Unavailable", http.StatusServiceUnavailable)
 	case faults.NotJSON:
 		rw.Header().Set("Content-Type", "text/html; charset=utf-8")

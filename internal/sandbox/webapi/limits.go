@@ -34,7 +34,7 @@ func newLimits() *limits {
 
 // admitCall counts a call of a method, whatever comes of it, or refuses it until the
 // method's limit allows one again.
-func (a *API) admitCall(m *method) error {
+func (a *API) admitCall(m *Method) error {
 	a.ws.Lock()
 	defer a.ws.Unlock()
 	now := a.ws.Now()
@@ -60,7 +60,7 @@ func tooMany(wait time.Duration) error {
 }
 
 // waitFor returns how long a method's window stays full.
-func (l *limits) waitFor(m *method, now time.Time) time.Duration {
+func (l *limits) waitFor(m *Method, now time.Time) time.Duration {
 	recent := slices.DeleteFunc(l.calls[m.Name], func(t time.Time) bool { return now.Sub(t) >= limitWindow })
 	l.calls[m.Name] = recent
 	if most := tiers[m.Tier]; len(recent) >= most {

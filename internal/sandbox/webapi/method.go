@@ -16,9 +16,9 @@ var (
 	commonErrors []byte // which any method may answer
 )
 
-// method is what Slack publishes about one Web API method. It decides what is
+// Method is what Slack publishes about one Web API method. It decides what is
 // refused before the handler runs, and which error codes may be answered.
-type method struct {
+type Method struct {
 	Name   string
 	Post   bool                `json:"post"` // needs POST
 	JSON   bool                `json:"json"` // takes a JSON body
@@ -90,8 +90,8 @@ var handlers = map[string]handler{
 }
 
 // ReadMethods returns what Slack publishes about each method, by name.
-func ReadMethods() (map[string]*method, error) {
-	var table map[string]*method
+func ReadMethods() (map[string]*Method, error) {
+	var table map[string]*Method
 	if err := json.Unmarshal(methodTable, &table); err != nil {
 		return nil, fmt.Errorf("read the table of methods: %w", err)
 	}
@@ -110,13 +110,13 @@ func ReadMethods() (map[string]*method, error) {
 }
 
 // documents reports whether Slack documents code for the method.
-func (m *method) documents(code string) bool {
+func (m *Method) documents(code string) bool {
 	return slices.Contains(m.Errors, code)
 }
 
 // scopesFor narrows the method's scopes to those that reach channels of a kind.
 // Scopes of no kind (chat:write, pins:read) reach them all.
-func (m *method) scopesFor(kind string) []string {
+func (m *Method) scopesFor(kind string) []string {
 	var fit []string
 	for _, s := range m.Scopes {
 		family, _, _ := strings.Cut(s, ":")

@@ -25,7 +25,7 @@ const maxBody = 4 << 20
 // validate lets a request through to its handler, or says as Slack would why not.
 // It checks in Slack's order: method, transport, token, scopes, rate limit,
 // arguments.
-func (a *API) validate(m *method, r *http.Request) (*call, error) {
+func (a *API) validate(m *Method, r *http.Request) (*call, error) {
 	if m.Post && r.Method != http.MethodPost {
 		return nil, refusal.New("insecure_request", "invalid_post_type")
 	}
@@ -55,7 +55,7 @@ func (a *API) validate(m *method, r *http.Request) (*call, error) {
 }
 
 // authorize checks the token's kind and the app's scopes.
-func (a *API) authorize(m *method, token string) error {
+func (a *API) authorize(m *Method, token string) error {
 	known := token == workspace.BotToken || token == workspace.AppToken
 	switch {
 	case m.Token == "none":
@@ -81,7 +81,7 @@ func (a *API) needScope(scopes []string) error {
 }
 
 // readArguments takes the arguments from the one place where they may be.
-func readArguments(m *method, r *http.Request) (given object, isJSON bool, err error) {
+func readArguments(m *Method, r *http.Request) (given object, isJSON bool, err error) {
 	if r.Method == http.MethodGet {
 		q := r.URL.Query()
 		q.Del("token") // never in a URL
@@ -152,7 +152,7 @@ func flatten(form map[string][]string) object {
 }
 
 // check wants each argument known, present where required, and of its type.
-func (m *method) check(given object) (arguments, error) {
+func (m *Method) check(given object) (arguments, error) {
 	var (
 		args  = arguments{}
 		wrong []string

@@ -7,6 +7,7 @@ import (
 	"muster/internal/sandbox/refusal"
 )
 
+// Limits of messages.
 const (
 	MaxTextLength   = 40_000 // characters of a posted text; Slack cuts what is longer
 	maxBlocksLength = 13_200 // characters in all blocks together
@@ -91,7 +92,7 @@ func layout(given Content) (blocks, attachments []any, err error) {
 }
 
 // isVisible reports whether there is anything to see of an attachment.
-func isVisible(attachment object) bool {
+func isVisible(attachment Object) bool {
 	for _, part := range []string{"blocks", "fields", "actions"} {
 		if list, _ := attachment[part].([]any); len(list) > 0 {
 			return true
@@ -117,21 +118,21 @@ func blockErrors(problems []blockkit.Problem) error {
 			f.Code, f.Else = "invalid_attachments", []string{"invalid_blocks"}
 		}
 	}
-	f.Extra = object{"errors": texts}
+	f.Extra = Object{"errors": texts}
 	return f
 }
 
 // readMetadata checks metadata: an event_type and an event_payload, no more.
-func readMetadata(v any) (object, error) {
+func readMetadata(v any) (Object, error) {
 	if v == nil {
 		return nil, nil
 	}
-	o, ok := v.(object)
+	o, ok := v.(Object)
 	if !ok {
 		return nil, refusal.New("invalid_metadata_format", "invalid_arguments")
 	}
 	kind, _ := o["event_type"].(string)
-	_, payload := o["event_payload"].(object)
+	_, payload := o["event_payload"].(Object)
 	if kind == "" || !payload || len(o) > 2 {
 		return nil, refusal.New("invalid_metadata_schema", "invalid_arguments")
 	}

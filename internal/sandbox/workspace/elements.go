@@ -13,8 +13,8 @@ import (
 
 // storeBlocks copies blocks as Slack stores them: what came without an ID gets
 // one, as do markdown blocks, whose own Slack drops, and addresses become links.
-func storeBlocks(list []any) []object {
-	var blocks []object
+func storeBlocks(list []any) []Object {
+	var blocks []Object
 	for _, b := range Objects(list) {
 		b = deepCopy(b)
 		linkInBlocks(b)
@@ -46,7 +46,7 @@ func storeAttachments(list []any) []any {
 }
 
 // toList returns a list of objects as JSON has them.
-func toList(all []object) []any {
+func toList(all []Object) []any {
 	list := make([]any, len(all))
 	for i, o := range all {
 		list[i] = o
@@ -56,7 +56,7 @@ func toList(all []object) []any {
 
 // AllBlocks returns all that a message shows in blocks, those of its attachments behind
 // its own.
-func (m *Message) AllBlocks() []object {
+func (m *Message) AllBlocks() []Object {
 	all := slices.Clone(m.Blocks)
 	for _, a := range Objects(m.Attachments) {
 		all = append(all, Objects(a["blocks"])...)
@@ -76,21 +76,21 @@ func (m *Message) AttachmentOf(block any) any {
 	return nil
 }
 
-func deepCopy(o object) object {
+func deepCopy(o Object) Object {
 	raw, err := json.Marshal(o)
 	if err != nil {
 		return o
 	}
-	var c object
+	var c Object
 	_ = json.Unmarshal(raw, &c) // what was just written can be read
 	return c
 }
 
 // Elements returns the elements of a block that people can act on or fill in.
-func Elements(block object) []object {
-	var found []object
+func Elements(block Object) []Object {
+	var found []Object
 	for _, key := range []string{"accessory", "element"} {
-		if e, ok := block[key].(object); ok {
+		if e, ok := block[key].(Object); ok {
 			found = append(found, e)
 		}
 	}
@@ -100,10 +100,10 @@ func Elements(block object) []object {
 	return found
 }
 
-func interactive(e object) bool { return e["type"] != "image" && e["type"] != nil }
+func interactive(e Object) bool { return e["type"] != "image" && e["type"] != nil }
 
 // FindElement finds an element by its action_id, and by its block_id if given.
-func FindElement(blocks []object, block, action string) (object, object, bool) {
+func FindElement(blocks []Object, block, action string) (Object, Object, bool) {
 	for _, b := range blocks {
 		if block != "" && b["block_id"] != block {
 			continue
@@ -148,13 +148,13 @@ var fields = map[string]field{
 
 // initialEntry returns an element's entry in state.values before anybody touched it;
 // ok is false for elements that hold no value, as buttons do.
-func initialEntry(e object) (object, bool) {
+func initialEntry(e Object) (Object, bool) {
 	kind, _ := e["type"].(string)
 	f, ok := fields[kind]
 	if !ok || kind == "overflow" {
 		return nil, false
 	}
-	entry := object{"type": kind, f.key: nil}
+	entry := Object{"type": kind, f.key: nil}
 	if f.many {
 		entry[f.key] = []any{}
 	}
@@ -166,7 +166,7 @@ func initialEntry(e object) (object, bool) {
 
 // ValuesOf returns what all elements of blocks hold: what was entered, else what they
 // began with.
-func ValuesOf(blocks []object, entered Values) Values {
+func ValuesOf(blocks []Object, entered Values) Values {
 	all := Values{}
 	for _, b := range blocks {
 		id, _ := b["block_id"].(string)
@@ -190,7 +190,7 @@ func (v *View) EnteredValues() Values { return ValuesOf(v.Blocks(), v.Values) }
 
 // ParseEntry turns what a person typed or picked into the element's entry, or says
 // what would be right.
-func (w *Workspace) ParseEntry(e object, given any) (object, error) {
+func (w *Workspace) ParseEntry(e Object, given any) (Object, error) {
 	kind, _ := e["type"].(string)
 	f, ok := fields[kind]
 	if !ok {
@@ -200,17 +200,17 @@ func (w *Workspace) ParseEntry(e object, given any) (object, error) {
 		return w.parseEntries(e, f, given)
 	}
 	if given == nil || given == "" {
-		return object{"type": kind, f.key: nil}, nil
+		return Object{"type": kind, f.key: nil}, nil
 	}
 	text := fmt.Sprint(given)
 	if n, isNumber := given.(float64); isNumber {
 		text = strconv.FormatFloat(n, 'f', -1, 64)
 	}
 	v, err := w.parseValue(e, f, text)
-	return object{"type": kind, f.key: v}, err
+	return Object{"type": kind, f.key: v}, err
 }
 
-func (w *Workspace) parseEntries(e object, f field, given any) (object, error) {
+func (w *Workspace) parseEntries(e Object, f field, given any) (Object, error) {
 	list := []any{}
 	if given != nil {
 		var ok bool
@@ -226,11 +226,11 @@ func (w *Workspace) parseEntries(e object, f field, given any) (object, error) {
 		}
 		all = append(all, v)
 	}
-	return object{"type": e["type"], f.key: all}, nil
+	return Object{"type": e["type"], f.key: all}, nil
 }
 
 // parseValue brings one text to what the element holds.
-func (w *Workspace) parseValue(e object, f field, text string) (any, error) {
+func (w *Workspace) parseValue(e Object, f field, text string) (any, error) {
 	if f.options {
 		return option(e, text)
 	}
@@ -256,7 +256,7 @@ func (w *Workspace) parseValue(e object, f field, text string) (any, error) {
 }
 
 // option finds one of an element's options by its value.
-func option(e object, value string) (object, error) {
+func option(e Object, value string) (Object, error) {
 	all := Objects(e["options"])
 	for _, g := range Objects(e["option_groups"]) {
 		all = append(all, Objects(g["options"])...)

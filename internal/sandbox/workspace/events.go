@@ -11,12 +11,12 @@ type events struct {
 	app     App
 	now     func() time.Time
 	state   *state
-	publish func(object)
+	publish func(Object)
 }
 
 // emit sends an event that the app subscribes to, of a channel that the bot is
 // in; ch is nil for events of no channel.
-func (e *events) emit(subscription string, ch *Channel, event object) {
+func (e *events) emit(subscription string, ch *Channel, event Object) {
 	if !e.app.hears(subscription) || ch != nil && !ch.HasMember(BotUser) {
 		return
 	}
@@ -24,11 +24,11 @@ func (e *events) emit(subscription string, ch *Channel, event object) {
 	if event["event_ts"] == nil {
 		event["event_ts"] = e.state.nextTS(now)
 	}
-	e.publish(object{
+	e.publish(Object{
 		"token": "sandbox", "team_id": TeamID, "api_app_id": AppID, "type": "event_callback",
 		"event": event, "event_id": e.state.NewID("Ev"), "event_time": now.Unix(),
 		"is_ext_shared_channel": false, "event_context": "4-" + secret(8),
-		"authorizations": []object{{
+		"authorizations": []Object{{
 			"enterprise_id": nil, "team_id": TeamID, "user_id": BotUser, "is_bot": true, "is_enterprise_install": false,
 		}},
 	})
@@ -39,7 +39,7 @@ var messageEvents = map[string]string{"channel": "message.channels", "group": "m
 
 func (e *events) message(ch *Channel, m *Message) {
 	event := m.SlackJSON(ch, true)
-	maps.Copy(event, object{"channel": ch.ID, "channel_type": ch.Kind(), "event_ts": m.TS})
+	maps.Copy(event, Object{"channel": ch.ID, "channel_type": ch.Kind(), "event_ts": m.TS})
 	e.emit(messageEvents[ch.Kind()], ch, event)
 	if m.BotID == "" && m.Subtype == "" && strings.Contains(m.Text, "<@"+BotUser) && ch.IM == "" {
 		mention := maps.Clone(event)
@@ -49,8 +49,8 @@ func (e *events) message(ch *Channel, m *Message) {
 	}
 }
 
-func (e *events) changed(ch *Channel, m *Message, before object) {
-	e.emit(messageEvents[ch.Kind()], ch, object{
+func (e *events) changed(ch *Channel, m *Message, before Object) {
+	e.emit(messageEvents[ch.Kind()], ch, Object{
 		"type": "message", "subtype": "message_changed", "hidden": true, "channel": ch.ID,
 		"channel_type": ch.Kind(), "ts": e.state.nextTS(e.now()), "message": m.SlackJSON(ch, true), "previous_message": before,
 	})
@@ -60,14 +60,14 @@ func (e *events) deleted(ch *Channel, m *Message) {
 	if m.EphemeralTo != "" {
 		return
 	}
-	e.emit(messageEvents[ch.Kind()], ch, object{
+	e.emit(messageEvents[ch.Kind()], ch, Object{
 		"type": "message", "subtype": "message_deleted", "hidden": true, "channel": ch.ID, "channel_type": ch.Kind(),
 		"ts": e.state.nextTS(e.now()), "deleted_ts": m.TS, "previous_message": m.SlackJSON(ch, true),
 	})
 }
 
 func (e *events) joined(ch *Channel, user, by string) {
-	event := object{
+	event := Object{
 		"type": "member_joined_channel", "user": user, "channel": ch.ID, "channel_type": "C", "team": TeamID,
 	}
 	if ch.Private {
@@ -80,17 +80,17 @@ func (e *events) joined(ch *Channel, user, by string) {
 }
 
 func (e *events) reaction(kind string, ch *Channel, m *Message, user, name string) {
-	e.emit(kind, ch, object{
+	e.emit(kind, ch, Object{
 		"type": kind, "user": user, "reaction": name, "item_user": m.User,
-		"item": object{"type": "message", "channel": ch.ID, "ts": m.TS},
+		"item": Object{"type": "message", "channel": ch.ID, "ts": m.TS},
 	})
 }
 
 func (e *events) pin(kind string, ch *Channel, m *Message, by string) {
-	e.emit(kind, ch, object{
+	e.emit(kind, ch, Object{
 		"type": kind, "user": by, "channel_id": ch.ID, "item_user": m.User,
 		"pin_count": len(ch.Pins), "has_pins": len(ch.Pins) > 0,
-		"item": object{
+		"item": Object{
 			"type": "message", "channel": ch.ID, "created": e.now().Unix(), "created_by": by, "message": m.SlackJSON(ch, true),
 		},
 	})
@@ -101,7 +101,7 @@ func (e *events) archived(ch *Channel, by string) {
 	if ch.Private {
 		kind = "group_archive"
 	}
-	e.emit(kind, ch, object{"type": kind, "channel": ch.ID, "user": by})
+	e.emit(kind, ch, Object{"type": kind, "channel": ch.ID, "user": by})
 }
 
 func (e *events) renamed(ch *Channel) {
@@ -109,13 +109,13 @@ func (e *events) renamed(ch *Channel) {
 	if ch.Private {
 		kind = "group_rename"
 	}
-	e.emit(kind, ch, object{
-		"type": kind, "channel": object{"id": ch.ID, "name": ch.Name, "created": ch.Created},
+	e.emit(kind, ch, Object{
+		"type": kind, "channel": Object{"id": ch.ID, "name": ch.Name, "created": ch.Created},
 	})
 }
 
 func (e *events) homeOpened(user string, ch *Channel, view *View) {
-	event := object{"type": "app_home_opened", "user": user, "channel": ch.ID, "tab": "home"}
+	event := Object{"type": "app_home_opened", "user": user, "channel": ch.ID, "tab": "home"}
 	if view != nil {
 		event["view"] = view.SlackJSON()
 	}

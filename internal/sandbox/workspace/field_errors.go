@@ -10,10 +10,10 @@ import (
 )
 
 // FieldErrors returns what Slack's client itself objects to, by block.
-func FieldErrors(blocks []object, entered Values) map[string]string {
+func FieldErrors(blocks []Object, entered Values) map[string]string {
 	var mistakes map[string]string
 	for _, b := range blocks {
-		e, _ := b["element"].(object)
+		e, _ := b["element"].(Object)
 		if b["type"] != "input" || e == nil {
 			continue
 		}
@@ -35,7 +35,7 @@ func FieldErrors(blocks []object, entered Values) map[string]string {
 var address = regexp.MustCompile(`^[^@\s]+@[^@\s]+\.[^@\s]+$`)
 
 // fieldError says what is wrong with one input's value, or "".
-func fieldError(e object, value any, optional bool) string {
+func fieldError(e Object, value any, optional bool) string {
 	list, many := value.([]any)
 	if value == nil || value == "" || many && len(list) == 0 {
 		if optional {
@@ -65,7 +65,7 @@ func fieldError(e object, value any, optional bool) string {
 }
 
 // numberError says what is wrong with a number, or "".
-func numberError(e object, text string) string {
+func numberError(e Object, text string) string {
 	n, err := strconv.ParseFloat(text, 64)
 	decimal, _ := e["is_decimal_allowed"].(bool)
 	bound := func(key string) (float64, bool) {

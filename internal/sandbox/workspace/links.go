@@ -26,7 +26,7 @@ func linkInBlocks(v any) {
 		for _, item := range v {
 			linkInBlocks(item)
 		}
-	case object:
+	case Object:
 		if verbatim, _ := v["verbatim"].(bool); v["type"] == "mrkdwn" && !verbatim {
 			if text, ok := v["text"].(string); ok {
 				v["text"] = linkAddresses(text)

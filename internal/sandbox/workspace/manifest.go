@@ -22,16 +22,17 @@ type App struct {
 	Events      []string
 	Interactive bool // hears of clicks, forms and shortcuts
 	Home        bool // has a Home tab
-	Messages    messagesTab
+	Messages    MessagesTab
 }
 
-// messagesTab is what people can do in their direct messages with the app.
-type messagesTab string
+// MessagesTab is what people can do in their direct messages with the app.
+type MessagesTab string
 
+// What the app's direct messages take.
 const (
-	TabOpen     messagesTab = "open"
-	tabReadOnly messagesTab = "read_only" // the app writes, people do not
-	TabOff      messagesTab = "off"       // nobody writes
+	TabOpen     MessagesTab = "open"
+	tabReadOnly MessagesTab = "read_only" // the app writes, people do not
+	TabOff      MessagesTab = "off"       // nobody writes
 )
 
 // EventScopes are the scopes of which an event needs one

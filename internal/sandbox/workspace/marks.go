@@ -19,9 +19,9 @@ func (w *Workspace) Unpin(ch *Channel, m *Message, by string) {
 
 // React adds a reaction, and reports whether it was not there before.
 func (w *Workspace) React(ch *Channel, m *Message, user, name string) bool {
-	i := slices.IndexFunc(m.Reactions, func(r reaction) bool { return r.Name == name })
+	i := slices.IndexFunc(m.Reactions, func(r Reaction) bool { return r.Name == name })
 	if i < 0 {
-		m.Reactions = append(m.Reactions, reaction{Name: name})
+		m.Reactions = append(m.Reactions, Reaction{Name: name})
 		i = len(m.Reactions) - 1
 	}
 	r := &m.Reactions[i]
@@ -36,7 +36,7 @@ func (w *Workspace) React(ch *Channel, m *Message, user, name string) bool {
 
 // Unreact takes a reaction back, and reports whether it was there.
 func (w *Workspace) Unreact(ch *Channel, m *Message, user, name string) bool {
-	i := slices.IndexFunc(m.Reactions, func(r reaction) bool { return r.Name == name && slices.Contains(r.Users, user) })
+	i := slices.IndexFunc(m.Reactions, func(r Reaction) bool { return r.Name == name && slices.Contains(r.Users, user) })
 	if i < 0 {
 		return false
 	}

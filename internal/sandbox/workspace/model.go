@@ -9,8 +9,8 @@ import (
 	"time"
 )
 
-// object is a JSON object as clients sent it or will receive it.
-type object = map[string]any
+// Object is a JSON object as clients sent it or will receive it.
+type Object = map[string]any
 
 // state is the workspace as it is kept across restarts.
 type state struct {
@@ -99,13 +99,13 @@ type Message struct {
 	User        string     `json:"user"`
 	BotID       string     `json:"bot_id,omitempty"`
 	Text        string     `json:"text"`
-	Blocks      []object   `json:"blocks,omitempty"`
+	Blocks      []Object   `json:"blocks,omitempty"`
 	Attachments []any      `json:"attachments,omitempty"`
-	Metadata    object     `json:"metadata,omitempty"`
+	Metadata    Object     `json:"metadata,omitempty"`
 	ThreadTS    string     `json:"thread_ts,omitempty"`
 	Broadcast   bool       `json:"broadcast,omitempty"`
 	Edited      *edit      `json:"edited,omitempty"`
-	Reactions   []reaction `json:"reactions,omitempty"`
+	Reactions   []Reaction `json:"reactions,omitempty"`
 	EphemeralTo string     `json:"ephemeral_to,omitempty"`
 }
 
@@ -114,7 +114,8 @@ type edit struct {
 	TS   string `json:"ts"`
 }
 
-type reaction struct {
+// Reaction is those of one emoji to a message.
+type Reaction struct {
 	Name  string   `json:"name"`
 	Users []string `json:"users"`
 	Count int      `json:"count"`
@@ -127,7 +128,7 @@ type View struct {
 	Hash     string            `json:"hash"`
 	Root     string            `json:"root_view_id"`
 	Previous string            `json:"previous_view_id,omitempty"`
-	Body     object            `json:"view"`             // type, title, blocks … as the bot gave them
+	Body     Object            `json:"view"`             // type, title, blocks … as the bot gave them
 	Values   Values            `json:"values,omitempty"` // what the person has entered so far
 	Errors   map[string]string `json:"errors,omitempty"` // by block, from the last submission
 }
@@ -241,12 +242,12 @@ func (s *state) nextTS(now time.Time) string {
 
 // Values are what a person entered, as Slack's state.values holds it: by
 // block_id, then action_id.
-type Values map[string]map[string]object
+type Values map[string]map[string]Object
 
 // Set sets the entry of one element.
-func (v Values) Set(block, action string, entry object) {
+func (v Values) Set(block, action string, entry Object) {
 	if v[block] == nil {
-		v[block] = map[string]object{}
+		v[block] = map[string]Object{}
 	}
 	v[block][action] = entry
 }

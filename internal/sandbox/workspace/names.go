@@ -7,6 +7,7 @@ import (
 	"unicode/utf8"
 )
 
+// Limits of channels, in characters.
 const (
 	MaxNameLength  = 80
 	MaxTopicLength = 250

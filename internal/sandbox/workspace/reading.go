@@ -50,9 +50,9 @@ func contains(v any, part string) bool {
 		return strings.Contains(v, part)
 	case []any:
 		return slices.ContainsFunc(v, within)
-	case []object:
-		return slices.ContainsFunc(v, func(o object) bool { return within(o) })
-	case object:
+	case []Object:
+		return slices.ContainsFunc(v, func(o Object) bool { return within(o) })
+	case Object:
 		for _, inner := range v {
 			if within(inner) {
 				return true
@@ -71,7 +71,7 @@ func (w *Workspace) MarkRead(u *User, ch *Channel) {
 		w.Read[u.ID] = map[string]string{}
 	}
 	w.Read[u.ID][ch.ID] = ch.Messages[len(ch.Messages)-1].TS
-	w.Dirty = true
+	w.dirty = true
 }
 
 // Timeline returns what user sees in a channel, oldest first; without a user it is

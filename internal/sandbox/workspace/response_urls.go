@@ -25,8 +25,8 @@ type responseURL struct {
 	Used    int       `json:"used"`
 }
 
-// reply is what a bot may send to a response URL, or in a command's ack.
-type reply struct {
+// Reply is what a bot may send to a response URL, or in a command's ack.
+type Reply struct {
 	Content
 	Type    string `json:"response_type"`
 	Replace bool   `json:"replace_original"`
@@ -45,8 +45,8 @@ type reply struct {
 
 // ReadReply wants an answer without misspelt fields. Slack lets those be, and the
 // answer comes out otherwise than its writer thinks.
-func ReadReply(raw []byte) (reply, error) {
-	var given reply
+func ReadReply(raw []byte) (Reply, error) {
+	var given Reply
 	d := json.NewDecoder(bytes.NewReader(raw))
 	d.DisallowUnknownFields()
 	if err := d.Decode(&given); err != nil {
@@ -69,7 +69,7 @@ func (w *Workspace) NewResponseURL(ch *Channel, user, ts string) string {
 		maps.DeleteFunc(w.Responses, func(_ string, r *responseURL) bool { return now.Sub(r.Issued) > responseLife })
 	}
 	id := secret(20)
-	w.Dirty = true
+	w.dirty = true
 	w.Responses[id] = &responseURL{Channel: ch.ID, User: user, TS: ts, Issued: now}
 	return w.URL + "/response/" + id
 }
@@ -100,14 +100,14 @@ func (w *Workspace) UseResponseURL(id string, raw []byte) error {
 	}
 	if err == nil {
 		r.Used++
-		w.Dirty = true
+		w.dirty = true
 	}
 	return err
 }
 
 // replaceOriginal edits or deletes the message that the person acted on, where it is the
 // bot's own: a shortcut on what somebody wrote gives no hold on their words.
-func (w *Workspace) replaceOriginal(ch *Channel, r *responseURL, given reply) error {
+func (w *Workspace) replaceOriginal(ch *Channel, r *responseURL, given Reply) error {
 	m := ch.VisibleMessage(r.TS, r.User)
 	if m == nil || m.BotID != BotID {
 		return refusal.New("no_original")
@@ -127,7 +127,7 @@ func (w *Workspace) replaceOriginal(ch *Channel, r *responseURL, given reply) er
 }
 
 // PostReply posts a reply: to the person alone, unless it is meant for the channel.
-func (w *Workspace) PostReply(ch *Channel, user string, given reply) error {
+func (w *Workspace) PostReply(ch *Channel, user string, given Reply) error {
 	m, err := w.Compose(ch, given.Content)
 	if err != nil {
 		return err

@@ -98,11 +98,11 @@ func (w *Workspace) Save() error {
 	w.saving.Lock()
 	defer w.saving.Unlock()
 	w.Lock()
-	if !w.Dirty {
+	if !w.dirty {
 		w.Unlock()
 		return nil
 	}
-	w.Dirty = false
+	w.dirty = false
 	raw, err := json.Marshal(savedFile{Format: format, State: w.state})
 	w.Unlock()
 	if err == nil {
@@ -110,7 +110,7 @@ func (w *Workspace) Save() error {
 	}
 	if err != nil {
 		w.Lock()
-		w.Dirty = true
+		w.dirty = true
 		w.Unlock()
 	}
 	return err

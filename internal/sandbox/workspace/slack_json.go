@@ -7,8 +7,8 @@ import (
 
 // SlackJSON returns a message as the Web API gives it. Metadata comes along only where it
 // was asked for.
-func (m *Message) SlackJSON(c *Channel, metadata bool) object {
-	o := object{"type": "message", "ts": m.TS, "user": m.User, "text": m.Text, "team": TeamID}
+func (m *Message) SlackJSON(c *Channel, metadata bool) Object {
+	o := Object{"type": "message", "ts": m.TS, "user": m.User, "text": m.Text, "team": TeamID}
 	if m.Subtype != "" {
 		o["subtype"] = m.Subtype
 	}
@@ -41,7 +41,7 @@ func (m *Message) SlackJSON(c *Channel, metadata bool) object {
 }
 
 // Copied keeps an answer as it is while the message goes on collecting reactions.
-func Copied(all []reaction) []reaction {
+func Copied(all []Reaction) []Reaction {
 	c := slices.Clone(all)
 	for i := range c {
 		c[i].Users = slices.Clone(c[i].Users)
@@ -50,9 +50,9 @@ func Copied(all []reaction) []reaction {
 }
 
 // thread returns what a message says about the thread that it is in or begins.
-func (m *Message) thread(c *Channel) object {
+func (m *Message) thread(c *Channel) Object {
 	if m.ThreadTS != "" {
-		o := object{"thread_ts": m.ThreadTS}
+		o := Object{"thread_ts": m.ThreadTS}
 		if parent := c.Message(m.ThreadTS); parent != nil {
 			o["parent_user_id"] = parent.User
 		}
@@ -68,21 +68,21 @@ func (m *Message) thread(c *Channel) object {
 			users = append(users, r.User)
 		}
 	}
-	return object{
+	return Object{
 		"thread_ts": m.TS, "reply_count": len(all), "latest_reply": all[len(all)-1].TS,
 		"reply_users": users, "reply_users_count": len(users),
 	}
 }
 
 // SlackJSON returns a channel as the Web API gives it to user.
-func (c *Channel) SlackJSON(user string) object {
+func (c *Channel) SlackJSON(user string) Object {
 	if c.IM != "" {
-		return object{
+		return Object{
 			"id": c.ID, "created": c.Created, "is_im": true, "is_org_shared": false, "user": c.IM,
 			"is_archived": false, "is_user_deleted": false, "priority": 0,
 		}
 	}
-	return object{
+	return Object{
 		"id": c.ID, "name": c.Name, "name_normalized": c.Name, "is_channel": !c.Private, "is_group": c.Private,
 		"is_im": false, "is_mpim": false, "is_private": c.Private, "created": c.Created, "creator": c.Creator,
 		"is_archived": c.Archived, "is_general": c.ID == General, "is_member": c.HasMember(user), "unlinked": 0,
@@ -92,26 +92,26 @@ func (c *Channel) SlackJSON(user string) object {
 }
 
 // SlackJSON returns a user as the Web API gives it.
-func (u *User) SlackJSON() object {
-	o := object{
+func (u *User) SlackJSON() Object {
+	o := Object{
 		"id": u.ID, "team_id": TeamID, "name": u.Name, "real_name": u.RealName, "deleted": false,
 		"is_bot": u.IsBot, "is_app_user": false, "is_admin": false, "is_owner": false, "is_restricted": false,
 		"is_ultra_restricted": false, "tz": "Etc/UTC", "tz_label": "UTC", "tz_offset": 0,
-		"profile": object{
+		"profile": Object{
 			"real_name": u.RealName, "real_name_normalized": u.RealName, "display_name": u.Name,
 			"display_name_normalized": u.Name, "title": u.Title, "email": u.Email, "team": TeamID,
 		},
 	}
 	if u.IsBot {
-		o["profile"].(object)["bot_id"] = BotID
-		o["profile"].(object)["api_app_id"] = AppID
+		o["profile"].(Object)["bot_id"] = BotID
+		o["profile"].(Object)["api_app_id"] = AppID
 	}
 	return o
 }
 
 // SlackJSON returns a user group as the Web API gives it.
-func (g *Group) SlackJSON(users bool) object {
-	o := object{
+func (g *Group) SlackJSON(users bool) Object {
+	o := Object{
 		"id": g.ID, "team_id": TeamID, "is_usergroup": true, "name": g.Name, "handle": g.Handle,
 		"description": g.Name, "is_external": false, "date_delete": 0, "user_count": len(g.Users),
 	}
@@ -122,18 +122,18 @@ func (g *Group) SlackJSON(users bool) object {
 }
 
 // viewDefaults are the fields that a view has even where the bot gave none.
-var viewDefaults = object{
+var viewDefaults = Object{
 	"private_metadata": "", "callback_id": "", "external_id": "", "clear_on_close": false,
 	"notify_on_close": false, "submit": nil, "close": nil, "title": nil,
 }
 
 // SlackJSON returns a view as the Web API and payloads give it.
-func (v *View) SlackJSON() object {
+func (v *View) SlackJSON() Object {
 	o := maps.Clone(v.Body)
-	maps.Copy(o, object{
+	maps.Copy(o, Object{
 		"id": v.ID, "team_id": TeamID, "app_id": AppID, "bot_id": BotID, "hash": v.Hash,
 		"root_view_id": v.Root, "previous_view_id": nil, "app_installed_team_id": TeamID,
-		"state": object{"values": v.EnteredValues()},
+		"state": Object{"values": v.EnteredValues()},
 	})
 	if v.Previous != "" {
 		o["previous_view_id"] = v.Previous

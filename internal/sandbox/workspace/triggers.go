@@ -23,7 +23,7 @@ type trigger struct {
 // triggers are those that were handed out.
 type triggers struct {
 	now   func() time.Time
-	ByID  map[string]*trigger
+	byID  map[string]*trigger
 	swept time.Time // when expired triggers were last forgotten
 }
 
@@ -32,17 +32,17 @@ func (t *triggers) Create(user string) string {
 	now := t.now()
 	if now.Sub(t.swept) >= sweepEvery {
 		t.swept = now
-		maps.DeleteFunc(t.ByID, func(_ string, old *trigger) bool { return now.Sub(old.issued) > sweepEvery })
+		maps.DeleteFunc(t.byID, func(_ string, old *trigger) bool { return now.Sub(old.issued) > sweepEvery })
 	}
-	id := fmt.Sprintf("%d.%d.%s", now.UnixMilli(), len(t.ByID)+1, secret(16))
-	t.ByID[id] = &trigger{User: user, issued: now}
+	id := fmt.Sprintf("%d.%d.%s", now.UnixMilli(), len(t.byID)+1, secret(16))
+	t.byID[id] = &trigger{User: user, issued: now}
 	return id
 }
 
 // Find returns a trigger, which works once. A bad view must not use it up, so the
 // caller marks it as used when all else is right.
 func (t *triggers) Find(id string) (*trigger, error) {
-	found := t.ByID[id]
+	found := t.byID[id]
 	switch {
 	case found == nil:
 		return nil, refusal.New("invalid_trigger_id")

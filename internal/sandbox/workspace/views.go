@@ -4,16 +4,21 @@ import (
 	"bytes"
 	"encoding/json"
 	"maps"
+	"slices"
+
 	"muster/internal/sandbox/blockkit"
 	"muster/internal/sandbox/refusal"
-	"slices"
 )
 
+// Limits of views.
 const (
 	maxModals    = 3       // views in a modal's stack
 	MaxViewBytes = 250_000 // bytes of a view's JSON
 	hashBytes    = 8
 )
+
+// Stack returns the modals that a person has open, the visible one last.
+func (s *views) Stack(user string) []*View { return slices.Clone(s.modals[user]) }
 
 // HomeOf returns what the app has published for a person, or nil.
 func (s *views) HomeOf(user string) *View { return s.state.Homes[user] }
@@ -21,18 +26,18 @@ func (s *views) HomeOf(user string) *View { return s.state.Homes[user] }
 // views are the modals that people have open, and the app's Homes.
 type views struct {
 	state  *state
-	Modals map[string][]*View // by user, the visible one last
+	modals map[string][]*View // by user, the visible one last
 }
 
 // Open shows a modal to a person, in place of all others.
-func (s *views) Open(user string, body object) *View {
+func (s *views) Open(user string, body Object) *View {
 	v := s.newView(user, body)
-	s.Modals[user] = []*View{v}
+	s.modals[user] = []*View{v}
 	return v
 }
 
 // PublishHome gives a person's Home new content.
-func (s *views) PublishHome(user string, body object) *View {
+func (s *views) PublishHome(user string, body Object) *View {
 	if v := s.state.Homes[user]; v != nil {
 		v.Replace(body)
 		return v
@@ -43,11 +48,11 @@ func (s *views) PublishHome(user string, body object) *View {
 }
 
 // CloseAll closes all modals of a person.
-func (s *views) CloseAll(user string) { delete(s.Modals, user) }
+func (s *views) CloseAll(user string) { delete(s.modals, user) }
 
 // Push puts a view on top of what a person has open.
-func (s *views) Push(user string, body object) (*View, error) {
-	stack := s.Modals[user]
+func (s *views) Push(user string, body Object) (*View, error) {
+	stack := s.modals[user]
 	if len(stack) == 0 {
 		return nil, refusal.New("not_found")
 	}
@@ -56,11 +61,11 @@ func (s *views) Push(user string, body object) (*View, error) {
 	}
 	v := s.newView(user, body)
 	v.Root, v.Previous = stack[0].ID, stack[len(stack)-1].ID
-	s.Modals[user] = append(stack, v)
+	s.modals[user] = append(stack, v)
 	return v, nil
 }
 
-func (s *views) newView(user string, body object) *View {
+func (s *views) newView(user string, body Object) *View {
 	v := &View{ID: s.state.NewID("V"), User: user, Body: body, Hash: secret(hashBytes), Values: Values{}}
 	v.Root = v.ID
 	return v
@@ -68,7 +73,7 @@ func (s *views) newView(user string, body object) *View {
 
 // Replace returns a view new content. What a person entered stays where block and
 // action are still there, as in Slack.
-func (v *View) Replace(body object) {
+func (v *View) Replace(body Object) {
 	v.Body, v.Hash, v.Errors = body, secret(hashBytes), nil
 	blocks := v.Blocks()
 	for block, actions := range v.Values {
@@ -81,7 +86,7 @@ func (v *View) Replace(body object) {
 }
 
 // Check checks a view's size, layout and external_id, and names its blocks.
-func (s *views) Check(body object, kind string, now *View) (object, error) {
+func (s *views) Check(body Object, kind string, now *View) (Object, error) {
 	var raw bytes.Buffer
 	e := json.NewEncoder(&raw)
 	e.SetEscapeHTML(false) // which would weigh & and < six times
@@ -112,8 +117,8 @@ func (s *views) Check(body object, kind string, now *View) (object, error) {
 // All lists every view that anybody has, open modals first.
 func (s *views) All() []*View {
 	var all []*View
-	for _, user := range slices.Sorted(maps.Keys(s.Modals)) {
-		all = append(all, s.Modals[user]...)
+	for _, user := range slices.Sorted(maps.Keys(s.modals)) {
+		all = append(all, s.modals[user]...)
 	}
 	for _, user := range slices.Sorted(maps.Keys(s.state.Homes)) {
 		all = append(all, s.state.Homes[user])
@@ -141,14 +146,14 @@ func (s *views) ByExternalID(id string) *View {
 
 // Pop closes one modal view; the one below it shows again.
 func (s *views) Pop(v *View) {
-	s.Modals[v.User] = slices.DeleteFunc(s.Modals[v.User], func(o *View) bool { return o == v })
-	if len(s.Modals[v.User]) == 0 {
-		delete(s.Modals, v.User)
+	s.modals[v.User] = slices.DeleteFunc(s.modals[v.User], func(o *View) bool { return o == v })
+	if len(s.modals[v.User]) == 0 {
+		delete(s.modals, v.User)
 	}
 }
 
 // Blocks returns the blocks of a view.
-func (v *View) Blocks() []object {
+func (v *View) Blocks() []Object {
 	list, _ := v.Body["blocks"].([]any)
 	return Objects(list)
 }
@@ -157,11 +162,11 @@ func (v *View) Blocks() []object {
 func (v *View) Flag(name string) bool { b, _ := v.Body[name].(bool); return b }
 
 // Objects returns the JSON objects in a list.
-func Objects(list any) []object {
+func Objects(list any) []Object {
 	items, _ := list.([]any)
-	all := make([]object, 0, len(items))
+	all := make([]Object, 0, len(items))
 	for _, item := range items {
-		if o, ok := item.(object); ok {
+		if o, ok := item.(Object); ok {
 			all = append(all, o)
 		}
 	}

@@ -23,36 +23,42 @@ type Workspace struct {
 	URL      string // of response URLs and permalinks, without a slash at the end
 
 	dir        string            // that keeps the state; "" keeps it in memory only
-	Release    func() error      // gives the directory back
+	release    func() error      // gives the directory back
 	saving     sync.Mutex        // one save at a time; taken before the lock
-	Dirty      bool              // something has changed since the last save
+	dirty      bool              // something has changed since the last save
 	menuValues map[string]Values // menus people set in messages, by user, channel and ts
 	urlsSwept  time.Time         // when expired response URLs were last forgotten
 }
 
-// Open loads or seeds the workspace that dir keeps, for one app. What
-// happens in it is published as events.
-func Open(dir string, a App, publish func(object)) (*Workspace, error) {
-	release, err := lockDir(dir)
+// Options say what a workspace keeps, and for whom.
+type Options struct {
+	Dir     string               // that keeps the workspace; "" keeps it in memory only
+	App     App                  // that it has
+	Publish func(map[string]any) // gets the events that the app hears of
+}
+
+// Open loads or seeds a workspace.
+func Open(o Options) (*Workspace, error) {
+	release, err := lockDir(o.Dir)
 	if err != nil {
 		return nil, err
 	}
 	w := &Workspace{
-		directory: directory{Users: allUsers(a.Name), Groups: groups}, App: a, dir: dir, Release: release, Dirty: true,
+		directory: directory{Users: allUsers(o.App.Name), Groups: groups}, App: o.App, dir: o.Dir, release: release, dirty: true,
 		menuValues: map[string]Values{},
 	}
-	saved, found, err := readFile(dir)
+	saved, found, err := readFile(o.Dir)
 	if err != nil {
 		return nil, errors.Join(err, release())
 	}
-	w.Clock = &clock.Clock{Lead: saved.Offset}
+	w.Clock = clock.New(saved.Offset)
 	if !found {
 		saved = seedState(w.Now().Unix())
 	}
 	w.state = saved
-	w.Views = &views{state: &w.state, Modals: map[string][]*View{}}
-	w.Triggers = &triggers{now: w.Now, ByID: map[string]*trigger{}}
-	w.events = &events{app: a, now: w.Now, state: &w.state, publish: publish}
+	w.Views = &views{state: &w.state, modals: map[string][]*View{}}
+	w.Triggers = &triggers{now: w.Now, byID: map[string]*trigger{}}
+	w.events = &events{app: o.App, now: w.Now, state: &w.state, publish: o.Publish}
 	return w, nil
 }
 
@@ -64,14 +70,17 @@ func (w *Workspace) SetLead(by time.Duration) {
 	w.Lock()
 	defer w.Unlock()
 	w.Offset = by
-	w.Dirty = true
+	w.dirty = true
 }
 
+// Release gives the workspace's directory back without saving.
+func (w *Workspace) Release() error { return w.release() }
+
 // Close saves the workspace, and gives its directory back.
-func (w *Workspace) Close() error { return errors.Join(w.Save(), w.Release()) }
+func (w *Workspace) Close() error { return errors.Join(w.Save(), w.release()) }
 
 // MarkDirty notes that something has changed.
-func (w *Workspace) MarkDirty() { w.Dirty = true }
+func (w *Workspace) MarkDirty() { w.dirty = true }
 
 // NewTS returns the ts of something that happens now.
 func (w *Workspace) NewTS() string { return w.nextTS(w.Now()) }
@@ -79,7 +88,7 @@ func (w *Workspace) NewTS() string { return w.nextTS(w.Now()) }
 // OpenHome opens the app's Home, of which the bot hears.
 func (w *Workspace) OpenHome(u *User) {
 	w.events.homeOpened(u.ID, w.OpenDM(u.ID), w.Homes[u.ID])
-	w.Dirty = true
+	w.dirty = true
 }
 
 // MenusIn returns what a person has picked in a message's menus.

@@ -3,6 +3,9 @@ package server
 import (
 	"net/http"
 	"net/http/httptest"
+	"os"
+	"path"
+	"path/filepath"
 	"strings"
 	"sync"
 	"testing"
@@ -24,11 +27,17 @@ type testActions struct {
 
 func newTestActions(t *testing.T) testActions {
 	t.Helper()
+	return newActionsIn(t, "")
+}
+
+// newActionsIn keeps the workspace in a directory.
+func newActionsIn(t *testing.T, dir string) testActions {
+	t.Helper()
 	app, err := workspace.ReadManifest(nil)
 	if err != nil {
 		t.Fatal(err)
 	}
-	w, err := workspace.Open("", app, func(object) {})
+	w, err := workspace.Open(workspace.Options{Dir: dir, App: app, Publish: func(object) {}})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -146,9 +155,28 @@ func TestClick_ButtonInAttachment_SaysWhere(t *testing.T) {
 
 // A response URL is saved as soon as it is handed out: it outlives a restart.
 func TestResponseURL_HandedOut_IsSaved(t *testing.T) {
-	a := newTestActions(t)
-	a.ws.Dirty = false
-	if _, _, _, err := a.commandPayload(control.Command{User: "oncall", Channel: workspace.Incidents, Command: "/incident"}); err != nil || !a.ws.Dirty {
-		t.Errorf("it would be saved: %v, %v", a.ws.Dirty, err)
+	dir := t.TempDir()
+	a := newActionsIn(t, dir)
+	save := func() string {
+		t.Helper()
+		if err := a.ws.Save(); err != nil {
+			t.Fatal(err)
+		}
+		raw, err := os.ReadFile(filepath.Join(dir, "workspace.json"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		return string(raw)
+	}
+	save()
+	_, _, payload, err := a.commandPayload(control.Command{User: "oncall", Channel: workspace.Incidents, Command: "/incident"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if url, _ := payload["response_url"].(string); !strings.Contains(save(), path.Base(url)) {
+		t.Errorf("%s is not saved", url)
+	}
+	if err := a.ws.Close(); err != nil {
+		t.Error(err)
 	}
 }

@@ -82,7 +82,7 @@ func (a *userActions) topView(user, id string) (*workspace.User, *workspace.View
 	if err != nil {
 		return nil, nil, err
 	}
-	stack := a.ws.Views.Modals[u.ID]
+	stack := a.ws.Views.Stack(u.ID)
 	switch {
 	case len(stack) == 0:
 		return nil, nil, missingf("view_not_found", "%s has no modal open", u.Name)

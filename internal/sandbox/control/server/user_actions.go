@@ -3,7 +3,6 @@ package server
 import (
 	"context"
 	"maps"
-	"slices"
 
 	"muster/internal/sandbox/control"
 	"muster/internal/sandbox/workspace"
@@ -163,7 +162,7 @@ func (a *userActions) closeViews(c control.Close) ([]object, error) {
 	}
 	gone := []*workspace.View{v}
 	if c.All || v.Flag("clear_on_close") {
-		gone = slices.Clone(a.ws.Views.Modals[u.ID])
+		gone = a.ws.Views.Stack(u.ID)
 	}
 	var payloads []object
 	for _, v := range gone {

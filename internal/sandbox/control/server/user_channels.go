@@ -2,6 +2,7 @@ package server
 
 import (
 	"context"
+
 	"muster/internal/sandbox/control"
 	"muster/internal/sandbox/workspace"
 )
