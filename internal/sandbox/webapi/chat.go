@@ -42,7 +42,7 @@ func (a *API) postTo(c *call) (*workspace.Channel, error) {
 	case a.ws.App.Messages == workspace.TabOff && (u != nil || ch != nil && ch.IM != ""):
 		return nil, refusal.New("messages_tab_disabled")
 	case u != nil && !u.IsBot:
-		return a.ws.DmWith(u.ID), nil
+		return a.ws.DMWith(u.ID), nil
 	case ch == nil || !ch.VisibleTo(workspace.BotUser):
 		return nil, refusal.New("channel_not_found")
 	case ch.Archived:

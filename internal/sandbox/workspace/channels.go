@@ -4,13 +4,13 @@ import "slices"
 
 // OpenDM returns the bot's direct message with a person, opened when there is none.
 func (w *Workspace) OpenDM(user string) *Channel {
-	ch := w.DmWith(user)
+	ch := w.DMWith(user)
 	w.AddChannel(ch)
 	return ch
 }
 
-// DmWith returns that direct message as it is, or would be.
-func (w *Workspace) DmWith(user string) *Channel {
+// DMWith returns that direct message as it is, or would be.
+func (w *Workspace) DMWith(user string) *Channel {
 	if ch := w.FindDM(user); ch != nil {
 		return ch
 	}
@@ -43,7 +43,7 @@ func (w *Workspace) postSystemLine(ch *Channel, by, subtype, text string) {
 	w.Post(ch, &Message{User: by, Subtype: subtype, Text: text})
 }
 
-// RenameChannel returns a channel a new name, or says by Slack's code why not.
+// RenameChannel gives a channel a new name, or says by Slack's code why not.
 func (w *Workspace) RenameChannel(ch *Channel, name, by string) string {
 	if code := NameProblem(name); code != "" {
 		return code

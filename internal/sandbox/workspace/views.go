@@ -71,7 +71,7 @@ func (s *views) newView(user string, body Object) *View {
 	return v
 }
 
-// Replace returns a view new content. What a person entered stays where block and
+// Replace gives a view new content. What a person entered stays where block and
 // action are still there, as in Slack.
 func (v *View) Replace(body Object) {
 	v.Body, v.Hash, v.Errors = body, secret(hashBytes), nil
