@@ -104,7 +104,7 @@ func (p servedHub) socket(more string) (*websocket.Conn, object) {
 	}
 	_ = answer.Body.Close()
 	p.t.Cleanup(func() { _ = conn.Close() })
-	_ = conn.SetReadDeadline(time.Now().Add(10 * time.Second))
+	_ = conn.SetReadDeadline(time.Now().Add(time.Minute)) // a race detector is slow
 	return conn, p.read(conn)
 }
 
