@@ -41,7 +41,7 @@ func root() *cobra.Command {
 			func(c *cobra.Command, _ []string) error { return bot.Run(c.Context(), os.Getenv) }),
 		flagged(local.Flags, command("sandbox", "Try Muster in a local Slack workspace, in the browser", "", cobra.NoArgs,
 			func(c *cobra.Command, _ []string) error { return bot.Sandbox(c.Context(), local, c.OutOrStdout()) })),
-		flagged(drill.Flags, command("rehearse [p0|p1|security|FILE]", "Play a written incident there, and tell how it went", bot.RehearseHelp, cobra.MaximumNArgs(1),
+		flagged(drill.Flags, command("rehearse [p0|p1|security|FILE]", "Run a scripted incident there, and report how it went", bot.RehearseHelp, cobra.MaximumNArgs(1),
 			func(c *cobra.Command, a []string) error { return bot.Rehearse(c.Context(), a, drill, c.OutOrStdout()) })),
 		command("check [FILE]", "Check a configuration, and do nothing else", "", cobra.MaximumNArgs(1),
 			func(c *cobra.Command, args []string) error { return bot.Check(args, os.Getenv, c.OutOrStdout()) }),

@@ -57,12 +57,12 @@ func Rehearse(ctx context.Context, args []string, o RehearseOptions, out io.Writ
 	if err != nil {
 		return err
 	}
-	policy, recast := rehearsal.StandIns(cfg.Policy, players.Policy)
+	policy, replaced := rehearsal.StandIns(cfg.Policy, players.Policy)
 	scenario, err := rehearsal.Load(name, rehearsal.Known{Handles: handles(), Policy: policy})
 	if err != nil {
 		return err
 	}
-	fmt.Fprintf(out, "%s (%s)\n%s\n", scenario.Title, scenario.File, casting(recast))
+	fmt.Fprintf(out, "%s (%s)\n%s\n", scenario.Title, scenario.File, standIns(replaced))
 	report, err := rehearse(ctx, scenario, policy, out)
 	if err != nil {
 		return err
@@ -107,13 +107,13 @@ func handles() []string {
 	return all
 }
 
-// casting says who is played by somebody else.
-func casting(recast []incident.Role) string {
-	if len(recast) == 0 {
+// standIns says for whom the workspace's people stand in.
+func standIns(replaced []incident.Role) string {
+	if len(replaced) == 0 {
 		return ""
 	}
 	var names []string
-	for _, r := range recast {
+	for _, r := range replaced {
 		names = append(names, string(r))
 	}
 	slices.Sort(names)

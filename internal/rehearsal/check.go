@@ -8,7 +8,7 @@ import (
 	"time"
 )
 
-// check holds a moment's expectations. What is still on its way has a little
+// check holds an instant's expectations. What is still on its way has a little
 // real time to come: buttons are answered when they have been acknowledged.
 func (p *runner) check(ctx context.Context, m instant) error {
 	until := time.Now().Add(cmp.Or(p.Patience, deliveryWait))

@@ -194,7 +194,7 @@ func TestVerdict_EachExpectation_IsMetOrFails(t *testing.T) {
 	}
 }
 
-// TestAnswer_OfThisMoment_GoesToWhoActed: an answer is what the one who acts is told in that moment; where
+// TestAnswer_OfThisMoment_GoesToWhoActed: an answer is what the one who acts sees in that instant; where
 // something else is missing it is shown, since it often says why.
 func TestAnswer_OfThisMoment_GoesToWhoActed(t *testing.T) {
 	t.Parallel()

@@ -15,7 +15,7 @@ type parser struct {
 	known Known
 	into  *Scenario
 
-	policyTimeAt config.Place // the first time that uses one of the policy's figures
+	policyTimeAt config.Place // the first time that uses one of the policy's deadlines
 	before       time.Duration
 	fixed        bool         // before is the time of the step before, whatever the policy says
 	at           config.Place // of the steps

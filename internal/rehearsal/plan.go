@@ -11,7 +11,7 @@ import (
 )
 
 // settleTime is what Muster has, by the workspace's clock, to say what it has to say.
-// Steps that lie nearer together than that are one moment.
+// Steps that lie nearer together than that are one instant.
 const settleTime = 15 * time.Second
 
 // scheduledStep is a step with its time from the start.
@@ -21,14 +21,14 @@ type scheduledStep struct {
 	skipped string // why there is nothing to expect under this policy
 }
 
-// instant is the steps of one moment: first all is done, then all is expected.
+// instant is the steps of one instant: first all is done, then all is expected.
 type instant struct {
 	at    time.Duration
 	steps []scheduledStep
 }
 
-// plan puts a policy's figures in. What is only expected is put where it falls in
-// time, and left out where the policy has no such moment; a policy under which
+// plan puts a policy's deadlines in. What is only expected is put where it falls in
+// time, and left out where the policy has no such time; a policy under which
 // people would act in another order than written needs another scenario.
 func (s Scenario) plan(p incident.Policy) ([]instant, error) {
 	var all []scheduledStep
@@ -41,7 +41,7 @@ func (s Scenario) plan(p incident.Policy) ([]instant, error) {
 	reason := ""
 	for _, step := range s.steps {
 		t := scheduledStep{step: step}
-		if !step.at.relative || reason == "" { // what follows a moment that is not there is not there either
+		if !step.at.relative || reason == "" { // what follows a time that does not exist is not there either
 			t.at, reason = step.at.resolve(e, s.severity, p.Rules(s.severity))
 		}
 		t.skipped = reason
@@ -66,7 +66,7 @@ func (s Scenario) plan(p incident.Policy) ([]instant, error) {
 	return groupInstants(all), nil
 }
 
-// end returns when a moment is: what is done in it takes its time.
+// end returns when an instant is over: what is done in it takes its time.
 func (m instant) end() time.Duration {
 	took := time.Duration(0)
 	for _, s := range m.steps {
@@ -78,15 +78,15 @@ func (m instant) end() time.Duration {
 }
 
 func groupInstants(all []scheduledStep) []instant {
-	var moments []instant
+	var instants []instant
 	for _, t := range all {
-		if n := len(moments); n > 0 && t.at < moments[n-1].end() {
-			moments[n-1].steps = append(moments[n-1].steps, t)
+		if n := len(instants); n > 0 && t.at < instants[n-1].end() {
+			instants[n-1].steps = append(instants[n-1].steps, t)
 			continue
 		}
-		moments = append(moments, instant{t.at, []scheduledStep{t}})
+		instants = append(instants, instant{t.at, []scheduledStep{t}})
 	}
-	return moments
+	return instants
 }
 
 // clock writes a time from the start as a clock would: 01:30, or 01:30:05.

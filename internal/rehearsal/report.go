@@ -63,7 +63,7 @@ func (p *runner) printDetail(format string, args ...any) {
 }
 
 // write adds to the timeline. A line that nobody gets ends the rehearsal with the
-// moment that it is in.
+// instant that it is in.
 func (p *runner) write(lines string) {
 	if _, err := io.WriteString(p.Out, lines); err != nil && p.writeErr == nil {
 		p.writeErr = fmt.Errorf("write the timeline: %w", err)
@@ -87,7 +87,7 @@ func (p *runner) evaluate(at time.Duration, e expectation) {
 	}
 }
 
-// lastAnswer returns what somebody was answered in this moment: a command that was not
+// lastAnswer returns what somebody was answered in this instant: a command that was not
 // understood is the likeliest reason why what was expected did not come.
 func (p *runner) lastAnswer(actor person) []string {
 	u, _ := actor.resolve(p.Policy, p.state) // that there is somebody was seen before
@@ -113,8 +113,8 @@ func (p *runner) skip(n int, at time.Duration, reason string) {
 	p.printAt(at, "- skipped: %s", reason)
 }
 
-func (p *runner) countUnreached(moments []instant) {
-	for _, m := range moments {
+func (p *runner) countUnreached(instants []instant) {
+	for _, m := range instants {
 		for _, s := range m.steps {
 			p.NotReached += len(s.expect)
 		}

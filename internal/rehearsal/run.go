@@ -56,7 +56,7 @@ func (s postedMessage) key() string { return s.channel.ID + " " + s.TS }
 // policy, and else means that it could not be played; an expectation that is not
 // met is no error, but in the report.
 func (s Scenario) Run(ctx context.Context, o Options) (Report, error) {
-	moments, err := s.plan(o.Policy)
+	instants, err := s.plan(o.Policy)
 	if err != nil {
 		return Report{}, err
 	}
@@ -66,11 +66,11 @@ func (s Scenario) Run(ctx context.Context, o Options) (Report, error) {
 	if err := p.connect(ctx); err != nil {
 		return Report{}, err
 	}
-	if err := p.checkActors(moments); err != nil {
+	if err := p.checkActors(instants); err != nil {
 		return Report{}, err
 	}
 	p.start = p.state.Now
-	for n, m := range moments {
+	for n, m := range instants {
 		stopped, err := p.runInstant(ctx, m)
 		if err == nil {
 			err = p.writeErr
@@ -80,7 +80,7 @@ func (s Scenario) Run(ctx context.Context, o Options) (Report, error) {
 		}
 		p.Clock = m.steps[len(m.steps)-1].at
 		if stopped {
-			p.countUnreached(moments[n+1:])
+			p.countUnreached(instants[n+1:])
 			break
 		}
 	}
@@ -110,10 +110,10 @@ func (p *runner) connect(ctx context.Context) error {
 }
 
 // checkActors checks that all who act exist; who does not is reported once.
-func (p *runner) checkActors(moments []instant) error {
+func (p *runner) checkActors(instants []instant) error {
 	var problems config.Problems
 	seen := map[person]bool{}
-	for _, m := range moments {
+	for _, m := range instants {
 		for _, s := range m.steps {
 			if !s.acts() || seen[s.actor] {
 				continue
@@ -133,7 +133,7 @@ func (p *runner) checkActors(moments []instant) error {
 	return nil
 }
 
-// runInstant plays one moment, and reports whether it makes no sense to go on.
+// runInstant plays one instant, and reports whether it makes no sense to go on.
 func (p *runner) runInstant(ctx context.Context, m instant) (stopped bool, err error) {
 	if err := p.advanceTo(ctx, m.at); err != nil {
 		return false, err

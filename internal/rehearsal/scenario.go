@@ -17,11 +17,11 @@ import (
 type Scenario struct {
 	File     string
 	Title    string
-	severity incident.Severity // whose figures its times mean
+	severity incident.Severity // whose deadlines its times mean
 	steps    []step
 }
 
-// step is what happens, and what is expected, at one moment.
+// step is what happens, and what is expected, at one instant.
 type step struct {
 	at      stepTime
 	actor   person

@@ -6,13 +6,13 @@ import (
 	"muster/internal/incident"
 )
 
-// StandIns lets the workspace's people play those whom a policy names, since the
+// StandIns lets the workspace's people stand in for those whom a policy names, since the
 // workspace does not know them: each role that is held by anybody else goes to
 // whoever holds it among the players, or to the players' tech lead where it is a
 // role of the organisation's own. Figures, levels and roles stay as they are, and
-// a role that nobody holds stays empty. The roles that were recast are returned.
+// a role that nobody holds stays empty. The roles with stand-ins are returned.
 func StandIns(p, players incident.Policy) (incident.Policy, []incident.Role) {
-	var recast []incident.Role
+	var replaced []incident.Role
 	roles := slices.Clone(p.Roles)
 	for i, r := range roles {
 		if r.Holder.Empty() || knows(players, r.Holder) {
@@ -23,13 +23,13 @@ func StandIns(p, players incident.Policy) (incident.Policy, []incident.Role) {
 			holder = players.Role("tech_lead").Holder
 		}
 		roles[i].Holder = holder
-		recast = append(recast, r.Role)
+		replaced = append(replaced, r.Role)
 	}
 	p.Roles = roles
 	if p.Announce != "" {
 		p.Announce = players.Announce
 	}
-	return p, recast
+	return p, replaced
 }
 
 // knows reports whether a policy names all of these people.

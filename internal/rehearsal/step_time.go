@@ -13,7 +13,7 @@ import (
 )
 
 // stepTime is when a step happens, in the words of the scenario: a sum of durations
-// and of the policy's figures, such as "escalate L2 - 1m". It counts from the
+// and of the policy's deadlines, such as "escalate L2 - 1m". It counts from the
 // scenario's start, or from the step before.
 type stepTime struct {
 	place    config.Place
@@ -27,7 +27,7 @@ type term struct {
 	minus    bool
 	deadline deadline
 	level    incident.Level // of escalate
-	fixed    time.Duration  // of no figure
+	fixed    time.Duration  // of no deadline
 }
 
 type deadline string
@@ -36,7 +36,7 @@ const (
 	response deadline = "response"
 	update   deadline = "update"
 	escalate deadline = "escalate"
-	last     deadline = "last" // no figure of the policy, but as uncertain as one
+	last     deadline = "last" // no deadline of the policy, but as uncertain as one
 )
 
 // maxDuration is how long a scenario can be, as a deadline of the configuration.

@@ -54,7 +54,7 @@ func TestFault_OfCalls_FailsOneCall(t *testing.T) {
 			}
 			f := ws.AddFault(order)
 			if _, err := client(w).AuthTest(); err != nil {
-				t.Errorf("it struck another method: %v", err)
+				t.Errorf("it applied to another method: %v", err)
 			}
 			ctx, giveUp := context.WithCancel(t.Context())
 			defer giveUp()
@@ -73,10 +73,10 @@ func TestFault_OfCalls_FailsOneCall(t *testing.T) {
 			}
 			wants(t, say(t.Context(), client(w)), "") // once was all
 			if got := ws.Applied(f); got != 1 {
-				t.Errorf("struck %d times", got)
+				t.Errorf("applied %d times", got)
 			}
-			struck := func(e sandboxtest.Entry) bool { return e.Fault == kind && e.Name == "chat.postMessage" }
-			ws.Await("the traffic to show it", func() bool { return slices.ContainsFunc(ws.Traffic(0), struck) })
+			applied := func(e sandboxtest.Entry) bool { return e.Fault == kind && e.Name == "chat.postMessage" }
+			ws.Await("the traffic to show it", func() bool { return slices.ContainsFunc(ws.Traffic(0), applied) })
 			if n := len(ws.State().Faults); n != 1 {
 				t.Errorf("the state shows %d faults", n)
 			}
@@ -226,11 +226,11 @@ func TestFault_OfSockets_EndsThem(t *testing.T) {
 			f = ws.AddFault(f)
 			reasons, end := heard(conn)
 			if got := strings.Join(reasons, " "); got != want || !websocket.IsCloseError(end, websocket.CloseAbnormalClosure) {
-				t.Errorf("was told %q, and then %v", got, end)
+				t.Errorf("got %q, and then %v", got, end)
 			}
 			_, _ = heard(listen(t, w)) // the second strikes the next one
 			if got := ws.Applied(f); got != 2 {
-				t.Errorf("struck %d times", got)
+				t.Errorf("applied %d times", got)
 			}
 			ws.Await("both to be gone", func() bool { return ws.State().Sockets == 0 })
 		})
@@ -297,7 +297,7 @@ func TestFault_OfEnvelopes_DelaysRepeatsReorders(t *testing.T) {
 		t.Errorf("got %q and %q", one, two)
 	}
 	f := ws.AddFault(sandboxtest.Fault{Kind: "envelope_out_of_order", Envelope: "slash_commands", Delay: "1m", Share: 1})
-	for n, pair := range []string{"bc", "de", "fg"} { // the second of each is struck as well
+	for n, pair := range []string{"bc", "de", "fg"} { // it applies to the second of each as well
 		first := typed(pair[:1])
 		ws.Await("it to be held", func() bool { return ws.Applied(f) == 2*n+1 })
 		second := typed(pair[1:])

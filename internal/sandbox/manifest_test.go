@@ -12,8 +12,8 @@ import (
 	"muster/internal/sandbox/workspace"
 )
 
-// A manifest that Slack would not install, or that leaves the app deaf, is told
-// at the start, and not by silence later.
+// A manifest that Slack would not install, or that leaves the app deaf, is refused
+// at the start, and not found out by silence later.
 func TestManifest_NotInstallable_IsRefused(t *testing.T) {
 	for manifest, want := range map[string]string{
 		"settings: {}": "socket_mode_enabled",

@@ -53,8 +53,8 @@ func TestPage_References_AreComplete(t *testing.T) {
 func TestPage_FaultForm_OffersEveryKind(t *testing.T) {
 	w := sandboxtest.Serve(t, sandbox.Options{})
 	status, answer := control(t, w, "faults", `{"kind": "none"}`)
-	_, list, told := strings.Cut(answer, "; use one of ")
-	if status != http.StatusBadRequest || !told {
+	_, list, listed := strings.Cut(answer, "; use one of ")
+	if status != http.StatusBadRequest || !listed {
 		t.Fatalf("a fault of no kind: %d %s", status, answer)
 	}
 	list, _, _ = strings.Cut(list, `"`)
@@ -72,7 +72,7 @@ func TestPage_FaultForm_OffersEveryKind(t *testing.T) {
 	}
 }
 
-// A picture on the web is told in words, with the way there: the page fetches
+// A picture on the web is described in words, with the way there: the page fetches
 // nothing from elsewhere, and lets nothing in that would.
 func TestPage_PictureOnTheWeb_IsNotFetched(t *testing.T) {
 	w := sandboxtest.Serve(t, sandbox.Options{})

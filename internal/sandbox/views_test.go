@@ -124,13 +124,13 @@ func TestModal_SubmissionAnswer_UpdatesPushesClears(t *testing.T) {
 	if ack.OK || !strings.Contains(ack.Detail, "must define `submit`") {
 		t.Errorf("a view without submit: %+v", ack)
 	}
-	var told []string // the bot hears of neither, so the traffic has to tell
+	var reported []string // the bot hears of neither, so the traffic has to show it
 	for _, e := range ws.Traffic(0) {
 		if e.Kind == "ack" && e.Error != "" {
-			told = append(told, e.Error)
+			reported = append(reported, e.Error)
 		}
 	}
-	if got := strings.Join(told, " "); got != "push_limit_reached invalid_arguments" {
+	if got := strings.Join(reported, " "); got != "push_limit_reached invalid_arguments" {
 		t.Errorf("in the traffic: %q", got)
 	}
 }

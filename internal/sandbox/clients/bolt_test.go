@@ -138,7 +138,7 @@ func boltHome(t *testing.T, ws *sandboxtest.Client, app *script) {
 	}
 	ws.Home("legal")
 	before := home("No lunch yet.")
-	deed(t, app.to, "click", map[string]any{"user": "legal", "view_id": before.ID, "action_id": "hungry"})
+	control(t, app.to, "click", map[string]any{"user": "legal", "view_id": before.ID, "action_id": "hungry"})
 	if after := home("Lunch is coming."); after.Body.Hash == before.Body.Hash {
 		t.Error("another home has the same hash")
 	}

@@ -93,7 +93,7 @@ func (s *script) tells(t *testing.T, what string) sight {
 		select {
 		case v, open := <-s.saw:
 			if !open {
-				t.Fatalf("%s ended before it told of %q", s.name, what)
+				t.Fatalf("%s ended before it printed %q", s.name, what)
 			}
 			if v["what"] == what {
 				return v

@@ -77,7 +77,7 @@ func stackCleared(t *testing.T, ws *sandboxtest.Client, app *script) {
 func stackClosed(t *testing.T, ws *sandboxtest.Client, app *script) {
 	ws.Command("product", room, "/lunch")
 	order(t, ws, app, "product", "soup", "push", "Course 2")
-	deed(t, app.to, "close", map[string]any{"user": "product", "all": true})
+	control(t, app.to, "close", map[string]any{"user": "product", "all": true})
 	for range 2 {
 		if got := app.tells(t, "closed"); got["is_cleared"] != true {
 			t.Errorf("a closed view came as %v", got)

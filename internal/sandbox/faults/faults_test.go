@@ -52,9 +52,9 @@ func TestFault_SameSeed_AppliesToTheSameCalls(t *testing.T) {
 	}
 	first, second := share(2), share(1)
 	both := patterns(apart, first, second)
-	for n, struck := range one["a"] {
+	for n, applied := range one["a"] {
 		behind := both[first]["a"][n] == 'x'
-		if got := both[second]["a"][n] == 'x'; got != (struck == 'x' && !behind) {
+		if got := both[second]["a"][n] == 'x'; got != (applied == 'x' && !behind) {
 			t.Fatalf("behind another, the second strikes\n%s, alone\n%s, and the first\n%s", both[second]["a"], one["a"], both[first]["a"])
 		}
 	}

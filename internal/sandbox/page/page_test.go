@@ -54,7 +54,7 @@ func TestDate_NearNow_IsRelative(t *testing.T) {
 		p.Now.AddDate(0, 0, 5):       "30 Nov 2026 12:00 in 120 h",
 	} {
 		if got := p.formatDate("{date_short_pretty}", at) + " " + p.formatDate("{time}", at) + " " + p.formatDate("{ago}", at); got != want {
-			t.Errorf("%s is told as %q, and not as %q", at, got, want)
+			t.Errorf("%s is shown as %q, and not as %q", at, got, want)
 		}
 	}
 }

@@ -74,7 +74,7 @@ func TestTicket_Old_Expires(t *testing.T) {
 	}
 }
 
-// What faults have struck is known for acks that come late, but not for ever.
+// What faults were applied to is known for acks that come late, for a while.
 func TestAck_AfterAFault_IsAttributedForAWhile(t *testing.T) {
 	p := serveHub(t, func(*Hub) {})
 	h := p.Hub
@@ -129,7 +129,7 @@ func TestSocket_Open_IsGreetedPingedAndWarned(t *testing.T) {
 	pong := conn.PingHandler()
 	conn.SetPingHandler(func(data string) error { pinged = data; return pong(data) })
 	if warning := p.read(conn); warning["type"] != "disconnect" || warning["reason"] != "warning" {
-		t.Errorf("it was told %v", warning)
+		t.Errorf("it got %v", warning)
 	}
 	if !strings.HasPrefix(pinged, "Ping from applink-") {
 		t.Errorf("it was pinged %q", pinged)
@@ -145,7 +145,7 @@ func TestSocket_LifeOver_EndsAfterItsWarning(t *testing.T) {
 	conn, _ := p.socket("")
 	for _, want := range []string{"warning", "refresh_requested"} {
 		if m := p.read(conn); m["reason"] != want {
-			t.Errorf("it was told %v, want %s", m, want)
+			t.Errorf("it got %v, want %s", m, want)
 		}
 	}
 	if _, _, err := conn.ReadMessage(); !websocket.IsCloseError(err, websocket.CloseAbnormalClosure) {
@@ -279,7 +279,7 @@ func TestFault_NewOne_AppliesToOpenSockets(t *testing.T) {
 	}
 	for _, x := range p.faults.List() {
 		if x.Applied != 1 {
-			t.Errorf("%s struck %d times", x.Kind, x.Applied)
+			t.Errorf("%s applied %d times", x.Kind, x.Applied)
 		}
 	}
 }
@@ -361,6 +361,6 @@ func TestFault_NoSocket_IsNotUsedUp(t *testing.T) {
 		t.Errorf("it is %v", err)
 	}
 	if n := l.faults.List()[0].Applied; n != 0 {
-		t.Errorf("it struck %d times", n)
+		t.Errorf("it applied %d times", n)
 	}
 }

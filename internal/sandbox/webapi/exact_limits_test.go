@@ -421,7 +421,7 @@ func TestList_PrivateChannelOfOthers_IsLeftOut(t *testing.T) {
 	}
 	for flag, want := range map[string]bool{"true": true, "false": false} {
 		ch, _ := l.call("conversations.info", "channel", workspace.Incidents, "include_num_members", flag)["channel"].(object)
-		if _, told := ch["num_members"]; told != want {
+		if _, shown := ch["num_members"]; shown != want {
 			t.Errorf("include_num_members=%s: %v", flag, ch["num_members"])
 		}
 	}
@@ -446,7 +446,7 @@ func TestReplies_Span_IsKept(t *testing.T) {
 	}
 	for flag, want := range map[string]bool{"true": true, "false": false} {
 		all := workspace.Objects(l.call("conversations.replies", "channel", workspace.Incidents, "ts", parent, "include_all_metadata", flag)["messages"])
-		if _, told := all[1]["metadata"]; told != want {
+		if _, shown := all[1]["metadata"]; shown != want {
 			t.Errorf("include_all_metadata=%s: %v", flag, all[1])
 		}
 	}
