@@ -15,10 +15,10 @@ import (
 	"time"
 
 	"muster/internal/rehearsal"
-	"muster/internal/sandbox"
 	"muster/internal/sandbox/clients"
 	"muster/internal/sandbox/clients/slacktypes"
 	"muster/internal/sandbox/sandboxtest"
+	"muster/internal/sandbox/workspace"
 )
 
 // sent are all blocks and views that Muster sent in the tests of this package,
@@ -106,7 +106,7 @@ func TestLayouts_NoneCollected_Fails(t *testing.T) {
 func TestLayouts_OfRehearsals_AreCollected(t *testing.T) {
 	t.Parallel()
 	var handles []string
-	for _, u := range sandbox.Seed {
+	for _, u := range workspace.People {
 		handles = append(handles, u.Name)
 	}
 	for _, name := range rehearsal.Names() {
@@ -117,7 +117,7 @@ func TestLayouts_OfRehearsals_AreCollected(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			report, err := scenario.Play(t.Context(), rehearsal.Stage{URL: w.workspace.URL(), Policy: w.policy, Out: io.Discard})
+			report, err := scenario.Run(t.Context(), rehearsal.Options{URL: w.workspace.URL(), Policy: w.policy, Out: io.Discard})
 			if err != nil || !report.Passed() {
 				t.Errorf("%v\n%s", err, report.Summary())
 			}

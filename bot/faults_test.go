@@ -43,13 +43,13 @@ func TestFaults_OfCalls_DeliverEachMessageOnce(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			w := newWorld(t, "sqlite:"+filepath.Join(t.TempDir(), "muster.db"))
-			f := w.Break(f)
+			f := w.AddFault(f)
 			c := w.beginP0()
 			w.endP0(c)
-			if struck := w.Struck(f); struck < max(f.Count, 1) {
+			if struck := w.Applied(f); struck < max(f.Count, 1) {
 				t.Errorf("the fault struck %d times only", struck)
 			}
-			w.MendAll()
+			w.ClearFaults()
 			w.expectP0(t, c)
 			if f.Kind == "rate_limited" {
 				w.expectPause(t, f)
@@ -89,13 +89,13 @@ func TestFaults_OfEnvelopes_ActOnce(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			w := newWorld(t, "sqlite:"+filepath.Join(t.TempDir(), "muster.db"))
-			f := w.Break(f)
+			f := w.AddFault(f)
 			c := w.beginP0()
 			w.endP0(c)
-			if w.Struck(f) < 4 {
+			if w.Applied(f) < 4 {
 				t.Error("the fault did not strike each command")
 			}
-			w.MendAll()
+			w.ClearFaults()
 			w.expectP0(t, c)
 		})
 	}
@@ -106,13 +106,13 @@ func TestEnvelopes_OvertakenCommand_IsNotLost(t *testing.T) {
 	w := newWorld(t, "sqlite:"+filepath.Join(t.TempDir(), "muster.db"))
 	c := w.beginP0()
 	w.Command(oncall, c, "/incident ack")
-	f := w.Break(sandboxtest.Fault{Kind: "envelope_out_of_order", Envelope: "slash_commands", Delay: "1m"})
+	f := w.AddFault(sandboxtest.Fault{Kind: "envelope_out_of_order", Envelope: "slash_commands", Delay: "1m"})
 	overtaken := make(chan sandboxtest.Ack, 1)
 	go func() {
 		answer, _ := w.TryCommand(oncall, c, "/incident update identified Said first")
 		overtaken <- answer
 	}()
-	w.AwaitStruck(f)
+	w.AwaitApplied(f)
 	w.Command(oncall, c, "/incident update identified Said second")
 	if answer := <-overtaken; !answer.OK {
 		t.Errorf("answered %+v", answer)
@@ -138,15 +138,15 @@ func TestSocket_NoneForAWhile_RemindersGoOn(t *testing.T) {
 	w := newWorld(t, "sqlite:"+filepath.Join(t.TempDir(), "muster.db"))
 	c := w.beginP0()
 	w.Command(oncall, c, "/incident ack")
-	w.Break(sandboxtest.Fault{Kind: "socket_refused", Share: always})
-	w.Break(sandboxtest.Fault{Kind: "socket_cut"})
+	w.AddFault(sandboxtest.Fault{Kind: "socket_refused", Share: always})
+	w.AddFault(sandboxtest.Fault{Kind: "socket_cut"})
 	w.Await("the socket to be gone", func() bool { return w.State().Sockets == 0 })
 	if answer, err := w.TryCommand(oncall, c, "/incident update identified Said in vain"); err != nil || answer.Error != "dispatch_failed" {
 		t.Errorf("answered %+v, %v", answer, err)
 	}
 	w.Advance(15 * time.Minute) // 00:31
 	w.expectCounts(c, map[string]int{"UPDATE DUE": 1})
-	w.MendAll()
+	w.ClearFaults()
 	w.AwaitWithin(time.Minute, "a new socket", func() bool { return w.State().Sockets == 1 })
 	w.Command(oncall, c, "/incident update identified The card processor refuses us")
 	w.Advance(31 * time.Minute) // 01:02
@@ -160,7 +160,7 @@ func TestSocket_StaysSilent_IsReplaced(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t, "sqlite:"+filepath.Join(t.TempDir(), "muster.db"))
 	c := w.beginP0()
-	w.Break(sandboxtest.Fault{Kind: "socket_silent"})
+	w.AddFault(sandboxtest.Fault{Kind: "socket_silent"})
 	w.AwaitWithin(2*time.Minute, "another socket in its place", func() bool { return w.opened() == 2 && w.State().Sockets == 1 })
 	w.endP0(c)
 	w.expectP0(t, c)
@@ -183,11 +183,11 @@ func TestFaults_OfSockets_Reconnect(t *testing.T) {
 			w := newWorld(t, "sqlite:"+filepath.Join(t.TempDir(), "muster.db"))
 			c := w.beginP0()
 			for n, f := range faults {
-				faults[n] = w.Break(f)
+				faults[n] = w.AddFault(f)
 			}
 			w.AwaitWithin(time.Minute, "the faults to strike, and a socket that stays", func() bool {
 				for _, f := range faults {
-					if w.Struck(f) < max(f.Count, 1) {
+					if w.Applied(f) < max(f.Count, 1) {
 						return false
 					}
 				}
@@ -205,12 +205,12 @@ func TestSocket_SilentForAWhile_FailsVisibly(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t, "sqlite:"+filepath.Join(t.TempDir(), "muster.db"))
 	c := w.beginP0()
-	f := w.Break(sandboxtest.Fault{Kind: "socket_silent"})
+	f := w.AddFault(sandboxtest.Fault{Kind: "socket_silent"})
 	answer, err := w.TryCommand(oncall, c, "/incident update identified Said in vain")
 	if err != nil || answer.Error != "operation_timeout" {
 		t.Errorf("answered %+v, %v", answer, err)
 	}
-	w.Mend(f)
+	w.ClearFault(f)
 	w.endP0(c)
 	w.expectP0(t, c)
 	w.expectCounts(c, map[string]int{"Said in vain": 0})

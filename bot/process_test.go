@@ -39,7 +39,7 @@ type process struct {
 	done chan error
 }
 
-func newProcess(t *testing.T, w *sandbox.Workspace, store string) *process {
+func newProcess(t *testing.T, w *sandbox.Server, store string) *process {
 	t.Helper()
 	path, err := sandboxtest.Binary()
 	if err != nil {

@@ -5,11 +5,11 @@ import (
 	"fmt"
 
 	"muster/internal/incident"
-	"muster/internal/sandbox"
+	sandboxclock "muster/internal/sandbox/clock"
 )
 
 // A workspace in this process moves the bot with its clock.
-var _ sandbox.Driver = (*Bot)(nil)
+var _ sandboxclock.Driver = (*Bot)(nil)
 
 // firing says what each kind of timer does to an incident.
 var firing = map[incident.TimerName]string{
@@ -19,16 +19,16 @@ var firing = map[incident.TimerName]string{
 }
 
 // Next returns what the bot does next.
-func (b *Bot) Next(ctx context.Context) (sandbox.Due, bool, error) {
+func (b *Bot) Next(ctx context.Context) (sandboxclock.Due, bool, error) {
 	d, ok, err := b.store.Next(ctx)
 	if err != nil || !ok {
-		return sandbox.Due{}, false, err
+		return sandboxclock.Due{}, false, err
 	}
 	what := "delivery of what waits"
 	if words, known := firing[d.Name]; known {
 		what = fmt.Sprintf(words, d.Number)
 	}
-	return sandbox.Due{At: d.At, What: what}, true, nil
+	return sandboxclock.Due{At: d.At, What: what}, true, nil
 }
 
 // Settle handles and delivers all that is due now. It is for clocks that are

@@ -35,7 +35,7 @@ const (
 type world struct {
 	*sandboxtest.Client
 	t         testing.TB
-	workspace *sandbox.Workspace
+	workspace *sandbox.Server
 	store     string
 	policy    policy.Policy
 	stop      func() // stops the bot and waits until it has stopped
@@ -72,7 +72,7 @@ func newWorld(t testing.TB, store string) *world {
 
 // openWorkspace runs a workspace until the test ends. The blocks and views that
 // it was sent by then are collected, to be checked when all tests are done.
-func openWorkspace(t testing.TB, data string) *sandbox.Workspace {
+func openWorkspace(t testing.TB, data string) *sandbox.Server {
 	t.Helper()
 	w := sandboxtest.Serve(t, sandbox.Options{Data: data, Manifest: deploy.Manifest})
 	ws := sandboxtest.Dial(t, w.URL())

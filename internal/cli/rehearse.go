@@ -20,17 +20,18 @@ import (
 	"muster/internal/policy"
 	"muster/internal/rehearsal"
 	"muster/internal/sandbox"
+	"muster/internal/sandbox/workspace"
 )
 
 const rehearseHelp = `Plays a written incident in a local workspace of its own, on a clock that is moved, and reports
 whether Muster said and did what the scenario expects. It needs no Slack and touches no store.
 
   muster rehearse                                   the scenario p0
-  muster rehearse p1 --config muster.yaml           how your own figures work out
-  muster rehearse our-drill.yaml                    a scenario of your own (docs/rehearsal.md)
+  muster rehearse p1 --config muster.yaml           the same, with your own configuration
+  muster rehearse our-drill.yaml                    your own scenario (docs/rehearsal.md)
 
-p0 is answered and takes a working day; p1 is answered by nobody; security is private.
-The exit status is 0 if everything was as expected, 1 if not, and 2 if it could not be played.`
+p0 is acknowledged and takes a working day; nobody acknowledges p1; security is private.
+Exit status: 0 as expected, 1 not as expected, 2 not run to the end.`
 
 // RehearseOptions are the flags of `muster rehearse`.
 type RehearseOptions struct{ Config string }
@@ -56,7 +57,7 @@ func Rehearse(ctx context.Context, args []string, o RehearseOptions, out io.Writ
 	if err != nil {
 		return err
 	}
-	process, standIns := rehearsal.Cast(cfg.Policy, local.Policy)
+	process, standIns := rehearsal.StandIns(cfg.Policy, local.Policy)
 	scenario, err := rehearsal.Load(name, rehearsal.Known{Handles: handles(), Policy: process})
 	if err != nil {
 		return err
@@ -73,7 +74,7 @@ func Rehearse(ctx context.Context, args []string, o RehearseOptions, out io.Writ
 	case report.Passed():
 		return nil
 	case len(report.Failures) == 0:
-		return fmt.Errorf("rehearsal of %s: nothing was checked, since none of its expectations applies with this configuration", scenario.File)
+		return fmt.Errorf("rehearsal of %s: nothing was checked, because none of its expectations apply to this configuration", scenario.File)
 	}
 	return NotAsExpected{scenario.File, len(report.Failures)}
 }
@@ -85,13 +86,13 @@ type NotAsExpected struct {
 }
 
 func (e NotAsExpected) Error() string {
-	return fmt.Sprintf("rehearsal of %s: not as expected in %d of its points", e.File, e.Failures)
+	return fmt.Sprintf("rehearsal of %s: %d not as expected", e.File, e.Failures)
 }
 
 // handles returns what the workspace's people are called.
 func handles() []string {
 	var all []string
-	for _, u := range sandbox.Seed {
+	for _, u := range workspace.People {
 		all = append(all, u.Name)
 	}
 	return all
@@ -107,7 +108,7 @@ func printedStandIns(roles []policy.Role) string {
 		names = append(names, string(r))
 	}
 	slices.Sort(names)
-	return fmt.Sprintf("The local workspace does not know your people; its own play %s.\n", strings.Join(names, ", "))
+	return fmt.Sprintf("The local workspace doesn't know your people. Stand-ins play: %s.\n", strings.Join(names, ", "))
 }
 
 var errStopped = errors.New("rehearsal stopped before its end")
@@ -133,7 +134,7 @@ func rehearse(ctx context.Context, s rehearsal.Scenario, p policy.Policy, out io
 	played := errStopped
 	play := func(ctx context.Context) error {
 		defer done()
-		report, played = s.Play(ctx, rehearsal.Stage{URL: w.URL(), Policy: p, Out: out})
+		report, played = s.Run(ctx, rehearsal.Options{URL: w.URL(), Policy: p, Out: out})
 		if ctx.Err() != nil {
 			played = errStopped
 		}

@@ -56,8 +56,8 @@ people:
 	silent := written(t, "silent.yaml", "people: {on_call_engineer: [U0ONCALL01], senior_engineer: [U0SENIOR01], tech_lead: [U0TECHLD01], engineering_manager: [U0ENGMGR01]}\n")
 	for config, also := range map[string]string{
 		"":     "",
-		own:    "The local workspace does not know your people; its own play ceo, dba, on_call_engineer, tech_lead.",
-		silent: "- skipped: this configuration announces incidents nowhere",
+		own:    "The local workspace doesn't know your people. Stand-ins play: ceo, dba, on_call_engineer, tech_lead.",
+		silent: "- skipped: this configuration has no announcement channel",
 	} {
 		for _, scenario := range rehearsal.Names() {
 			t.Run(scenario+" "+filepath.Base(config), func(t *testing.T) {
@@ -98,11 +98,11 @@ func TestRehearse_P1_PrintsTimeline(t *testing.T) {
 		t.Fatal(err)
 	}
 	for _, line := range []string{
-		"00:00  Jonas Wolf types in #general: /incident declare P1 Search is slow\n",
-		"00:59  ✓ not said in #inc-1-search-is-slow since the start: \"NOT ACKNOWLEDGED\"\n",
-		"01:00  ✓ said once in #inc-1-search-is-slow: \"NOT ACKNOWLEDGED\"\n",
+		"00:00  Jonas Wolf runs in #general: /incident declare P1 Search is slow\n",
+		"00:59  ✓ not posted in #inc-1-search-is-slow since the start: \"NOT ACKNOWLEDGED\"\n",
+		"01:00  ✓ posted once in #inc-1-search-is-slow: \"NOT ACKNOWLEDGED\"\n",
 		"04:00  ✓ Tomas Berg is in #inc-1-search-is-slow\n",
-		"PASSED: 24 expectations met. 31:00 on the clock",
+		"PASSED: 24 expectations met. 31:00 simulated",
 	} {
 		if !strings.Contains(out, line) {
 			t.Errorf("the line %q is missing in:\n%s", line, out)
@@ -143,15 +143,15 @@ steps:
 		t.Fatalf("got %v\n%s", err, out)
 	}
 	for _, words := range []string{
-		`00:00  ✗ MISSING: said once and not 2 times in #inc-1-payments-down: "INCIDENT: P0" (` + drill + ":8)\n         it is said in:\n         \"",
-		`00:00  ✗ MISSING in #managers: "Payments" (` + drill + ":9)\n         nothing else was said there\n",
+		`00:00  ✗ MISSING: posted once, expected 2 times in #inc-1-payments-down: "INCIDENT: P0" (` + drill + ":8)\n         posted in:\n         \"",
+		`00:00  ✗ MISSING in #managers: "Payments" (` + drill + ":9)\n         nothing else was posted there\n",
 		"00:00  ✗ MISSING: Grace Adeyemi is not in #inc-1-payments-down",
-		`00:00  ✗ NOT WANTED: said in #incidents: "Payments down" (` + drill + ":13)\n         the message begins \"",
-		"00:00  ✗ NOT WANTED: Ada Park is in #inc-1-payments-down",
-		`00:15  ✓ said in direct messages with Tomas Berg: "INC-1"`,
-		`00:15  ✓ said in #inc-1-payments-down: "NOT ACKNOWLEDGED"`,
+		`00:00  ✗ UNEXPECTED: posted in #incidents: "Payments down" (` + drill + ":13)\n         message: \"",
+		"00:00  ✗ UNEXPECTED: Ada Park is in #inc-1-payments-down",
+		`00:15  ✓ posted in direct messages with Tomas Berg: "INC-1"`,
+		`00:15  ✓ posted in #inc-1-payments-down: "NOT ACKNOWLEDGED"`,
 		"00:16  Ada Park says in #inc-1-payments-down: I am at it",
-		"FAILED: 4 expectations met, 5 failed. 00:16 on the clock",
+		"FAILED: 4 expectations met, 5 failed. 00:16 simulated",
 		"  " + drill + ":9: at 00:00 MISSING in #managers",
 	} {
 		if !strings.Contains(out, words) {
@@ -253,7 +253,7 @@ func TestRehearse_ActionFails_EndsThere(t *testing.T) {
 func TestRehearse_NobodyConfigured_IsRefused(t *testing.T) {
 	t.Parallel()
 	out, err := rehearse(t, "p0", written(t, "empty.yaml", "{}\n"))
-	if err == nil || strings.Contains(err.Error(), "\n") || !strings.Contains(err.Error(), "p0.yaml:37:10: nobody is called at L1 in this configuration; name somebody under people") {
+	if err == nil || strings.Contains(err.Error(), "\n") || !strings.Contains(err.Error(), "p0.yaml:37:10: this configuration pages nobody at L1; add somebody under people") {
 		t.Errorf("got %v\n%s", err, out)
 	}
 }
@@ -273,10 +273,10 @@ func TestRehearse_Process_ExitsWithStatus(t *testing.T) {
 		status   int
 		out, err string
 	}{
-		{"p0", 0, "PASSED: 31 expectations met. 32:18 on the clock, in ", ""},
-		{drill, 1, `✗ MISSING in the answer to Ada Park: "marmalade" (` + drill + ":3)\n         it said instead:\n         \"", "rehearsal of " + drill + ": not as expected in 1 of its points\n"},
-		{moot, 2, "NOTHING CHECKED: 0 expectations met, 1 skipped", "rehearsal of " + moot + ": nothing was checked, since none of its expectations applies with this configuration\n"},
-		{"p9", 2, "", "scenario: open p9: no such file or directory; those that come with Muster are p0, p1, security\n"},
+		{"p0", 0, "PASSED: 31 expectations met. 32:18 simulated in ", ""},
+		{drill, 1, `✗ MISSING in the answer to Ada Park: "marmalade" (` + drill + ":3)\n         posted instead:\n         \"", "rehearsal of " + drill + ": 1 not as expected\n"},
+		{moot, 2, "NOTHING CHECKED: 0 expectations met, 1 not applicable", "rehearsal of " + moot + ": nothing was checked, because none of its expectations apply to this configuration\n"},
+		{"p9", 2, "", "scenario: open p9: no such file or directory; the built-in ones are p0, p1, security\n"},
 		{"--confg", 2, "", "unknown flag: --confg\n"},
 		{wrong, 2, "", wrong + `:2:1: unknown key "step" in the scenario; write "steps"` + "\n"},
 	} {

@@ -48,7 +48,7 @@ const (
     SLACK_APP_TOKEN=%s \
     muster run
 
-  Its clock moves the workspace only: a bot of its own process keeps its own time.
+  The clock moves only the workspace; a bot in another process keeps real time.
   Stop with Ctrl-C.
 
 `
@@ -57,11 +57,11 @@ const (
 // Flags adds the flags, with what holds where they are not given.
 func (o *SandboxOptions) Flags(f *pflag.FlagSet) {
 	f.StringVar(&o.Listen, "listen", "127.0.0.1:8065", "address of the page and the API; loopback only")
-	f.StringVar(&o.Data, "data", "", "directory that keeps the workspace and the incidents (default: nothing is kept)")
+	f.StringVar(&o.Data, "data", "", "directory for the workspace and the incidents (default: nothing is kept)")
 	f.StringVar(&o.Config, "config", "", "configuration (default: a sample that fits the local workspace)")
-	f.StringVar(&o.Store, "store", "", "store's URL (default: SQLite in the data directory)")
+	f.StringVar(&o.Store, "store", "", "store URL (default: SQLite in the data directory)")
 	f.BoolVar(&o.Bot, "bot", true, "run Muster beside the workspace; --bot=false runs the workspace alone")
-	f.StringVar(&o.Manifest, "manifest", "", "manifest of an app of your own, YAML or JSON, with --bot=false (default: Muster's)")
+	f.StringVar(&o.Manifest, "manifest", "", "your own app's manifest, YAML or JSON, with --bot=false (default: Muster's)")
 }
 
 // Sandbox is `muster sandbox`: a local workspace, and Muster connected to it
@@ -105,7 +105,7 @@ func Sandbox(ctx context.Context, o SandboxOptions, out io.Writer) error {
 
 // localBot returns Muster connected to a workspace in this process, which moves
 // its clock. It calls ready once it is connected.
-func localBot(w *sandbox.Workspace, p policy.Policy, storeURL string, log *zap.Logger, ready func()) lifecycle.Service {
+func localBot(w *sandbox.Server, p policy.Policy, storeURL string, log *zap.Logger, ready func()) lifecycle.Service {
 	run := func(ctx context.Context) error {
 		b, err := bot.Open(ctx, bot.Options{
 			BotToken: w.BotToken(), AppToken: w.AppToken(), APIURL: w.URL() + "/api/",
@@ -141,7 +141,7 @@ func sandboxManifest(o SandboxOptions) ([]byte, error) {
 	case o.Manifest == "":
 		return deploy.Manifest, nil
 	case o.Bot:
-		return nil, errors.New("--manifest is for an app of your own, and Muster would run as that app: add --bot=false")
+		return nil, errors.New("--manifest is for your own app, and Muster would run as it: add --bot=false")
 	}
 	manifest, err := os.ReadFile(o.Manifest)
 	if err != nil {

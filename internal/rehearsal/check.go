@@ -8,19 +8,19 @@ import (
 	"time"
 )
 
-// check holds a moment's expectations. What is still on its way has a little
+// check holds an instant's expectations. What is still on its way has a little
 // real time to come: buttons are answered when they have been acknowledged.
-func (p *player) check(ctx context.Context, m together) error {
-	until := time.Now().Add(cmp.Or(p.Patience, toDeliver))
+func (p *runner) check(ctx context.Context, m instant) error {
+	until := time.Now().Add(cmp.Or(p.Patience, deliveryWait))
 	for {
-		if err := p.look(ctx); err != nil {
+		if err := p.readMessages(ctx); err != nil {
 			return err
 		}
 		left := time.Until(until)
 		if left <= 0 || p.allMet(m) {
 			break
 		}
-		if err := p.wait(ctx, p.state.Version, left); err != nil {
+		if err := p.waitForChange(ctx, left); err != nil {
 			return err
 		}
 	}
@@ -30,13 +30,13 @@ func (p *player) check(ctx context.Context, m together) error {
 			continue
 		}
 		for _, e := range s.expect {
-			p.judge(s.at, e)
+			p.evaluate(s.at, e)
 		}
 	}
 	return nil
 }
 
-func (p *player) allMet(m together) bool {
+func (p *runner) allMet(m instant) bool {
 	for _, s := range m.steps {
 		for _, e := range s.expect {
 			if v := p.verdict(e); s.skipped == "" && !v.met && v.skipped == "" {
@@ -47,30 +47,30 @@ func (p *player) allMet(m together) bool {
 	return true
 }
 
-// verdict is what became of an expectation, and how to tell it.
+// verdict is what became of an expectation, in words.
 type verdict struct {
 	met     bool
-	words   string
-	instead []string // what there was, where it is not met
+	text    string
+	details []string // what there was, where it is not met
 	skipped string   // why it does not apply
 }
 
-func (p *player) verdict(e expectation) verdict {
-	at := p.place(e)
+func (p *runner) verdict(e expectation) verdict {
+	at := p.locate(e)
 	switch {
 	case at.skipped != "":
 		return verdict{skipped: at.skipped}
-	case at.absent != "": // nothing is said there, whatever Muster does
-		return verdict{words: "NO SUCH CHANNEL: " + at.absent, instead: []string{"there are: " + p.rooms()}}
-	case e.who != "":
+	case at.missing != "": // nothing is said there, whatever Muster does
+		return verdict{text: "NO SUCH CHANNEL: " + at.missing, details: []string{"channels: " + p.channelNames()}}
+	case e.person != "":
 		return p.presence(e, at)
 	}
-	var found, other []said
-	for _, m := range p.all {
-		before := p.before[m.key()]
+	var found, other []postedMessage
+	for _, m := range p.posted {
+		before := p.seenContent[m.key()]
 		switch {
-		case !at.fits(m):
-		case e.fromStart && strings.Contains(m.content(), e.says), strings.Count(m.content(), e.says) > strings.Count(before, e.says):
+		case !at.matches(m):
+		case e.fromStart && strings.Contains(m.content(), e.text), strings.Count(m.content(), e.text) > strings.Count(before, e.text):
 			found = append(found, m)
 		case e.fromStart, m.content() != before:
 			other = append(other, m)
@@ -81,26 +81,26 @@ func (p *player) verdict(e expectation) verdict {
 	if e.fromStart {
 		since = " since the start"
 	}
-	text := fmt.Sprintf("in %s%s: %q", where, since, e.says)
+	text := fmt.Sprintf("in %s%s: %q", where, since, e.text)
 	switch n := len(found); {
 	case e.none && n > 0:
 		if e.in == elsewhere {
-			text = fmt.Sprintf("in %s%s: %q", found[0].place(p.state), since, e.says)
+			text = fmt.Sprintf("in %s%s: %q", found[0].locationName(p.state), since, e.text)
 		}
-		return verdict{words: "NOT WANTED: said " + text, instead: []string{fmt.Sprintf("the message begins %q", found[0].gist())}}
+		return verdict{text: "UNEXPECTED: posted " + text, details: []string{fmt.Sprintf("message: %q", found[0].summary())}}
 	case e.none:
-		return verdict{met: true, words: "not said " + text}
+		return verdict{met: true, text: "not posted " + text}
 	case e.count > 0 && n == e.count:
-		return verdict{met: true, words: fmt.Sprintf("said %s %s", times(n), text)}
+		return verdict{met: true, text: fmt.Sprintf("posted %s %s", countText(n), text)}
 	case e.count > 0:
-		return verdict{words: fmt.Sprintf("MISSING: said %s and not %s %s", times(n), times(e.count), text), instead: instead(found, other)}
+		return verdict{text: fmt.Sprintf("MISSING: posted %s, expected %s %s", countText(n), countText(e.count), text), details: otherMessages(found, other)}
 	case n == 0:
-		return verdict{words: "MISSING " + text, instead: instead(nil, other)}
+		return verdict{text: "MISSING " + text, details: otherMessages(nil, other)}
 	}
-	return verdict{met: true, words: "said " + text}
+	return verdict{met: true, text: "posted " + text}
 }
 
-func times(n int) string {
+func countText(n int) string {
 	switch n {
 	case 0:
 		return "never"
@@ -110,18 +110,18 @@ func times(n int) string {
 	return fmt.Sprintf("%d times", n)
 }
 
-// instead is what was said there, in short: the last three messages that say what
+// otherMessages returns what was said there, in short: the last three messages that say what
 // was expected, or else of the others.
-func instead(found, other []said) []string {
-	all, those := []string{"it is said in:"}, found
+func otherMessages(found, other []postedMessage) []string {
+	all, those := []string{"posted in:"}, found
 	if len(found) == 0 {
-		all, those = []string{"it said instead:"}, other
+		all, those = []string{"posted instead:"}, other
 	}
 	if len(those) == 0 {
-		return []string{"nothing else was said there"}
+		return []string{"nothing else was posted there"}
 	}
 	for _, m := range those[max(0, len(those)-3):] {
-		all = append(all, fmt.Sprintf("%q", m.gist()))
+		all = append(all, fmt.Sprintf("%q", m.summary()))
 	}
 	return all
 }

@@ -21,8 +21,8 @@ import (
 type fake struct {
 	mu       sync.Mutex
 	now      time.Time
-	cues     []cue
-	late     []cue // come when they are waited for
+	scripted []scriptedMessage
+	late     []scriptedMessage // come when they are waited for
 	patience time.Duration
 	config   string               // the configuration, where it is not the sample
 	answers  map[string][]message // to commands
@@ -30,10 +30,10 @@ type fake struct {
 	messages map[string][]message // by channel
 }
 
-// cue is what Muster does at a moment: it posts a message, or edits the one of its ts.
-type cue struct {
-	at   time.Duration
-	room string
+// scriptedMessage is what Muster does at a moment: it posts a message, or edits the one of its ts.
+type scriptedMessage struct {
+	at      time.Duration
+	channel string
 	message
 }
 
@@ -48,8 +48,8 @@ type message struct {
 
 var start = time.Date(2026, 1, 5, 9, 0, 0, 0, time.UTC)
 
-// room is a channel of the workspace.
-func room(id, name string, private bool, members ...string) map[string]any {
+// channel is a channel of the workspace.
+func channel(id, name string, private bool, members ...string) map[string]any {
 	return map[string]any{"id": id, "name": name, "is_private": private, "members": members}
 }
 
@@ -60,8 +60,8 @@ func direct(user string) map[string]any {
 
 // newFake has #general and, where inc is not nil, the incident's channel.
 func newFake(inc map[string]any) *fake {
-	f := &fake{now: start, messages: map[string][]message{}, channels: []map[string]any{room("CGEN", "general", false, "U0ONCALL01", "U0SUPPRT01")}}
-	f.channels = append(f.channels, room("C0INCIDEN1", "incidents", false), direct("U0ONCALL01"), direct("U0SUPPRT01"))
+	f := &fake{now: start, messages: map[string][]message{}, channels: []map[string]any{channel("CGEN", "general", false, "U0ONCALL01", "U0SUPPRT01")}}
+	f.channels = append(f.channels, channel("C0INCIDEN1", "incidents", false), direct("U0ONCALL01"), direct("U0SUPPRT01"))
 	if inc != nil {
 		inc["creator"] = "UBOT"
 		f.channels = append(f.channels, inc)
@@ -113,9 +113,9 @@ func (f *fake) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	case "clock":
 		d, _ := time.ParseDuration(in.Advance) // Play's own
 		f.now = f.now.Add(d)
-		for len(f.cues) > 0 && !f.now.Before(start.Add(f.cues[0].at)) {
-			f.put(f.cues[0].room, f.cues[0].message)
-			f.cues = f.cues[1:]
+		for len(f.scripted) > 0 && !f.now.Before(start.Add(f.scripted[0].at)) {
+			f.put(f.scripted[0].channel, f.scripted[0].message)
+			f.scripted = f.scripted[1:]
 		}
 	case "command": // typed in #general, in these tests
 		for _, m := range f.answers[in.Text] {
@@ -131,18 +131,18 @@ func (f *fake) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 			}
 		}
 		for _, c := range f.late {
-			f.put(c.room, c.message)
+			f.put(c.channel, c.message)
 		}
 		f.late = nil
 	}
 	_ = json.NewEncoder(w).Encode(out) // the test sees what is missing
 }
 
-// play plays steps there. It gives the lines of what was expected, each without
+// run plays steps there. It gives the lines of what was expected, each without
 // its time and place, and those below a failure.
-func (f *fake) play(t *testing.T, steps string) (lines []string, report rehearsal.Report) {
+func (f *fake) run(t *testing.T, steps string) (lines []string, report rehearsal.Report) {
 	t.Helper()
-	own := process(t, cmp.Or(f.config, string(deploy.SandboxConfig)))
+	own := processOf(t, cmp.Or(f.config, string(deploy.SandboxConfig)))
 	s, err := rehearsal.Parse("s.yaml", []byte("title: A\nseverity: P0\nsteps:\n"+steps), rehearsal.Known{
 		Handles: []string{"oncall", "senior", "techlead", "support"}, Policy: own,
 	})
@@ -152,7 +152,7 @@ func (f *fake) play(t *testing.T, steps string) (lines []string, report rehearsa
 	server := httptest.NewServer(f)
 	defer server.Close()
 	var out strings.Builder
-	report, err = s.Play(t.Context(), rehearsal.Stage{URL: server.URL, Policy: own, Out: &out, Patience: cmp.Or(f.patience, 10*time.Millisecond)})
+	report, err = s.Run(t.Context(), rehearsal.Options{URL: server.URL, Policy: own, Out: &out, Patience: cmp.Or(f.patience, 10*time.Millisecond)})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -6,17 +6,12 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+
+	"muster/internal/sandbox/control"
 )
 
 // message is one that somebody can read.
-type message struct {
-	TS          string `json:"ts"`
-	Subtype     string `json:"subtype"`
-	User        string `json:"user"`
-	Text        string `json:"text"`
-	Blocks      []any  `json:"blocks"`
-	EphemeralTo string `json:"ephemeral_to"`
-}
+type message struct{ control.Message }
 
 // names writes people, groups and channels as they are read in Slack, and not as
 // messages hold them.
@@ -48,7 +43,7 @@ func (m *message) name(names *strings.Replacer) {
 	})
 }
 
-// content is all that the message says, each of its texts in one line: where lines
+// content returns all that the message says, each of its texts in one line: where lines
 // end is no matter of what is said.
 func (m message) content() string {
 	texts := m.texts()
@@ -58,7 +53,7 @@ func (m message) content() string {
 	return strings.Join(texts, "\n")
 }
 
-// texts are all in the message, with & < and > as Slack holds them.
+// texts returns all in the message, with & < and > as Slack holds them.
 func (m message) texts() []string {
 	all := []string{m.Text}
 	walk(m.Blocks, func(o map[string]any) {
@@ -69,8 +64,8 @@ func (m message) texts() []string {
 	return all
 }
 
-// gist is the message's first words, to be shown in one line.
-func (m message) gist() string {
+// summary returns the message's first words, to be shown in one line.
+func (m message) summary() string {
 	const most = 66 // behind the indentation in a line of 80
 	words := []rune(strings.Join(strings.Fields(html.UnescapeString(m.Text)), " "))
 	if len(words) > most {
@@ -82,18 +77,17 @@ func (m message) gist() string {
 // button is something to press: a button, or an entry of the menu beside them.
 type button struct{ label, block, action, value string }
 
-// buttons are all that the message has, in its order.
+// buttons returns all that the message has, in its order.
 func (m message) buttons() []button {
 	var all []button
 	for _, b := range m.Blocks {
-		block, _ := b.(map[string]any)
 		walk(b, func(o map[string]any) {
 			switch o["type"] {
 			case "button":
-				all = append(all, button{label(o, "text"), text(block, "block_id"), text(o, "action_id"), ""})
+				all = append(all, button{label(o, "text"), text(b, "block_id"), text(o, "action_id"), ""})
 			case "overflow":
 				for _, choice := range options(o) {
-					all = append(all, button{choice.label, text(block, "block_id"), text(o, "action_id"), choice.value})
+					all = append(all, button{choice.label, text(b, "block_id"), text(o, "action_id"), choice.value})
 				}
 			}
 		})
@@ -104,6 +98,10 @@ func (m message) buttons() []button {
 // walk visits each object in v, always in the same order.
 func walk(v any, visit func(map[string]any)) {
 	switch v := v.(type) {
+	case []map[string]any:
+		for _, item := range v {
+			walk(item, visit)
+		}
 	case []any:
 		for _, item := range v {
 			walk(item, visit)

@@ -4,21 +4,19 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+
+	"muster/internal/sandbox/control"
 )
 
 // modal is what somebody has open in front of Slack: a form, or a message.
-type modal struct {
-	ID     string         `json:"id"`
-	Title  map[string]any `json:"title"`
-	Submit map[string]any `json:"submit"` // nil = a message, which can only be closed
-	Blocks []any          `json:"blocks"`
-}
+type modal struct{ control.View }
 
-func (m modal) title() string { return text(m.Title, "text") }
+func (m modal) title() string { return m.Body.Title.Text }
 
-// said is a modal as a message that only who has it open can read.
-func (m modal) said(who user) said {
-	return said{message{TS: m.ID, EphemeralTo: who.ID, Text: strings.Join(append([]string{m.title()}, message{Blocks: m.Blocks}.texts()...), " ")}, modalRoom}
+// asMessage returns a modal as a message that only who has it open can read.
+func (m modal) asMessage(actor control.User) postedMessage {
+	inside := message{control.Message{Blocks: m.Body.Blocks}}
+	return postedMessage{message{control.Message{TS: m.ID, EphemeralTo: actor.ID, Text: strings.Join(append([]string{m.title()}, inside.texts()...), " ")}}, modalChannel}
 }
 
 // field is one input of a form.
@@ -32,11 +30,10 @@ type field struct {
 // option is one choice that a field offers.
 type option struct{ label, value string }
 
-// fields are the inputs of a form, from the top.
+// fields returns the inputs of a form, from the top.
 func (m modal) fields() []field {
 	var all []field
-	for _, b := range m.Blocks {
-		block, _ := b.(map[string]any)
+	for _, block := range m.Body.Blocks {
 		element, ok := block["element"].(map[string]any)
 		if !ok || block["type"] != "input" {
 			continue
@@ -59,7 +56,7 @@ func (m modal) field(label string) (field, bool) {
 	return all[i], true
 }
 
-// labels are those of all fields, to be shown in one line.
+// labels returns those of all fields, to be shown in one line.
 func (m modal) labels() string {
 	var all []string
 	for _, f := range m.fields() {
@@ -69,7 +66,7 @@ func (m modal) labels() string {
 }
 
 // choose finds the option that somebody means who types how its label begins.
-func (f field) choose(typed string) (value, why string) {
+func (f field) choose(typed string) (value, reason string) {
 	var all, fit []string
 	for _, o := range f.options {
 		if o.label == typed {
@@ -84,12 +81,12 @@ func (f field) choose(typed string) (value, why string) {
 	case 1:
 		return fit[0], ""
 	case 0:
-		return "", fmt.Sprintf("%q offers no %q; there are: %s", f.label, typed, strings.Join(all, ", "))
+		return "", fmt.Sprintf("%q has no option %q; its options are: %s", f.label, typed, strings.Join(all, ", "))
 	}
-	return "", fmt.Sprintf("%q offers several that begin %q; there are: %s", f.label, typed, strings.Join(all, ", "))
+	return "", fmt.Sprintf("%q has several options that start with %q: %s", f.label, typed, strings.Join(all, ", "))
 }
 
-// options are the choices that an element offers.
+// options returns the choices that an element offers.
 func options(element map[string]any) []option {
 	var all []option
 	list, _ := element["options"].([]any)
@@ -101,13 +98,13 @@ func options(element map[string]any) []option {
 	return all
 }
 
-// text is a text in an object of Slack's, "" if there is none.
+// text returns a text in an object of Slack's, "" if there is none.
 func text(o map[string]any, key string) string {
 	s, _ := o[key].(string)
 	return s
 }
 
-// label is a text in a text object in an object.
+// label returns a text in a text object in an object.
 func label(o map[string]any, key string) string {
 	inner, _ := o[key].(map[string]any)
 	return text(inner, "text")

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"muster/internal/policy"
+	"muster/internal/sandbox/control"
 	"muster/internal/yamlfile"
 )
 
@@ -20,7 +21,7 @@ type Known struct {
 }
 
 // unknown says what is wrong with a person, and what would be right; "" if nothing is.
-func (k Known) unknown(name string) (what, right string) {
+func (k Known) unknown(name string) (problem, right string) {
 	words := slices.Clone(k.Handles)
 	for l := range k.Policy.Levels {
 		words = append(words, policy.Level(l+1).String())
@@ -33,22 +34,22 @@ func (k Known) unknown(name string) (what, right string) {
 	if slices.Contains(words, name) || levelOf(name) > 0 {
 		return "", ""
 	}
-	return fmt.Sprintf("nobody is called %q", name), yamlfile.OneOf(name, words)
+	return fmt.Sprintf("unknown person, role or level %q", name), yamlfile.OneOf(name, words)
 }
 
-// find is the user whom a person means; why says that it is nobody.
-func (p person) find(process policy.Policy, s state) (u user, why string) {
-	all, why := p.everybody(process, s, false)
-	if why != "" {
-		return user{}, why
+// resolve returns the user whom a person means; reason says why it is nobody.
+func (p person) resolve(policy policy.Policy, s state) (u control.User, reason string) {
+	all, reason := p.resolveAll(policy, s, false)
+	if reason != "" {
+		return control.User{}, reason
 	}
 	return all[0], ""
 }
 
-// everybody is all whom a person means: who holds the role, or is called at the
+// resolveAll returns all whom a person means: who holds the role, or is called at the
 // level. With first, those of a level who are called at a level below are left out.
-func (p person) everybody(process policy.Policy, s state, first bool) (all []user, why string) {
-	if i := slices.IndexFunc(s.Users, func(u user) bool { return u.Name == string(p) }); i >= 0 {
+func (p person) resolveAll(process policy.Policy, s state, first bool) (all []control.User, reason string) {
+	if i := slices.IndexFunc(s.Users, func(u control.User) bool { return u.Name == string(p) }); i >= 0 {
 		return s.Users[i : i+1], ""
 	}
 	l := levelOf(string(p))
@@ -58,28 +59,28 @@ func (p person) everybody(process policy.Policy, s state, first bool) (all []use
 			return all, ""
 		}
 		if rules.Role == "" {
-			return nil, fmt.Sprintf("nobody is called %q in this configuration", string(p))
+			return nil, fmt.Sprintf("this configuration has no %q", string(p))
 		}
-		return nil, fmt.Sprintf("nobody holds the role %s in this configuration", p)
+		return nil, fmt.Sprintf("this configuration has nobody in the role %s", p)
 	}
 	if all = s.users(process.Holders(l)); len(all) == 0 {
-		return nil, fmt.Sprintf("nobody is called at %s in this configuration", p)
+		return nil, fmt.Sprintf("this configuration pages nobody at %s", p)
 	}
 	for below := policy.Level(1); first && below < l; below++ {
 		called := s.users(process.Holders(below))
-		all = slices.DeleteFunc(all, func(u user) bool { return slices.Contains(called, u) })
+		all = slices.DeleteFunc(all, func(u control.User) bool { return slices.Contains(called, u) })
 	}
 	if len(all) == 0 {
-		return nil, fmt.Sprintf("nobody is called at %s in this configuration who is not called before", p)
+		return nil, fmt.Sprintf("this configuration pages nobody at %s who isn't paged at a lower level", p)
 	}
 	return all, ""
 }
 
-// users are those people whom the workspace has, each once.
-func (s state) users(people policy.People) []user {
-	var all []user
+// users returns those people whom the workspace has, each once.
+func (s state) users(people policy.People) []control.User {
+	var all []control.User
 	add := func(id string) {
-		i := slices.IndexFunc(s.Users, func(u user) bool { return u.ID == id })
+		i := slices.IndexFunc(s.Users, func(u control.User) bool { return u.ID == id })
 		if i >= 0 && !slices.Contains(all, s.Users[i]) {
 			all = append(all, s.Users[i])
 		}
@@ -88,7 +89,7 @@ func (s state) users(people policy.People) []user {
 		add(string(id))
 	}
 	for id := range people.Groups.All() {
-		if g := slices.IndexFunc(s.Groups, func(g group) bool { return g.ID == string(id) }); g >= 0 {
+		if g := slices.IndexFunc(s.Groups, func(g control.Group) bool { return g.ID == string(id) }); g >= 0 {
 			for _, member := range s.Groups[g].Users {
 				add(member)
 			}
@@ -97,20 +98,20 @@ func (s state) users(people policy.People) []user {
 	return all
 }
 
-// scene is a place where something is said, in the words of the scenario.
-type scene string
+// location is a place where something is said, in the words of the scenario.
+type location string
 
 const (
-	inIncident    scene = "incident"      // the incident's own channel
-	announcements scene = "announcements" // the channel that the policy names for that
-	elsewhere     scene = "elsewhere"     // where somebody reads it who is not in the incident's own channel
-	answer        scene = "answer"        // what only who acted sees
-	inForm        scene = "form"          // what is wrong at the fields of the form that they sent
-	directOf            = "dm of "        // and a person; "#" and a name is a channel
+	inIncident    location = "incident"      // the incident's own channel
+	announcements location = "announcements" // the channel that the policy names for that
+	elsewhere     location = "elsewhere"     // where somebody reads it who is not in the incident's own channel
+	answer        location = "answer"        // what only who acted sees
+	inForm        location = "form"          // what is wrong at the fields of the form that they sent
+	directOf               = "dm of "        // and a person; "#" and a name is a channel
 )
 
-// direct is whose direct messages a scene means.
-func (s scene) direct() (person, bool) {
+// direct returns whose direct messages a scene means.
+func (s location) direct() (person, bool) {
 	name, ok := strings.CutPrefix(string(s), directOf)
 	return person(strings.TrimPrefix(name, "@")), ok
 }

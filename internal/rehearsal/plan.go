@@ -10,49 +10,50 @@ import (
 	"muster/internal/yamlfile"
 )
 
-// grace is what Muster has, by the workspace's clock, to say what it has to say.
-// Steps that lie nearer together than that are one moment.
-const grace = 15 * time.Second
+// settleTime is what Muster has, by the workspace's clock, to say what it has to say.
+// Steps that lie nearer together than that are one instant.
+const settleTime = 15 * time.Second
 
-// timed is a step with its time from the start.
-type timed struct {
+// scheduledStep is a step with its time from the start.
+type scheduledStep struct {
 	step
 	at      time.Duration
 	skipped string // why there is nothing to expect under this policy
 }
 
-// together is the steps of one moment: first all is done, then all is expected.
-type together struct {
+// instant is the steps of one instant: first all is done, then all is expected.
+type instant struct {
 	at    time.Duration
-	steps []timed
+	steps []scheduledStep
 }
 
-// plan puts a policy's figures in. What is only expected is put where it falls in
-// time, and left out where the policy has no such moment; a policy under which
+// plan puts a policy's deadlines in. What is only expected is put where it falls in
+// time, and left out where the policy has no such time; a policy under which
 // people would act in another order than written needs another scenario.
-func (s Scenario) plan(p policy.Policy) ([]together, error) {
-	var all []timed
+func (s Scenario) plan(p policy.Policy) ([]instant, error) {
+	var all []scheduledStep
 	var problems yamlfile.Problems
-	refuse := func(at moment, what, right string) {
-		problems = append(problems, yamlfile.Problem{File: s.File, Line: at.place.Line, Column: at.place.Column, What: what, Right: right})
+	refuse := func(at stepTime, problem, right string) {
+		problems = append(problems, yamlfile.Problem{File: s.File, Line: at.place.Line, Column: at.place.Column, What: problem, Right: right})
 	}
-	var e earlier
+	var e previousTimes
 	var acted time.Duration
-	why := ""
+	reason := ""
 	for _, step := range s.steps {
-		t := timed{step: step}
-		if !step.at.then || why == "" { // what follows a moment that is not there is not there either
-			t.at, why = step.at.resolve(e, s.severity, p.Severity(s.severity))
+		t := scheduledStep{step: step}
+		if !step.at.relative || reason == "" { // what follows a time that does not exist is not there either
+			t.at, reason = step.at.resolve(e, s.severity, p.Severity(s.severity))
 		}
-		if t.skipped = why; why == "" {
-			e = earlier{t.at, max(e.last, t.at)}
+		t.skipped = reason
+		if reason == "" {
+			e = previousTimes{t.at, max(e.last, t.at)}
 		}
 		switch {
-		case step.acts() && why != "":
-			refuse(step.at, fmt.Sprintf("with this configuration there is no %q: %s", step.at.text, why), "give this step a time that does not depend on it")
+		case step.acts() && reason != "":
+			refuse(step.at, fmt.Sprintf("this configuration has no %q: %s", step.at.text, reason), "give this step a fixed time")
 		case step.acts() && t.at < acted:
-			refuse(step.at, fmt.Sprintf("with this configuration %q is at %s, but what is done before it at %s", step.at.text, clock(t.at), clock(acted)),
-				"give one of the two another time")
+			refuse(step.at, fmt.Sprintf("with this configuration %q is at %s, but the action before it is at %s", step.at.text, clock(t.at), clock(acted)),
+				"change one of the two times")
 		case step.acts():
 			acted = t.at
 		}
@@ -61,31 +62,31 @@ func (s Scenario) plan(p policy.Policy) ([]together, error) {
 	if len(problems) > 0 {
 		return nil, problems
 	}
-	slices.SortStableFunc(all, func(a, b timed) int { return cmp.Compare(a.at, b.at) })
-	return gather(all), nil
+	slices.SortStableFunc(all, func(a, b scheduledStep) int { return cmp.Compare(a.at, b.at) })
+	return groupInstants(all), nil
 }
 
-// over is when a moment is: what is done in it takes its time.
-func (m together) over() time.Duration {
+// end returns when an instant is over: what is done in it takes its time.
+func (m instant) end() time.Duration {
 	took := time.Duration(0)
 	for _, s := range m.steps {
 		if s.acts() {
-			took += toAnswer
+			took += actionGap
 		}
 	}
-	return m.at + max(grace, took)
+	return m.at + max(settleTime, took)
 }
 
-func gather(all []timed) []together {
-	var moments []together
+func groupInstants(all []scheduledStep) []instant {
+	var instants []instant
 	for _, t := range all {
-		if n := len(moments); n > 0 && t.at < moments[n-1].over() {
-			moments[n-1].steps = append(moments[n-1].steps, t)
+		if n := len(instants); n > 0 && t.at < instants[n-1].end() {
+			instants[n-1].steps = append(instants[n-1].steps, t)
 			continue
 		}
-		moments = append(moments, together{t.at, []timed{t}})
+		instants = append(instants, instant{t.at, []scheduledStep{t}})
 	}
-	return moments
+	return instants
 }
 
 // clock writes a time from the start as a clock would: 01:30, or 01:30:05.

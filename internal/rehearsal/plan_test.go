@@ -11,9 +11,9 @@ import (
 	"muster/internal/rehearsal"
 )
 
-// TestUnfitPolicies: where people would act in another order than written, or at
+// TestPlan_UnfitPolicy_IsRefused: where people would act in another order than written, or at
 // a moment that does not come, nothing is played, and it is said why.
-func TestUnfitPolicies(t *testing.T) {
+func TestPlan_UnfitPolicy_IsRefused(t *testing.T) {
 	const people = "people: {on_call_engineer: [U1], senior_engineer: [U1], tech_lead: [U1], engineering_manager: [U1]}\n"
 	const steps = `title: A
 severity: P0
@@ -30,16 +30,16 @@ steps:
 	for name, test := range map[string]struct{ config, want string }{
 		"no such step": {
 			people + "severities: {P0: {escalate: [{to: L2, after: 0s}]}}\n",
-			`s.yaml:5:10: with this configuration there is no "escalate L3": P0 does not escalate to L3 by itself; give this step a time that does not depend on it` + "\n" +
-				`s.yaml:6:10: with this configuration there is no "+ 1m": P0 does not escalate to L3 by itself; give this step a time that does not depend on it`,
+			`s.yaml:5:10: this configuration has no "escalate L3": P0 doesn't escalate to L3 automatically; give this step a fixed time` + "\n" +
+				`s.yaml:6:10: this configuration has no "+ 1m": P0 doesn't escalate to L3 automatically; give this step a fixed time`,
 		},
 		"another order": {
 			people + "severities: {P0: {escalate: [{to: L2, after: 0s}, {to: L3, after: 3h}]}}\n",
-			`s.yaml:7:10: with this configuration "2h" is at 02:00, but what is done before it at 03:01; give one of the two another time`,
+			`s.yaml:7:10: with this configuration "2h" is at 02:00, but the action before it is at 03:01; change one of the two times`,
 		},
 	} {
 		t.Run(name, func(t *testing.T) {
-			_, err := s.Play(t.Context(), rehearsal.Stage{Policy: process(t, test.config), Out: io.Discard})
+			_, err := s.Run(t.Context(), rehearsal.Options{Policy: processOf(t, test.config), Out: io.Discard})
 			if err == nil {
 				t.Fatal("it was played")
 			}
@@ -50,9 +50,9 @@ steps:
 	}
 }
 
-func TestCast(t *testing.T) {
-	players := process(t, string(deploy.SandboxConfig))
-	own := process(t, `
+func TestCast_ForeignHolders_ArePlayedByTheWorkspace(t *testing.T) {
+	players := processOf(t, string(deploy.SandboxConfig))
+	own := processOf(t, `
 roles: {dba: {name: Database administrator}, sre: {name: SRE}}
 channels: {announce: C0G9QF9GW}
 people:
@@ -62,7 +62,7 @@ people:
   engineering_manager: [U0CEO00001]
   dba: [U012AB3CD]
 `)
-	got, recast := rehearsal.Cast(own, players)
+	got, recast := rehearsal.StandIns(own, players)
 	if diff := cmp.Diff([]policy.Role{"on_call_engineer", "senior_engineer", "dba"}, recast); diff != "" {
 		t.Errorf("recast: %s", diff)
 	}

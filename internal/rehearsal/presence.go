@@ -8,14 +8,14 @@ import (
 
 // presence holds somebody, or all of a level or a role, to be in a channel or to
 // be able to read it, or not. Anybody can read what is not private.
-func (p *player) presence(e expectation, at spot) verdict {
-	people, why := e.who.everybody(p.Policy, p.state, e.none)
-	if why != "" {
-		return verdict{skipped: why}
+func (p *runner) presence(e expectation, at target) verdict {
+	people, reason := e.person.resolveAll(p.Policy, p.state, e.none)
+	if reason != "" {
+		return verdict{skipped: reason}
 	}
 	var in, out []string
 	for _, u := range people {
-		if slices.Contains(at.room.Members, u.ID) || e.reads && !at.room.Private {
+		if slices.Contains(at.channel.Members, u.ID) || e.readable && !at.channel.Private {
 			in = append(in, u.RealName)
 		} else {
 			out = append(out, u.RealName)
@@ -23,26 +23,26 @@ func (p *player) presence(e expectation, at spot) verdict {
 	}
 	switch {
 	case e.none && len(in) > 0:
-		return verdict{words: "NOT WANTED: " + e.present(in, at)}
+		return verdict{text: "UNEXPECTED: " + e.presentText(in, at)}
 	case e.none:
-		return verdict{met: true, words: e.away(out, at)}
+		return verdict{met: true, text: e.absentText(out, at)}
 	case len(out) > 0:
-		return verdict{words: "MISSING: " + e.away(out, at)}
+		return verdict{text: "MISSING: " + e.absentText(out, at)}
 	}
-	return verdict{met: true, words: e.present(in, at)}
+	return verdict{met: true, text: e.presentText(in, at)}
 }
 
-// present says of people what is expected of them, away that they are not.
-func (e expectation) present(names []string, at spot) string {
-	if e.reads {
+// presentText says of people what is expected of them, away that they are not.
+func (e expectation) presentText(names []string, at target) string {
+	if e.readable {
 		return fmt.Sprintf("%s can read %s", list(names), at.name)
 	}
 	return fmt.Sprintf("%s %s in %s", list(names), are(names), at.name)
 }
 
-func (e expectation) away(names []string, at spot) string {
-	if e.reads {
-		return fmt.Sprintf("%s cannot read %s", list(names), at.name)
+func (e expectation) absentText(names []string, at target) string {
+	if e.readable {
+		return fmt.Sprintf("%s can't read %s", list(names), at.name)
 	}
 	return fmt.Sprintf("%s %s not in %s", list(names), are(names), at.name)
 }
@@ -54,7 +54,7 @@ func are(names []string) string {
 	return "are"
 }
 
-// list is names as in a sentence: "a", "a and b", "a, b and c".
+// list returns names as in a sentence: "a", "a and b", "a, b and c".
 func list(names []string) string {
 	if n := len(names) - 1; n > 0 {
 		return strings.Join(names[:n], ", ") + " and " + names[n]

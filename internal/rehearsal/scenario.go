@@ -17,36 +17,36 @@ import (
 type Scenario struct {
 	File     string
 	Title    string
-	severity policy.Severity // whose figures its times mean
+	severity policy.Severity // whose deadlines its times mean
 	steps    []step
 }
 
-// step is what happens, and what is expected, at one moment.
+// step is what happens, and what is expected, at one instant.
 type step struct {
-	at     moment
-	who    person
-	whoAt  yamlfile.Place
-	do     deed
-	form   []entry // sent after the deed; empty = as it opened, nil = none is expected to open
-	in     scene   // where it is done; "" = in the incident's channel, before there is one in #general
-	expect []expectation
+	at      stepTime
+	actor   person
+	actorAt yamlfile.Place
+	do      userAction
+	form    []formEntry // sent after the action; empty = as it opened, nil = none is expected to open
+	in      location    // where it is done; "" = in the incident's channel, before there is one in #general
+	expect  []expectation
 }
 
 // acts reports whether somebody does something.
 func (s step) acts() bool { return s.do.kind != "" }
 
-// deed is what somebody does.
-type deed struct {
-	kind deedKind
+// userAction is what somebody does.
+type userAction struct {
+	kind actionKind
 	text string // the command, the button's label or the message
 }
 
-type deedKind string
+type actionKind string
 
 const (
-	types   deedKind = "types"
-	presses deedKind = "presses"
-	says    deedKind = "says"
+	actionCommand actionKind = "runs"
+	actionClick   actionKind = "clicks"
+	actionSay     actionKind = "says"
 )
 
 // expectation is what Muster is expected to say, or not to say, or who is
@@ -54,10 +54,10 @@ const (
 type expectation struct {
 	at        yamlfile.Place
 	none      bool
-	in        scene
-	says      string
-	who       person
-	reads     bool // who can read there, and not who is there
+	in        location
+	text      string
+	person    person
+	readable  bool // who can read there, and not who is there
 	count     int  // of messages; 0 = one at least
 	fromStart bool
 	by        person // who acted in the same step, and so is answered
@@ -91,7 +91,7 @@ func Load(name string, known Known) (Scenario, error) {
 	}
 	f, err := os.Open(name)
 	if err != nil {
-		return Scenario{}, fmt.Errorf("scenario: %w; those that come with Muster are %s", err, strings.Join(Names(), ", "))
+		return Scenario{}, fmt.Errorf("scenario: %w; the built-in ones are %s", err, strings.Join(Names(), ", "))
 	}
 	defer f.Close()
 	b, err := io.ReadAll(io.LimitReader(f, maxSize+1))

@@ -11,10 +11,11 @@ import (
 
 	"muster/internal/sandbox"
 	"muster/internal/sandbox/sandboxtest"
+	"muster/internal/sandbox/workspace"
 )
 
 // raw makes one call as no library would, and returns the answer and its headers.
-func raw(t *testing.T, w *sandbox.Workspace, verb, method, token, contentType, body string) (map[string]any, http.Header) {
+func raw(t *testing.T, w *sandbox.Server, verb, method, token, contentType, body string) (map[string]any, http.Header) {
 	t.Helper()
 	r, err := http.NewRequestWithContext(t.Context(), verb, w.URL()+"/api/"+method, bytes.NewBufferString(body))
 	if err != nil {
@@ -43,7 +44,7 @@ func raw(t *testing.T, w *sandbox.Workspace, verb, method, token, contentType, b
 }
 
 // form makes a form call with the bot's token and returns the answer.
-func form(t *testing.T, w *sandbox.Workspace, method string, args ...string) map[string]any {
+func form(t *testing.T, w *sandbox.Server, method string, args ...string) map[string]any {
 	t.Helper()
 	values := url.Values{"token": {w.BotToken()}}
 	for i := 0; i < len(args); i += 2 {
@@ -53,7 +54,7 @@ func form(t *testing.T, w *sandbox.Workspace, method string, args ...string) map
 	return v
 }
 
-func TestGateRefusesAsSlackDoes(t *testing.T) {
+func TestCall_Invalid_IsRefusedAsSlackDoes(t *testing.T) {
 	w := sandboxtest.Serve(t, sandbox.Options{Manifest: manifest(t, "chat:write", "channels:read")})
 	const formType, jsonType = "application/x-www-form-urlencoded", "application/json; charset=utf-8"
 	bot, app := w.BotToken(), w.AppToken()
@@ -119,7 +120,7 @@ func manifest(t *testing.T, scopes ...string) []byte {
 	return raw
 }
 
-func TestChannelNames(t *testing.T) {
+func TestChannel_Names_FollowSlacksRules(t *testing.T) {
 	w := sandboxtest.Serve(t, sandbox.Options{})
 	for name, want := range map[string]string{
 		"":                      "invalid_name_required",
@@ -140,7 +141,7 @@ func TestChannelNames(t *testing.T) {
 	}
 }
 
-func TestBlocksAreReportedAsSlackDoes(t *testing.T) {
+func TestBlocks_Malformed_AreReportedAsSlackDoes(t *testing.T) {
 	w := sandboxtest.Serve(t, sandbox.Options{})
 	blocks, err := json.Marshal([]any{map[string]any{
 		"type": "section", "text": map[string]any{"type": "mrkdwn", "text": strings.Repeat("x", 3001)},
@@ -148,7 +149,7 @@ func TestBlocksAreReportedAsSlackDoes(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	answer := form(t, w, "chat.postMessage", "channel", sandbox.Incidents, "text", "x", "blocks", string(blocks))
+	answer := form(t, w, "chat.postMessage", "channel", workspace.Incidents, "text", "x", "blocks", string(blocks))
 	meta, _ := answer["response_metadata"].(map[string]any)
 	messages, _ := meta["messages"].([]any)
 	want := []string{
@@ -160,7 +161,7 @@ func TestBlocksAreReportedAsSlackDoes(t *testing.T) {
 	}
 	const table = `{"type":"table","rows":[[{"type":"raw_text","text":"x"}]]}`
 	for method, want := range map[string]string{"chat.postEphemeral": "invalid_attachments", "chat.postMessage": "invalid_blocks"} {
-		args := []string{"channel", sandbox.Incidents, "text", "x", "user", "U0ONCALL01", "blocks", "[" + table + "," + table + "]"}
+		args := []string{"channel", workspace.Incidents, "text", "x", "user", "U0ONCALL01", "blocks", "[" + table + "," + table + "]"}
 		if method == "chat.postMessage" {
 			args = append(args[:4], args[6:]...)
 		}
@@ -168,12 +169,12 @@ func TestBlocksAreReportedAsSlackDoes(t *testing.T) {
 			t.Errorf("%s of two tables: %v", method, answer)
 		}
 	}
-	if answer := form(t, w, "chat.postMessage", "channel", sandbox.Incidents, "blocks", "{}"); answer["error"] != "invalid_blocks_format" {
+	if answer := form(t, w, "chat.postMessage", "channel", workspace.Incidents, "blocks", "{}"); answer["error"] != "invalid_blocks_format" {
 		t.Errorf("an object for blocks: %v", answer)
 	}
 }
 
-func TestOtherPagesAreKeptOut(t *testing.T) {
+func TestGuard_ForeignOriginOrHost_IsRefused(t *testing.T) {
 	w := sandboxtest.Serve(t, sandbox.Options{})
 	for _, change := range []func(*http.Request){
 		func(r *http.Request) { r.Header.Set("Origin", "https://example.com") },
@@ -196,7 +197,7 @@ func TestOtherPagesAreKeptOut(t *testing.T) {
 	}
 }
 
-func TestOnlyLoopback(t *testing.T) {
+func TestOpen_NotLoopback_IsRefused(t *testing.T) {
 	for _, addr := range []string{"0.0.0.0:0", ":8065", "192.0.2.1:80", "nonsense"} {
 		if _, err := sandbox.Open(sandbox.Options{Listen: addr}); err == nil {
 			t.Errorf("%s was taken", addr)

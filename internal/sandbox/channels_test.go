@@ -10,6 +10,7 @@ import (
 
 	"muster/internal/sandbox"
 	"muster/internal/sandbox/sandboxtest"
+	"muster/internal/sandbox/workspace"
 )
 
 // wants fails unless err is Slack's code, or nil for "".
@@ -27,7 +28,7 @@ func wants(t *testing.T, err error, code string) {
 	}
 }
 
-func TestAChannelsLife(t *testing.T) {
+func TestChannel_Life_FollowsSlack(t *testing.T) {
 	w := sandboxtest.Serve(t, sandbox.Options{})
 	api := client(w)
 	ws := sandboxtest.Dial(t, w.URL())
@@ -42,11 +43,11 @@ func TestAChannelsLife(t *testing.T) {
 	wants(t, err, "already_in_channel")
 	_, err = api.ForceInviteUsersToConversation(ch.ID, ws.UserID("oncall"), "U0NOBODY01", ws.UserID("ceo"))
 	wants(t, err, "")
-	_, err = api.InviteUsersToConversation(ch.ID, sandbox.BotUser)
+	_, err = api.InviteUsersToConversation(ch.ID, workspace.BotUser)
 	wants(t, err, "cant_invite_self")
 	members, _, err := api.GetUsersInConversation(&slack.GetUsersInConversationParameters{ChannelID: ch.ID})
 	wants(t, err, "")
-	if got := strings.Join(members, " "); got != sandbox.BotUser+" U0ONCALL01 U0SENIOR01 U0CEO00001" {
+	if got := strings.Join(members, " "); got != workspace.BotUser+" U0ONCALL01 U0SENIOR01 U0CEO00001" {
 		t.Errorf("members: %s", got)
 	}
 
@@ -73,17 +74,17 @@ func TestAChannelsLife(t *testing.T) {
 	_, _, err = api.PostMessage(ch.ID, slack.MsgOptionText("late", false))
 	wants(t, err, "is_archived")
 	wants(t, api.UnArchiveConversation(ch.ID), "")
-	wants(t, api.ArchiveConversation(sandbox.General), "not_in_channel")
-	_, _, _, err = api.JoinConversation(sandbox.General)
+	wants(t, api.ArchiveConversation(workspace.General), "not_in_channel")
+	_, _, _, err = api.JoinConversation(workspace.General)
 	wants(t, err, "")
-	wants(t, api.ArchiveConversation(sandbox.General), "cant_archive_general")
+	wants(t, api.ArchiveConversation(workspace.General), "cant_archive_general")
 	_, err = api.LeaveConversation(ch.ID)
 	wants(t, err, "")
 	_, err = api.SetTopicOfConversation(ch.ID, "x")
 	wants(t, err, "not_in_channel")
 }
 
-func TestPrivateChannelsAreInvisibleToThoseOutside(t *testing.T) {
+func TestChannel_Private_IsHiddenFromOutsiders(t *testing.T) {
 	w := sandboxtest.Serve(t, sandbox.Options{})
 	api := client(w)
 	ws := sandboxtest.Dial(t, w.URL())
@@ -110,23 +111,23 @@ func TestPrivateChannelsAreInvisibleToThoseOutside(t *testing.T) {
 	wants(t, err, "")
 }
 
-func TestHistoryPagesAndSpans(t *testing.T) {
+func TestHistory_PagesAndSpans_FollowSlack(t *testing.T) {
 	w := sandboxtest.Serve(t, sandbox.Options{})
 	api := client(w)
 	var stamps []string
 	for _, text := range []string{"a", "b", "c", "d", "e"} {
-		_, ts, err := api.PostMessage(sandbox.Incidents, slack.MsgOptionText(text, false), slack.MsgOptionMetadata(
+		_, ts, err := api.PostMessage(workspace.Incidents, slack.MsgOptionText(text, false), slack.MsgOptionMetadata(
 			slack.SlackMetadata{EventType: "note", EventPayload: map[string]any{"key": text}}))
 		wants(t, err, "")
 		stamps = append(stamps, ts)
 	}
 	sandboxtest.Dial(t, w.URL()).Advance(time.Second) // five at once are the most
-	_, _, err := api.PostMessage(sandbox.Incidents, slack.MsgOptionText("reply", false), slack.MsgOptionTS(stamps[4]))
+	_, _, err := api.PostMessage(workspace.Incidents, slack.MsgOptionText("reply", false), slack.MsgOptionTS(stamps[4]))
 	wants(t, err, "")
 
 	read := func(p slack.GetConversationHistoryParameters) (string, *slack.GetConversationHistoryResponse) {
 		t.Helper()
-		p.ChannelID = sandbox.Incidents
+		p.ChannelID = workspace.Incidents
 		h, err := api.GetConversationHistory(&p)
 		wants(t, err, "")
 		var texts []string
@@ -150,75 +151,75 @@ func TestHistoryPagesAndSpans(t *testing.T) {
 		t.Errorf("inclusive span %q", got)
 	}
 	thread, _, _, err := api.GetConversationReplies(&slack.GetConversationRepliesParameters{
-		ChannelID: sandbox.Incidents, Timestamp: stamps[4],
+		ChannelID: workspace.Incidents, Timestamp: stamps[4],
 	})
 	wants(t, err, "")
 	if len(thread) != 2 || thread[1].Text != "reply" {
 		t.Errorf("thread %+v", thread)
 	}
-	_, err = api.GetConversationHistory(&slack.GetConversationHistoryParameters{ChannelID: sandbox.General})
+	_, err = api.GetConversationHistory(&slack.GetConversationHistoryParameters{ChannelID: workspace.General})
 	wants(t, err, "not_in_channel")
 }
 
-func TestEditingAndMarking(t *testing.T) {
+func TestMessage_EditPinReact_FollowSlack(t *testing.T) {
 	w := sandboxtest.Serve(t, sandbox.Options{})
 	api := client(w)
 	ws := sandboxtest.Dial(t, w.URL())
-	_, ts, err := api.PostMessage(sandbox.Incidents, slack.MsgOptionText("one & <two>", false))
+	_, ts, err := api.PostMessage(workspace.Incidents, slack.MsgOptionText("one & <two>", false))
 	wants(t, err, "")
-	_, _, _, err = api.UpdateMessage(sandbox.Incidents, ts, slack.MsgOptionText(strings.Repeat("x", 4001), false))
+	_, _, _, err = api.UpdateMessage(workspace.Incidents, ts, slack.MsgOptionText(strings.Repeat("x", 4001), false))
 	wants(t, err, "msg_too_long")
-	_, _, _, err = api.UpdateMessage(sandbox.Incidents, ts, slack.MsgOptionText("two", false))
+	_, _, _, err = api.UpdateMessage(workspace.Incidents, ts, slack.MsgOptionText("two", false))
 	wants(t, err, "")
 	if m := ws.ExpectMessage("#incidents", "two"); m.Edited == nil || m.TS != ts {
 		t.Errorf("not edited in place: %+v", m)
 	}
 	theirs := ws.Say("oncall", "#incidents", "mine")
-	_, _, _, err = api.UpdateMessage(sandbox.Incidents, theirs, slack.MsgOptionText("yours", false))
+	_, _, _, err = api.UpdateMessage(workspace.Incidents, theirs, slack.MsgOptionText("yours", false))
 	wants(t, err, "cant_update_message")
-	_, _, _, err = api.UpdateMessage(sandbox.Incidents, "1.000000", slack.MsgOptionText("x", false))
+	_, _, _, err = api.UpdateMessage(workspace.Incidents, "1.000000", slack.MsgOptionText("x", false))
 	wants(t, err, "message_not_found")
 
-	item := slack.NewRefToMessage(sandbox.Incidents, ts)
-	wants(t, api.AddPin(sandbox.Incidents, item), "")
-	wants(t, api.AddPin(sandbox.Incidents, item), "already_pinned")
-	pins, _, err := api.ListPins(sandbox.Incidents)
+	item := slack.NewRefToMessage(workspace.Incidents, ts)
+	wants(t, api.AddPin(workspace.Incidents, item), "")
+	wants(t, api.AddPin(workspace.Incidents, item), "already_pinned")
+	pins, _, err := api.ListPins(workspace.Incidents)
 	wants(t, err, "")
 	if len(pins) != 1 || !ws.ExpectMessage("#incidents", "two").Pinned {
 		t.Errorf("pins %v", pins)
 	}
-	wants(t, api.RemovePin(sandbox.Incidents, item), "")
-	wants(t, api.RemovePin(sandbox.Incidents, item), "no_pin")
+	wants(t, api.RemovePin(workspace.Incidents, item), "")
+	wants(t, api.RemovePin(workspace.Incidents, item), "no_pin")
 	wants(t, api.AddReaction("eyes", item), "")
 	wants(t, api.AddReaction("eyes", item), "already_reacted")
 	wants(t, api.AddReaction("Not An Emoji", item), "invalid_name")
-	link, err := api.GetPermalink(&slack.PermalinkParameters{Channel: sandbox.Incidents, Ts: ts})
+	link, err := api.GetPermalink(&slack.PermalinkParameters{Channel: workspace.Incidents, Ts: ts})
 	wants(t, err, "")
 	if !strings.HasSuffix(link, "/archives/C0INCIDEN1/p"+strings.Replace(ts, ".", "", 1)) {
 		t.Errorf("permalink %s", link)
 	}
-	_, err = api.PostEphemeral(sandbox.Incidents, "U0ONCALL01", slack.MsgOptionText("psst", false))
+	_, err = api.PostEphemeral(workspace.Incidents, "U0ONCALL01", slack.MsgOptionText("psst", false))
 	wants(t, err, "")
-	_, err = api.PostEphemeral(sandbox.Managers, "U0SUPPRT01", slack.MsgOptionText("psst", false))
+	_, err = api.PostEphemeral(workspace.Managers, "U0SUPPRT01", slack.MsgOptionText("psst", false))
 	wants(t, err, "user_not_in_channel")
 	ws.ExpectEphemeral("oncall", "#incidents", "psst")
-	_, _, err = api.DeleteMessage(sandbox.Incidents, ts)
+	_, _, err = api.DeleteMessage(workspace.Incidents, ts)
 	wants(t, err, "")
 	ws.ExpectNoMessage("#incidents", "two")
 }
 
-func TestPeopleAndDirectMessages(t *testing.T) {
+func TestUsers_LookupsAndDMs_FollowSlack(t *testing.T) {
 	w := sandboxtest.Serve(t, sandbox.Options{})
 	api := client(w)
 	ws := sandboxtest.Dial(t, w.URL())
 	me, err := api.AuthTest()
 	wants(t, err, "")
-	if me.UserID != sandbox.BotUser || me.BotID != sandbox.BotID || me.TeamID != sandbox.TeamID {
+	if me.UserID != workspace.BotUser || me.BotID != workspace.BotID || me.TeamID != workspace.TeamID {
 		t.Errorf("auth.test: %+v", me)
 	}
 	users, err := api.GetUsers()
 	wants(t, err, "")
-	if len(users) != len(sandbox.Seed)+1 {
+	if len(users) != len(workspace.People)+1 {
 		t.Errorf("%d users", len(users))
 	}
 	_, err = api.GetUserInfo("U0NOBODY01")
@@ -228,7 +229,7 @@ func TestPeopleAndDirectMessages(t *testing.T) {
 	if u.ID != "U0TECHLD01" {
 		t.Errorf("by email: %+v", u)
 	}
-	members, err := api.GetUserGroupMembers(sandbox.LeadsL2)
+	members, err := api.GetUserGroupMembers(workspace.LeadsL2)
 	wants(t, err, "")
 	if strings.Join(members, " ") != "U0SENIOR01 U0TECHLD01" {
 		t.Errorf("leads: %v", members)
@@ -247,7 +248,7 @@ func TestPeopleAndDirectMessages(t *testing.T) {
 	}
 }
 
-func TestClockJumpsAndStampsFollow(t *testing.T) {
+func TestClock_Advance_MovesTimestamps(t *testing.T) {
 	dir := t.TempDir()
 	w := sandboxtest.Serve(t, sandbox.Options{Data: dir})
 	ws := sandboxtest.Dial(t, w.URL())

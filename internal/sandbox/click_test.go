@@ -11,6 +11,7 @@ import (
 
 	"muster/internal/sandbox"
 	"muster/internal/sandbox/sandboxtest"
+	"muster/internal/sandbox/workspace"
 )
 
 // card is a message with a button, a menu of users and an overflow menu.
@@ -21,19 +22,19 @@ func card() slack.MsgOption {
 	return slack.MsgOptionBlocks(slack.NewActionBlock("controls", ack, who, more))
 }
 
-func TestClickSendsWhatSlackSends(t *testing.T) {
+func TestClick_Payload_IsSlacks(t *testing.T) {
 	w := sandboxtest.Serve(t, sandbox.Options{})
 	b := connect(t, w, acknowledge)
 	ws := sandboxtest.Dial(t, w.URL())
-	_, ts, err := b.PostMessage(sandbox.Incidents, slack.MsgOptionText("INC-7", false), card())
+	_, ts, err := b.PostMessage(workspace.Incidents, slack.MsgOptionText("INC-7", false), card())
 	wants(t, err, "")
 
 	ws.Click("oncall", "#incidents", "ack")
 	i, _ := b.next(t, socketmode.EventTypeInteractive).Data.(slack.InteractionCallback)
 	a := i.ActionCallback.BlockActions[0]
 	if a.ActionID != "ack" || a.BlockID != "controls" || a.Value != "7" || a.ActionTs == "" ||
-		i.Container.MessageTs != ts || i.Message.Text != "INC-7" || i.Channel.ID != sandbox.Incidents ||
-		i.User.ID != "U0ONCALL01" || i.TriggerID == "" || i.ResponseURL == "" || i.APIAppID != sandbox.AppID {
+		i.Container.MessageTs != ts || i.Message.Text != "INC-7" || i.Channel.ID != workspace.Incidents ||
+		i.User.ID != "U0ONCALL01" || i.TriggerID == "" || i.ResponseURL == "" || i.APIAppID != workspace.AppID {
 		t.Errorf("button: %+v", i)
 	}
 	ws.Pick("oncall", "#incidents", "assign", "techlead")
@@ -50,7 +51,7 @@ func TestClickSendsWhatSlackSends(t *testing.T) {
 }
 
 // What stands in a form's fields goes along with a click in it, as it does in Slack.
-func TestAClickInAFormCarriesItsFields(t *testing.T) {
+func TestClick_InAForm_CarriesItsFields(t *testing.T) {
 	w := sandboxtest.Serve(t, sandbox.Options{})
 	b := connect(t, w, func(b *bot, e socketmode.Event) {
 		if c, ok := e.Data.(slack.SlashCommand); ok {
@@ -65,7 +66,7 @@ func TestAClickInAFormCarriesItsFields(t *testing.T) {
 	ws.Command("oncall", "#incidents", "/incident")
 	click := func(values string) string {
 		t.Helper()
-		_, answer := deed(t, w, "click", `{"user":"oncall","view_id":"`+ws.OpenView("oncall").ID+`","action_id":"more","values":`+values+`}`)
+		_, answer := control(t, w, "click", `{"user":"oncall","view_id":"`+ws.OpenView("oncall").ID+`","action_id":"more","values":`+values+`}`)
 		return answer
 	}
 	click(`{"title":{"title":"Payments"},"severity":{"severity":"p1"}}`)
@@ -83,10 +84,10 @@ func TestAClickInAFormCarriesItsFields(t *testing.T) {
 	}
 }
 
-func TestClickRefusesWhatIsNotThere(t *testing.T) {
+func TestClick_NotThere_IsRefused(t *testing.T) {
 	w := sandboxtest.Serve(t, sandbox.Options{})
 	api := client(w)
-	_, ts, err := api.PostMessage(sandbox.Incidents, slack.MsgOptionText("INC-7", false), card())
+	_, ts, err := api.PostMessage(workspace.Incidents, slack.MsgOptionText("INC-7", false), card())
 	wants(t, err, "")
 	for body, want := range map[string]string{
 		`{"user":"oncall","channel":"incidents","ts":"` + ts + `","action_id":"gone"}`:                 "ack assign more",
@@ -95,18 +96,18 @@ func TestClickRefusesWhatIsNotThere(t *testing.T) {
 		`{"user":"oncall","channel":"incidents","ts":"1.2","action_id":"ack"}`:                         "no message",
 		`{"user":"oncall","channel":"incidents","view":"V1"}`:                                          "unknown field",
 	} {
-		status, answer := deed(t, w, "click", body)
+		status, answer := control(t, w, "click", body)
 		if status < 400 || status >= 500 || !strings.Contains(answer, want) {
 			t.Errorf("%s\n got %d %s\nwant %s", body, status, answer, want)
 		}
 	}
 }
 
-func TestResponseURLs(t *testing.T) {
+func TestResponseURL_UsesAndLife_AreLimited(t *testing.T) {
 	w := sandboxtest.Serve(t, sandbox.Options{})
 	b := connect(t, w, acknowledge)
 	ws := sandboxtest.Dial(t, w.URL())
-	_, _, err := b.PostMessage(sandbox.Incidents, slack.MsgOptionText("INC-7", false), card())
+	_, _, err := b.PostMessage(workspace.Incidents, slack.MsgOptionText("INC-7", false), card())
 	wants(t, err, "")
 	respond := func(url string, m *slack.WebhookMessage) error {
 		t.Helper()
@@ -134,7 +135,7 @@ func TestResponseURLs(t *testing.T) {
 	}
 }
 
-func TestAResponseURLIsNoHoldOnWhatPeopleWrote(t *testing.T) {
+func TestResponseURL_MessageOfAPerson_CannotBeReplaced(t *testing.T) {
 	w := sandboxtest.Serve(t, sandbox.Options{})
 	b := connect(t, w, acknowledge)
 	ws := sandboxtest.Dial(t, w.URL())

@@ -9,9 +9,10 @@ import (
 
 	"muster/internal/sandbox"
 	"muster/internal/sandbox/sandboxtest"
+	"muster/internal/sandbox/workspace"
 )
 
-func TestCommandReachesTheBotAndItsAnswerThePerson(t *testing.T) {
+func TestCommand_Answer_ReachesThePerson(t *testing.T) {
 	w := sandboxtest.Serve(t, sandbox.Options{})
 	b := connect(t, w, func(b *bot, e socketmode.Event) {
 		b.ack(e, map[string]any{"text": "recorded"})
@@ -35,12 +36,12 @@ func TestCommandReachesTheBotAndItsAnswerThePerson(t *testing.T) {
 	if c.Text != want {
 		t.Errorf("text\n got %s\nwant %s", c.Text, want)
 	}
-	if c.UserName != "oncall" || c.ChannelID != sandbox.Incidents || c.ChannelName != "incidents" || c.TriggerID == "" {
+	if c.UserName != "oncall" || c.ChannelID != workspace.Incidents || c.ChannelName != "incidents" || c.TriggerID == "" {
 		t.Errorf("incomplete command: %+v", c)
 	}
 }
 
-func TestCommandWithoutABotFailsVisibly(t *testing.T) {
+func TestCommand_NoBot_FailsVisibly(t *testing.T) {
 	w := sandboxtest.Serve(t, sandbox.Options{})
 	ws := sandboxtest.Dial(t, w.URL())
 	ack, err := ws.TryCommand("oncall", "#incidents", "/incident list")
@@ -50,7 +51,7 @@ func TestCommandWithoutABotFailsVisibly(t *testing.T) {
 	ws.ExpectEphemeral("oncall", "#incidents", `/incident failed with the error "dispatch_failed"`)
 }
 
-func TestCommandWithoutAnAckTimesOut(t *testing.T) {
+func TestCommand_NoAck_TimesOut(t *testing.T) {
 	w := sandboxtest.Serve(t, sandbox.Options{})
 	connect(t, w, func(*bot, socketmode.Event) {})
 	ws := sandboxtest.Dial(t, w.URL())
@@ -60,7 +61,7 @@ func TestCommandWithoutAnAckTimesOut(t *testing.T) {
 	}
 }
 
-func TestCommandRefusalsSayWhatWouldBeRight(t *testing.T) {
+func TestCommand_Refused_SaysWhatWouldBeRight(t *testing.T) {
 	w := sandboxtest.Serve(t, sandbox.Options{})
 	ws := sandboxtest.Dial(t, w.URL())
 	for _, c := range []struct{ user, channel, text, want string }{
@@ -69,7 +70,7 @@ func TestCommandRefusalsSayWhatWouldBeRight(t *testing.T) {
 		{"support", "#managers", "/incident", "POST /sandbox/v1/join"},
 		{"oncall", "#incidents", "/incidnet", "the app has /incident"},
 		{"", "#incidents", "/incident", `"user": "oncall"`},
-		{sandbox.BotUser, "#incidents", "/incident", "people act here"},
+		{workspace.BotUser, "#incidents", "/incident", "only people can act"},
 	} {
 		_, err := ws.TryCommand(c.user, c.channel, c.text)
 		if err == nil || !strings.Contains(err.Error(), c.want) {

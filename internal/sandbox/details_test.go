@@ -12,18 +12,17 @@ import (
 
 	"muster/internal/sandbox"
 	"muster/internal/sandbox/sandboxtest"
+	"muster/internal/sandbox/workspace"
 )
-
-// details_test.go: where what Slack does is easily taken for something else.
 
 const oneSection = `[{"type": "section", "text": {"type": "mrkdwn", "text": "one"}}]`
 
-func TestANewTextTakesTheBlocksAway(t *testing.T) {
+func TestUpdate_TextAlone_RemovesTheBlocks(t *testing.T) {
 	w := sandboxtest.Serve(t, sandbox.Options{})
-	ts, _ := form(t, w, "chat.postMessage", "channel", sandbox.Incidents, "text", "one", "blocks", oneSection)["ts"].(string)
+	ts, _ := form(t, w, "chat.postMessage", "channel", workspace.Incidents, "text", "one", "blocks", oneSection)["ts"].(string)
 	update := func(args ...string) map[string]any {
 		t.Helper()
-		answer := form(t, w, "chat.update", append([]string{"channel", sandbox.Incidents, "ts", ts}, args...)...)
+		answer := form(t, w, "chat.update", append([]string{"channel", workspace.Incidents, "ts", ts}, args...)...)
 		message, ok := answer["message"].(map[string]any)
 		if !ok {
 			t.Fatalf("the update answered %v", answer)
@@ -38,7 +37,7 @@ func TestANewTextTakesTheBlocksAway(t *testing.T) {
 	}
 }
 
-func TestHistoryGoesForwardFromTheOldest(t *testing.T) {
+func TestHistory_OldestAlone_PagesForward(t *testing.T) {
 	w := sandboxtest.Serve(t, sandbox.Options{})
 	ws := sandboxtest.Dial(t, w.URL())
 	first := ws.Say("oncall", "#incidents", "a")
@@ -48,7 +47,7 @@ func TestHistoryGoesForwardFromTheOldest(t *testing.T) {
 	}
 	read := func(p slack.GetConversationHistoryParameters) (string, string) {
 		t.Helper()
-		p.ChannelID, p.Limit = sandbox.Incidents, 2
+		p.ChannelID, p.Limit = workspace.Incidents, 2
 		page, err := client(w).GetConversationHistory(&p)
 		wants(t, err, "")
 		var said strings.Builder
@@ -75,10 +74,10 @@ func TestHistoryGoesForwardFromTheOldest(t *testing.T) {
 	pages(slack.GetConversationHistoryParameters{Oldest: first, Latest: last}, "dc", "b")
 }
 
-func TestAnIllArgumentIsNotAlsoMissing(t *testing.T) {
+func TestArgument_Malformed_IsNotAlsoMissing(t *testing.T) {
 	w := sandboxtest.Serve(t, sandbox.Options{Manifest: []byte(appManifest)})
 	for _, ts := range []string{"abc", "99999999999999999999.1"} {
-		answer := form(t, w, "chat.update", "channel", sandbox.Incidents, "text", "x", "ts", ts)
+		answer := form(t, w, "chat.update", "channel", workspace.Incidents, "text", "x", "ts", ts)
 		meta, _ := answer["response_metadata"].(map[string]any)
 		messages, _ := meta["messages"].([]any)
 		if len(messages) != 1 || messages[0] != "[ERROR] must be a valid timestamp [json-pointer:/ts]" {
@@ -87,7 +86,7 @@ func TestAnIllArgumentIsNotAlsoMissing(t *testing.T) {
 	}
 }
 
-func TestAPrivateChannelIsNoReferenceForOutsiders(t *testing.T) {
+func TestMessage_PrivateChannelName_IsNoLinkForOutsiders(t *testing.T) {
 	w := sandboxtest.Serve(t, sandbox.Options{})
 	ws := sandboxtest.Dial(t, w.URL())
 	ws.Create("ceo", "board-secret", true)
@@ -100,7 +99,7 @@ func TestAPrivateChannelIsNoReferenceForOutsiders(t *testing.T) {
 	}
 }
 
-func TestAViewIsWeighedAsItWasWritten(t *testing.T) {
+func TestView_Size_IsMeasuredAsWritten(t *testing.T) {
 	w := sandboxtest.Serve(t, sandbox.Options{Manifest: []byte(appManifest)})
 	blocks := strings.Repeat(`,{"type": "section", "text": {"type": "plain_text", "text": "`+strings.Repeat("&", 2_900)+`"}}`, 20)
 	view := `{"type": "home", "blocks": [{"type": "divider"}` + blocks + `]}`
@@ -110,7 +109,7 @@ func TestAViewIsWeighedAsItWasWritten(t *testing.T) {
 }
 
 // What an app answers by a response URL is held to the rules of messages.
-func TestAnAnswerIsAMessage(t *testing.T) {
+func TestResponseURL_Answer_FollowsTheRulesOfMessages(t *testing.T) {
 	w := sandboxtest.Serve(t, sandbox.Options{})
 	b := connect(t, w, acknowledge)
 	ws := sandboxtest.Dial(t, w.URL())
@@ -145,7 +144,7 @@ func TestAnAnswerIsAMessage(t *testing.T) {
 }
 
 // What is wrong with an answer is refused, and the record says what in particular.
-func TestAnIllAnswerIsReported(t *testing.T) {
+func TestAnswer_Malformed_IsReported(t *testing.T) {
 	for name, c := range map[string]struct{ answer, code, says string }{
 		"a misspelt field":       {`{"response_typ": "in_channel", "text": "x"}`, "invalid_payload", "response_typ"},
 		"a kind that is none":    {`{"response_type": "public", "text": "x"}`, "invalid_payload", "/response_type"},

@@ -15,14 +15,15 @@ import (
 
 	"muster/internal/sandbox"
 	"muster/internal/sandbox/sandboxtest"
+	"muster/internal/sandbox/workspace"
 )
 
 func say(ctx context.Context, api *slack.Client) error {
-	_, _, err := api.PostMessageContext(ctx, sandbox.Incidents, slack.MsgOptionText("hello", false))
+	_, _, err := api.PostMessageContext(ctx, workspace.Incidents, slack.MsgOptionText("hello", false))
 	return err
 }
 
-func TestFaultyCalls(t *testing.T) {
+func TestFault_OfCalls_FailsOneCall(t *testing.T) {
 	for kind, c := range map[string]struct {
 		like func(error) bool
 		done int // messages there after the call
@@ -51,31 +52,31 @@ func TestFaultyCalls(t *testing.T) {
 			case "late":
 				order.Delay = "1m"
 			}
-			f := ws.Break(order)
+			f := ws.AddFault(order)
 			if _, err := client(w).AuthTest(); err != nil {
-				t.Errorf("it struck another method: %v", err)
+				t.Errorf("it applied to another method: %v", err)
 			}
 			ctx, giveUp := context.WithCancel(t.Context())
 			defer giveUp()
 			called := make(chan error, 1)
 			go func() { called <- say(ctx, client(w)) }()
-			ws.AwaitStruck(f)
+			ws.AwaitApplied(f)
 			if kind == "late" || kind == "never" {
-				ws.Await("the call to be done", func() bool { return ws.CountMessages(sandbox.Incidents, "hello") == c.done })
+				ws.Await("the call to be done", func() bool { return ws.CountMessages(workspace.Incidents, "hello") == c.done })
 				giveUp()
 			}
 			if err := <-called; !c.like(err) {
 				t.Errorf("got %v", err)
 			}
-			if n := ws.CountMessages(sandbox.Incidents, "hello"); n != c.done {
+			if n := ws.CountMessages(workspace.Incidents, "hello"); n != c.done {
 				t.Errorf("%d messages, want %d", n, c.done)
 			}
 			wants(t, say(t.Context(), client(w)), "") // once was all
-			if got := ws.Struck(f); got != 1 {
-				t.Errorf("struck %d times", got)
+			if got := ws.Applied(f); got != 1 {
+				t.Errorf("applied %d times", got)
 			}
-			struck := func(e sandboxtest.Entry) bool { return e.Fault == kind && e.Name == "chat.postMessage" }
-			ws.Await("the traffic to show it", func() bool { return slices.ContainsFunc(ws.Traffic(0), struck) })
+			applied := func(e sandboxtest.Entry) bool { return e.Fault == kind && e.Name == "chat.postMessage" }
+			ws.Await("the traffic to show it", func() bool { return slices.ContainsFunc(ws.Traffic(0), applied) })
 			if n := len(ws.State().Faults); n != 1 {
 				t.Errorf("the state shows %d faults", n)
 			}
@@ -91,13 +92,13 @@ func status(code int) func(error) bool {
 	}
 }
 
-// TestAShareIsTheSameForTheSameSeed, and about as large as was asked for.
-func TestAShareIsTheSameForTheSameSeed(t *testing.T) {
+// TestFault_ShareAndSeed_AreRepeatable, and about as large as was asked for.
+func TestFault_ShareAndSeed_AreRepeatable(t *testing.T) {
 	w := sandboxtest.Serve(t, sandbox.Options{})
 	ws := sandboxtest.Dial(t, w.URL())
 	run := func(seed uint64) string {
-		ws.Break(sandboxtest.Fault{Kind: "http_503", Method: "users.info", Share: 0.3, Seed: seed})
-		defer ws.MendAll()
+		ws.AddFault(sandboxtest.Fault{Kind: "http_503", Method: "users.info", Share: 0.3, Seed: seed})
+		defer ws.ClearFaults()
 		var pattern strings.Builder
 		for range 40 {
 			if _, err := client(w).GetUserInfo("U0ONCALL01"); err != nil {
@@ -118,41 +119,41 @@ func TestAShareIsTheSameForTheSameSeed(t *testing.T) {
 	}
 }
 
-func TestClearingAFault(t *testing.T) {
+func TestFault_Cleared_LetsGo(t *testing.T) {
 	w := sandboxtest.Serve(t, sandbox.Options{})
 	ws := sandboxtest.Dial(t, w.URL())
-	f := ws.Break(sandboxtest.Fault{Kind: "never", Method: "chat.postMessage"})
+	f := ws.AddFault(sandboxtest.Fault{Kind: "never", Method: "chat.postMessage"})
 	hung := make(chan error, 1)
 	go func() { hung <- say(context.Background(), client(w)) }()
-	ws.AwaitStruck(f)
-	ws.Mend(f)
+	ws.AwaitApplied(f)
+	ws.ClearFault(f)
 	if err := <-hung; err == nil {
 		t.Error("a call that hung was answered after all")
 	}
-	late := ws.Break(sandboxtest.Fault{Kind: "late", Method: "chat.postMessage", Delay: "1m"})
+	late := ws.AddFault(sandboxtest.Fault{Kind: "late", Method: "chat.postMessage", Delay: "1m"})
 	soon, cancel := context.WithTimeout(t.Context(), 30*time.Second)
 	defer cancel()
 	go func() { hung <- say(soon, client(w)) }()
-	ws.AwaitStruck(late)
-	ws.Mend(late)
+	ws.AwaitApplied(late)
+	ws.ClearFault(late)
 	wants(t, <-hung, "") // at once
-	first := ws.Break(sandboxtest.Fault{Kind: "http_500", Share: 1})
-	ws.Break(sandboxtest.Fault{Kind: "not_json", Share: 1})
-	if all := ws.Faults(); len(all) != 2 || all[0].Struck != 0 || all[0].Share != 1 || all[0].Count != 0 {
+	first := ws.AddFault(sandboxtest.Fault{Kind: "http_500", Share: 1})
+	ws.AddFault(sandboxtest.Fault{Kind: "not_json", Share: 1})
+	if all := ws.Faults(); len(all) != 2 || all[0].Applied != 0 || all[0].Share != 1 || all[0].Count != 0 {
 		t.Errorf("got %+v", all)
 	}
-	ws.Mend(first)
+	ws.ClearFault(first)
 	if all := ws.Faults(); len(all) != 1 || all[0].Kind != "not_json" {
 		t.Errorf("one was cleared, and left are %+v", all)
 	}
-	ws.MendAll()
+	ws.ClearFaults()
 	if all := ws.Faults(); len(all) != 0 {
 		t.Errorf("left: %+v", all)
 	}
 	wants(t, say(t.Context(), client(w)), "")
 }
 
-func TestOrdersThatMakeNoSense(t *testing.T) {
+func TestFault_BadRequest_SaysWhatWouldBeRight(t *testing.T) {
 	w := sandboxtest.Serve(t, sandbox.Options{})
 	for body, want := range map[string]string{
 		`{"kind":"flood"}`: "drop_reply, envelope_late",
@@ -171,7 +172,7 @@ func TestOrdersThatMakeNoSense(t *testing.T) {
 		`{"kind":"http_500","times":3}`:                             "times",
 		`{"kind":"envelope_late","envelope":"events_api","seed":1}`: "",
 	} {
-		code, answer := deed(t, w, "faults", body)
+		code, answer := control(t, w, "faults", body)
 		if want == "" && code != http.StatusOK || want != "" && (code != http.StatusBadRequest || !strings.Contains(answer, want)) {
 			t.Errorf("%s: got %d %s, want %q in it", body, code, answer, want)
 		}
@@ -187,7 +188,7 @@ func TestOrdersThatMakeNoSense(t *testing.T) {
 }
 
 // listen opens a socket by hand, past its hello.
-func listen(t *testing.T, w *sandbox.Workspace) *websocket.Conn {
+func listen(t *testing.T, w *sandbox.Server) *websocket.Conn {
 	t.Helper()
 	_, address, err := client(w).StartSocketModeContext(t.Context())
 	wants(t, err, "")
@@ -210,7 +211,7 @@ func heard(conn *websocket.Conn) (reasons []string, end error) {
 	}
 }
 
-func TestFaultySockets(t *testing.T) {
+func TestFault_OfSockets_EndsThem(t *testing.T) {
 	for kind, want := range map[string]string{
 		"socket_cut": "", "socket_refresh": "warning refresh_requested", "socket_link_disabled": "link_disabled",
 	} {
@@ -222,24 +223,24 @@ func TestFaultySockets(t *testing.T) {
 			if kind == "socket_refresh" {
 				f.Delay = "50ms"
 			}
-			f = ws.Break(f)
+			f = ws.AddFault(f)
 			reasons, end := heard(conn)
 			if got := strings.Join(reasons, " "); got != want || !websocket.IsCloseError(end, websocket.CloseAbnormalClosure) {
-				t.Errorf("was told %q, and then %v", got, end)
+				t.Errorf("got %q, and then %v", got, end)
 			}
 			_, _ = heard(listen(t, w)) // the second strikes the next one
-			if got := ws.Struck(f); got != 2 {
-				t.Errorf("struck %d times", got)
+			if got := ws.Applied(f); got != 2 {
+				t.Errorf("applied %d times", got)
 			}
 			ws.Await("both to be gone", func() bool { return ws.State().Sockets == 0 })
 		})
 	}
 }
 
-func TestSocketsThatDoNotOpen(t *testing.T) {
+func TestFault_OfOpenings_KeepsSocketsOut(t *testing.T) {
 	w := sandboxtest.Serve(t, sandbox.Options{})
 	ws := sandboxtest.Dial(t, w.URL())
-	ws.Break(sandboxtest.Fault{Kind: "socket_refused"})
+	ws.AddFault(sandboxtest.Fault{Kind: "socket_refused"})
 	_, address, err := client(w).StartSocketModeContext(t.Context())
 	wants(t, err, "")
 	if _, answer, err := websocket.DefaultDialer.Dial(address, nil); err == nil || answer.StatusCode != http.StatusServiceUnavailable {
@@ -247,7 +248,7 @@ func TestSocketsThatDoNotOpen(t *testing.T) {
 	} else {
 		_ = answer.Body.Close()
 	}
-	ws.Break(sandboxtest.Fault{Kind: "socket_too_many"})
+	ws.AddFault(sandboxtest.Fault{Kind: "socket_too_many"})
 	_, address, err = client(w).StartSocketModeContext(t.Context())
 	wants(t, err, "")
 	if _, first, err := dial(t, address); err != nil || first["reason"] != "too_many_websockets" {
@@ -256,23 +257,23 @@ func TestSocketsThatDoNotOpen(t *testing.T) {
 	listen(t, w)
 }
 
-func TestASilentSocketHearsAndSaysNothing(t *testing.T) {
+func TestFault_SilentSocket_HearsAndSaysNothing(t *testing.T) {
 	w := sandboxtest.Serve(t, sandbox.Options{})
 	connect(t, w, acknowledge)
 	ws := sandboxtest.Dial(t, w.URL())
-	f := ws.Break(sandboxtest.Fault{Kind: "socket_silent"})
+	f := ws.AddFault(sandboxtest.Fault{Kind: "socket_silent"})
 	if ack, err := ws.TryCommand("oncall", "#incidents", "/incident"); err != nil || ack.Error != "operation_timeout" {
 		t.Errorf("got %+v, %v", ack, err)
 	}
 	if n := ws.State().Sockets; n != 1 {
 		t.Errorf("%d sockets, want the silent one", n)
 	}
-	ws.Mend(f)
+	ws.ClearFault(f)
 	ws.Command("oncall", "#incidents", "/incident")
 	ws.ExpectCleanTraffic()
 }
 
-func TestFaultyEnvelopes(t *testing.T) {
+func TestFault_OfEnvelopes_DelaysRepeatsReorders(t *testing.T) {
 	w := sandboxtest.Serve(t, sandbox.Options{})
 	b := connect(t, w, acknowledge)
 	ws := sandboxtest.Dial(t, w.URL())
@@ -290,15 +291,15 @@ func TestFaultyEnvelopes(t *testing.T) {
 		c, _ := b.next(t, socketmode.EventTypeSlashCommand).Data.(slack.SlashCommand)
 		return c.Text
 	}
-	ws.Break(sandboxtest.Fault{Kind: "envelope_twice", Envelope: "slash_commands"})
+	ws.AddFault(sandboxtest.Fault{Kind: "envelope_twice", Envelope: "slash_commands"})
 	<-typed("a")
 	if one, two := next(), next(); one != "a" || two != "a" {
 		t.Errorf("got %q and %q", one, two)
 	}
-	f := ws.Break(sandboxtest.Fault{Kind: "envelope_out_of_order", Envelope: "slash_commands", Delay: "1m", Share: 1})
-	for n, pair := range []string{"bc", "de", "fg"} { // the second of each is struck as well
+	f := ws.AddFault(sandboxtest.Fault{Kind: "envelope_out_of_order", Envelope: "slash_commands", Delay: "1m", Share: 1})
+	for n, pair := range []string{"bc", "de", "fg"} { // it applies to the second of each as well
 		first := typed(pair[:1])
-		ws.Await("it to be held", func() bool { return ws.Struck(f) == 2*n+1 })
+		ws.Await("it to be held", func() bool { return ws.Applied(f) == 2*n+1 })
 		second := typed(pair[1:])
 		if one, two := next(), next(); one != pair[1:] || two != pair[:1] {
 			t.Errorf("of %s came %q and then %q", pair, one, two)
@@ -307,19 +308,19 @@ func TestFaultyEnvelopes(t *testing.T) {
 		<-second
 	}
 	held := typed("h")
-	ws.Await("it to be held", func() bool { return ws.Struck(f) == 7 })
-	ws.Mend(f) // lets it go
+	ws.Await("it to be held", func() bool { return ws.Applied(f) == 7 })
+	ws.ClearFault(f) // lets it go
 	if got := next(); got != "h" {
 		t.Errorf("got %q", got)
 	}
 	<-held
-	f = ws.Break(sandboxtest.Fault{Kind: "envelope_late", Envelope: "slash_commands", Delay: "1m"})
+	f = ws.AddFault(sandboxtest.Fault{Kind: "envelope_late", Envelope: "slash_commands", Delay: "1m"})
 	late := typed("i")
-	ws.AwaitStruck(f)
-	ws.Mend(f) // likewise
+	ws.AwaitApplied(f)
+	ws.ClearFault(f) // likewise
 	<-late
 	next()
-	ws.Break(sandboxtest.Fault{Kind: "envelope_late", Envelope: "slash_commands", Delay: "300ms"})
+	ws.AddFault(sandboxtest.Fault{Kind: "envelope_late", Envelope: "slash_commands", Delay: "300ms"})
 	begun := time.Now()
 	<-typed("d")
 	if took := time.Since(begun); took < 300*time.Millisecond {
@@ -328,8 +329,8 @@ func TestFaultyEnvelopes(t *testing.T) {
 	ws.ExpectCleanTraffic()
 }
 
-// TestAnAckThatIsTooLarge ends the socket, as Slack does.
-func TestAnAckThatIsTooLarge(t *testing.T) {
+// TestAck_TooLarge_EndsTheSocket ends the socket, as Slack does.
+func TestAck_TooLarge_EndsTheSocket(t *testing.T) {
 	w := sandboxtest.Serve(t, sandbox.Options{})
 	ws := sandboxtest.Dial(t, w.URL())
 	conn := listen(t, w)

@@ -10,7 +10,9 @@ import (
 	"github.com/slack-go/slack"
 
 	"muster/internal/sandbox"
+	"muster/internal/sandbox/clock"
 	"muster/internal/sandbox/sandboxtest"
+	"muster/internal/sandbox/workspace"
 )
 
 // limited is how long Slack asks to wait, 0 if it does not.
@@ -26,7 +28,7 @@ func limited(t *testing.T, err error) time.Duration {
 	return 0
 }
 
-func TestEachMethodHasItsTier(t *testing.T) {
+func TestRateLimit_Tier_IsTheMethods(t *testing.T) {
 	w := sandboxtest.Serve(t, sandbox.Options{})
 	ws := sandboxtest.Dial(t, w.URL())
 	api := client(w)
@@ -35,7 +37,7 @@ func TestEachMethodHasItsTier(t *testing.T) {
 		most int
 	}{
 		"tier 2": {func() error { _, err := api.GetUserGroupMembers("S0ONCALL01"); return err }, 20},
-		"tier 3": {func() error { _, err := api.GetBotInfo(slack.GetBotInfoParameters{Bot: sandbox.BotID}); return err }, 50},
+		"tier 3": {func() error { _, err := api.GetBotInfo(slack.GetBotInfoParameters{Bot: workspace.BotID}); return err }, 50},
 		"tier 4": {func() error { _, err := api.GetUserInfo("U0ONCALL01"); return err }, 100},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -59,12 +61,12 @@ func TestEachMethodHasItsTier(t *testing.T) {
 // poster is a bot that posts while the clock stands still.
 type poster struct {
 	t     *testing.T
-	w     *sandbox.Workspace
+	w     *sandbox.Server
 	post  []string // channels, in turn
 	waits []time.Duration
 }
 
-func (p *poster) Next(context.Context) (sandbox.Due, bool, error) { return sandbox.Due{}, false, nil }
+func (p *poster) Next(context.Context) (clock.Due, bool, error) { return clock.Due{}, false, nil }
 
 func (p *poster) Settle(context.Context) error {
 	for _, channel := range p.post {
@@ -75,12 +77,12 @@ func (p *poster) Settle(context.Context) error {
 	return nil
 }
 
-func TestOneMessageASecondAndFiveAtOnce(t *testing.T) {
+func TestRateLimit_Posts_OneASecondAndFiveAtOnce(t *testing.T) {
 	w := sandboxtest.Serve(t, sandbox.Options{})
 	ws := sandboxtest.Dial(t, w.URL())
 	p := &poster{t: t, w: w}
 	w.Attach(p)
-	const c, other = sandbox.Incidents, sandbox.General
+	const c, other = workspace.Incidents, workspace.General
 	for _, step := range []struct {
 		post []string
 		want []time.Duration

@@ -22,13 +22,13 @@ type bot struct {
 	socket   *socketmode.Client
 }
 
-func client(w *sandbox.Workspace) *slack.Client {
+func client(w *sandbox.Server) *slack.Client {
 	return slack.New(w.BotToken(), slack.OptionAPIURL(w.URL()+"/api/"), slack.OptionAppLevelToken(w.AppToken()))
 }
 
 // connect opens a socket for the length of a test and answers each request with
 // what answer says.
-func connect(t *testing.T, w *sandbox.Workspace, answer func(*bot, socketmode.Event)) *bot {
+func connect(t *testing.T, w *sandbox.Server, answer func(*bot, socketmode.Event)) *bot {
 	t.Helper()
 	api := client(w)
 	b := &bot{Client: api, socket: socketmode.New(api), requests: make(chan socketmode.Event, 100)}

@@ -9,11 +9,12 @@ import (
 
 	"muster/internal/sandbox"
 	"muster/internal/sandbox/sandboxtest"
+	"muster/internal/sandbox/workspace"
 )
 
-// A manifest that Slack would not install, or that leaves the app deaf, is told
-// at the start, and not by silence later.
-func TestManifestsThatSlackWouldNotInstall(t *testing.T) {
+// A manifest that Slack would not install, or that leaves the app deaf, is refused
+// at the start, and not found out by silence later.
+func TestManifest_NotInstallable_IsRefused(t *testing.T) {
 	for manifest, want := range map[string]string{
 		"settings: {}": "socket_mode_enabled",
 		"settings: [":  "read the app's manifest",
@@ -37,7 +38,7 @@ oauth_config: {scopes: {bot: [commands, "chat:write"]}}
 settings: {socket_mode_enabled: true}`)
 }
 
-func TestTheMessagesTab(t *testing.T) {
+func TestManifest_MessagesTab_DecidesWhoWrites(t *testing.T) {
 	for home, c := range map[string]struct{ bot, person string }{
 		"": {},
 		"messages_tab_enabled: true, messages_tab_read_only_enabled: true": {person: "messages_tab_read_only"},
@@ -51,7 +52,7 @@ func TestTheMessagesTab(t *testing.T) {
 				"message": `{"user":"oncall","channel":"muster","text":"hello"}`,
 				"command": `{"user":"oncall","channel":"muster","command":"/incident"}`,
 			} {
-				status, answer := deed(t, w, path, body)
+				status, answer := control(t, w, path, body)
 				if c.person == "" && status != http.StatusOK || c.person != "" && !strings.Contains(answer, c.person) {
 					t.Errorf("%s: %d %s, want %q", path, status, answer, c.person)
 				}
@@ -60,17 +61,17 @@ func TestTheMessagesTab(t *testing.T) {
 	}
 }
 
-func TestAnAppThatIsNotInteractiveHearsOfNoClicks(t *testing.T) {
+func TestManifest_NotInteractive_RefusesClicks(t *testing.T) {
 	w := sandboxtest.Serve(t, sandbox.Options{Manifest: manifest(t, "chat:write", "chat:write.public")})
-	_, ts, err := client(w).PostMessage(sandbox.Incidents, slack.MsgOptionText("INC-7", false), card())
+	_, ts, err := client(w).PostMessage(workspace.Incidents, slack.MsgOptionText("INC-7", false), card())
 	wants(t, err, "")
-	_, answer := deed(t, w, "click", `{"user":"oncall","channel":"incidents","ts":"`+ts+`","action_id":"ack"}`)
+	_, answer := control(t, w, "click", `{"user":"oncall","channel":"incidents","ts":"`+ts+`","action_id":"ack"}`)
 	if !strings.Contains(answer, "not_interactive") {
 		t.Errorf("got %s", answer)
 	}
 }
 
-func TestOnlyWhoMadeAChannelRenamesIt(t *testing.T) {
+func TestRename_ByOthers_IsRefused(t *testing.T) {
 	w := sandboxtest.Serve(t, sandbox.Options{})
 	ws := sandboxtest.Dial(t, w.URL())
 	ws.Create("oncall", "theirs", false)

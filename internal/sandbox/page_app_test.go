@@ -9,9 +9,6 @@ import (
 	"github.com/slack-go/slack/socketmode"
 )
 
-// page_app_test.go: the app that the tests of the page see. It uses all that an
-// app can show to people.
-
 const appManifest = `
 display_information: {name: Ledger}
 features:

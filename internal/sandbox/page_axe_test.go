@@ -17,6 +17,7 @@ import (
 
 	"muster/internal/sandbox"
 	"muster/internal/sandbox/sandboxtest"
+	"muster/internal/sandbox/workspace"
 )
 
 // inspector finds what keeps people from using a page, with axe-core, which
@@ -50,21 +51,21 @@ func (i inspector) findings(r reader) []string {
 	return found
 }
 
-// look is how somebody has set up the browser.
-type look struct {
+// display is how somebody has set up the browser.
+type display struct {
 	name, scheme  string
 	width, height int64
 }
 
-var looks = []look{
+var displays = []display{
 	{"light and wide", "light", 1280, 900},
 	{"dark and wide", "dark", 1280, 900},
 	{"light and narrow", "light", 375, 740},
 	{"dark and narrow", "dark", 375, 740},
 }
 
-// changesTo looks at the same page in another way.
-func (r reader) changesTo(l look) {
+// display looks at the same page in another way.
+func (r reader) display(l display) {
 	r.t.Helper()
 	r.does("resize the window", chromedp.EmulateViewport(l.width, l.height))
 	scheme := emulation.SetEmulatedMediaParams{Features: []*emulation.MediaFeature{{Name: "prefers-color-scheme", Value: l.scheme}}}
@@ -73,50 +74,50 @@ func (r reader) changesTo(l look) {
 	}
 }
 
-// scenes are what somebody comes upon in the page, each reached from the one before.
-var scenes = []struct {
+// screens are what somebody comes upon in the page, each reached from the one before.
+var screens = []struct {
 	name string
-	set  func(t *testing.T, w *sandbox.Workspace, r reader)
+	set  func(t *testing.T, w *sandbox.Server, r reader)
 }{
-	{"an empty page", func(_ *testing.T, _ *sandbox.Workspace, r reader) {
-		r.reads("#messages", "Nothing here yet.")
+	{"an empty page", func(_ *testing.T, _ *sandbox.Server, r reader) {
+		r.reads("#messages", "No messages yet.")
 	}},
-	{"a channel with every block", func(t *testing.T, w *sandbox.Workspace, r reader) {
-		furnish(t, w)
-		r.does("open the channel", chromedp.Click(chromedp.CSS(`#sidebar a[data-key="`+sandbox.Incidents+`"]`)))
+	{"a channel with every block", func(t *testing.T, w *sandbox.Server, r reader) {
+		fillChannel(t, w)
+		r.does("open the channel", chromedp.Click(chromedp.CSS(`#sidebar a[data-key="`+workspace.Incidents+`"]`)))
 		r.reads("#messages article.is-pinned .block-table", "412")
 		r.reads("#messages article.ephemeral", "Only visible to you")
 	}},
-	{"a menu of reactions", func(_ *testing.T, _ *sandbox.Workspace, r reader) {
+	{"a menu of reactions", func(_ *testing.T, _ *sandbox.Server, r reader) {
 		r.goesTo("#messages article .tools [popovertarget$=react]")
 		r.types(kb.Enter)
 		r.reads("[role=menuitem]", "👀")
 		r.focuses("[role=menuitem]")
 	}},
-	{"a menu of deeds", func(_ *testing.T, _ *sandbox.Workspace, r reader) {
+	{"a menu of deeds", func(_ *testing.T, _ *sandbox.Server, r reader) {
 		r.types(kb.Escape)
 		r.goesTo("#messages article .tools [popovertarget$=more]")
 		r.types(kb.Enter)
 		r.reads("[role=menuitem]", "Keep this message")
 		r.focuses("[role=menuitem]")
 	}},
-	{"a question before a deed", func(_ *testing.T, _ *sandbox.Workspace, r reader) {
+	{"a question before a deed", func(_ *testing.T, _ *sandbox.Server, r reader) {
 		r.types(kb.Escape)
 		r.goesTo("[data-action=remove]")
 		r.types(kb.Enter)
 		r.reads("#confirm", "It will be gone.")
 		r.focuses("#confirm button:first-child")
 	}},
-	{"the thread pane", func(_ *testing.T, _ *sandbox.Workspace, r reader) {
+	{"the thread pane", func(_ *testing.T, _ *sandbox.Server, r reader) {
 		r.types(kb.Escape)
 		r.goesTo("#messages .replies")
 		r.types(kb.Enter)
 		r.reads("#thread-log article", "I take it")
 		r.focuses("#thread-composer")
 	}},
-	{"the traffic panel with faults", func(t *testing.T, w *sandbox.Workspace, r reader) {
+	{"the traffic panel with faults", func(t *testing.T, w *sandbox.Server, r reader) {
 		for _, fault := range []string{`{"kind": "http_503", "method": "auth.test"}`, `{"kind": "envelope_twice", "count": 0, "share": 0.2}`} {
-			if status, answer := deed(t, w, "faults", fault); status != 200 {
+			if status, answer := control(t, w, "faults", fault); status != 200 {
 				t.Fatalf("order a fault: %d %s", status, answer)
 			}
 		}
@@ -125,49 +126,49 @@ var scenes = []struct {
 		r.reads("#faults li", "auth.test")
 		r.goesTo("#trouble summary")
 		r.types(kb.Enter)
-		r.reads("#fault-form", "Set it")
+		r.reads("#fault-form", "Add fault")
 		r.goesTo("#entries summary")
 		r.types(kb.Enter)
 		r.reads("#entries pre", "{")
 	}},
-	{"the app's Home", func(_ *testing.T, _ *sandbox.Workspace, r reader) {
+	{"the app's Home", func(_ *testing.T, _ *sandbox.Server, r reader) {
 		r.goesTo("#close-traffic")
 		r.types(kb.Enter)
 		r.focuses("#show-traffic")
 		r.does("open the app", chromedp.Evaluate[chromedp.Void](`document.querySelector("#sidebar a[data-key=app]").click()`))
 		r.reads("#messages .home", "Your entries")
 	}},
-	{"a modal with errors", func(_ *testing.T, _ *sandbox.Workspace, r reader) {
+	{"a modal with errors", func(_ *testing.T, _ *sandbox.Server, r reader) {
 		r.goesTo("[data-action=new]")
 		r.types(kb.Enter)
 		r.focuses("[data-block=title] input")
 		r.types("bad", kb.Enter)
 		r.reads("[data-block=severity] .problem", "Please complete this required field.")
 	}},
-	{"a list to search in", func(_ *testing.T, _ *sandbox.Workspace, r reader) {
+	{"a list to search in", func(_ *testing.T, _ *sandbox.Server, r reader) {
 		r.goesTo("[data-block=lead] input")
 		r.types("l")
 		r.reads("[role=option]", "Lena Ruiz")
 	}},
-	{"a stacked modal", func(_ *testing.T, _ *sandbox.Workspace, r reader) {
+	{"a stacked modal", func(_ *testing.T, _ *sandbox.Server, r reader) {
 		r.goesTo("[data-action=when]")
 		r.types(kb.Enter)
 		r.reads("#modal-title", "Day")
 	}},
 }
 
-// furnish puts into #incidents all that a channel can have.
-func furnish(t *testing.T, w *sandbox.Workspace) {
+// fillChannel puts into #incidents all that a channel can have.
+func fillChannel(t *testing.T, w *sandbox.Server) {
 	t.Helper()
-	card := form(t, w, "chat.postMessage", "channel", sandbox.Incidents, "text", "ENTRY: P0 - Payments fail", "blocks", everyBlock,
+	card := form(t, w, "chat.postMessage", "channel", workspace.Incidents, "text", "ENTRY: P0 - Payments fail", "blocks", everyBlock,
 		"attachments", `[{"color": "danger", "title": "Alert", "text": "*Cards* are down", "fields": [{"title": "Host", "value": "web-1"}]}]`)
 	ts, _ := card["ts"].(string)
 	for method, args := range map[string][]string{
-		"pins.add":               {"channel", sandbox.Incidents, "timestamp", ts},
-		"reactions.add":          {"channel", sandbox.Incidents, "timestamp", ts, "name", "eyes"},
-		"bookmarks.add":          {"channel_id", sandbox.Incidents, "title", "Runbook", "type", "link", "link", "https://runbook.example"},
-		"conversations.setTopic": {"channel", sandbox.Incidents, "topic", "P0 · see https://status.example :fire:"},
-		"chat.postEphemeral":     {"channel", sandbox.Incidents, "user", "U0ONCALL01", "text", "For your eyes"},
+		"pins.add":               {"channel", workspace.Incidents, "timestamp", ts},
+		"reactions.add":          {"channel", workspace.Incidents, "timestamp", ts, "name", "eyes"},
+		"bookmarks.add":          {"channel_id", workspace.Incidents, "title", "Runbook", "type", "link", "link", "https://runbook.example"},
+		"conversations.setTopic": {"channel", workspace.Incidents, "topic", "P0 · see https://status.example :fire:"},
+		"chat.postEphemeral":     {"channel", workspace.Incidents, "user", "U0ONCALL01", "text", "For your eyes"},
 	} {
 		if answer := form(t, w, method, args...); answer["ok"] != true {
 			t.Fatalf("%s: %v", method, answer)
@@ -176,30 +177,30 @@ func furnish(t *testing.T, w *sandbox.Workspace) {
 	ws := sandboxtest.Dial(t, w.URL())
 	ws.Say("senior", "#incidents", "Looking")
 	ws.Say("senior", "#incidents", "It is the certificate")
-	_, _, err := client(w).PostMessage(sandbox.Incidents, slack.MsgOptionText("I take it", false), slack.MsgOptionTS(ts))
+	_, _, err := client(w).PostMessage(workspace.Incidents, slack.MsgOptionText("I take it", false), slack.MsgOptionTS(ts))
 	wants(t, err, "")
 }
 
-func TestThePageIsAccessible(t *testing.T) {
+func TestPage_EveryScreen_IsAccessible(t *testing.T) {
 	axe := newInspector(t)
 	w := sandboxtest.Serve(t, sandbox.Options{Manifest: []byte(appManifest)})
 	connect(t, w, ledger)
-	r := atPage(t, w, 1280, 900, "/"+sandbox.General+"?as=oncall")
-	for _, scene := range scenes {
+	r := atPage(t, w, 1280, 900, "/"+workspace.General+"?as=oncall")
+	for _, scene := range screens {
 		scene.set(t, w, r)
-		for _, l := range looks {
-			r.changesTo(l)
+		for _, l := range displays {
+			r.display(l)
 			for _, finding := range axe.findings(r) {
 				t.Errorf("%s, %s: %s", scene.name, l.name, finding)
 			}
 			r.sees(fmt.Sprintf("%s, %s: no room to scroll sideways", scene.name, l.name), `document.documentElement.scrollWidth <= innerWidth`)
 		}
-		r.changesTo(looks[0])
+		r.display(displays[0])
 	}
 }
 
-// TestTheInspectorFinds proves that a violation would be seen.
-func TestTheInspectorFinds(t *testing.T) {
+// TestInspector_SpoiledPage_IsFound proves that a violation would be seen.
+func TestInspector_SpoiledPage_IsFound(t *testing.T) {
 	axe := newInspector(t)
 	w := sandboxtest.Serve(t, sandbox.Options{Manifest: []byte(appManifest)})
 	connect(t, w, ledger)

@@ -9,6 +9,7 @@ import (
 
 	"muster/internal/sandbox"
 	"muster/internal/sandbox/sandboxtest"
+	"muster/internal/sandbox/workspace"
 )
 
 // everyBlock is a message with every block and element that a message can hold.
@@ -66,14 +67,14 @@ const everyBlock = `[
 ]`
 
 // A button in an attachment is pressed like any other.
-func TestAButtonInAnAttachmentIsPressed(t *testing.T) {
+func TestPage_ButtonInAttachment_CanBePressed(t *testing.T) {
 	w := sandboxtest.Serve(t, sandbox.Options{Manifest: []byte(appManifest)})
 	b := connect(t, w, acknowledge)
-	if answer := form(t, w, "chat.postMessage", "channel", sandbox.Incidents, "text", "x", "attachments",
+	if answer := form(t, w, "chat.postMessage", "channel", workspace.Incidents, "text", "x", "attachments",
 		`[{"text": "An alert", "blocks": [{"type": "actions", "elements": [{"type": "button", "action_id": "see", "text": {"type": "plain_text", "text": "See it"}}]}]}]`); answer["ok"] != true {
 		t.Fatal(answer)
 	}
-	r := atPage(t, w, 1280, 900, "/"+sandbox.Incidents+"?as=oncall")
+	r := atPage(t, w, 1280, 900, "/"+workspace.Incidents+"?as=oncall")
 	r.goesTo("[data-action=see]")
 	r.types(kb.Enter)
 	i, _ := b.next(t, socketmode.EventTypeInteractive).Data.(slack.InteractionCallback)

@@ -15,13 +15,15 @@ import (
 	"github.com/slack-go/slack/socketmode"
 
 	"muster/internal/sandbox"
+	"muster/internal/sandbox/clock"
 	"muster/internal/sandbox/sandboxtest"
+	"muster/internal/sandbox/workspace"
 )
 
-func TestAFormByKeyboardAlone(t *testing.T) {
+func TestPage_Form_WorksByKeyboardAlone(t *testing.T) {
 	w := sandboxtest.Serve(t, sandbox.Options{Manifest: []byte(appManifest)})
 	connect(t, w, ledger)
-	r := atPage(t, w, 1280, 900, "/"+sandbox.Incidents+"?as=oncall")
+	r := atPage(t, w, 1280, 900, "/"+workspace.Incidents+"?as=oncall")
 	r.goesTo("#composer")
 
 	r.types("/e")
@@ -54,10 +56,10 @@ func TestAFormByKeyboardAlone(t *testing.T) {
 }
 
 // Enter takes what is offered, and so sends no half of a name or a command.
-func TestEnterTakesTheCompletion(t *testing.T) {
+func TestPage_Enter_TakesTheCompletion(t *testing.T) {
 	w := sandboxtest.Serve(t, sandbox.Options{Manifest: []byte(appManifest)})
 	connect(t, w, ledger)
-	r := atPage(t, w, 1280, 900, "/"+sandbox.Incidents+"?as=oncall")
+	r := atPage(t, w, 1280, 900, "/"+workspace.Incidents+"?as=oncall")
 	r.goesTo("#composer")
 	for _, c := range []struct{ typed, taken string }{
 		{"/", "/entry "}, {"@", "@oncall "}, {"@oncall", "@oncall "}, {"#", "#general "}, {"@her", "@here "}, {"@chan", "@channel "},
@@ -75,13 +77,13 @@ func TestEnterTakesTheCompletion(t *testing.T) {
 	}
 }
 
-func TestThreadsMenusAndUnreadMarks(t *testing.T) {
+func TestPage_ThreadsMenusUnread_Work(t *testing.T) {
 	w := sandboxtest.Serve(t, sandbox.Options{Manifest: []byte(appManifest)})
 	b := connect(t, w, ledger)
 	ws := sandboxtest.Dial(t, w.URL())
-	_, ts, err := b.PostMessage(sandbox.Incidents, slack.MsgOptionText("An entry", false))
+	_, ts, err := b.PostMessage(workspace.Incidents, slack.MsgOptionText("An entry", false))
 	wants(t, err, "")
-	r := atPage(t, w, 1280, 900, "/"+sandbox.Incidents+"?as=oncall")
+	r := atPage(t, w, 1280, 900, "/"+workspace.Incidents+"?as=oncall")
 
 	r.goesTo("#messages article .tools .button")
 	r.types(kb.Enter)
@@ -141,9 +143,9 @@ func TestThreadsMenusAndUnreadMarks(t *testing.T) {
 	r.does("read it", chromedp.Click(chromedp.CSS("#sidebar a.unread")))
 	r.reads("#messages .divider.new", "New")
 	r.sees("an empty composer", `document.getElementById("composer").value === ""`)
-	r.does("go back", chromedp.Click(chromedp.CSS(`#sidebar a[data-key="`+sandbox.Incidents+`"]`)))
+	r.does("go back", chromedp.Click(chromedp.CSS(`#sidebar a[data-key="`+workspace.Incidents+`"]`)))
 	r.sees("what was begun", `document.getElementById("composer").value === "not yet"`)
-	r.does("go there again", chromedp.Click(chromedp.CSS(`#sidebar a[data-key="`+sandbox.General+`"]`)))
+	r.does("go there again", chromedp.Click(chromedp.CSS(`#sidebar a[data-key="`+workspace.General+`"]`)))
 	r.reads("#messages", "read me")
 	r.sees("nothing unread", `!document.querySelector("#sidebar a.unread")`)
 
@@ -169,14 +171,14 @@ func TestThreadsMenusAndUnreadMarks(t *testing.T) {
 
 // What comes due is told in full in a narrow window, and the page keeps its title
 // for those who hear it.
-func TestANarrowWindow(t *testing.T) {
+func TestPage_NarrowWindow_ShowsAllThatIsDue(t *testing.T) {
 	w := sandboxtest.Serve(t, sandbox.Options{})
 	connect(t, w, acknowledge)
-	due := sandbox.Due{At: w.Now().Add(15 * time.Minute), What: "warning that nobody acknowledged INC-1"}
+	due := clock.Due{At: w.Now().Add(15 * time.Minute), What: "warning that nobody acknowledged INC-1"}
 	w.Attach(expects{due})
 	r := atPage(t, w, 1280, 900, "/?as=oncall")
 	for _, width := range []int64{390, 768} {
-		r.changesTo(look{"narrow", "light", width, 800}) // no window of a desktop is that narrow
+		r.display(display{"narrow", "light", width, 800}) // no window of a desktop is that narrow
 		r.sees("the narrow page", fmt.Sprintf("innerWidth === %d", width))
 		r.reads("h1", "Sandbox")
 		r.reads("#due", due.What)
@@ -189,22 +191,22 @@ func TestANarrowWindow(t *testing.T) {
 }
 
 // expects is a bot to which something comes due.
-type expects struct{ due sandbox.Due }
+type expects struct{ due clock.Due }
 
-func (e expects) Next(context.Context) (sandbox.Due, bool, error) { return e.due, true, nil }
+func (e expects) Next(context.Context) (clock.Due, bool, error) { return e.due, true, nil }
 
 func (expects) Settle(context.Context) error { return nil }
 
 // A menu stays beside its message when the log is scrolled, and closes once the
 // message is out of sight.
-func TestAMenuFollowsItsMessage(t *testing.T) {
+func TestPage_Menu_FollowsItsMessage(t *testing.T) {
 	w := sandboxtest.Serve(t, sandbox.Options{Manifest: []byte(appManifest)})
 	connect(t, w, ledger)
 	ws := sandboxtest.Dial(t, w.URL())
 	for range 30 {
 		ws.Say("senior", "#incidents", "one line\nand another")
 	}
-	r := atPage(t, w, 1280, 900, "/"+sandbox.Incidents+"?as=oncall")
+	r := atPage(t, w, 1280, 900, "/"+workspace.Incidents+"?as=oncall")
 	r.goesTo("#messages article:last-child .tools [popovertarget$=more]")
 	r.types(kb.Enter)
 	r.focuses("[role=menuitem]")
@@ -223,7 +225,7 @@ func TestAMenuFollowsItsMessage(t *testing.T) {
 // atEnd holds while the last message is in sight.
 const atEnd = `(({scrollTop, scrollHeight, clientHeight}) => scrollHeight > clientHeight && scrollHeight - scrollTop - clientHeight < 2)(document.getElementById("messages"))`
 
-func TestTheTrafficIsShownAndFiltered(t *testing.T) {
+func TestPage_Traffic_IsShownAndFiltered(t *testing.T) {
 	w := sandboxtest.Serve(t, sandbox.Options{Manifest: []byte(appManifest)})
 	connect(t, w, acknowledge)
 	sandboxtest.Dial(t, w.URL()).Command("oncall", "#incidents", "/entry list all")
@@ -244,12 +246,12 @@ func TestTheTrafficIsShownAndFiltered(t *testing.T) {
 	r.sees("the failure", `document.querySelectorAll("#entries li").length === 1`)
 	r.does("look into it", chromedp.Click(chromedp.CSS("#entries summary")))
 	r.reads("#entries pre", "C0NOWHERE0")
-	form(t, w, "chat.postMessage", "channel", sandbox.Incidents, "text", "x", "blocks", `[{"type": "banner"}]`)
+	form(t, w, "chat.postMessage", "channel", workspace.Incidents, "text", "x", "blocks", `[{"type": "banner"}]`)
 	r.does("ask for what was wrong", chromedp.SetValue(chromedp.CSS("#words"), "banner [json"), chromedp.Focus(chromedp.CSS("#words")))
 	r.types("-")
 	r.reads("#entries .wrong", "unsupported type: banner [json-pointer:/blocks/0/type]")
 
-	if status, answer := deed(t, w, "faults", `{"kind": "http_503", "method": "auth.test"}`); status != http.StatusOK {
+	if status, answer := control(t, w, "faults", `{"kind": "http_503", "method": "auth.test"}`); status != http.StatusOK {
 		t.Fatalf("order a fault: %d %s", status, answer)
 	}
 	r.reads("#show-traffic", "1 fault")
@@ -259,7 +261,7 @@ func TestTheTrafficIsShownAndFiltered(t *testing.T) {
 }
 
 // The form for faults asks for what the chosen kind has, and the list says it in words.
-func TestAFaultIsOrderedInThePage(t *testing.T) {
+func TestPage_FaultForm_AddsAFault(t *testing.T) {
 	w := sandboxtest.Serve(t, sandbox.Options{})
 	connect(t, w, acknowledge)
 	ws := sandboxtest.Dial(t, w.URL())
@@ -282,11 +284,11 @@ func TestAFaultIsOrderedInThePage(t *testing.T) {
 	choose("socket_silent", "kind,count,share")
 	choose("rate_limited", "kind,of,count,share,retry_after")
 	r.does("narrow it", chromedp.SetValue(field("of"), "chat.postMessage"), chromedp.SetValue(field("count"), "3"), chromedp.SetValue(field("retry_after"), "7"))
-	order("Calls get 429, only chat.postMessage Retry-After 7 s, struck 0 of 3 times")
+	order("Calls fail with 429, only chat.postMessage Retry-After 7 s, applied 0 of 3 times")
 	choose("envelope_late", "kind,of,count,share,delay")
 	r.does("narrow it", chromedp.SetValue(field("of"), "slash_commands"), chromedp.SetValue(field("count"), "0"),
 		chromedp.SetValue(field("share"), "12.5"), chromedp.SetValue(field("delay"), "1.5"))
-	order("Envelopes come late, only slash_commands after 1.5s, 12.5 % of them, struck 0 times, until it is cleared")
+	order("Envelopes arrive late, only slash_commands delay 1.5s, 12.5 % share, applied 0 times, until cleared")
 	want := []sandboxtest.Fault{
 		{ID: "F1", Kind: "rate_limited", Method: "chat.postMessage", Count: 3, Share: 1, RetryAfter: 7},
 		{ID: "F2", Kind: "envelope_late", Envelope: "slash_commands", Share: 0.125, Delay: "1.5s"},

@@ -9,6 +9,7 @@ import (
 
 	"muster/internal/sandbox"
 	"muster/internal/sandbox/sandboxtest"
+	"muster/internal/sandbox/workspace"
 )
 
 // What opens has its focus by the time it can be seen: the next key is for it,
@@ -16,9 +17,9 @@ import (
 func TestWhatOpensHasItsFocusAtOnce(t *testing.T) {
 	w := sandboxtest.Serve(t, sandbox.Options{Manifest: []byte(appManifest)})
 	b := connect(t, w, ledger)
-	_, _, err := b.PostMessage(sandbox.Incidents, slack.MsgOptionText("An entry", false), slack.MsgOptionBlocks(entryCard()))
+	_, _, err := b.PostMessage(workspace.Incidents, slack.MsgOptionText("An entry", false), slack.MsgOptionBlocks(entryCard()))
 	wants(t, err, "")
-	r := atPage(t, w, 1280, 900, "/"+sandbox.Incidents+"?as=oncall")
+	r := atPage(t, w, 1280, 900, "/"+workspace.Incidents+"?as=oncall")
 	const entry = "[role=menu]:popover-open [role=menuitem]:first-child"
 	for _, c := range []struct{ opener, opens, focus string }{
 		{"#messages [popovertarget$=react]", "#messages [role=menu]:popover-open", entry},
@@ -28,8 +29,8 @@ func TestWhatOpensHasItsFocusAtOnce(t *testing.T) {
 		{"#close-thread", "body:not(:has(#thread))", "#messages article"},
 		{"#show-traffic", "#traffic", "#words"},
 		{"#close-traffic", "body:not(:has(#traffic))", "#show-traffic"},
-		{`#sidebar a[data-key="` + sandbox.General + `"]`, `#messages[data-place*="` + sandbox.General + `"]`, "#composer"},
-		{`#sidebar a[data-key="` + sandbox.Incidents + `"]`, "#messages [data-action=remove]", "#composer"},
+		{`#sidebar a[data-key="` + workspace.General + `"]`, `#messages[data-place*="` + workspace.General + `"]`, "#composer"},
+		{`#sidebar a[data-key="` + workspace.Incidents + `"]`, "#messages [data-action=remove]", "#composer"},
 		{"#messages [data-action=remove]", "#confirm", "#confirm button:first-child"},
 		{"#confirm button:first-child", "body:not(:has(#confirm[open]))", "#composer"},
 		{"#shortcuts [role=menuitem]", "#modal", "[data-block=title] input"},

@@ -11,16 +11,17 @@ import (
 
 	"muster/internal/sandbox"
 	"muster/internal/sandbox/sandboxtest"
+	"muster/internal/sandbox/workspace"
 )
 
 // Who has the page open sees that the sandbox is stopped, and goes on with the
 // next one at the same address, where nobody has read anything yet.
-func TestTheSandboxIsStoppedAndStartedAgain(t *testing.T) {
+func TestPage_SandboxRestarted_GoesOn(t *testing.T) {
 	here := sandbox.Options{Listen: lasting(t)}
 	w, stop := sandboxtest.Start(t, here)
 	connect(t, w, acknowledge)
 	ws := sandboxtest.Dial(t, w.URL())
-	r := atPage(t, w, 1280, 900, "/"+sandbox.Incidents+"?as=oncall")
+	r := atPage(t, w, 1280, 900, "/"+workspace.Incidents+"?as=oncall")
 	for range 3 {
 		ws.Say("senior", "#general", "of the first workspace")
 	}
@@ -28,15 +29,15 @@ func TestTheSandboxIsStoppedAndStartedAgain(t *testing.T) {
 	r.reads("#messages", "of the first workspace")
 
 	stop()
-	r.reads("#away", "The sandbox does not answer")
+	r.reads("#away", "The sandbox isn't responding")
 	r.goesTo("#composer")
 	r.types("lost?", kb.Enter)
-	r.reads("main > .problem", "The sandbox does not answer.")
+	r.reads("main > .problem", "The sandbox isn't responding.")
 	r.sees("what was typed", `document.getElementById("composer").value === "lost?"`)
 
 	w = sandboxtest.Serve(t, here)
 	r.sees("that it answers again", `document.getElementById("away").hidden && document.querySelector("main > .problem").hidden`)
-	r.does("go elsewhere", chromedp.Click(chromedp.CSS(`#sidebar a[data-key="`+sandbox.Incidents+`"]`)))
+	r.does("go elsewhere", chromedp.Click(chromedp.CSS(`#sidebar a[data-key="`+workspace.Incidents+`"]`)))
 	sandboxtest.Dial(t, w.URL()).Say("senior", "#general", "of the second")
 	r.reads("#sidebar a.unread", "general")
 }

@@ -12,11 +12,12 @@ import (
 
 	"muster/internal/sandbox"
 	"muster/internal/sandbox/sandboxtest"
+	"muster/internal/sandbox/workspace"
 )
 
-// TestThePageIsWhole follows every reference from the page to its parts, and
+// TestPage_References_AreComplete follows every reference from the page to its parts, and
 // wants none that leads elsewhere: the page must work without a network.
-func TestThePageIsWhole(t *testing.T) {
+func TestPage_References_AreComplete(t *testing.T) {
 	w := sandboxtest.Serve(t, sandbox.Options{})
 	refers := regexp.MustCompile(`(?:src|href)="(/page/[^"]+|[a-z]+:[^"]*)"|from "\./([^"]+)"|url\("?([^"')]+)`)
 	seen := map[string]bool{}
@@ -47,13 +48,13 @@ func TestThePageIsWhole(t *testing.T) {
 	}
 }
 
-// TestThePageOffersEveryFault holds what can be set to go wrong in the page
+// TestPage_FaultForm_OffersEveryKind holds what can be set to go wrong in the page
 // against what the workspace knows.
-func TestThePageOffersEveryFault(t *testing.T) {
+func TestPage_FaultForm_OffersEveryKind(t *testing.T) {
 	w := sandboxtest.Serve(t, sandbox.Options{})
-	status, answer := deed(t, w, "faults", `{"kind": "none"}`)
-	_, list, told := strings.Cut(answer, "is none of ")
-	if status != http.StatusBadRequest || !told {
+	status, answer := control(t, w, "faults", `{"kind": "none"}`)
+	_, list, listed := strings.Cut(answer, "; use one of ")
+	if status != http.StatusBadRequest || !listed {
 		t.Fatalf("a fault of no kind: %d %s", status, answer)
 	}
 	list, _, _ = strings.Cut(list, `"`)
@@ -71,19 +72,19 @@ func TestThePageOffersEveryFault(t *testing.T) {
 	}
 }
 
-// A picture on the web is told in words, with the way there: the page fetches
+// A picture on the web is described in words, with the way there: the page fetches
 // nothing from elsewhere, and lets nothing in that would.
-func TestPicturesAreNotFetched(t *testing.T) {
+func TestPage_PictureOnTheWeb_IsNotFetched(t *testing.T) {
 	w := sandboxtest.Serve(t, sandbox.Options{})
 	const picture = `"type": "image", "image_url": "https://pictures.example/a.png"`
-	answer := form(t, w, "chat.postMessage", "channel", sandbox.Incidents, "text", "x", "blocks", `[
+	answer := form(t, w, "chat.postMessage", "channel", workspace.Incidents, "text", "x", "blocks", `[
 		{`+picture+`, "alt_text": "A curve"},
 		{"type": "section", "text": {"type": "mrkdwn", "text": "See"}, "accessory": {`+picture+`, "alt_text": "A face"}},
 		{"type": "context", "elements": [{`+picture+`, "alt_text": "A sign"}]}]`)
 	if answer["ok"] != true {
 		t.Fatal(answer)
 	}
-	body, header := visit(t, w.URL()+"/"+sandbox.Incidents+"?as=U0ONCALL01")
+	body, header := visit(t, w.URL()+"/"+workspace.Incidents+"?as=U0ONCALL01")
 	for _, alt := range []string{"A curve", "A face", "A sign"} {
 		if !strings.Contains(body, `<a href="https://pictures.example/a.png" rel="noopener" target="_blank">`+alt+`</a>`) {
 			t.Errorf("nothing leads to the picture of %q", alt)
@@ -122,7 +123,7 @@ func visit(t *testing.T, address string) (body string, header http.Header) {
 }
 
 // A page shows what its reader may see, and looking at it changes nothing.
-func TestThePageIsForItsReader(t *testing.T) {
+func TestPage_Viewer_SeesOnlyTheirOwn(t *testing.T) {
 	w := sandboxtest.Serve(t, sandbox.Options{})
 	ws := sandboxtest.Dial(t, w.URL())
 	ws.Create("ceo", "board-secret", true)
@@ -141,11 +142,11 @@ func TestThePageIsForItsReader(t *testing.T) {
 	for n := range 320 {
 		ws.Say("ceo", "#general", fmt.Sprintf("message %d.", n))
 	}
-	body := fetch(t, w.URL()+"/"+sandbox.General+"?as=U0ONCALL01")
+	body := fetch(t, w.URL()+"/"+workspace.General+"?as=U0ONCALL01")
 	if strings.Contains(body, "message 19.") || !strings.Contains(body, "message 20.") || !strings.Contains(body, "Show 20 earlier messages") {
 		t.Error("the page does not show the newest 300 messages and the way to the rest")
 	}
-	if !strings.Contains(fetch(t, w.URL()+"/"+sandbox.General+"?as=U0ONCALL01&all=1"), "message 0.") {
+	if !strings.Contains(fetch(t, w.URL()+"/"+workspace.General+"?as=U0ONCALL01&all=1"), "message 0.") {
 		t.Error("the rest is not there")
 	}
 }

@@ -12,24 +12,25 @@ import (
 	"github.com/slack-go/slack"
 
 	"muster/internal/sandbox"
+	"muster/internal/sandbox/clock"
 	"muster/internal/sandbox/sandboxtest"
 )
 
-func TestAWorkspaceOutlivesItsProcess(t *testing.T) {
+func TestSave_Restart_KeepsTheWorkspace(t *testing.T) {
 	dir := t.TempDir()
 	var before time.Time
-	run := func(name string, f func(*sandbox.Workspace, *sandboxtest.Client)) {
+	run := func(name string, f func(*sandbox.Server, *sandboxtest.Client)) {
 		t.Run(name, func(t *testing.T) {
 			w := sandboxtest.Serve(t, sandbox.Options{Data: dir})
 			f(w, sandboxtest.Dial(t, w.URL()))
 		})
 	}
-	run("first", func(_ *sandbox.Workspace, ws *sandboxtest.Client) {
+	run("first", func(_ *sandbox.Server, ws *sandboxtest.Client) {
 		ws.Create("oncall", "war-room", true)
 		ws.Say("oncall", "war-room", "still here")
 		before = ws.Advance(6 * time.Hour)
 	})
-	run("second", func(w *sandbox.Workspace, ws *sandboxtest.Client) {
+	run("second", func(w *sandbox.Server, ws *sandboxtest.Client) {
 		m := ws.ExpectMessage("war-room", "still here")
 		if w.Now().Before(before) {
 			t.Errorf("the clock went back from %s to %s", before, w.Now())
@@ -45,9 +46,9 @@ func TestAWorkspaceOutlivesItsProcess(t *testing.T) {
 	})
 }
 
-// TestWhatIsAnsweredOutlivesAKill opens, after each answer, what a kill at that
+// TestSave_Answered_OutlivesAKill opens, after each answer, what a kill at that
 // moment would have left.
-func TestWhatIsAnsweredOutlivesAKill(t *testing.T) {
+func TestSave_Answered_OutlivesAKill(t *testing.T) {
 	dir := t.TempDir()
 	w := sandboxtest.Serve(t, sandbox.Options{Data: dir})
 	ws := sandboxtest.Dial(t, w.URL())
@@ -84,8 +85,8 @@ type witness struct {
 	acted, early int
 }
 
-func (b *witness) Next(context.Context) (sandbox.Due, bool, error) {
-	return sandbox.Due{At: b.due}, b.acted == 0, nil
+func (b *witness) Next(context.Context) (clock.Due, bool, error) {
+	return clock.Due{At: b.due}, b.acted == 0, nil
 }
 
 func (b *witness) Settle(context.Context) error {
@@ -100,7 +101,7 @@ func (b *witness) Settle(context.Context) error {
 	return nil
 }
 
-func TestTwoWorkspacesDoNotShareADirectory(t *testing.T) {
+func TestOpen_DirectoryInUse_IsRefused(t *testing.T) {
 	dir := t.TempDir()
 	t.Run("one runs", func(t *testing.T) {
 		sandboxtest.Serve(t, sandbox.Options{Data: dir})
@@ -112,7 +113,7 @@ func TestTwoWorkspacesDoNotShareADirectory(t *testing.T) {
 	sandboxtest.Serve(t, sandbox.Options{Data: dir}) // the first has ended
 }
 
-func TestADamagedFileIsNamed(t *testing.T) {
+func TestOpen_DamagedFile_IsNamed(t *testing.T) {
 	for content, want := range map[string]string{
 		`{"format":`:    "is damaged",
 		`{"format":99}`: "has format 99",
@@ -128,7 +129,7 @@ func TestADamagedFileIsNamed(t *testing.T) {
 	}
 }
 
-func TestRunEndsThoughClientsWait(t *testing.T) {
+func TestRun_ClientsWaiting_Ends(t *testing.T) {
 	w, err := sandbox.Open(sandbox.Options{Listen: "127.0.0.1:0"})
 	if err != nil {
 		t.Fatal(err)

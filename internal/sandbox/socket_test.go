@@ -15,11 +15,13 @@ import (
 	"github.com/slack-go/slack/socketmode"
 
 	"muster/internal/sandbox"
+	"muster/internal/sandbox/clock"
 	"muster/internal/sandbox/sandboxtest"
+	"muster/internal/sandbox/workspace"
 )
 
-// deed makes one control request and returns its status and answer.
-func deed(t *testing.T, w *sandbox.Workspace, path, body string) (int, string) {
+// control makes one control request and returns its status and answer.
+func control(t *testing.T, w *sandbox.Server, path, body string) (int, string) {
 	t.Helper()
 	r, err := http.NewRequestWithContext(t.Context(), http.MethodPost, w.URL()+"/sandbox/v1/"+path, strings.NewReader(body))
 	if err != nil {
@@ -54,7 +56,7 @@ func dial(t *testing.T, address string) (*websocket.Conn, map[string]any, error)
 	return conn, first, nil
 }
 
-func TestTicketsWorkOnceAndTenSocketsAreTheMost(t *testing.T) {
+func TestSocket_TicketsAndCount_AreLimited(t *testing.T) {
 	w := sandboxtest.Serve(t, sandbox.Options{})
 	api := client(w)
 	for n := 1; n <= 11; n++ {
@@ -76,7 +78,7 @@ func TestTicketsWorkOnceAndTenSocketsAreTheMost(t *testing.T) {
 	}
 }
 
-func TestEventsReachTheBotOnlyWhereItIs(t *testing.T) {
+func TestEvents_ChannelWithoutTheBot_AreNotSent(t *testing.T) {
 	w := sandboxtest.Serve(t, sandbox.Options{})
 	b := connect(t, w, acknowledge)
 	ws := sandboxtest.Dial(t, w.URL())
@@ -96,7 +98,7 @@ func TestEventsReachTheBotOnlyWhereItIs(t *testing.T) {
 		if !ok {
 			t.Fatal("slack-go did not read an event")
 		}
-		if m, ok := e.InnerEvent.Data.(*slackevents.MessageEvent); ok && m.Channel == sandbox.General {
+		if m, ok := e.InnerEvent.Data.(*slackevents.MessageEvent); ok && m.Channel == workspace.General {
 			t.Error("an event of a channel that the bot is not in")
 		}
 		seen[e.InnerEvent.Type] = true
@@ -108,7 +110,7 @@ func TestEventsReachTheBotOnlyWhereItIs(t *testing.T) {
 	}
 }
 
-func TestAnEventIsSentAgainAtOnceAndThenByTheClock(t *testing.T) {
+func TestEvents_NotAcknowledged_AreRetriedByTheClock(t *testing.T) {
 	w := sandboxtest.Serve(t, sandbox.Options{})
 	ws := sandboxtest.Dial(t, w.URL())
 	ws.Say("oncall", "#incidents", "nobody listens") // no socket: the first attempts fail
@@ -130,7 +132,7 @@ func TestAnEventIsSentAgainAtOnceAndThenByTheClock(t *testing.T) {
 }
 
 // Events come in the order in which things happened, also while the clock moves.
-func TestEventsComeInTheirOrder(t *testing.T) {
+func TestEvents_WhileTheClockMoves_KeepTheirOrder(t *testing.T) {
 	w := sandboxtest.Serve(t, sandbox.Options{})
 	b := connect(t, w, acknowledge)
 	ws := sandboxtest.Dial(t, w.URL())
@@ -155,7 +157,7 @@ func TestEventsComeInTheirOrder(t *testing.T) {
 }
 
 // The first retry comes at once, and not by the clock.
-func TestTheFirstRetryComesAtOnce(t *testing.T) {
+func TestEvents_FirstRetry_ComesAtOnce(t *testing.T) {
 	t.Parallel()
 	w := sandboxtest.Serve(t, sandbox.Options{})
 	ws := sandboxtest.Dial(t, w.URL())
@@ -185,7 +187,7 @@ func TestTheFirstRetryComesAtOnce(t *testing.T) {
 }
 
 // What somebody did is done, also when their browser is gone before the answer.
-func TestACommandOutlivesItsTypist(t *testing.T) {
+func TestCommand_BrowserGone_IsStillDone(t *testing.T) {
 	w := sandboxtest.Serve(t, sandbox.Options{})
 	ws := sandboxtest.Dial(t, w.URL())
 	left := make(chan struct{})
@@ -223,13 +225,13 @@ type clockwork struct {
 	done []time.Time
 }
 
-func (c *clockwork) Next(context.Context) (sandbox.Due, bool, error) {
+func (c *clockwork) Next(context.Context) (clock.Due, bool, error) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	if len(c.due) == 0 {
-		return sandbox.Due{}, false, nil
+		return clock.Due{}, false, nil
 	}
-	return sandbox.Due{At: c.due[0], What: "a chime"}, true, nil
+	return clock.Due{At: c.due[0], What: "a chime"}, true, nil
 }
 
 func (c *clockwork) Settle(context.Context) error {
@@ -242,7 +244,7 @@ func (c *clockwork) Settle(context.Context) error {
 	return nil
 }
 
-func TestAdvanceStopsAtEachDueMoment(t *testing.T) {
+func TestAdvance_DueTimes_AreEachStoppedAt(t *testing.T) {
 	w := sandboxtest.Serve(t, sandbox.Options{})
 	ws := sandboxtest.Dial(t, w.URL())
 	start := w.Now()
@@ -265,20 +267,20 @@ func TestAdvanceStopsAtEachDueMoment(t *testing.T) {
 // stuck is a bot that never gets done.
 type stuck struct{ at time.Time }
 
-func (s stuck) Next(context.Context) (sandbox.Due, bool, error) {
-	return sandbox.Due{At: s.at}, true, nil
+func (s stuck) Next(context.Context) (clock.Due, bool, error) {
+	return clock.Due{At: s.at}, true, nil
 }
 func (stuck) Settle(context.Context) error { return nil }
 
-func TestAdvanceGivesUpOnABotThatNeverSettles(t *testing.T) {
+func TestAdvance_BotNeverSettles_GivesUp(t *testing.T) {
 	w := sandboxtest.Serve(t, sandbox.Options{})
 	w.Attach(stuck{at: w.Now()})
-	status, answer := deed(t, w, "clock", `{"advance":"1m"}`)
-	if status != http.StatusInternalServerError || !strings.Contains(answer, "still wants to act") {
+	status, answer := control(t, w, "clock", `{"advance":"1m"}`)
+	if status != http.StatusInternalServerError || !strings.Contains(answer, "still has to act") {
 		t.Errorf("got %d %s", status, answer)
 	}
 	for _, bad := range []string{"-5m", "0s", "soon", ""} {
-		if status, answer := deed(t, w, "clock", `{"advance":"`+bad+`"}`); status != http.StatusBadRequest || !strings.Contains(answer, "2h15m") {
+		if status, answer := control(t, w, "clock", `{"advance":"`+bad+`"}`); status != http.StatusBadRequest || !strings.Contains(answer, "2h15m") {
 			t.Errorf("%q: got %d %s", bad, status, answer)
 		}
 	}

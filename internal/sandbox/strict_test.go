@@ -7,12 +7,13 @@ import (
 
 	"muster/internal/sandbox"
 	"muster/internal/sandbox/sandboxtest"
+	"muster/internal/sandbox/workspace"
 )
 
 // What is nearly right is refused, too, with Slack's words.
-func TestNearlyRightCalls(t *testing.T) {
+func TestCall_NearlyRight_IsRefused(t *testing.T) {
 	w := sandboxtest.Serve(t, sandbox.Options{})
-	const room = sandbox.Incidents
+	const room = workspace.Incidents
 	for name, c := range map[string]struct {
 		method string
 		args   []string

@@ -47,7 +47,7 @@ func opener(reply func() any) func(*bot, socketmode.Event) {
 	}
 }
 
-func TestModalFromCommandToSubmission(t *testing.T) {
+func TestModal_Submission_CarriesItsValues(t *testing.T) {
 	var reply any
 	w := sandboxtest.Serve(t, sandbox.Options{})
 	b := connect(t, w, opener(func() any { return reply }))
@@ -85,7 +85,7 @@ func TestModalFromCommandToSubmission(t *testing.T) {
 	}
 }
 
-func TestSubmissionMayUpdatePushAndClear(t *testing.T) {
+func TestModal_SubmissionAnswer_UpdatesPushesClears(t *testing.T) {
 	var reply any
 	w := sandboxtest.Serve(t, sandbox.Options{})
 	b := connect(t, w, opener(func() any { return reply }))
@@ -124,18 +124,18 @@ func TestSubmissionMayUpdatePushAndClear(t *testing.T) {
 	if ack.OK || !strings.Contains(ack.Detail, "must define `submit`") {
 		t.Errorf("a view without submit: %+v", ack)
 	}
-	var told []string // the bot hears of neither, so the traffic has to tell
+	var reported []string // the bot hears of neither, so the traffic has to show it
 	for _, e := range ws.Traffic(0) {
 		if e.Kind == "ack" && e.Error != "" {
-			told = append(told, e.Error)
+			reported = append(reported, e.Error)
 		}
 	}
-	if got := strings.Join(told, " "); got != "push_limit_reached invalid_arguments" {
+	if got := strings.Join(reported, " "); got != "push_limit_reached invalid_arguments" {
 		t.Errorf("in the traffic: %q", got)
 	}
 }
 
-func TestTriggersAndHashes(t *testing.T) {
+func TestView_TriggersAndHashes_AreChecked(t *testing.T) {
 	w := sandboxtest.Serve(t, sandbox.Options{})
 	b := connect(t, w, acknowledge)
 	ws := sandboxtest.Dial(t, w.URL())
@@ -174,7 +174,7 @@ func TestTriggersAndHashes(t *testing.T) {
 	wants(t, err, "not_found")
 }
 
-func TestHomeIsPublishedAndOpened(t *testing.T) {
+func TestHome_Opened_TellsTheBot(t *testing.T) {
 	w := sandboxtest.Serve(t, sandbox.Options{})
 	b := connect(t, w, acknowledge)
 	ws := sandboxtest.Dial(t, w.URL())

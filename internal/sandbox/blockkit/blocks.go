@@ -53,7 +53,7 @@ func inputRules(c *checker, at string, o object) {
 	}
 }
 
-// contextElement is a text or a picture.
+// contextElement returns a text or a picture.
 func contextElement(c *checker, at string, v any) {
 	if o, ok := v.(object); ok && o["type"] == "image" {
 		c.object(at, o, picture, "type")
@@ -78,7 +78,7 @@ var mediaBlocks = map[string]shape{
 	"call": {required: properties{"call_id": id}},
 }
 
-// blockID is unique in a message or view.
+// blockID returns unique in a message or view.
 func blockID(c *checker, at string, v any) {
 	id(c, at, v)
 	if s, _ := v.(string); s != "" {

@@ -64,7 +64,7 @@ func seriesFitAxis(c *checker, at string, o object) {
 	}
 }
 
-// labels are the texts that of finds in a list, sorted.
+// labels returns the texts that of finds in a list, sorted.
 func labels(list any, of func(any) any) []string {
 	var all []string
 	items, _ := list.([]any)

@@ -358,7 +358,7 @@ func grid(block string) string {
 	return `{"type":"layout","label":"x","rows":[{"items":[{"block":` + block + `}]}]}`
 }
 
-func TestFacts(t *testing.T) {
+func TestMessage_Mistakes_AreReportedInSlacksWords(t *testing.T) {
 	for _, f := range facts {
 		t.Run(f.fact, func(t *testing.T) {
 			expect(t, on(f.surface, f.kept))
@@ -367,7 +367,7 @@ func TestFacts(t *testing.T) {
 	}
 }
 
-func TestSize(t *testing.T) {
+func TestSize_Texts_AreCounted(t *testing.T) {
 	blocks := parse[[]any](t, `[{"type":"section","text":{"type":"mrkdwn","text":"%x{10}"},"fields":[`+label+`]},{"type":"markdown","text":"%x{5}"}]`)
 	if got := Size(blocks); got != 16 {
 		t.Errorf("got %d", got)

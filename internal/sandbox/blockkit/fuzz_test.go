@@ -30,7 +30,7 @@ func sane(t *testing.T, problems []Problem, at string) {
 	}
 }
 
-func FuzzMessage(f *testing.F) {
+func FuzzMessage_AnyLayout_IsChecked(f *testing.F) {
 	seed(f, false)
 	f.Fuzz(func(t *testing.T, layout string) {
 		var blocks []any
@@ -44,7 +44,7 @@ func FuzzMessage(f *testing.F) {
 	})
 }
 
-func FuzzView(f *testing.F) {
+func FuzzView_AnyLayout_IsChecked(f *testing.F) {
 	seed(f, true)
 	f.Fuzz(func(t *testing.T, layout string) {
 		var view map[string]any

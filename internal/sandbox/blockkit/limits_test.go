@@ -82,7 +82,7 @@ var lengths = []struct {
 	{"group label", "message", within("group", `{"label":{"type":"plain_text","text":"#"},"options":[`+choice1+`]}`), 1, 75, "/accessory/option_groups/0/label/text", false},
 }
 
-func TestLengths(t *testing.T) {
+func TestLayout_Lengths_AreBounded(t *testing.T) {
 	for _, f := range lengths {
 		t.Run(f.fact, func(t *testing.T) {
 			with := func(n int) string { return on(f.surface, strings.ReplaceAll(f.block, "#", fmt.Sprintf("%%x{%d}", n))) }
@@ -115,7 +115,7 @@ func slack(fact string) int {
 	return 0
 }
 
-func TestLengthsOfViews(t *testing.T) {
+func TestView_Lengths_AreBounded(t *testing.T) {
 	const all = noChoice + "/view]"
 	for name, most := range map[string]int{"title": 24, "submit": 24, "close": 24} {
 		with := func(n int) string {
@@ -174,7 +174,7 @@ var counts = []struct {
 	{"series", within("chart", `{"type":"line","series":[##],"axis_config":{"categories":["a"]}}`), `{"name":"#","data":[{"label":"a","value":1}]}`, 1, 12, "/chart/series"},
 }
 
-func TestCounts(t *testing.T) {
+func TestLayout_Counts_AreBounded(t *testing.T) {
 	for _, f := range counts {
 		t.Run(f.fact, func(t *testing.T) {
 			with := func(n int) string {
@@ -190,7 +190,7 @@ func TestCounts(t *testing.T) {
 	}
 }
 
-func TestCountsOfBlocks(t *testing.T) {
+func TestMessage_CountOfBlocks_IsBounded(t *testing.T) {
 	expect(t, `[]`)
 	expect(t, `[%n{50|`+divider+`}%]`)
 	expect(t, `[%n{51|`+divider+`}%]`, "no more than 50 items allowed [json-pointer:/blocks]")
@@ -221,7 +221,7 @@ var ranges = []struct {
 	{"border", within("rich_text", `{"type":"rich_text_quote","elements":[],"border":#}`), 0, 1, "/elements/0/border"},
 }
 
-func TestRanges(t *testing.T) {
+func TestNumber_Range_IsBounded(t *testing.T) {
 	for _, f := range ranges {
 		t.Run(f.fact, func(t *testing.T) {
 			with := func(n any) string { return on("message", strings.Replace(f.block, "#", fmt.Sprint(n), 1)) }

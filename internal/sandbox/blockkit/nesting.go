@@ -45,7 +45,7 @@ var (
 	}, inFallback...)
 )
 
-// inner is a block inside a block.
+// inner returns a block inside a block.
 func inner(allowed ...string) rule {
 	return func(c *checker, at string, v any) { c.block(at, v, allowed...) }
 }

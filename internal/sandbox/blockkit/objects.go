@@ -76,7 +76,7 @@ var (
 	pictured = typed(map[string]shape{"image": picture})
 )
 
-// choice is one option of a menu.
+// choice returns one option of a menu.
 func choice(label, description rule, more properties) rule {
 	return like(shape{
 		required: properties{"text": label, "value": text(1, 150)},

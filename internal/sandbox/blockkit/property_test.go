@@ -44,7 +44,7 @@ func alone() func(kind string) bool {
 	return func(kind string) bool {
 		in := samples[kind].in
 		for what, most := range map[string]int{"cell": 1, "chart": 2} {
-			if in == what || kind == map[string]string{"cell": "table", "chart": "data_visualization"}[what] {
+			if in == what || what == "cell" && kind == "table" || what == "chart" && kind == "data_visualization" {
 				had[what]++
 				return had[what] > most
 			}
@@ -60,7 +60,7 @@ func problems(v any) []Problem {
 	return View(v.(object))
 }
 
-func TestValidLayoutsPass(t *testing.T) {
+func TestLayout_Valid_Passes(t *testing.T) {
 	all := layouts(t)
 	rapid.Check(t, func(r *rapid.T) {
 		layout := all.Draw(r, "layout")
@@ -70,7 +70,7 @@ func TestValidLayoutsPass(t *testing.T) {
 	})
 }
 
-func TestOneChangeIsFound(t *testing.T) {
+func TestLayout_OneChange_IsFound(t *testing.T) {
 	all := layouts(t)
 	rapid.Check(t, func(r *rapid.T) {
 		layout := all.Draw(r, "layout")

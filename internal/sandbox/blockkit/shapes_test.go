@@ -25,13 +25,13 @@ func eachSample(t *testing.T, test func(t *testing.T, s sample, place func(strin
 	}
 }
 
-func TestEveryKindWithAllItMayHave(t *testing.T) {
+func TestKind_WithAllProperties_Passes(t *testing.T) {
 	eachSample(t, func(t *testing.T, s sample, place func(string) string, _ string) {
 		expect(t, place(s.json))
 	})
 }
 
-func TestRequiredProperties(t *testing.T) {
+func TestObject_MissingProperty_IsRefused(t *testing.T) {
 	eachSample(t, func(t *testing.T, s sample, place func(string) string, at string) {
 		whole := parse[object](t, s.json)
 		required := strings.Fields(s.required)
@@ -46,9 +46,9 @@ func TestRequiredProperties(t *testing.T) {
 	})
 }
 
-// TestNothingElse: an unknown property is refused in every object, however deep,
+// TestObject_UnknownProperty_IsRefused: an unknown property is refused in every object, however deep,
 // and so is a value of another type in place of any that there is.
-func TestNothingElse(t *testing.T) {
+func TestObject_UnknownProperty_IsRefused(t *testing.T) {
 	eachSample(t, func(t *testing.T, s sample, place func(string) string, at string) {
 		walk(parse[any](t, s.json), at, func(v any, at string, replace func(any) any) {
 			if o, ok := v.(object); ok {
@@ -116,7 +116,7 @@ func walkIn(v any, at string, replace func(any) any, visit func(any, string, fun
 	}
 }
 
-func TestSurfaces(t *testing.T) {
+func TestSurface_Block_IsShownWhereSlackShowsIt(t *testing.T) {
 	for kind, s := range samples {
 		in := carriers[s.in]
 		if in.at != "" {
@@ -132,8 +132,8 @@ func TestSurfaces(t *testing.T) {
 	}
 }
 
-// TestSamplesAreComplete: what is in the tables is in the samples.
-func TestSamplesAreComplete(t *testing.T) {
+// TestSamples_Kinds_AreComplete: what is in the tables is in the samples.
+func TestSamples_Kinds_AreComplete(t *testing.T) {
 	for _, table := range []map[string]shape{blocks, elements, paragraphs, spans, charts, cells} {
 		for kind, s := range table {
 			sample, there := samples[kind]

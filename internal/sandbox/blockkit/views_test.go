@@ -2,7 +2,7 @@ package blockkit
 
 import "testing"
 
-func TestFactsOfViews(t *testing.T) {
+func TestView_Mistakes_AreReportedInSlacksWords(t *testing.T) {
 	const all = noChoice + "/view]"
 	modal := func(rest string) string { return `{"type":"modal",` + rest + `}` }
 	for fact, c := range map[string]struct {

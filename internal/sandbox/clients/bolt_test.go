@@ -4,14 +4,14 @@ import (
 	"slices"
 	"testing"
 
-	"muster/internal/sandbox"
 	"muster/internal/sandbox/clients/slacktypes"
 	"muster/internal/sandbox/sandboxtest"
+	"muster/internal/sandbox/workspace"
 )
 
 const room = "#incidents"
 
-func TestAnAppWrittenWithBolt(t *testing.T) {
+func TestBolt_App_WorksAsOnSlack(t *testing.T) {
 	t.Parallel()
 	w, ws := open(t)
 	app := start(t, "bolt.mjs", w)
@@ -138,14 +138,14 @@ func boltHome(t *testing.T, ws *sandboxtest.Client, app *script) {
 	}
 	ws.Home("legal")
 	before := home("No lunch yet.")
-	deed(t, app.to, "click", map[string]any{"user": "legal", "view_id": before.ID, "action_id": "hungry"})
+	control(t, app.to, "click", map[string]any{"user": "legal", "view_id": before.ID, "action_id": "hungry"})
 	if after := home("Lunch is coming."); after.Body.Hash == before.Body.Hash {
 		t.Error("another home has the same hash")
 	}
 }
 
 func boltEvents(t *testing.T, ws *sandboxtest.Client, app *script) {
-	ts := ws.Say("oncall", room, "Hello <@"+sandbox.BotUser+">")
+	ts := ws.Say("oncall", room, "Hello <@"+workspace.BotUser+">")
 	if m := ws.ExpectMessage(room, "You called, <@"+ws.UserID("oncall")+">?"); m.ThreadTS != ts {
 		t.Errorf("the answer is %+v", m)
 	}

@@ -15,7 +15,7 @@
 //
 // Package slacktypes holds blocks and views against @slack/types.
 //
-// A script tells what it saw as lines of JSON on its standard output, fails by
+// A script prints what it saw as lines of JSON on its standard output, fails by
 // its exit status, and ends when its standard input does.
 //
 // The packages come from package-lock.json, by .ci/clients; `make test` sees to

@@ -65,8 +65,8 @@ func open(t *testing.T) (connection, *sandboxtest.Client) {
 
 func (c connection) url() string { return strings.TrimSuffix(c.api, "/api/") }
 
-// deed does something in the workspace that sandboxtest has no word for.
-func deed(t *testing.T, c connection, path string, body map[string]any) {
+// control sends a request that sandboxtest has no method for.
+func control(t *testing.T, c connection, path string, body map[string]any) {
 	t.Helper()
 	raw, err := json.Marshal(body)
 	if err != nil {

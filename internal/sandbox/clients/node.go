@@ -23,7 +23,7 @@ var ErrLeftOut = errors.New("left out")
 // oldest is the first Node that the clients run on.
 const oldest = 20
 
-// Command is a script of this folder, to be started from any other. It is
+// Command returns a script of this folder, to be started from any other. It is
 // [ErrLeftOut] where the script cannot run and need not.
 func Command(ctx context.Context, script string, args ...string) (*exec.Cmd, error) {
 	node, want, err := search(ctx)
@@ -39,7 +39,7 @@ func Command(ctx context.Context, script string, args ...string) (*exec.Cmd, err
 	return nil, fmt.Errorf("%w: Slack's own clients, for want of %s", ErrLeftOut, want)
 }
 
-// search gives Node's path, or says what there is to be installed.
+// search returns Node's path, or says what there is to be installed.
 func search(ctx context.Context) (node, want string, err error) {
 	node, err = exec.LookPath("node")
 	if err != nil {
@@ -62,7 +62,7 @@ func search(ctx context.Context) (node, want string, err error) {
 	return node, "", nil
 }
 
-// folder is where this file is, and with it the scripts and their packages.
+// folder returns where this file is, and with it the scripts and their packages.
 func folder() string {
 	_, file, _, _ := runtime.Caller(0)
 	return filepath.Dir(file)

@@ -85,7 +85,7 @@ func (s *script) listen(t *testing.T, output io.Reader) {
 	}
 }
 
-// tells waits for the next sight of a kind, and passes over others.
+// reports waits for the next sight of a kind, and passes over others.
 func (s *script) tells(t *testing.T, what string) sight {
 	t.Helper()
 	limit := time.After(patience)
@@ -93,7 +93,7 @@ func (s *script) tells(t *testing.T, what string) sight {
 		select {
 		case v, open := <-s.saw:
 			if !open {
-				t.Fatalf("%s ended before it told of %q", s.name, what)
+				t.Fatalf("%s ended before it printed %q", s.name, what)
 			}
 			if v["what"] == what {
 				return v

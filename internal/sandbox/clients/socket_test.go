@@ -9,7 +9,7 @@ import (
 	"muster/internal/sandbox/sandboxtest"
 )
 
-func TestTheSocketByItsOwnClient(t *testing.T) {
+func TestSocketClient_Envelopes_AreAcknowledged(t *testing.T) {
 	t.Parallel()
 	w, ws := open(t)
 	app := start(t, "socket.mjs", w)
@@ -56,9 +56,9 @@ func TestTheSocketByItsOwnClient(t *testing.T) {
 
 	t.Run("a refreshed socket is replaced, and nothing is lost in between", func(t *testing.T) {
 		ws := ws.With(t)
-		deed(t, w, "faults", map[string]any{"kind": "socket_refresh", "count": 1, "delay": "1s"})
+		control(t, w, "faults", map[string]any{"kind": "socket_refresh", "count": 1, "delay": "1s"})
 		if got := app.tells(t, "disconnect"); got["reason"] != "warning" { // at which it goes, and does not wait for the end
-			t.Errorf("the app was told %v", got)
+			t.Errorf("the app got %v", got)
 		}
 		ws.Await("the socket to be given up", func() bool { return ws.State().Sockets == 0 })
 		ws.Say("oncall", "#incidents", "in between")
@@ -76,18 +76,18 @@ func TestTheSocketByItsOwnClient(t *testing.T) {
 
 	t.Run("a link that was disabled is tried again", func(t *testing.T) {
 		ws := ws.With(t)
-		ws.Break(sandboxtest.Fault{Kind: "socket_link_disabled", Count: 1})
+		ws.AddFault(sandboxtest.Fault{Kind: "socket_link_disabled", Count: 1})
 		if got := app.tells(t, "disconnect"); got["reason"] != "link_disabled" {
-			t.Errorf("the app was told %v", got)
+			t.Errorf("the app got %v", got)
 		}
 		app.tells(t, "connected")
 		ws.Command("oncall", "#incidents", "/lunch again")
 	})
 }
 
-// TestAnEventThatIsNeverAcknowledged comes four times: at once, again at once,
+// TestSocketClient_EventNotAcknowledged_ComesAgain comes four times: at once, again at once,
 // after a minute, and after five more.
-func TestAnEventThatIsNeverAcknowledged(t *testing.T) {
+func TestSocketClient_EventNotAcknowledged_ComesAgain(t *testing.T) {
 	t.Parallel()
 	w, ws := open(t)
 	app := start(t, "socket.mjs", w)
@@ -153,14 +153,14 @@ func attempts(t *testing.T, traffic []sandboxtest.Entry, event any) (sent []time
 	return sent
 }
 
-// TestOneSocketTooMany: the eleventh client is told so, and gets in as soon as
+// TestSocketClient_EleventhSocket_IsTurnedAway: the eleventh client gets "too_many_websockets", and gets in as soon as
 // another has gone.
-func TestOneSocketTooMany(t *testing.T) {
+func TestSocketClient_EleventhSocket_IsTurnedAway(t *testing.T) {
 	t.Parallel()
 	w, ws := open(t)
 	app := start(t, "crowd.mjs", w)
 	if got := app.tells(t, "turned away"); got["reason"] != "too_many_websockets" {
-		t.Errorf("the eleventh client was told %v", got)
+		t.Errorf("the eleventh client got %v", got)
 	}
 	app.tells(t, "let in")
 	most := 0

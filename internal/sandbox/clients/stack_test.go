@@ -6,7 +6,7 @@ import (
 	"muster/internal/sandbox/sandboxtest"
 )
 
-func TestViewsUponViews(t *testing.T) {
+func TestBolt_StackedViews_CloseOneByOne(t *testing.T) {
 	t.Parallel()
 	w, ws := open(t)
 	app := start(t, "stack.mjs", w)
@@ -77,7 +77,7 @@ func stackCleared(t *testing.T, ws *sandboxtest.Client, app *script) {
 func stackClosed(t *testing.T, ws *sandboxtest.Client, app *script) {
 	ws.Command("product", room, "/lunch")
 	order(t, ws, app, "product", "soup", "push", "Course 2")
-	deed(t, app.to, "close", map[string]any{"user": "product", "all": true})
+	control(t, app.to, "close", map[string]any{"user": "product", "all": true})
 	for range 2 {
 		if got := app.tells(t, "closed"); got["is_cleared"] != true {
 			t.Errorf("a closed view came as %v", got)

@@ -4,10 +4,10 @@ import (
 	"fmt"
 	"testing"
 
-	"muster/internal/sandbox"
+	"muster/internal/sandbox/workspace"
 )
 
-func TestTheWebAPIByItsOwnClient(t *testing.T) {
+func TestWebClient_Methods_Answer(t *testing.T) {
 	t.Parallel()
 	w, ws := open(t)
 	done := start(t, "web.mjs", w).tells(t, "done")
@@ -19,10 +19,10 @@ func TestTheWebAPIByItsOwnClient(t *testing.T) {
 	ws.ExpectMessage("oncall", "Psst")
 }
 
-func TestALimitIsObeyed(t *testing.T) {
+func TestWebClient_RateLimited_Waits(t *testing.T) {
 	t.Parallel()
 	w, ws := open(t)
-	done := start(t, "limit.mjs", w, sandbox.Incidents).tells(t, "done")
+	done := start(t, "limit.mjs", w, workspace.Incidents).tells(t, "done")
 	refusals, twice := 0, false
 	before := ""
 	for _, e := range ws.Traffic(0) {

@@ -7,11 +7,8 @@ import (
 	"strings"
 )
 
-// blocks.go: Block Kit as HTML; in messages its elements act, in forms they are
-// fields.
-
-// Spot is where blocks stand: in a message, in a modal, or in the app's Home.
-type Spot struct {
+// Surface is where blocks stand: in a message, in a modal, or in the app's Home.
+type Surface struct {
 	*Page
 	ID      string // unique in the document
 	View    bool   // it is a form: what stands in its fields stays while blocks and actions do
@@ -21,16 +18,16 @@ type Spot struct {
 
 // Part is a block, or an element of one.
 type Part struct {
-	Spot
+	Surface
 	B object // the block
 	E object // the element; nil in a block
 }
 
 // Draw shows blocks one after the other.
-func (s Spot) Draw(blocks []object) template.HTML {
+func (s Surface) Draw(blocks []object) template.HTML {
 	var out template.HTML
 	for _, b := range blocks {
-		out += render("block-"+word(b, "type"), "block-unknown", Part{Spot: s, B: b})
+		out += render("block-"+word(b, "type"), "block-unknown", Part{Surface: s, B: b})
 	}
 	return out
 }
@@ -43,18 +40,18 @@ func render(name, otherwise string, data any) template.HTML {
 	}
 	var out bytes.Buffer
 	if err := t.Execute(&out, data); err != nil {
-		return wrapped("p", escaped("This cannot be shown: "+err.Error()), "class", "problem")
+		return wrapped("p", escaped("Can't show this: "+err.Error()), "class", "problem")
 	}
 	return template.HTML(out.String()) //nolint:gosec // it comes from a template
 }
 
-// Plain is a text object without markup.
+// Plain returns a text object without markup.
 func (Part) Plain(text any) string {
 	o, _ := text.(object)
 	return plain(word(o, "text"))
 }
 
-// Text is a text object, or nothing.
+// Text returns a text object, or nothing.
 func (p Part) Text(text any) template.HTML {
 	o, _ := text.(object)
 	if o["type"] == "mrkdwn" {
@@ -63,16 +60,16 @@ func (p Part) Text(text any) template.HTML {
 	return escaped(plain(word(o, "text")))
 }
 
-// Markdown is the text of a markdown block.
+// Markdown returns the text of a markdown block.
 func (p Part) Markdown() template.HTML { return p.markdown(word(p.B, "text")) }
 
-// RichText is a rich_text block.
+// RichText returns a rich_text block.
 func (p Part) RichText() template.HTML { return p.richText(p.B) }
 
-// Table is a table block.
+// Table returns a table block.
 func (p Part) Table() template.HTML { return p.table(p.B) }
 
-// Elements are the block's.
+// Elements returns the block's.
 func (p Part) Elements() []Part {
 	var all []Part
 	for _, e := range list(p.B["elements"]) {
@@ -83,10 +80,10 @@ func (p Part) Elements() []Part {
 
 func (p Part) of(e object) Part { p.E = e; return p }
 
-// Accessory is a section's, if it has one.
+// Accessory returns a section's, if it has one.
 func (p Part) Accessory() *Part { return p.only("accessory") }
 
-// Field is an input's element.
+// Field returns an input's element.
 func (p Part) Field() *Part { return p.only("element") }
 
 func (p Part) only(key string) *Part {
@@ -99,14 +96,14 @@ func (p Part) only(key string) *Part {
 }
 
 // Picture is an image. The page fetches nothing from the web, so that it shows
-// those only that are in their address; of others it tells what and where they are.
+// those only that are in their address; of others it says what and where they are.
 type Picture struct {
 	Shown template.URL
 	At    string // "" where it is nowhere that may be followed
 	Alt   string
 }
 
-// Picture is the image of a block or an element.
+// Picture returns the image of a block or an element.
 func (Part) Picture(o object) Picture {
 	address := word(o, "image_url")
 	if file, ok := o["slack_file"].(object); ok && address == "" {
@@ -116,13 +113,13 @@ func (Part) Picture(o object) Picture {
 	switch {
 	case strings.HasPrefix(address, "data:image/"):
 		p.Shown = template.URL(address) //nolint:gosec // it does not run in an image
-	case leads(address):
+	case isLink(address):
 		p.At = address
 	}
 	return p
 }
 
-// Draw shows an element: what asks before it acts, and the element itself.
+// Draw shows an element: what confirmation before it acts, and the element itself.
 func (p Part) Draw() template.HTML {
 	kind := word(p.E, "type")
 	switch {
@@ -132,21 +129,21 @@ func (p Part) Draw() template.HTML {
 	default:
 		kind = p.control()
 	}
-	var asks template.HTML
+	var confirmation template.HTML
 	if p.E["confirm"] != nil {
-		asks = render("asks", "", p)
+		confirmation = render("confirmation", "", p)
 	}
-	return asks + render("element-"+kind, "", p)
+	return confirmation + render("element-"+kind, "", p)
 }
 
-// Acts tells whether an element acts as soon as it changes; others are fields,
+// Acts reports whether an element acts as soon as it changes; others are fields,
 // whose values go with the form.
 func (p Part) Acts() bool {
 	dispatches, _ := p.B["dispatch_action"].(bool)
 	return word(p.B, "type") != "input" || dispatches
 }
 
-// Marks are the attributes by which the script knows an element.
+// Marks returns the attributes by which the script knows an element.
 func (p Part) Marks() template.HTMLAttr {
 	of, action := word(p.B, "block_id"), word(p.E, "action_id")
 	pairs := []string{"data-of", of, "data-action", action, "data-kind", word(p.E, "type")}
@@ -167,30 +164,30 @@ func attributes(pairs ...string) template.HTMLAttr {
 	return template.HTMLAttr(b.String()) //nolint:gosec // names are ours, and values are escaped
 }
 
-// ElementID is the element's in the document.
+// ElementID returns the element's in the document.
 func (p Part) ElementID() string {
 	return p.ID + "-" + word(p.B, "block_id") + "-" + word(p.E, "action_id")
 }
 
-// Out is where a button with an address leads, if it may.
+// Out returns where a button with an address leads, if it may.
 func (Part) Out(o object) string {
-	if address := word(o, "url"); leads(address) {
+	if address := word(o, "url"); isLink(address) {
 		return address
 	}
 	return ""
 }
 
-// Group tells whether the element is several boxes with one label.
+// Group reports whether the element is several boxes with one label.
 func (p Part) Group() bool { return p.kind().template == "boxes" && word(p.B, "type") == "input" }
 
 // Attachment is the older kind of a message's content.
 type Attachment struct {
-	Spot
+	Surface
 	A object
 }
 
 // Attachments shows a message's attachments, each with a bar of its colour.
-func (s Spot) Attachments(all []any) template.HTML {
+func (s Surface) Attachments(all []any) template.HTML {
 	var out template.HTML
 	for _, a := range list(all) {
 		out += render("attachment", "", Attachment{s, a})
@@ -198,19 +195,19 @@ func (s Spot) Attachments(all []any) template.HTML {
 	return out
 }
 
-// Markup is a text with markup.
+// Markup returns a text with markup.
 func (a Attachment) Markup(v any) template.HTML {
 	s, _ := v.(string)
 	return a.mrkdwn(s)
 }
 
-// Word is a text without markup.
+// Word returns a text without markup.
 func (Attachment) Word(v any) string {
 	s, _ := v.(string)
 	return plain(s)
 }
 
-// Heading is the title, with where it leads.
+// Heading returns the title, with where it leads.
 func (a Attachment) Heading() template.HTML {
 	title := escaped(plain(word(a.A, "title")))
 	if address := word(a.A, "title_link"); address != "" && title != "" {
@@ -220,14 +217,14 @@ func (a Attachment) Heading() template.HTML {
 }
 
 // Slack's names for colours, as the page has them.
-var tones = map[string]string{"good": "var(--good)", "warning": "var(--edge)", "danger": "var(--bad)"}
+var colors = map[string]string{"good": "var(--good)", "warning": "var(--edge)", "danger": "var(--bad)"}
 
 var hex = regexp.MustCompile(`^#?([0-9a-fA-F]{3}|[0-9a-fA-F]{6})$`)
 
-// Tone is the bar's colour, as a style.
+// Tone returns the bar's colour, as a style.
 func (a Attachment) Tone() template.CSS {
 	color := word(a.A, "color")
-	if tone, ok := tones[color]; ok {
+	if tone, ok := colors[color]; ok {
 		return template.CSS("border-color: " + tone) //nolint:gosec // of the table
 	}
 	if m := hex.FindStringSubmatch(color); m != nil {
@@ -236,5 +233,5 @@ func (a Attachment) Tone() template.CSS {
 	return ""
 }
 
-// Blocks are the attachment's own.
+// Blocks returns the attachment's own.
 func (a Attachment) Blocks() template.HTML { return a.Draw(list(a.A["blocks"])) }

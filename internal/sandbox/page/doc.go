@@ -1,13 +1,13 @@
 // Package page draws the workspace for people, as HTML.
 //
-// The sandbox says what one person sees at one moment, a [Page]; this package
-// turns it into the whole document. Where somebody is and what is open stands in
+// view.go says what one person sees of the workspace at one moment, a [Page]; the
+// rest turns it into the whole document. Where somebody is and what is open is in
 // the address (/C0INCIDEN1?as=U0ONCALL01&thread=…), so that a page can be reloaded,
 // bookmarked, and opened twice as two people.
 //
-//	address ──► sandbox: what is seen ──► Page ──► parts/*.html ──► document
+//	address ──► view.go: what is seen ──► Page ──► parts/*.html ──► document
 //	   ▲                                                              │
-//	   └── static/*.js: looks again when something changed, and ◄─────┘
+//	   └── static/*.js: refreshes when something has changed, and ◄───┘
 //	       puts in what is new; sends what people do
 //
 // The script holds nothing of the workspace. It fetches the same address again,

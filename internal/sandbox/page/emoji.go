@@ -21,7 +21,7 @@ var slackNames = map[string]string{
 	"face_with_rolling_eyes": "roll_eyes", "white_frowning_face": "frowning_face", "hugging_face": "hugs",
 }
 
-// emoji is the character of that name, or its code where there is none.
+// emoji returns the character of that name, or its code where there is none.
 func emoji(name string) string {
 	if common, ok := slackNames[name]; ok {
 		name = common

@@ -8,8 +8,6 @@ import (
 	"time"
 )
 
-// fields.go: the elements that hold a value.
-
 // control is how a kind of element is shown, and where Slack keeps its value.
 type control struct {
 	template string // of element-…
@@ -25,10 +23,10 @@ var controls = map[string]control{
 	"multi_static_select":        {template: "choice", key: "selected_options", initial: "initial_options", many: true},
 	"users_select":               {template: "picker", key: "selected_user", initial: "initial_user", from: "people"},
 	"multi_users_select":         {template: "picker", key: "selected_users", initial: "initial_users", many: true, from: "people"},
-	"channels_select":            {template: "picker", key: "selected_channel", initial: "initial_channel", from: "rooms"},
-	"multi_channels_select":      {template: "picker", key: "selected_channels", initial: "initial_channels", many: true, from: "rooms"},
-	"conversations_select":       {template: "picker", key: "selected_conversation", initial: "initial_conversation", from: "rooms"},
-	"multi_conversations_select": {template: "picker", key: "selected_conversations", initial: "initial_conversations", many: true, from: "rooms"},
+	"channels_select":            {template: "picker", key: "selected_channel", initial: "initial_channel", from: "channels"},
+	"multi_channels_select":      {template: "picker", key: "selected_channels", initial: "initial_channels", many: true, from: "channels"},
+	"conversations_select":       {template: "picker", key: "selected_conversation", initial: "initial_conversation", from: "channels"},
+	"multi_conversations_select": {template: "picker", key: "selected_conversations", initial: "initial_conversations", many: true, from: "channels"},
 	"radio_buttons":              {template: "boxes", key: "selected_option", initial: "initial_option", typed: "radio"},
 	"checkboxes":                 {template: "boxes", key: "selected_options", initial: "initial_options", typed: "checkbox", many: true},
 	"plain_text_input":           {template: "typed", key: "value", initial: "initial_value", typed: "text"},
@@ -42,25 +40,25 @@ var controls = map[string]control{
 
 // A menu that is longer than this is one to search in. So is one that acts at
 // once, as the browser's own would act at each press of an arrow key.
-const glance = 10
+const shortMenu = 10
 
 func (p Part) kind() control { return controls[word(p.E, "type")] }
 
-// control is the template for the element: a short menu of a form is the browser's own.
+// control returns the template for the element: a short menu of a form is the browser's own.
 func (p Part) control() string {
 	k := p.kind()
 	switch {
 	case k.template != "choice":
 		return k.template
-	case !k.many && !p.Acts() && len(p.options()) <= glance:
+	case !k.many && !p.Acts() && len(p.options()) <= shortMenu:
 		return "select"
 	}
 	return "picker"
 }
 
-// held are the values that the element holds: what was entered, else what it
+// values returns the values that the element holds: what was entered, else what it
 // begins with.
-func (p Part) held() []string {
+func (p Part) values() []string {
 	k := p.kind()
 	v := p.E[k.initial]
 	if entry, ok := p.Entered[word(p.B, "block_id")][word(p.E, "action_id")]; ok && entry["type"] == p.E["type"] {
@@ -85,9 +83,9 @@ func (p Part) held() []string {
 	return held
 }
 
-// Value is what a field for typing shows.
+// Value returns what a field for typing shows.
 func (p Part) Value() string {
-	held := strings.Join(p.held(), " ")
+	held := strings.Join(p.values(), " ")
 	if word(p.E, "type") != "datetimepicker" || held == "" {
 		return held
 	}
@@ -98,10 +96,10 @@ func (p Part) Value() string {
 	return time.Unix(seconds, 0).Local().Format("2006-01-02T15:04")
 }
 
-// Typed is the type of an input.
+// Typed returns the type of an input.
 func (p Part) Typed() string { return p.kind().typed }
 
-// Step is the least that a number differs by.
+// Step returns the least that a number differs by.
 func (p Part) Step() string {
 	switch decimal, _ := p.E["is_decimal_allowed"].(bool); {
 	case p.Typed() != "number":
@@ -112,10 +110,10 @@ func (p Part) Step() string {
 	return "1"
 }
 
-// Many tells whether several values can be chosen, and Most how many.
+// Many reports whether several values can be chosen, and Most how many.
 func (p Part) Many() bool { return p.kind().many }
 
-// Most is how many values can be chosen; 0 is any number of them.
+// Most returns how many values can be chosen; 0 is any number of them.
 func (p Part) Most() int { return number(p.E, "max_selected_items") }
 
 // Option is something to choose.
@@ -131,9 +129,9 @@ type OptionGroup struct {
 	Options []Option
 }
 
-// OptionGroups are what the element offers.
+// OptionGroups returns what the element offers.
 func (p Part) OptionGroups() []OptionGroup {
-	held := p.held()
+	held := p.values()
 	switch p.kind().from {
 	case "people":
 		var g OptionGroup
@@ -141,9 +139,9 @@ func (p Part) OptionGroups() []OptionGroup {
 			g.Options = append(g.Options, Option{Value: u.ID, Label: u.RealName, Note: "@" + u.Name + ", " + u.Title})
 		}
 		return choose([]OptionGroup{g}, held)
-	case "rooms":
+	case "channels":
 		var g OptionGroup
-		for _, r := range p.Rooms {
+		for _, r := range p.Channels {
 			g.Options = append(g.Options, Option{Value: r.ID, Label: "#" + r.Name})
 		}
 		return choose([]OptionGroup{g}, held)
@@ -171,11 +169,11 @@ func (p Part) options() []Option {
 	return all
 }
 
-// Chosen are the options that are, in the order in which they were.
+// Chosen returns the chosen options, in the order in which they were chosen.
 func (p Part) Chosen() []Option {
 	var chosen []Option
 	all := p.options()
-	for _, v := range p.held() {
+	for _, v := range p.values() {
 		for _, o := range all {
 			if o.Value == v {
 				chosen = append(chosen, o)
@@ -185,7 +183,7 @@ func (p Part) Chosen() []Option {
 	return chosen
 }
 
-// Shown is what a menu of one shows.
+// Shown returns what a menu of one shows.
 func (p Part) Shown() string {
 	if chosen := p.Chosen(); len(chosen) > 0 && !p.Many() {
 		return chosen[0].Label
@@ -193,15 +191,15 @@ func (p Part) Shown() string {
 	return ""
 }
 
-// Asks is what an empty element shows.
-func (p Part) Asks() string {
+// Placeholder returns what an empty element shows.
+func (p Part) Placeholder() string {
 	if hint := p.Plain(p.E["placeholder"]); hint != "" || p.kind().template == "typed" {
 		return hint
 	}
 	return "Choose …"
 }
 
-// Label is what an element outside a form is called.
+// Label returns what an element outside a form is called.
 func (p Part) Label() string {
 	for _, text := range []any{p.E["placeholder"], p.B["text"]} {
 		if s := p.Plain(text); s != "" {
@@ -211,7 +209,7 @@ func (p Part) Label() string {
 	return strings.ReplaceAll(word(p.E, "type"), "_", " ")
 }
 
-// Problem is what was wrong with the field when the form was sent.
+// Problem returns what was wrong with the field when the form was sent.
 func (p Part) Problem() string { return p.Errors[word(p.B, "block_id")] }
 
 // choose notes which options are chosen.

@@ -6,8 +6,6 @@ import (
 	"strings"
 )
 
-// forms.go: what stands around blocks and messages.
-
 // Form is the modal on top, of Depth that lie over each other.
 type Form struct {
 	*Page
@@ -15,16 +13,16 @@ type Form struct {
 	Depth int
 }
 
-// Form is a view as what it takes to show it.
+// Form returns a view as what it takes to show it.
 func (p *Page) Form(v *View) Form { return Form{p, v, len(p.Modals)} }
 
-// ID is the view's.
+// ID returns the view's.
 func (f Form) ID() string { return f.V.ID }
 
-// Close is a request that closes the view, or all of them.
-func (f Form) Close(all bool) (string, error) { return f.Body("view_id", f.V.ID, "all", all) }
+// Close returns a request that closes the view, or all of them.
+func (f Form) Close(all bool) (string, error) { return f.Request("view_id", f.V.ID, "all", all) }
 
-// Plain is a text object of the view without markup.
+// Plain returns a text object of the view without markup.
 func (Form) Plain(text any) string {
 	o, _ := text.(object)
 	return plain(word(o, "text"))
@@ -32,40 +30,40 @@ func (Form) Plain(text any) string {
 
 // DrawView shows the blocks of a view.
 func (p *Page) DrawView(v *View) template.HTML {
-	return Spot{Page: p, ID: v.ID, View: true, Entered: v.Entered, Errors: v.Errors}.Draw(list(v.Body["blocks"]))
+	return Surface{Page: p, ID: v.ID, View: true, Entered: v.Entered, Errors: v.Errors}.Draw(list(v.Body["blocks"]))
 }
 
-// Entrance is a channel in the list of them.
-type Entrance struct {
+// SidebarItem is a channel in the list of them.
+type SidebarItem struct {
 	*Page
-	Room
+	Channel
 }
 
-// Entry is a channel as what it takes to list it.
-func (p *Page) Entry(r Room) Entrance { return Entrance{p, r} }
+// SidebarItem returns a channel with what it takes to list it.
+func (p *Page) SidebarItem(r Channel) SidebarItem { return SidebarItem{p, r} }
 
-// Current tells whether the channel is open.
-func (e Entrance) Current() bool { return e.ID == e.Page.Room.ID }
+// Current reports whether the channel is open.
+func (e SidebarItem) Current() bool { return e.ID == e.Page.Channel.ID }
 
-// Class is the entry's.
-func (e Entrance) Class() string {
+// Class returns the entry's.
+func (e SidebarItem) Class() string {
 	var all []string
-	if e.Room.Archived {
+	if e.Channel.Archived {
 		all = append(all, "archived")
 	}
 	if !e.Member {
 		all = append(all, "outside")
 	}
-	if e.Page.Unread(e.Room) {
+	if e.Page.Unread(e.Channel) {
 		all = append(all, "unread")
 	}
 	return strings.Join(all, " ")
 }
 
-// Plain is a topic or a purpose without its links.
+// Plain returns a topic or a purpose without its links.
 func (*Page) Plain(s string) string { return plain(s) }
 
-// Note is a topic or a purpose.
+// Note returns a topic or a purpose.
 func (p *Page) Note(s string) template.HTML { return p.note(s) }
 
 // Bookmark leads to what somebody keeps over a channel.
@@ -77,12 +75,12 @@ func (*Page) Bookmark(b Bookmark) template.HTML {
 	return link(b.Link, sign+escaped(" "+b.Title))
 }
 
-// Today is the day of the week.
+// Today returns the day of the week.
 func (p *Page) Today() string { return p.Now.Local().Format("Mon") }
 
 var hint = regexp.MustCompile(`[\[(<{]([^\])>}]*\|[^\])>}]*)`)
 
-// Subcommands are what a command's hint lists: [declare|ack|update].
+// Subcommands returns what a command's hint lists: [declare|ack|update].
 func (c Command) Subcommands() []string {
 	var all []string
 	if m := hint.FindStringSubmatch(c.Hint); m != nil {

@@ -7,10 +7,8 @@ import (
 	"time"
 )
 
-// log.go: the messages of a channel, and of a thread.
-
-// goesOn is how long after one another a person's messages stand together.
-const goesOn = 5 * time.Minute
+// groupWithin is how long after one another a person's messages stand together.
+const groupWithin = 5 * time.Minute
 
 // Item is a message in a log, or a line between messages.
 type Item struct {
@@ -22,7 +20,7 @@ type Item struct {
 	Label   string
 }
 
-// Log are the channel's messages, with lines before each day and before what is new.
+// Log returns the channel's messages, with lines before each day and before what is new.
 func (p *Page) Log() []Item {
 	var items []Item
 	var before *Message
@@ -41,8 +39,8 @@ func (p *Page) Log() []Item {
 
 func (p *Page) dividers(m, before *Message) []Item {
 	var lines []Item
-	if before == nil || !midnight(stamped(before.TS)).Equal(midnight(stamped(m.TS))) {
-		lines = append(lines, Item{Message: *m, Divider: "day", Label: stamped(m.TS).Format("Monday 2 January")})
+	if before == nil || !midnight(timeOf(before.TS)).Equal(midnight(timeOf(m.TS))) {
+		lines = append(lines, Item{Message: *m, Divider: "day", Label: timeOf(m.TS).Format("Monday 2 January")})
 	}
 	if p.Since != "" && m.TS > p.Since && (before == nil || before.TS <= p.Since) && !m.Ephemeral {
 		lines = append(lines, Item{Message: *m, Divider: "new", Label: "New"})
@@ -50,15 +48,15 @@ func (p *Page) dividers(m, before *Message) []Item {
 	return lines
 }
 
-// follows tells whether a message goes on from the one before it. One with blocks
+// follows reports whether a message goes on from the one before it. One with blocks
 // stands for itself.
 func follows(m, before *Message) bool {
 	return before != nil && m.User == before.User && len(m.Blocks) == 0 && m.Subtype == "" && before.Subtype == "" &&
 		!m.Edited && !m.Ephemeral && !before.Ephemeral && m.PinnedBy == "" && m.Broadcast == before.Broadcast &&
-		stamped(m.TS).Sub(stamped(before.TS)) < goesOn
+		timeOf(m.TS).Sub(timeOf(before.TS)) < groupWithin
 }
 
-// ThreadLog are the open thread's messages; none where no thread is open.
+// ThreadLog returns the open thread's messages; none where no thread is open.
 func (p *Page) ThreadLog() []Item {
 	var items []Item
 	for i := range p.Messages {
@@ -75,21 +73,21 @@ func (p *Page) ThreadLog() []Item {
 	return items
 }
 
-// Key is unique in the document.
+// Key returns unique in the document.
 func (i Item) Key() string { return i.Divider + i.Pane + i.TS }
 
-// At is when the message was sent.
-func (i Item) At() time.Time { return stamped(i.TS) }
+// At returns when the message was sent.
+func (i Item) At() time.Time { return timeOf(i.TS) }
 
-// LastAt is when the last reply was sent.
-func (i Item) LastAt() time.Time { return stamped(i.LastReply) }
+// LastAt returns when the last reply was sent.
+func (i Item) LastAt() time.Time { return timeOf(i.LastReply) }
 
-// Noted tells whether the message is one of the lines by which Slack records what
+// IsSystem reports whether the message is one of the lines by which Slack records what
 // happened to a channel.
-func (i Item) Noted() bool { return strings.HasPrefix(i.Subtype, "channel_") }
+func (i Item) IsSystem() bool { return strings.HasPrefix(i.Subtype, "channel_") }
 
-// Says is the message's text, with who did it in front where it does not say so.
-func (i Item) Says() template.HTML {
+// SystemLine returns the message's text, with who did it in front where it does not say so.
+func (i Item) SystemLine() template.HTML {
 	said := i.note(i.Text)
 	if strings.HasPrefix(i.Text, "<@") {
 		return said
@@ -97,7 +95,7 @@ func (i Item) Says() template.HTML {
 	return escaped(i.Name(i.User)+" ") + said
 }
 
-// Class is the article's.
+// Class returns the article's.
 func (i Item) Class() string {
 	var all []string
 	for class, is := range map[string]bool{"ephemeral": i.Ephemeral, "is-pinned": i.PinnedBy != "", "follows": i.Follows} {
@@ -109,9 +107,9 @@ func (i Item) Class() string {
 	return strings.Join(all, " ")
 }
 
-// Said is what the message says.
-func (i Item) Said() template.HTML {
-	spot := Spot{Page: i.Page, ID: i.Key(), Entered: i.Entered}
+// Body returns what the message says.
+func (i Item) Body() template.HTML {
+	spot := Surface{Page: i.Page, ID: i.Key(), Entered: i.Entered}
 	said := spot.Draw(i.Blocks)
 	if said == "" {
 		said = i.mrkdwn(i.Text)
@@ -119,7 +117,7 @@ func (i Item) Said() template.HTML {
 	return said + spot.Attachments(i.Attachments)
 }
 
-// JobTitle is what the person does, for the line over a message.
+// JobTitle returns what the person does, for the line over a message.
 func (i Item) JobTitle() string {
 	if u := i.person(i.User); u != nil {
 		return u.Title
@@ -129,7 +127,7 @@ func (i Item) JobTitle() string {
 
 const avatarTones = 6 // of people; tone 0 is the app's
 
-// Tone is the colour of the person's avatar.
+// Tone returns the colour of the person's avatar.
 func (i Item) Tone() int {
 	at := slices.IndexFunc(i.People, func(u Person) bool { return u.ID == i.User })
 	if at < 0 {
@@ -147,7 +145,7 @@ func (i Item) Initials() string {
 	return string(out[:min(len(out), 2)])
 }
 
-// Open is the address at which the message's thread is open.
+// Open returns the address at which the message's thread is open.
 func (i Item) Open() string {
 	if i.Message.Thread != "" {
 		return i.Here("thread", i.Message.Thread)
@@ -155,24 +153,24 @@ func (i Item) Open() string {
 	return i.Here("thread", i.TS)
 }
 
-// Counted is how many replies there are, in words.
+// Counted returns how many replies there are, in words.
 func (i Item) Counted() string { return count(i.Replies, "reply", "replies") }
 
-// About is a request about the message, as JSON; pairs are what it says besides.
-func (i Item) About(pairs ...any) (string, error) {
-	return i.Body(append([]any{"channel", i.Room.ID, "ts", i.TS}, pairs...)...)
+// MessageRequest returns a request about the message, as JSON; pairs are what it says besides.
+func (i Item) MessageRequest(pairs ...any) (string, error) {
+	return i.Request(append([]any{"channel", i.Channel.ID, "ts", i.TS}, pairs...)...)
 }
 
-// MessageShortcuts are what the app offers for a message.
+// MessageShortcuts returns what the app offers for a message.
 func (i Item) MessageShortcuts() []Shortcut { return i.shortcuts("message") }
 
-// Emoji is the reaction's character, and Words its name.
+// Emoji returns the reaction's character, and Words its name.
 func (r Reaction) Emoji() string { return emoji(r.Name) }
 
-// Words are the reaction's name.
+// Words returns the reaction's name.
 func (r Reaction) Words() string { return strings.ReplaceAll(r.Name, "_", " ") }
 
-// By is who gave the reaction.
+// By returns who gave the reaction.
 func (i Item) By(r Reaction) string {
 	names := make([]string, len(r.Users))
 	for n, id := range r.Users {
@@ -181,27 +179,27 @@ func (i Item) By(r Reaction) string {
 	return strings.Join(names, ", ")
 }
 
-// Gave tells whether Me gave a reaction.
-func (i Item) Gave(name string) bool {
-	return slices.ContainsFunc(i.Reactions, func(r Reaction) bool { return r.Name == name && slices.Contains(r.Users, i.Me.ID) })
+// ReactedWith reports whether Viewer gave a reaction.
+func (i Item) ReactedWith(name string) bool {
+	return slices.ContainsFunc(i.Reactions, func(r Reaction) bool { return r.Name == name && slices.Contains(r.Users, i.Viewer.ID) })
 }
 
-// Offered is a reaction that can be given.
-type Offered struct{ Name, Words string }
+// ReactionChoice is a reaction that can be given.
+type ReactionChoice struct{ Name, Words string }
 
-// Emoji is the reaction's character.
-func (o Offered) Emoji() string { return emoji(o.Name) }
+// Emoji returns the reaction's character.
+func (o ReactionChoice) Emoji() string { return emoji(o.Name) }
 
-// Offers are the reactions that Me can still give.
-func (i Item) Offers() []Offered {
-	return slices.DeleteFunc([]Offered{
+// Offers returns the reactions that Viewer can still give.
+func (i Item) Offers() []ReactionChoice {
+	return slices.DeleteFunc([]ReactionChoice{
 		{"white_check_mark", "Check mark"}, {"eyes", "Eyes"}, {"raised_hands", "Raised hands"}, {"+1", "Thumbs up"}, {"tada", "Party"},
-	}, func(o Offered) bool { return i.Gave(o.Name) })
+	}, func(o ReactionChoice) bool { return i.ReactedWith(o.Name) })
 }
 
-// Way is the address at which a pinned message is in sight: a reply is in its
+// PinURL returns the address at which a pinned message is in sight: a reply is in its
 // thread, and the others are in the log, perhaps before what is shown of it.
-func (p *Page) Way(m Message) string {
+func (p *Page) PinURL(m Message) string {
 	switch {
 	case m.Thread != "":
 		return p.Here("thread", m.Thread)
@@ -211,7 +209,7 @@ func (p *Page) Way(m Message) string {
 	return p.Here("all", "1")
 }
 
-// Gist is the first line of a pinned message.
+// Gist returns the first line of a pinned message.
 func (m Message) Gist() string {
 	first, _, _ := strings.Cut(plain(m.Text), "\n")
 	if r := []rune(first); len(r) > 90 {
@@ -220,5 +218,5 @@ func (m Message) Gist() string {
 	return first
 }
 
-// Counted is how many people are in the channel, in words.
-func (r Room) Counted() string { return count(len(r.Members), "member", "members") }
+// Counted returns how many people are in the channel, in words.
+func (r Channel) Counted() string { return count(len(r.Members), "member", "members") }

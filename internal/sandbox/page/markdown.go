@@ -14,17 +14,15 @@ import (
 	"github.com/yuin/goldmark/util"
 )
 
-// markdown.go: the standard Markdown of markdown blocks, with Slack's references.
-
 // markdown shows the text of a markdown block. What is HTML in it stays text.
 func (p *Page) markdown(source string) template.HTML {
 	reader := goldmark.New(
 		goldmark.WithExtensions(extension.Table, extension.Strikethrough, extension.TaskList),
 		goldmark.WithParserOptions(
-			parser.WithInlineParsers(util.Prioritized(slackMark{p}, 50)), // before autolinks and raw HTML
-			parser.WithASTTransformers(util.Prioritized(outward{}, 500)),
+			parser.WithInlineParsers(util.Prioritized(slackSyntax{p}, 50)), // before autolinks and raw HTML
+			parser.WithASTTransformers(util.Prioritized(linkRewriter{}, 500)),
 		),
-		goldmark.WithRendererOptions(renderer.WithNodeRenderers(util.Prioritized(slackMark{p}, 100))),
+		goldmark.WithRendererOptions(renderer.WithNodeRenderers(util.Prioritized(slackSyntax{p}, 100))),
 	)
 	var out bytes.Buffer
 	if err := reader.Convert([]byte(source), &out); err != nil {
@@ -33,8 +31,8 @@ func (p *Page) markdown(source string) template.HTML {
 	return template.HTML(out.String()) //nolint:gosec // goldmark leaves raw HTML and script addresses out
 }
 
-// slackMark reads and shows a reference, a bare address or an emoji's code in Markdown.
-type slackMark struct{ page *Page }
+// slackSyntax reads and shows a reference, a bare address or an emoji's code in Markdown.
+type slackSyntax struct{ page *Page }
 
 type slackNode struct {
 	ast.BaseInline
@@ -46,13 +44,13 @@ var slackKind = ast.NewNodeKind("SlackMark")
 func (*slackNode) Kind() ast.NodeKind              { return slackKind }
 func (n *slackNode) Dump(source []byte, level int) { ast.DumpHelper(n, source, level, nil, nil) }
 
-// Trigger is what such a mark begins with.
-func (slackMark) Trigger() []byte { return []byte("<:h") }
+// Trigger returns what such a mark begins with.
+func (slackSyntax) Trigger() []byte { return []byte("<:h") }
 
 // Parse takes the mark at the reader, if one is there.
-func (s slackMark) Parse(_ ast.Node, block text.Reader, _ parser.Context) ast.Node {
+func (s slackSyntax) Parse(_ ast.Node, block text.Reader, _ parser.Context) ast.Node {
 	line, _ := block.PeekLine()
-	html, taken := s.page.marked(string(line), references, block.PrecendingCharacter())
+	html, taken := s.page.match(string(line), references, block.PrecendingCharacter())
 	if taken == 0 {
 		return nil
 	}
@@ -61,10 +59,14 @@ func (s slackMark) Parse(_ ast.Node, block text.Reader, _ parser.Context) ast.No
 }
 
 // RegisterFuncs says how the mark is shown, and the box of a task.
-func (slackMark) RegisterFuncs(r renderer.NodeRendererFuncRegisterer) {
+func (slackSyntax) RegisterFuncs(r renderer.NodeRendererFuncRegisterer) {
 	r.Register(extast.KindTaskCheckBox, func(w util.BufWriter, _ []byte, n ast.Node, entering bool) (ast.WalkStatus, error) {
 		if box, ok := n.(*extast.TaskCheckBox); ok && entering { // a picture of a box: nobody can tick it
-			_, _ = w.WriteString(map[bool]string{true: "☑ ", false: "☐ "}[box.IsChecked])
+			sign := "☐ "
+			if box.IsChecked {
+				sign = "☑ "
+			}
+			_, _ = w.WriteString(sign)
 		}
 		return ast.WalkContinue, nil
 	})
@@ -76,20 +78,20 @@ func (slackMark) RegisterFuncs(r renderer.NodeRendererFuncRegisterer) {
 	})
 }
 
-// outward makes links lead out of the page or nowhere, pictures links, as Slack
+// linkRewriter makes links lead out of the page or nowhere, pictures links, as Slack
 // does, and headings fit into a message.
-type outward struct{}
+type linkRewriter struct{}
 
-const lower = 2 // levels by which a message's headings stand below the page's own
+const headingOffset = 2 // levels by which a message's headings stand below the page's own
 
 // Transform goes through the whole document.
-func (outward) Transform(doc *ast.Document, _ text.Reader, _ parser.Context) {
+func (linkRewriter) Transform(doc *ast.Document, _ text.Reader, _ parser.Context) {
 	var addresses []ast.Node
 	_ = ast.Walk(doc, func(n ast.Node, entering bool) (ast.WalkStatus, error) {
 		switch n := n.(type) {
 		case *ast.Heading:
 			if entering {
-				n.Level = min(n.Level+lower, 6)
+				n.Level = min(n.Level+headingOffset, 6)
 			}
 		case *ast.Image, *ast.Link:
 			if entering {
@@ -99,13 +101,13 @@ func (outward) Transform(doc *ast.Document, _ text.Reader, _ parser.Context) {
 		return ast.WalkContinue, nil
 	})
 	for _, n := range addresses {
-		outside(n)
+		rewriteLink(n)
 	}
 }
 
-// outside puts a link that leads out of the page in the place of a link or a
+// rewriteLink puts a link that leads out of the page in the place of a link or a
 // picture, or only its words where the address is none that may be followed.
-func outside(n ast.Node) {
+func rewriteLink(n ast.Node) {
 	l := ast.NewLink()
 	switch n := n.(type) {
 	case *ast.Link:
@@ -117,13 +119,13 @@ func outside(n ast.Node) {
 	l.SetAttributeString("rel", []byte("noopener"))
 	parent := n.Parent()
 	for c := n.FirstChild(); c != nil; c = n.FirstChild() {
-		if leads(string(l.Destination)) {
+		if isLink(string(l.Destination)) {
 			l.AppendChild(l, c)
 		} else {
 			parent.InsertBefore(parent, n, c)
 		}
 	}
-	if leads(string(l.Destination)) {
+	if isLink(string(l.Destination)) {
 		parent.ReplaceChild(parent, n, l)
 	} else {
 		parent.RemoveChild(parent, n)

@@ -7,8 +7,6 @@ import (
 	"strings"
 )
 
-// names.go: what IDs are called, and small words.
-
 func (p *Page) person(id string) *Person {
 	for i := range p.People {
 		if p.People[i].ID == id {
@@ -18,7 +16,7 @@ func (p *Page) person(id string) *Person {
 	return nil
 }
 
-// Name is what a person or an app is called in full.
+// Name returns what a person or an app is called in full.
 func (p *Page) Name(id string) string {
 	switch u := p.person(id); {
 	case u != nil:
@@ -33,7 +31,7 @@ func (p *Page) Name(id string) string {
 
 const slackbot = "USLACKBOT"
 
-// handle is what a person is called in a mention.
+// handle returns what a person is called in a mention.
 func (p *Page) handle(id string) string {
 	switch u := p.person(id); {
 	case u != nil:
@@ -46,9 +44,9 @@ func (p *Page) handle(id string) string {
 	return id
 }
 
-// roomName is a channel's name, where Me may know it.
-func (p *Page) roomName(id string) string {
-	for _, r := range p.Rooms {
+// channelName returns a channel's name, where Viewer may know it.
+func (p *Page) channelName(id string) string {
+	for _, r := range p.Channels {
 		if r.ID == id {
 			return r.Name
 		}
@@ -65,7 +63,7 @@ func (p *Page) group(id string) Group {
 	return Group{ID: id, Handle: id}
 }
 
-// encoded is a value as JSON.
+// encoded returns a value as JSON.
 func encoded(v any) (string, error) {
 	raw, err := json.Marshal(v)
 	if err != nil {
@@ -76,12 +74,12 @@ func encoded(v any) (string, error) {
 
 var breaks = regexp.MustCompile(`[._]`)
 
-// broken is a name in the pieces between which a line may break.
-func broken(name string) []string {
+// breakable returns a name in the pieces between which a line may break.
+func breakable(name string) []string {
 	return strings.Split(breaks.ReplaceAllString(name, "$0\x00"), "\x00")
 }
 
-// count is a number of things in words.
+// count returns a number of things in words.
 func count(n int, one, many string) string {
 	if n == 1 {
 		return "1 " + one

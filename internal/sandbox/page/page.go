@@ -24,11 +24,11 @@ var templates = template.Must(template.New("").Funcs(template.FuncMap{
 	"seconds": func(t time.Time) string { return t.Local().Format("15:04:05") },
 	"iso":     func(t time.Time) string { return t.UTC().Format(time.RFC3339Nano) },
 	"in":      slices.Contains[[]string],
-	"broken":  broken,
+	"broken":  breakable,
 	"json":    encoded,
 }).ParseFS(parts, "parts/*.html"))
 
-// Files are the page's style sheets and its script.
+// Files returns the page's style sheets and its script.
 func Files() fs.FS {
 	files, err := fs.Sub(static, "static")
 	if err != nil {
@@ -39,29 +39,29 @@ func Files() fs.FS {
 
 // Page is what one person sees at one moment.
 type Page struct {
-	Version   int64 // of the workspace, as wait takes it
-	Now       time.Time
-	Next      *Due // what comes due next, if anything does
-	Moving    bool // the clock is
-	Connected bool // the app's bot is
-	App       App
-	Me        Person
-	People    []Person // all but the bot
-	Groups    []Group
-	Rooms     []Room // that Me may know of, in order of name
-	Room      Room   // that is open
-	Direct    Room   // Me's messages with the app
-	Home      bool   // the app's Home is open, and not its messages
-	HomeView  *View  // what the app has published there for Me
-	Modals    []View // that Me has open, the topmost last
-	Messages  []Message
-	Earlier   int    // messages before those, which are left out
-	Thread    string // ts of the message whose thread is open
-	Since     string // ts of the last message that Me had read when the room was opened; "" where nothing was new
-	Faults    []Fault
-	Kinds     []Kinds  // of faults that can be set
-	Traffic   *Traffic // nil where it is not open
-	Query     url.Values
+	Version     int64 // of the workspace, as wait takes it
+	Now         time.Time
+	Next        *Due // what comes due next, if anything does
+	Moving      bool // the clock is
+	Connected   bool // the app's bot is
+	App         App
+	Viewer      Person
+	People      []Person // all but the bot
+	Groups      []Group
+	Channels    []Channel // that Viewer may know of, by name
+	Channel     Channel   // that is open
+	Direct      Channel   // Viewer's messages with the app
+	Home        bool      // the app's Home is open, and not its messages
+	HomeView    *View     // what the app has published there for Viewer
+	Modals      []View    // that Viewer has open, the topmost last
+	Messages    []Message
+	Earlier     int    // messages before those, which are left out
+	Thread      string // ts of the message whose thread is open
+	Since       string // ts of the last message that Viewer had read when the channel was opened; "" where nothing was new
+	Faults      []Fault
+	FaultGroups []FaultGroup // of faults that can be set
+	Traffic     *Traffic     // nil where it is not open
+	Query       url.Values
 }
 
 // Due is something that will be done at a moment.
@@ -94,17 +94,17 @@ type Person struct {
 // Group is a user group.
 type Group struct {
 	ID, Handle, Name string
-	Mine             bool // Me is in it
+	Mine             bool // Viewer is in it
 }
 
-// Room is a channel, or Me's direct messages with the app.
-type Room struct {
+// Channel is a channel, or Viewer's direct messages with the app.
+type Channel struct {
 	ID, Name, Topic, Purpose  string
 	Private, Archived, Member bool
 	Direct                    bool
 	Members                   []string // by their real names
-	Unread                    int      // messages that Me has not read
-	Calls                     int      // of those, that are for Me: that mention Me, or are direct
+	Unread                    int      // messages that Viewer has not read
+	Mentions                  int      // of those, that are for Viewer: that mention Viewer, or are direct
 	Bookmarks                 []Bookmark
 	Pins                      []Message
 }
@@ -124,7 +124,7 @@ type Message struct {
 	Attachments             []any
 	Reactions               []Reaction
 	PinnedBy                string // who pinned it; "" where it is not pinned
-	Entered                 Values // what Me has picked in its menus
+	Entered                 Values // what Viewer has picked in its menus
 }
 
 // Reaction is an emoji that people have given to a message.
@@ -146,25 +146,25 @@ type Values = map[string]map[string]map[string]any
 
 // Fault is something that is set to go wrong.
 type Fault struct {
-	ID, Words, Of string // Of is the only method or envelope that it strikes, if it is narrowed to one
-	Count, Struck int
-	Share         float64
-	Delay         string // "" where the kind has none
-	RetryAfter    int    // seconds; 0 where the kind has none
+	ID, Description, Of string // Of is the only method or envelope that it applies to, if there is one
+	Count, Applied      int
+	Share               float64
+	Delay               string // "" where the kind has none
+	RetryAfter          int    // seconds; 0 where the kind has none
 }
 
-// Kinds are kinds of faults that strike the same.
-type Kinds struct {
+// FaultGroup is the kinds of faults that apply to the same.
+type FaultGroup struct {
 	Name, Of string // Of is what they may be narrowed to: method, envelope or ""
-	Kinds    []Kind
+	Kinds    []FaultKind
 }
 
-// Kind is a kind of fault, with its usual figures in seconds; 0 is one that it
+// FaultKind is a kind of fault, with its usual figures in seconds; 0 is one that it
 // does not have.
-type Kind struct {
-	Kind, Words string
-	Delay       float64
-	RetryAfter  int
+type FaultKind struct {
+	Kind, Description string
+	Delay             float64
+	RetryAfter        int
 }
 
 // Traffic is what passed between the workspace and its clients.
@@ -193,19 +193,19 @@ func Render(w io.Writer, p *Page) error {
 	return nil
 }
 
-// To is the address of a room, or of the app ("app", "home"), as Me sees it.
+// To returns the address of a channel, or of the app ("app", "home"), as Viewer sees it.
 func (p *Page) To(place string) string {
-	q := url.Values{"as": {p.Me.ID}}
+	q := url.Values{"as": {p.Viewer.ID}}
 	if p.Traffic != nil {
 		q.Set("traffic", "1")
 	}
 	return "/" + place + "?" + q.Encode()
 }
 
-// Here is this page's address with one thing of its query changed; "" takes it out.
+// Here returns this page's address with one thing of its query changed; "" takes it out.
 func (p *Page) Here(key, value string) string {
 	q := maps.Clone(p.Query)
-	q.Set("as", p.Me.ID)
+	q.Set("as", p.Viewer.ID)
 	q.Set(key, value)
 	if value == "" {
 		q.Del(key)
@@ -224,38 +224,38 @@ func (p *Page) place() string {
 	switch {
 	case p.Home:
 		return "home"
-	case p.Room.Direct:
+	case p.Channel.Direct:
 		return "app"
 	}
-	return p.Room.ID
+	return p.Channel.ID
 }
 
-// Where names whose view of which place this is, for what belongs to it alone.
-func (p *Page) Where() string { return p.Me.ID + "/" + p.place() }
+// ViewKey names whose view of which place this is, for what belongs to it alone.
+func (p *Page) ViewKey() string { return p.Viewer.ID + "/" + p.place() }
 
-// Title is the browser window's.
+// Title returns the browser window's.
 func (p *Page) Title() string {
-	if p.Room.Direct {
+	if p.Channel.Direct {
 		return p.App.Name
 	}
-	return "#" + p.Room.Name
+	return "#" + p.Channel.Name
 }
 
-// MayAct tells whether Me takes part in the room.
-func (p *Page) MayAct() bool { return !p.Home && p.Room.Member && !p.Room.Archived }
+// MayAct reports whether Viewer takes part in the channel.
+func (p *Page) MayAct() bool { return !p.Home && p.Channel.Member && !p.Channel.Archived }
 
-// MayWrite tells whether Me can type there: an app may take no messages.
-func (p *Page) MayWrite() bool { return p.MayAct() && (!p.Room.Direct || p.App.Messages == "open") }
+// MayWrite reports whether Viewer can type there: an app may take no messages.
+func (p *Page) MayWrite() bool { return p.MayAct() && (!p.Channel.Direct || p.App.Messages == "open") }
 
-// Live are the channels in use, and Archived the others.
-func (p *Page) Live() []Room { return p.rooms(false) }
+// Live returns the channels in use, and Archived the others.
+func (p *Page) Live() []Channel { return p.channels(false) }
 
-// Archived are the channels that are no longer in use.
-func (p *Page) Archived() []Room { return p.rooms(true) }
+// Archived returns the channels that are no longer in use.
+func (p *Page) Archived() []Channel { return p.channels(true) }
 
-func (p *Page) rooms(archived bool) []Room {
-	var all []Room
-	for _, r := range p.Rooms {
+func (p *Page) channels(archived bool) []Channel {
+	var all []Channel
+	for _, r := range p.Channels {
 		if r.Archived == archived {
 			all = append(all, r)
 		}
@@ -263,22 +263,24 @@ func (p *Page) rooms(archived bool) []Room {
 	return all
 }
 
-// Unread tells whether a channel is marked so. One that is open is being read.
-func (p *Page) Unread(r Room) bool { return r.Unread > 0 && (r.ID != p.Room.ID || p.Home) }
+// Unread reports whether a channel is marked so. One that is open is being read.
+func (p *Page) Unread(r Channel) bool { return r.Unread > 0 && (r.ID != p.Channel.ID || p.Home) }
 
-// News tells whether anything is unread, anywhere.
-func (p *Page) News() bool { return p.Unread(p.Direct) || slices.ContainsFunc(p.Rooms, p.Unread) }
+// HasUnread reports whether anything is unread, anywhere.
+func (p *Page) HasUnread() bool {
+	return p.Unread(p.Direct) || slices.ContainsFunc(p.Channels, p.Unread)
+}
 
-// Begin is where the app's entry leads: to its Home, if it has one and has said
+// AppPlace returns where the app's entry leads: to its Home, if it has one and has said
 // nothing new.
-func (p *Page) Begin() string {
+func (p *Page) AppPlace() string {
 	if p.App.Home && p.Direct.Unread == 0 {
 		return "home"
 	}
 	return "app"
 }
 
-// Modal is the modal on top.
+// Modal returns the modal on top.
 func (p *Page) Modal() *View {
 	if len(p.Modals) == 0 {
 		return nil
@@ -286,7 +288,7 @@ func (p *Page) Modal() *View {
 	return &p.Modals[len(p.Modals)-1]
 }
 
-// shortcuts are those of one type.
+// shortcuts returns those of one type.
 func (p *Page) shortcuts(kind string) []Shortcut {
 	var all []Shortcut
 	for _, s := range p.App.Shortcuts {
@@ -297,16 +299,16 @@ func (p *Page) shortcuts(kind string) []Shortcut {
 	return all
 }
 
-// Globals are the shortcuts of the composer's menu.
+// Globals returns the shortcuts of the composer's menu.
 func (p *Page) Globals() []Shortcut { return p.shortcuts("global") }
 
-// Hint is what the empty composer says.
+// Hint returns what the empty composer says.
 func (p *Page) Hint() string {
-	to, commands := p.Room.Name, make([]string, len(p.App.Commands))
+	to, commands := "#"+p.Channel.Name, make([]string, len(p.App.Commands))
 	for i, c := range p.App.Commands {
 		commands[i] = c.Command
 	}
-	if to = "#" + to; p.Room.Direct {
+	if p.Channel.Direct {
 		to = p.App.Name
 	}
 	if len(commands) == 0 {
@@ -315,9 +317,9 @@ func (p *Page) Hint() string {
 	return "Message " + to + ", or type " + strings.Join(commands, ", ")
 }
 
-// Body is a request to the control interface in Me's name, as JSON.
-func (p *Page) Body(pairs ...any) (string, error) {
-	o := map[string]any{"user": p.Me.ID}
+// Request returns a request to the control interface in Viewer's name, as JSON.
+func (p *Page) Request(pairs ...any) (string, error) {
+	o := map[string]any{"user": p.Viewer.ID}
 	for i := 0; i+1 < len(pairs); i += 2 {
 		o[fmt.Sprint(pairs[i])] = pairs[i+1]
 	}

@@ -11,12 +11,12 @@ import (
 func reader() *Page {
 	return &Page{
 		Now: time.Date(2026, 11, 25, 12, 0, 0, 0, time.Local), App: App{ID: "U0APP", Name: "Ledger", Handle: "ledger"},
-		Me: Person{ID: "U1", Name: "oncall", RealName: "Ada Park"}, People: []Person{{ID: "U1", Name: "oncall", RealName: "Ada Park"}},
-		Groups: []Group{{ID: "S1", Handle: "leads", Name: "Leads"}, {ID: "S2", Handle: "on-call", Name: "On call", Mine: true}}, Rooms: []Room{{ID: "C1", Name: "general"}},
+		Viewer: Person{ID: "U1", Name: "oncall", RealName: "Ada Park"}, People: []Person{{ID: "U1", Name: "oncall", RealName: "Ada Park"}},
+		Groups: []Group{{ID: "S1", Handle: "leads", Name: "Leads"}, {ID: "S2", Handle: "on-call", Name: "On call", Mine: true}}, Channels: []Channel{{ID: "C1", Name: "general"}},
 	}
 }
 
-func TestMarkup(t *testing.T) {
+func TestMarkup_Text_IsShownAsInSlack(t *testing.T) {
 	p := reader()
 	for in, want := range map[string]string{
 		"plain &amp; &lt;b&gt;":              "plain &amp; &lt;b&gt;",
@@ -44,7 +44,7 @@ func TestMarkup(t *testing.T) {
 	}
 }
 
-func TestMomentsAreToldByTheirDistance(t *testing.T) {
+func TestDate_NearNow_IsRelative(t *testing.T) {
 	p := reader()
 	for at, want := range map[time.Time]string{
 		p.Now.Add(90 * time.Minute):  "today 13:30 in 1 h 30 min",
@@ -53,13 +53,13 @@ func TestMomentsAreToldByTheirDistance(t *testing.T) {
 		p.Now.AddDate(0, 0, -1):      "yesterday 12:00 24 h ago",
 		p.Now.AddDate(0, 0, 5):       "30 Nov 2026 12:00 in 120 h",
 	} {
-		if got := p.dated("{date_short_pretty}", at) + " " + p.dated("{time}", at) + " " + p.dated("{ago}", at); got != want {
-			t.Errorf("%s is told as %q, and not as %q", at, got, want)
+		if got := p.formatDate("{date_short_pretty}", at) + " " + p.formatDate("{time}", at) + " " + p.formatDate("{ago}", at); got != want {
+			t.Errorf("%s is shown as %q, and not as %q", at, got, want)
 		}
 	}
 }
 
-func TestMarkdown(t *testing.T) {
+func TestMarkdown_Text_IsShownAsInSlack(t *testing.T) {
 	p := reader()
 	for in, want := range map[string]string{
 		"# Big\n\ntext":                   "<h3>Big</h3>\n<p>text</p>",
@@ -81,7 +81,7 @@ func TestMarkdown(t *testing.T) {
 
 // Whatever is written, it brings no tag of its own into the page, and no address
 // that runs.
-func TestNothingWrittenIsMarkupOfThePage(t *testing.T) {
+func TestMarkup_AnyText_BringsInNoTags(t *testing.T) {
 	p := reader()
 	pieces := rapid.SliceOf(rapid.SampledFrom([]string{
 		"<", ">", "&lt;", "&gt;", "&", "\"", "'", "<script>", "</div>", "<img src=x onerror=y>", "|", "*", "_", "~", "`", "```", "\n", ":tada:",
@@ -101,7 +101,7 @@ func TestNothingWrittenIsMarkupOfThePage(t *testing.T) {
 }
 
 // A text of any length is shown in time that grows with it, and no deeper.
-func TestALongTextIsShown(t *testing.T) {
+func TestMarkup_LongText_IsShownInTime(t *testing.T) {
 	p := reader()
 	for _, s := range []string{strings.Repeat(">", 40_000), strings.Repeat("&gt; ", 8_000), strings.Repeat("*_~`", 10_000), strings.Repeat("<", 40_000)} {
 		began := time.Now()

@@ -8,12 +8,10 @@ import (
 	"strings"
 )
 
-// richtext.go: what Slack's own clients write, and tables of it.
-
 // object is a JSON object, as apps write them.
 type object = map[string]any
 
-// list is the JSON objects in a list.
+// list returns the JSON objects in a list.
 func list(v any) []object {
 	items, _ := v.([]any)
 	all := make([]object, 0, len(items))
@@ -27,7 +25,7 @@ func list(v any) []object {
 
 func word(o object, key string) string { s, _ := o[key].(string); return s }
 
-// number is a JSON number, wherever it was read from.
+// number returns a JSON number, wherever it was read from.
 func number(o object, key string) int {
 	switch n := o[key].(type) {
 	case float64:
@@ -84,13 +82,13 @@ func (p *Page) runs(part object) template.HTML {
 func (p *Page) run(e object) template.HTML {
 	switch e["type"] {
 	case "user":
-		return p.callPerson(word(e, "user_id"))
+		return p.mentionPerson(word(e, "user_id"))
 	case "usergroup":
-		return p.callGroup(word(e, "usergroup_id"))
+		return p.mentionGroup(word(e, "usergroup_id"))
 	case "broadcast":
-		return callAll(word(e, "range"))
+		return mentionAll(word(e, "range"))
 	case "channel":
-		return p.roomLink(word(e, "channel_id"))
+		return p.channelLink(word(e, "channel_id"))
 	case "link":
 		label := word(e, "text")
 		if label == "" {
@@ -98,17 +96,17 @@ func (p *Page) run(e object) template.HTML {
 		}
 		return link(word(e, "url"), escaped(label))
 	case "emoji":
-		return escaped(drawn(e))
+		return escaped(emojiOf(e))
 	case "date":
-		return p.moment(strconv.Itoa(number(e, "timestamp")), word(e, "format"), word(e, "url"), word(e, "fallback"))
+		return p.date(strconv.Itoa(number(e, "timestamp")), word(e, "format"), word(e, "url"), word(e, "fallback"))
 	case "color":
 		return wrapped("code", escaped(word(e, "value")))
 	}
 	return escaped(word(e, "text"))
 }
 
-// drawn is an emoji by its code points, or by its name.
-func drawn(e object) string {
+// emojiOf returns an emoji by its code points, or by its name.
+func emojiOf(e object) string {
 	var out strings.Builder
 	for point := range strings.SplitSeq(word(e, "unicode"), "-") {
 		n, err := strconv.ParseInt(point, 16, 32)

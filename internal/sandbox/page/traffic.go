@@ -5,30 +5,27 @@ import (
 	"strings"
 )
 
-// traffic.go: what passed between the workspace and its clients, and what is set
-// to go wrong there.
-
-// Striking is how a fault strikes, and how often it did and still will.
-func (f Fault) Striking() string {
+// Status returns how a fault applies, and how often it has.
+func (f Fault) Status() string {
 	var all []string
 	if f.Delay != "" {
-		all = append(all, "after "+f.Delay)
+		all = append(all, "delay "+f.Delay)
 	}
 	if f.RetryAfter > 0 {
 		all = append(all, fmt.Sprintf("Retry-After %d s", f.RetryAfter))
 	}
 	if f.Share < 1 {
-		all = append(all, fmt.Sprintf("%g %% of them", f.Share*100))
+		all = append(all, fmt.Sprintf("%g %% share", f.Share*100))
 	}
 	if f.Count > 0 {
-		all = append(all, fmt.Sprintf("struck %d of %s", f.Struck, count(f.Count, "time", "times")))
+		all = append(all, fmt.Sprintf("applied %d of %s", f.Applied, count(f.Count, "time", "times")))
 	} else {
-		all = append(all, fmt.Sprintf("struck %s, until it is cleared", count(f.Struck, "time", "times")))
+		all = append(all, fmt.Sprintf("applied %s, until cleared", count(f.Applied, "time", "times")))
 	}
 	return strings.Join(all, ", ")
 }
 
-// Took is how long a piece of traffic took.
+// Took returns how long a piece of traffic took.
 func (e Entry) Took() string {
 	switch {
 	case e.MS == 0:
@@ -43,10 +40,10 @@ var kindNames = map[string]string{
 	"api": "Web API", "envelope": "envelope", "ack": "ack", "response": "response URL", "socket": "socket",
 }
 
-// KindName is the kind of traffic in words.
+// KindName returns the kind of traffic in words.
 func (e Entry) KindName() string { return kindNames[e.Kind] }
 
-// TrafficKinds are what the traffic can be narrowed to.
+// TrafficKinds returns what the traffic can be narrowed to.
 func (*Page) TrafficKinds() []struct{ Kind, Words string } {
 	return []struct{ Kind, Words string }{
 		{"api", "Web API"}, {"envelope", "Envelopes"}, {"ack", "Acks"}, {"response", "Response URLs"}, {"socket", "Sockets"},

@@ -1,80 +1,59 @@
 package sandboxtest
 
 import (
-	"bytes"
 	"context"
-	"encoding/json"
-	"fmt"
-	"net/http"
-	"net/url"
 	"testing"
 	"time"
+
+	"muster/internal/sandbox/control"
 )
 
-// patience is how long a test waits for something to appear, in real time.
-const patience = 30 * time.Second
+const (
+	patience      = 30 * time.Second // how long a test waits for something to appear, in real time
+	answerTimeout = 5 * time.Minute  // a long advance does real work
+)
 
 // Client drives one workspace.
 type Client struct {
 	tb       testing.TB
-	url      string
-	http     *http.Client
+	control  *control.Client
 	patience time.Duration
 }
 
 // Dial takes a workspace's address and waits until it answers.
 func Dial(tb testing.TB, address string) *Client {
 	tb.Helper()
-	transport := &http.Transport{}
-	tb.Cleanup(transport.CloseIdleConnections)
-	c := &Client{tb: tb, url: address, http: &http.Client{Transport: transport}, patience: patience}
+	c := &Client{tb: tb, control: control.NewClient(address, answerTimeout), patience: patience}
+	tb.Cleanup(c.control.Close)
 	c.State()
 	return c
 }
 
-// With is the same workspace seen from another test, for subtests.
+// With returns a client of the same workspace for another test, such as a subtest.
 func (c *Client) With(tb testing.TB) *Client {
-	return &Client{tb: tb, url: c.url, http: c.http, patience: c.patience}
+	return &Client{tb: tb, control: c.control, patience: c.patience}
 }
 
-// get reads one part of the control interface into v.
-func (c *Client) get(v any, path string, query url.Values) error {
-	if len(query) > 0 {
-		path += "?" + query.Encode()
-	}
-	return c.exchange(v, http.MethodGet, path, nil)
+// do does something as a person; the test fails when that does not succeed.
+func (c *Client) do(what string, r control.Request) control.Ack {
+	c.tb.Helper()
+	return c.mustSucceed(c.try(r), what)
 }
 
-// post sends a deed and reads its answer into v.
-func (c *Client) post(v any, path string, body any) error {
-	raw, err := json.Marshal(body)
-	if err != nil {
-		return fmt.Errorf("encode a deed: %w", err)
-	}
-	return c.exchange(v, http.MethodPost, path, raw)
+// try does something as a person that may fail.
+func (c *Client) try(r control.Request) control.Ack {
+	c.tb.Helper()
+	ack, err := c.control.Do(context.Background(), r)
+	c.must(err)
+	return ack
 }
 
-func (c *Client) exchange(v any, method, path string, body []byte) error {
-	ctx, cancel := context.WithTimeout(context.Background(), 5*time.Minute) // a long advance does real work
-	defer cancel()
-	request, err := http.NewRequestWithContext(ctx, method, c.url+"/sandbox/v1/"+path, bytes.NewReader(body))
-	if err != nil {
-		return fmt.Errorf("ask the sandbox: %w", err)
+func (c *Client) mustSucceed(ack control.Ack, what string) control.Ack {
+	c.tb.Helper()
+	if !ack.OK {
+		c.tb.Fatalf("%s failed: %s %s %v", what, ack.Error, ack.Detail, ack.Errors)
 	}
-	answer, err := c.http.Do(request)
-	if err != nil {
-		return fmt.Errorf("ask the sandbox: %w", err)
-	}
-	defer func() { _ = answer.Body.Close() }()
-	if answer.StatusCode != http.StatusOK {
-		var refusal struct{ Error, Detail string }
-		_ = json.NewDecoder(answer.Body).Decode(&refusal) // what cannot be read leaves the status
-		return fmt.Errorf("%s %s: %s: %s: %s", method, path, answer.Status, refusal.Error, refusal.Detail)
-	}
-	if err := json.NewDecoder(answer.Body).Decode(v); err != nil {
-		return fmt.Errorf("%s %s: read the answer: %w", method, path, err)
-	}
-	return nil
+	return ack
 }
 
 // must fails the test when err is not nil.
@@ -95,7 +74,7 @@ func (c *Client) Await(what string, cond func() bool) {
 func (c *Client) AwaitWithin(limit time.Duration, what string, cond func() bool) {
 	c.tb.Helper()
 	if !c.await(limit, cond) {
-		c.tb.Fatalf("waited %s in vain for %s", limit, what)
+		c.tb.Fatalf("waited %s for %s, which never came", limit, what)
 	}
 }
 
@@ -115,11 +94,11 @@ func (c *Client) await(limit time.Duration, cond func() bool) bool {
 	}
 }
 
-// version gives the workspace's version as soon as it exceeds after, or when
-// limit is over.
+// version returns the workspace's version as soon as it exceeds after, or when limit
+// is over.
 func (c *Client) version(after int64, limit time.Duration) int64 {
 	c.tb.Helper()
-	var v struct{ Version int64 }
-	c.must(c.get(&v, "wait", url.Values{"after": {fmt.Sprint(after)}, "timeout": {limit.String()}}))
-	return v.Version
+	v, err := c.control.Wait(context.Background(), after, limit)
+	c.must(err)
+	return v
 }

@@ -1,7 +1,9 @@
 package sandboxtest
 
 import (
+	"context"
 	"fmt"
+	"net/http"
 	"runtime"
 	"strings"
 	"testing"
@@ -10,6 +12,7 @@ import (
 	"go.uber.org/goleak"
 
 	"muster/internal/sandbox"
+	"muster/internal/sandbox/control"
 )
 
 func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
@@ -43,13 +46,14 @@ func fails(c *Client, f func(*Client)) string {
 	return fake.why
 }
 
-func dial(t *testing.T) *Client {
+func dial(t *testing.T) (c *Client, address string) {
 	t.Helper()
-	return Dial(t, Serve(t, sandbox.Options{}).URL())
+	address = Serve(t, sandbox.Options{}).URL()
+	return Dial(t, address), address
 }
 
-func TestFailuresSayWhatWasThere(t *testing.T) {
-	c := dial(t)
+func TestClient_Failure_SaysWhatWasThere(t *testing.T) {
+	c, address := dial(t)
 	c.Say("oncall", "#general", "first & last")
 	for name, check := range map[string]struct {
 		do   func(*Client)
@@ -63,13 +67,13 @@ func TestFailuresSayWhatWasThere(t *testing.T) {
 		"no button":    {func(c *Client) { c.Click("oncall", "#general", "ack") }, []string{"ack", "first &amp; last"}},
 		"no bot":       {func(c *Client) { c.Command("oncall", "#general", "/incident list") }, []string{"/incident list failed: dispatch_failed"}},
 		"mistakes": {func(c *Client) {
-			answer, err := c.http.Get(c.url + "/api/auth.test")
+			answer, err := http.Get(address + "/api/auth.test")
 			c.must(err)
 			_ = answer.Body.Close()
 			c.ExpectCleanTraffic()
 		}, []string{"the bot made mistakes", "api auth.test: invalid_post_type"}},
 		"refused": {func(c *Client) { c.Say("oncall", "#nowhere", "x") }, []string{"404", "channel_not_found", "#nowhere"}},
-		"never":   {func(c *Client) { c.Await("the end", func() bool { return false }) }, []string{"in vain for the end"}},
+		"never":   {func(c *Client) { c.Await("the end", func() bool { return false }) }, []string{"for the end, which never came"}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			why := fails(c, check.do)
@@ -82,10 +86,10 @@ func TestFailuresSayWhatWasThere(t *testing.T) {
 	}
 }
 
-func TestAwaitFollowsChanges(t *testing.T) {
-	c := dial(t)
+func TestAwait_Change_IsSeen(t *testing.T) {
+	c, _ := dial(t)
 	go func() {
-		_ = c.post(&struct{}{}, "message", map[string]string{"user": "oncall", "channel": "general", "text": "now"})
+		_, _ = c.control.Do(context.Background(), control.Post{User: "oncall", Channel: "general", Text: "now"})
 	}()
 	if m := c.ExpectMessage("#general", "now"); m.User != c.UserID("oncall") {
 		t.Errorf("got %+v", m)
@@ -95,8 +99,8 @@ func TestAwaitFollowsChanges(t *testing.T) {
 	}
 }
 
-func TestSystemLinesAreNoMessages(t *testing.T) {
-	c := dial(t)
+func TestMessages_SystemLines_AreLeftOut(t *testing.T) {
+	c, _ := dial(t)
 	c.Create("oncall", "war-room", false)
 	c.Join("senior", "war-room")
 	if all := c.Messages("war-room"); len(all) != 0 {
@@ -108,7 +112,7 @@ func TestSystemLinesAreNoMessages(t *testing.T) {
 }
 
 // What a fault brought about excuses nothing else.
-func TestWhatAFaultExcuses(t *testing.T) {
+func TestTraffic_Fault_ExcusesItsOwnEntriesOnly(t *testing.T) {
 	for name, c := range map[string]struct {
 		entry   Entry
 		unclean bool
@@ -128,7 +132,7 @@ func TestWhatAFaultExcuses(t *testing.T) {
 		"a socket that was cut":            {Entry{Kind: "socket", Error: "socket_cut", Fault: "socket_cut"}, false},
 		"a bad answer by a response URL":   {Entry{Kind: "response", Error: "no_text"}, true},
 	} {
-		if got := c.entry.unclean(); got != c.unclean {
+		if got := isMistake(c.entry); got != c.unclean {
 			t.Errorf("%s: %v", name, got)
 		}
 	}

@@ -5,9 +5,9 @@
 //
 //	ws := sandboxtest.Dial(t, w.URL())
 //	ws.Command("oncall", "#incidents", "/incident declare P1 payments down")
-//	room := ws.Channel("inc-1-")
+//	incident := ws.Channel("inc-1-")
 //	ws.Advance(2 * time.Hour)
-//	ws.ExpectMessage(room.ID, "escalated to L2")
+//	ws.ExpectMessage(incident.ID, "escalated to L2")
 //
 // Whatever waits does so on the workspace's changes, never by sleeping, and fails
 // the test with a dump of what was there instead.

@@ -1,71 +1,67 @@
 package sandboxtest
 
 import (
+	"context"
 	"fmt"
-	"net/http"
 	"slices"
 	"strings"
+
+	"muster/internal/sandbox/control"
 )
 
-// Fault is trouble to order, or one that was ordered. Kind and the other fields
-// are those of POST /sandbox/v1/faults.
-type Fault struct {
-	ID         string  `json:"id,omitempty"`
-	Kind       string  `json:"kind"`
-	Method     string  `json:"method,omitempty"`
-	Envelope   string  `json:"envelope,omitempty"`
-	Count      int     `json:"count,omitempty"`
-	Share      float64 `json:"share,omitempty"`
-	Seed       uint64  `json:"seed,omitempty"`
-	RetryAfter int     `json:"retry_after,omitempty"`
-	Delay      string  `json:"delay,omitempty"`
-	Struck     int     `json:"struck,omitempty"`
-}
-
-// Break orders a fault, and gives it as it was taken.
-func (c *Client) Break(f Fault) Fault {
+// AddFault adds a fault, and returns it as it was taken.
+func (c *Client) AddFault(f Fault) Fault {
 	c.tb.Helper()
-	f.ID, f.Struck = "", 0
-	var v struct{ Fault Fault }
-	c.must(c.post(&v, "faults", f))
-	return v.Fault
+	r := control.FaultRequest{Kind: f.Kind, Method: f.Method, Envelope: f.Envelope, Seed: f.Seed, Delay: f.Delay}
+	if f.Count != 0 {
+		r.Count = &f.Count
+	}
+	if f.Share != 0 {
+		r.Share = &f.Share
+	}
+	if f.RetryAfter != 0 {
+		r.RetryAfter = &f.RetryAfter
+	}
+	added, err := c.control.AddFault(context.Background(), r)
+	c.must(err)
+	return added
 }
 
-// Mend clears a fault.
-func (c *Client) Mend(f Fault) {
+// ClearFault clears a fault.
+func (c *Client) ClearFault(f Fault) {
 	c.tb.Helper()
-	c.must(c.exchange(&struct{}{}, http.MethodDelete, "faults/"+f.ID, nil))
+	c.must(c.control.ClearFault(context.Background(), f.ID))
 }
 
-// MendAll clears all faults.
-func (c *Client) MendAll() {
+// ClearFaults clears all faults.
+func (c *Client) ClearFaults() {
 	c.tb.Helper()
-	c.must(c.exchange(&struct{}{}, http.MethodDelete, "faults", nil))
+	c.must(c.control.ClearFaults(context.Background()))
 }
 
-// Faults are all that were ordered and not cleared.
+// Faults returns those that were added and not cleared.
 func (c *Client) Faults() []Fault {
 	c.tb.Helper()
-	var v struct{ Faults []Fault }
-	c.must(c.get(&v, "faults", nil))
-	return v.Faults
+	all, err := c.control.Faults(context.Background())
+	c.must(err)
+	return all
 }
 
-// Struck is how often a fault has struck until now.
-func (c *Client) Struck(f Fault) int {
+// Applied returns how often a fault has applied until now.
+func (c *Client) Applied(f Fault) int {
 	c.tb.Helper()
 	all := c.Faults()
 	at := slices.IndexFunc(all, func(o Fault) bool { return o.ID == f.ID })
 	if at < 0 {
 		c.tb.Fatalf("the fault %s %s was cleared", f.ID, f.Kind)
 	}
-	return all[at].Struck
+	return all[at].Applied
 }
 
-// AwaitStruck waits until a fault has struck as often as it was meant to.
-func (c *Client) AwaitStruck(f Fault) {
+// AwaitApplied waits until a fault has applied as often as it was meant to.
+func (c *Client) AwaitApplied(f Fault) {
 	c.tb.Helper()
-	c.Await(fmt.Sprintf("%s to strike", f.Kind), func() bool { return c.Struck(f) >= max(f.Count, 1) })
+	c.Await(fmt.Sprintf("%s to apply", f.Kind), func() bool { return c.Applied(f) >= max(f.Count, 1) })
 }
 
 // malformed are the refusals that only a mistake in the bot's code explains.
@@ -85,7 +81,7 @@ func (c *Client) ExpectCleanTraffic() {
 	c.tb.Helper()
 	var wrong []string
 	for _, e := range c.Traffic(0) {
-		if e.unclean() {
+		if isMistake(e) {
 			wrong = append(wrong, fmt.Sprintf("  %d %s %s: %s %q %s", e.N, e.Kind, e.Name, e.Error, e.Messages, e.Detail))
 		}
 	}
@@ -94,7 +90,8 @@ func (c *Client) ExpectCleanTraffic() {
 	}
 }
 
-func (e Entry) unclean() bool {
+// isMistake reports whether an entry shows a mistake of the bot.
+func isMistake(e Entry) bool {
 	switch {
 	case e.OK:
 		return false

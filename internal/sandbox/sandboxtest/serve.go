@@ -12,23 +12,23 @@ import (
 	"muster/internal/sandbox"
 )
 
-// Serve runs a workspace for the length of a test, on a free port unless told.
+// Serve runs a workspace for the length of a test, on a free port by default.
 // Without a logger in the options, whatever it logs as an error fails the test,
 // such as a code that Slack does not document for a method.
-func Serve(tb testing.TB, o sandbox.Options) *sandbox.Workspace {
+func Serve(tb testing.TB, o sandbox.Options) *sandbox.Server {
 	tb.Helper()
 	w, _ := Start(tb, o)
 	return w
 }
 
-// Start is Serve for a workspace that the test may stop before its end.
-func Start(tb testing.TB, o sandbox.Options) (w *sandbox.Workspace, stop func()) {
+// Start returns Serve for a workspace that the test may stop before its end.
+func Start(tb testing.TB, o sandbox.Options) (w *sandbox.Server, stop func()) {
 	tb.Helper()
 	if o.Listen == "" {
 		o.Listen = "127.0.0.1:0"
 	}
 	if o.Log == nil {
-		o.Log = strict(tb)
+		o.Log = strictLogger(tb)
 	}
 	w, err := sandbox.Open(o)
 	if err != nil {
@@ -47,7 +47,7 @@ func Start(tb testing.TB, o sandbox.Options) (w *sandbox.Workspace, stop func())
 	return w, stop
 }
 
-func strict(tb testing.TB) *zap.Logger {
+func strictLogger(tb testing.TB) *zap.Logger {
 	core, _ := observer.New(zapcore.ErrorLevel)
 	return zap.New(core, zap.Hooks(func(e zapcore.Entry) error {
 		tb.Errorf("logged: %s", e.Message)

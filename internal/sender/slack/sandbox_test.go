@@ -10,12 +10,13 @@ import (
 	"muster/internal/policy"
 	"muster/internal/sandbox"
 	"muster/internal/sandbox/sandboxtest"
+	local "muster/internal/sandbox/workspace"
 	"muster/internal/sender/slack"
 	"muster/internal/slackid"
 )
 
 // strict is a client of a strict workspace: one that refuses what Slack would.
-func strict(t *testing.T) (*slack.Client, *sandbox.Workspace) {
+func strict(t *testing.T) (*slack.Client, *sandbox.Server) {
 	t.Helper()
 	w := sandboxtest.Serve(t, sandbox.Options{})
 	c := slack.New(slack.Options{Token: w.BotToken(), APIURL: w.URL() + "/api/"})
@@ -57,10 +58,10 @@ func TestSend_StrictWorkspace_TakesEveryOp(t *testing.T) {
 				do(notice.OpPin, home, false, policy.People{})
 			}
 			do(notice.OpPost, outbox.Destination{User: sandboxUser}, true, policy.People{})
-			do(notice.OpPost, outbox.Destination{Channel: sandbox.General}, true, policy.People{})
+			do(notice.OpPost, outbox.Destination{Channel: local.General}, true, policy.People{})
 			people := policy.NewPeople(
-				[]slackid.User{sandboxUser, "U0NOBODY01", sandbox.BotUser},
-				[]slackid.Group{sandbox.LeadsL2, "S0NOBODY01"},
+				[]slackid.User{sandboxUser, "U0NOBODY01", local.BotUser},
+				[]slackid.Group{local.LeadsL2, "S0NOBODY01"},
 			)
 			for range 2 {
 				got := do(notice.OpInvite, home, false, people)

@@ -16,6 +16,7 @@ import (
 	"muster/internal/sandbox"
 	"muster/internal/sandbox/clients"
 	"muster/internal/sandbox/sandboxtest"
+	"muster/internal/sandbox/workspace"
 )
 
 func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
@@ -43,8 +44,8 @@ var refused = map[string][2]string{
 	"second block of a view": {"{\n\"type\":\"home\",\n\"blocks\":[{\"type\":\"divider\"},{\"type\":\"divider\",\"colour\":\"red\"}]}", `/blocks/1 must NOT have additional properties`},
 }
 
-// TestCheck checks all at once, since Node takes long to read the types.
-func TestCheck(t *testing.T) {
+// TestCheck_Layouts_MatchSlacksTypes checks all at once, since Node takes long to read the types.
+func TestCheck_Layouts_MatchSlacksTypes(t *testing.T) {
 	t.Parallel()
 	files, logged := goldenLayouts(t), badTraffic(t)
 	all := slices.Concat(files, logged)
@@ -136,7 +137,7 @@ func badTraffic(t *testing.T) []Layout {
 		`[{"type":"header","text":{"type":"plain_text","text":"x"}},{"type":"divider","colour":"blue"}]`,
 	} {
 		answer, err := post.PostForm(w.URL()+"/api/chat.postMessage", url.Values{
-			"token": {w.BotToken()}, "channel": {sandbox.General}, "text": {"x"}, "blocks": {blocks},
+			"token": {w.BotToken()}, "channel": {workspace.General}, "text": {"x"}, "blocks": {blocks},
 		})
 		if err != nil {
 			t.Fatalf("post %d: %v", n, err)

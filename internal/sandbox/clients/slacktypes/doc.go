@@ -3,7 +3,7 @@
 //
 //	traffic ── Sent ──► layouts ──► Check (check.mjs in Node) ──► violations
 //
-// The types tell which properties and elements may be where, and nothing of
+// The types say which properties and elements may be where, and nothing of
 // lengths and counts; those are checked by package blockkit. Node takes seconds
 // to read the types, so whoever has many layouts checks them in one go.
 package slacktypes

@@ -1,6 +1,6 @@
-// composer.js: typing messages and commands.
+// composer.js: writing messages and commands.
 
-import { byId, post, tell } from "./ask.js";
+import { byId, post, showProblem } from "./api.js";
 import { toEnd } from "./log.js";
 import { listbox } from "./popup.js";
 
@@ -25,8 +25,8 @@ function completions(text, caret) {
 
 // found keeps the options that go on from what was typed, or whose note has a
 // word that does; those that begin so come first. One that is typed in full needs
-// no help. Enter takes the first: of names always, as a bare @ tells nobody
-// anything, and of commands where one was begun, as the full one can be sent.
+// no help. Enter takes the first: of names always, as a bare @ mentions
+// nobody, and of commands where one was begun, as the full one can be sent.
 function found(typed, caret, options) {
   const want = typed.toLowerCase().replace(/^[@#]/, "");
   const begins = (o) => o.text.toLowerCase().startsWith(typed.toLowerCase());
@@ -65,12 +65,12 @@ export function showDrafts() {
   }
 }
 
-// refused tells what cannot be sent.
+// refused shows why a text cannot be sent.
 function refused(text, thread) {
   const word = text.split(/\s/)[0], known = commands().map((c) => c.text);
   if (!text.startsWith("/")) return false;
-  if (!known.includes(word)) tell(`${word} is not a command here. This app has ${known.join(", ")}.`);
-  else if (thread) tell(`${word} does not work in threads. Type it in the channel.`);
+  if (!known.includes(word)) showProblem(`${word} isn't a command of this app. It has ${known.join(", ")}.`);
+  else if (thread) showProblem(`${word} doesn't work in a thread. Run it in the channel.`);
   else return false;
   return true;
 }
@@ -85,7 +85,7 @@ async function sent(e) {
   box.value = "";
   drafts.delete(place);
   toEnd(e.target.parentElement.querySelector(".log")); // where the answer comes
-  const from = { user: document.body.dataset.me, channel: document.body.dataset.room };
+  const from = { user: document.body.dataset.viewer, channel: document.body.dataset.channel };
   const answer = await (command
     ? post("command", { ...from, command, text: text.slice(command.length).trim() })
     : post("message", { ...from, text, ...(thread ? { thread_ts: thread } : {}) }));
@@ -96,7 +96,7 @@ async function sent(e) {
 
 // beginComposers listens to what is typed, in the channel and in threads.
 export function beginComposers() {
-  const composing = (deed) => (e) => { if (e.target.matches(".composer textarea")) deed(e.target, e); };
+  const composing = (handle) => (e) => { if (e.target.matches(".composer textarea")) handle(e.target, e); };
   document.addEventListener("input", composing(typed));
   document.addEventListener("focusout", composing((box) => suggestions(box).hide()));
   document.addEventListener("keydown", composing((box, e) => {

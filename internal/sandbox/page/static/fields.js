@@ -1,5 +1,4 @@
-// fields.js: the elements that hold a value: reading them, and menus that are
-// searched by typing.
+// fields.js: elements with a value: reading them, and menus searched by typing.
 
 import { listbox } from "./popup.js";
 
@@ -19,7 +18,7 @@ export function valueOf(el) {
   return el.dataset.kind === "datetimepicker" ? unixTime(el.value) : el.value;
 }
 
-// enteredIn is what stands in the fields of a form, by block and action.
+// enteredIn returns the values of the fields of a form, by block and action.
 export function enteredIn(place) {
   const values = {};
   for (const block of place.querySelectorAll("[data-block]")) {
@@ -29,7 +28,7 @@ export function enteredIn(place) {
   return values;
 }
 
-// changed tells, by an event, that a control has a new value.
+// changed announces, by an event, that a control has a new value.
 const changed = (el) => el.dispatchEvent(new Event("chosen", { bubbles: true }));
 
 // A picker is a menu that people do not see, and a field that searches in it.
@@ -71,7 +70,7 @@ function offer(el, typed) {
   const full = menu.multiple && el.dataset.most && menu.selectedOptions.length >= el.dataset.most;
   const options = full ? [] : [...menu.options].filter((o) => o.value && !(menu.multiple && o.selected) && fits(o));
   if (options.length) return search(el).show(options.map((o) => ({ value: o.value, label: o.textContent, note: o.dataset.note })), want ? 0 : -1);
-  const why = (full && `No more than ${el.dataset.most} can be chosen.`) || (want ? "Nothing matches." : "There is nothing else to choose.");
+  const why = (full && `You can choose up to ${el.dataset.most}.`) || (want ? "No matches." : "Nothing else to choose.");
   search(el).show([{ label: why, none: true }], 0);
 }
 
@@ -92,16 +91,16 @@ function left(el, input) {
   else pick(el, chosen(el));
 }
 
-// A typed value counts when it is complete: at Enter, or when the field is left;
-// one that was picked with the pointer, at once.
+// A typed value counts when it is complete: on Enter, or when the field is left;
+// one picked with the pointer counts immediately.
 function beginTyped() {
   let typing = null;
-  const told = new WeakMap();
+  const reported = new WeakMap();
   const acts = (el) => el.matches("[data-acts]:is(input, textarea)");
   const done = (el) => {
     typing = null;
-    if (el.value === (told.get(el) ?? el.defaultValue)) return;
-    told.set(el, el.value);
+    if (el.value === (reported.get(el) ?? el.defaultValue)) return;
+    reported.set(el, el.value);
     changed(el);
   };
   document.addEventListener("keydown", (e) => {
@@ -118,9 +117,9 @@ function beginTyped() {
 
 // beginFields brings what is searched and typed to life.
 export function beginFields() {
-  const picked = (deed) => (e) => {
+  const picked = (handle) => (e) => {
     const el = e.target.closest(".picker");
-    if (el && e.target.role === "combobox") deed(el, e);
+    if (el && e.target.role === "combobox") handle(el, e);
   };
   document.addEventListener("input", picked((el, e) => offer(el, e.target.value)));
   document.addEventListener("click", picked((el) => offer(el, "")));

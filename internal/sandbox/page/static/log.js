@@ -1,6 +1,6 @@
 // log.js: where the reader is in a channel's messages.
 
-import { byId } from "./ask.js";
+import { byId } from "./api.js";
 
 export const toEnd = (log) => { log.scrollTop = log.scrollHeight; };
 const isLow = (log) => log.scrollHeight - log.scrollTop - log.clientHeight < 80;
@@ -15,7 +15,7 @@ export function placed(id) {
     const now = byId(id);
     if (!now) return;
     const switched = now.dataset.place !== was.place || now !== log, grew = last(now) && last(now).id !== was.newest;
-    if (switched || was.low || (grew && last(now).dataset.user === document.body.dataset.me)) toEnd(now);
+    if (switched || was.low || (grew && last(now).dataset.user === document.body.dataset.viewer)) toEnd(now);
     if (switched) now.querySelector(".divider.new")?.scrollIntoView({ block: "start" });
     if (id !== "messages") return;
     if (switched || isLow(now)) byId("latest").hidden = true;

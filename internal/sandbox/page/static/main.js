@@ -1,11 +1,11 @@
-// main.js: looks again when something changed, and goes from place to place.
+// main.js: refreshes the page when something changes, and moves between places.
 //
 // The page is drawn by the sandbox. This script fetches the same address again and
 // puts in what is new; it holds nothing of the workspace itself.
 
-import { byId, get, post, tell } from "./ask.js";
+import { byId, get, post, showProblem } from "./api.js";
 import { beginComposers, showDrafts } from "./composer.js";
-import { beginDeeds, showModal } from "./deeds.js";
+import { beginUserActions, showModal } from "./user-actions.js";
 import { beginFields } from "./fields.js";
 import { beginLog, placed } from "./log.js";
 import { morph } from "./morph.js";
@@ -24,7 +24,7 @@ async function refresh() {
   if (location.href !== from) return; // who went on meanwhile looks again
   if (answer.redirected) history.replaceState(null, "", answer.url);
   const fresh = new DOMParser().parseFromString(text, "text/html");
-  if (!fresh.getElementById("messages")) throw new Error("this is no page");
+  if (!fresh.getElementById("messages")) throw new Error("not a page");
   show(fresh);
 }
 
@@ -42,30 +42,30 @@ function show(fresh) {
   if (!focused?.isConnected && around?.isConnected && document.activeElement === document.body) around.focus();
   const log = byId("messages");
   if (opened.place !== place()) opened = { place: place(), since: log.dataset.since };
-  if (Number(log.dataset.unread) && !document.hidden) post("read", { user: document.body.dataset.me, channel: document.body.dataset.room });
+  if (Number(log.dataset.unread) && !document.hidden) post("read", { user: document.body.dataset.viewer, channel: document.body.dataset.channel });
 }
 
 let asked = Promise.resolve();
-// look refreshes the page after the refresh that is under way, never beside it.
-const look = () => (asked = asked.then(refresh, refresh));
+// refreshNext refreshes the page after the refresh under way, never beside it.
+const refreshNext = () => (asked = asked.then(refresh, refresh));
 
 async function follow() {
   for (;;) {
     try {
       await get(`wait?after=${document.body.dataset.version}&timeout=10s`);
-      await look();
+      await refreshNext();
       away(false);
     } catch {
       away(true);
       await new Promise((again) => setTimeout(again, 1000));
-      await look().then(() => away(false), () => {});
+      await refreshNext().then(() => away(false), () => {});
     }
   }
 }
 
 // away says whether the sandbox fails to answer; once it does, that is no problem any more.
 function away(is) {
-  if (!is && !byId("away").hidden) tell("");
+  if (!is && !byId("away").hidden) showProblem("");
   byId("away").hidden = !is;
 }
 
@@ -96,15 +96,15 @@ function goOn() {
 async function arrived(id) {
   goal = id;
   drawer(false);
-  tell("");
+  showProblem("");
   await visit();
-  await look().catch(() => {}); // who follows tells that nobody answers
+  await refreshNext().catch(() => {}); // who follows tells that nobody answers
 }
 
 // visit tells the app that somebody opens its Home.
 async function visit() {
   const as = new URLSearchParams(location.search).get("as");
-  if (location.pathname === "/home") await post("home", { user: as || document.body.dataset.me });
+  if (location.pathname === "/home") await post("home", { user: as || document.body.dataset.viewer });
 }
 
 // drawer opens and closes the sidebar where there is no room for it.
@@ -134,7 +134,7 @@ document.addEventListener("input", (e) => {
   const form = e.target.form;
   if (form?.id !== "traffic-form") return;
   history.replaceState(null, "", `${location.pathname}?${new URLSearchParams([...new FormData(form)].filter(([, v]) => v))}`);
-  look().catch(() => {});
+  refreshNext().catch(() => {});
 });
 document.addEventListener("submit", (e) => { if (e.target.id === "traffic-form") e.preventDefault(); });
 byId("actor").addEventListener("change", (e) => {
@@ -149,10 +149,10 @@ addEventListener("popstate", () => arrived());
 
 beginMenus();
 beginFields();
-beginDeeds();
+beginUserActions();
 beginComposers();
 beginLog();
 beginTraffic();
 showModal();
 setInterval(tick, 1000);
-visit().then(look).catch(() => {}).then(follow);
+visit().then(refreshNext).catch(() => {}).then(follow);

@@ -1,4 +1,4 @@
-// popup.js: lists that open over the page: menus of deeds, and listboxes that
+// popup.js: lists that open over the page: menus of actions, and listboxes that
 // offer what to put into a field.
 
 const anchors = new WeakMap(); // of popups that are or were open
@@ -74,8 +74,8 @@ export function leave(menu) {
 const lists = new WeakMap();
 
 // listbox is the list beside a text field that keeps the focus. choose(option)
-// hears what was taken of the options {label, note, …}; one that is none only
-// tells why there are no others.
+// gets the option {label, note, …} that was chosen; one with none set only says
+// why there are no others.
 export function listbox(input, choose) {
   if (!lists.has(input)) lists.set(input, make(input, input.parentElement.querySelector("[role=listbox]"), choose));
   return lists.get(input);
@@ -124,7 +124,7 @@ function make(input, list, choose) {
     if (combobox) input.setAttribute("aria-expanded", "true");
     mark(first);
   };
-  // key tells whether a key was for the list.
+  // key reports whether a key was for the list.
   const key = (e) => {
     const n = options.length;
     if (!n || e.isComposing) return false;

@@ -1,6 +1,6 @@
-// traffic.js: looking into what passed, and ordering that something go wrong.
+// traffic.js: the details of the traffic, and the form that adds a fault.
 
-import { get, post } from "./ask.js";
+import { get, post } from "./api.js";
 
 const narrows = (kind) => kind.selectedOptions[0].parentElement.dataset.narrows;
 
@@ -13,7 +13,7 @@ function fit({ kind, of, delay, retry_after }) {
   }
 }
 
-async function order({ kind, of, count, share, delay, retry_after }) {
+async function addFault({ kind, of, count, share, delay, retry_after }) {
   const only = narrows(kind) && of.value.trim();
   await post("faults", {
     kind: kind.value, count: Number(count.value), share: Number(share.value) / 100,
@@ -23,8 +23,8 @@ async function order({ kind, of, count, share, delay, retry_after }) {
   });
 }
 
-// A detail is fetched when somebody looks into it.
-async function lookInto(e) {
+// loadDetail fetches an entry's detail when it is opened.
+async function loadDetail(e) {
   const n = e.target.dataset?.n, content = e.target.querySelector?.("pre");
   if (!n || !e.target.open || content.textContent) return;
   const { entries } = await get(`traffic?after=${n - 1}&limit=1`);
@@ -36,7 +36,7 @@ export function beginTraffic() {
   document.addEventListener("submit", (e) => {
     if (e.target.id !== "fault-form") return;
     e.preventDefault();
-    order(e.target.elements);
+    addFault(e.target.elements);
   });
-  document.addEventListener("toggle", lookInto, true);
+  document.addEventListener("toggle", loadDetail, true);
 }
