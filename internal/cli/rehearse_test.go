@@ -196,7 +196,7 @@ steps:
 `)
 	out, err := rehearse(t, drill, "")
 	if err != nil || !strings.Contains(out, `
-00:01  Jonas Wolf fills in the form "Declare an incident"
+00:01  Jonas Wolf fills in "Declare an incident"
          What's wrong?: Search is slow
          Severity: P1
          Visibility: Private
@@ -208,13 +208,13 @@ steps:
 func TestRehearse_FormDoesNotFit_EndsThere(t *testing.T) {
 	t.Parallel()
 	for step, why := range map[string]string{
-		"do: /incident, form: {}":                                             "NOT DONE: it opens no form, but answers \"🔴 INC-1: P0 Critical - Payments down",
-		"do: click Post update, form: {Text: a}":                              `NOT DONE: the form "Update INC-1" has no field "Text"; there are: What's new?, Status, ETA, Impact (`,
-		"do: /incident severity, form: {Severity: P7}":                        `NOT DONE: "Severity" offers no "P7"; there are: P0 Critical, P1 High, P2 Medium, P3 Low (`,
-		"do: /incident severity, form: {Severity: P}":                         `NOT DONE: "Severity" offers several that begin "P"; there are: P0 Critical, `,
-		"do: /incident assign, form: {Person: nobody}":                        `NOT DONE: "Person" asks for somebody, but nobody is called "nobody" in this configuration (`,
-		"do: click Post update, form: {}, expect_none: [{in: form, says: a}]": "NOT DONE: the form is not taken: What's new?: Please complete this required field. (",
-		"do: /incident update identified":                                     `NOT DONE: it opens the form "Update INC-1", which this step does not fill in; its fields are: What's new?, `,
+		"do: /incident, form: {}":                                             "NOT DONE: no form opened; the answer was \"🔴 INC-1: P0 Critical - Payments down",
+		"do: click Post update, form: {Text: a}":                              `NOT DONE: the form "Update INC-1" has no field "Text"; its fields are: What's new?, Status, ETA, Impact (`,
+		"do: /incident severity, form: {Severity: P7}":                        `NOT DONE: "Severity" has no option "P7"; its options are: P0 Critical, P1 High, P2 Medium, P3 Low (`,
+		"do: /incident severity, form: {Severity: P}":                         `NOT DONE: "Severity" has several options that start with "P": P0 Critical, `,
+		"do: /incident assign, form: {Person: nobody}":                        `NOT DONE: "Person" needs a person, but this configuration has no "nobody" (`,
+		"do: click Post update, form: {}, expect_none: [{in: form, says: a}]": "NOT DONE: the form was rejected: What's new?: Please complete this required field. (",
+		"do: /incident update identified":                                     `NOT DONE: the form "Update INC-1" opened, but this step has no form; its fields are: What's new?, `,
 	} {
 		t.Run(step, func(t *testing.T) {
 			t.Parallel()
@@ -231,11 +231,11 @@ func TestRehearse_FormDoesNotFit_EndsThere(t *testing.T) {
 func TestRehearse_ActionFails_EndsThere(t *testing.T) {
 	t.Parallel()
 	for action, why := range map[string]string{
-		"do: click Explode":           `NOT DONE: Ada Park sees no button "Explode" there; there are: Acknowledge, `,
-		"do: click Post update":       `NOT DONE: it opens the form "Update INC-1", which this step does not fill in; its fields are: What's new?, Status, ETA, Impact`,
-		"do: /incdent ack":            `NOT DONE: unknown_command: "/incdent" is not a command; the app has /incident`,
-		`do: say a, in: "#nowhere"`:   "NOT DONE: Ada Park sees no channel #nowhere",
-		`do: say a, in: "#inc-1-pay"`: "NOT DONE: Ada Park sees no channel #inc-1-pay",
+		"do: click Explode":           `NOT DONE: Ada Park sees no button "Explode" there; the buttons are: Acknowledge, `,
+		"do: click Post update":       `NOT DONE: the form "Update INC-1" opened, but this step has no form; its fields are: What's new?, Status, ETA, Impact`,
+		"do: /incdent ack":            `NOT DONE: unknown_command: "/incdent" isn't a command; the app has /incident`,
+		`do: say a, in: "#nowhere"`:   "NOT DONE: Ada Park can't see a channel #nowhere",
+		`do: say a, in: "#inc-1-pay"`: "NOT DONE: Ada Park can't see a channel #inc-1-pay",
 	} {
 		t.Run(action, func(t *testing.T) {
 			t.Parallel()
@@ -243,7 +243,7 @@ func TestRehearse_ActionFails_EndsThere(t *testing.T) {
 				"  - {at: 5m, who: oncall, "+action+", expect: [says: a]}\n  - {at: 6m, expect: [says: a, says: b]}\n")
 			out, err := rehearse(t, drill, "")
 			if _, ok := errors.AsType[cli.NotAsExpected](err); !ok || !strings.Contains(out, why) ||
-				!strings.Contains(out, "FAILED: 1 expectation met, 1 failed, 3 not reached. 00:05 on the clock") {
+				!strings.Contains(out, "FAILED: 1 expectation met, 1 failed, 3 not reached. 00:05 simulated") {
 				t.Errorf("got %v\n%s", err, out)
 			}
 		})

@@ -67,7 +67,7 @@ func TestParse_Mistakes_AreReportedWithTheirPlaces(t *testing.T) {
 		want       []string // without the file's name
 	}{
 		{"nothing", "", []string{`1:1: the scenario has no "title"; add "title: …"`, `1:1: the scenario has no "steps"; add "steps: …"`}},
-		{"no YAML", "title: [\n", []string{"1:8: this is not YAML: sequence end token ']' not found; check the indentation, brackets and quotes here and in the line before; a text with \": \" or \" #\" in it needs quotes"}},
+		{"no YAML", "title: [\n", []string{"1:8: this isn't YAML: sequence end token ']' not found; check the indentation, brackets and quotes here and in the line before; a text with \": \" or \" #\" in it needs quotes"}},
 		{"no steps", "title: A\nsteps: []\n", []string{"2:8: there are no steps; add at least one: - {at: 0s, who: oncall, do: /incident declare P0 Payments down}"}},
 		{"unknown keys", "titel: A\nsteps:\n  - {at: 0s, whoo: oncall, do: /incident help}\n", []string{
 			`1:1: unknown key "titel" in the scenario; write "title"`,
@@ -107,13 +107,13 @@ func TestParse_Mistakes_AreReportedWithTheirPlaces(t *testing.T) {
 			`6:7: expect is a mapping; write a list: begin each of its items with "- "`,
 			`7:23: this expectation is a text; write says: "INC-1"`,
 			`7:30: this expectation is a list; write a mapping: lines of "key: value", indented`,
-			`8:5: this step is an anchor or alias, which Muster does not read; write a mapping: lines of "key: value", indented`,
+			`8:5: this step is an anchor or alias, which isn't supported; write a mapping: lines of "key: value", indented`,
 			`9:5: this step is a text; write a mapping: lines of "key: value", indented`,
 		}},
 		{"forms", "title: A\nsteps:\n  - at: 0s\n    who: oncall\n    do: /incident\n    form:\n      Severity: P0\n      Severity: P1\n      Who may know: [Private]\n      3: a\n      Person:\n" +
 			"  - {at: 1s, who: oncall, do: /incident, form: [Severity]}\n  - {at: 2s, who: oncall, do: say a, form: {}}\n  - {at: 3s, form: {}}\n" +
 			"  - {at: 4s, who: oncall, do: /incident, in: form, expect: [{in: form, says: a}]}\n", []string{
-			`8:7: "Severity" is already in line 7; keep one of the two`,
+			`8:7: "Severity" is already on line 7; keep one of the two`,
 			"9:21: Who may know is a list; write a text (what follows # is a comment)",
 			"10:7: this key of form is a number; write a plain word before the colon",
 			"11:14: Person has no value; write a text (what follows # is a comment)",
@@ -138,7 +138,7 @@ func TestParse_Mistakes_AreReportedWithTheirPlaces(t *testing.T) {
 			`5:9: this expectation is ambiguous; use exactly one of says: "a text", member: oncall and reader: oncall`,
 			`6:9: this expectation is ambiguous; use exactly one of says: "a text", member: oncall and reader: oncall`,
 			`7:16: says is a number; write a text; in quotes, if it is meant: "3"`,
-			`8:26: count is no number from 0; write a whole number such as 2`,
+			`8:26: count isn't a whole number from 0; write a whole number such as 2`,
 			`9:26: since is "noon"; write "since: start", or remove it to count only what is new`,
 			`10:14: "incidents" isn't a location; use incident, announcements, elsewhere, answer, form, "#channel" in quotes or "dm of oncall"`,
 			`11:9: this step expects an answer, but nobody acts in it; add who and do, or change "in"`,

@@ -23,7 +23,10 @@ func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
 
 // golden are the messages and views that Muster's templates produce, one of
 // each sort, as the templates' own tests keep them.
-const golden = "../../../../templates/testdata/golden/*.json"
+var golden = []string{
+	"../../../../templates/testdata/golden/*/*.json",
+	"../../../../handlers/testdata/golden/*/*.json",
+}
 
 // refused are layouts that the types do not allow, and what is said of them.
 // They show that the check can fail.
@@ -94,9 +97,13 @@ func check(t *testing.T, layouts []Layout) []Violation {
 
 func goldenLayouts(t *testing.T) (all []Layout) {
 	t.Helper()
-	files, err := filepath.Glob(golden)
-	if err != nil {
-		t.Fatal(err)
+	var files []string
+	for _, dir := range golden {
+		some, err := filepath.Glob(dir)
+		if err != nil {
+			t.Fatal(err)
+		}
+		files = append(files, some...)
 	}
 	messages, views := 0, 0
 	for _, file := range files {
