@@ -35,12 +35,12 @@ func TestDecodeRefusesDamage(t *testing.T) {
 	if _, err := DecodeNotice([]byte(`[]`)); err == nil {
 		t.Error("a list was decoded as a notice")
 	}
-	if _, err := DecodeSummary([]byte(`{"severity":"P9"}`)); err == nil {
-		t.Error("an unknown severity was decoded")
+	if _, err := DecodeSummary([]byte(`{"severity":9}`)); err == nil {
+		t.Error("a number was decoded as a severity")
 	}
 }
 
-func TestEncodeLeavesTextsAsTheyAre(t *testing.T) {
+func TestEncode_Texts_KeepTheirSize(t *testing.T) {
 	text := "<&> 🚨"
 	e, err := EncodeChange(incident.Change{
 		After: incident.Incident{Number: 1, Title: text}, Summary: incident.Summary{Title: text},
@@ -64,7 +64,7 @@ func TestMomentsKeepTheZeroTime(t *testing.T) {
 	}
 }
 
-func TestEncodeRefusesWhatCannotBeCommitted(t *testing.T) {
+func TestEncode_UnsoundCommit_IsRefused(t *testing.T) {
 	sound := func() incident.Commit {
 		return incident.Commit{
 			Key: "k", Notices: []notice.Notice{{Key: "d", Lane: "a", Subject: notice.Subject{Kind: notice.Digest, ID: "x"}}},

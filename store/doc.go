@@ -1,7 +1,7 @@
 // Package store is the persistence port whole: what a driver offers, and what
 // the drivers share. They are in store/sqlite (one process, one file) and
 // store/redis (any number of replicas); store/storetest is the suite that both
-// must pass.
+// must pass, and store/upgrade converts what an older Muster has kept.
 //
 // Consumers don't use [Store]: each declares the few methods that it needs,
 // and package bot hands them the driver.

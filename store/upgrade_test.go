@@ -163,7 +163,7 @@ func loadAll(t *testing.T, s store.Store, n incident.Number) incident.Incident {
 }
 
 // A private incident of before is nobody else's now.
-func TestUpgradeKeepsPrivateWhatWas(t *testing.T) {
+func TestUpgrade_PrivateIncident_StaysPrivate(t *testing.T) {
 	s := openSQLiteAt(t, v1File(t))
 	rows, err := s.Find(t.Context(), incident.Query{})
 	must(t, err)

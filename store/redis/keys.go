@@ -2,6 +2,8 @@ package redis
 
 import (
 	"fmt"
+	"strconv"
+	"strings"
 
 	"muster/internal/incident"
 	"muster/internal/notice"
@@ -84,12 +86,9 @@ func place(row incident.Summary) int64 { return int64(row.Rank)<<32 + int64(row.
 
 // citation writes an incident's cited entries.
 func citation(inc incident.Incident) string {
-	text := ""
-	for i, seq := range inc.Cited() {
-		if i > 0 {
-			text += " "
-		}
-		text += fmt.Sprint(seq)
+	var seqs []string
+	for _, seq := range inc.Cited() {
+		seqs = append(seqs, strconv.Itoa(seq))
 	}
-	return text
+	return strings.Join(seqs, " ")
 }

@@ -57,7 +57,6 @@ type story struct {
 	now     time.Time
 	inc     incident.Incident
 	entries []incident.Entry
-	parts   map[incident.PartKind][]incident.Part
 	commits []incident.Commit
 }
 

@@ -3,12 +3,12 @@ package upgrade
 import (
 	"fmt"
 	"maps"
+	"regexp"
 	"strconv"
 	"strings"
 	"time"
 
 	"muster/internal/incident"
-	"muster/internal/policy"
 	"muster/internal/slackid"
 )
 
@@ -58,19 +58,21 @@ func (c *converter) facts(l line) (map[string]string, error) {
 	return facts, err
 }
 
-// direct says whether a severity was raised or lowered.
+// direct says whether a severity was raised or lowered: schema 1 had four, P0 the
+// worst.
 func direct(facts map[string]string) error {
-	from, ok := policy.ParseSeverity(facts["from"])
-	to, also := policy.ParseSeverity(facts["to"])
-	if !ok || !also {
-		return fmt.Errorf("from %q to %q is no change of severity", facts["from"], facts["to"])
+	from, to := facts["from"], facts["to"]
+	if !v1Severity.MatchString(from) || !v1Severity.MatchString(to) {
+		return fmt.Errorf("from %q to %q is no change of severity", from, to)
 	}
 	facts["direction"] = "lowered"
-	if to.Worse(from) {
+	if to < from {
 		facts["direction"] = "raised"
 	}
 	return nil
 }
+
+var v1Severity = regexp.MustCompile(`^P[0-3]$`)
 
 // escalated tells why the clock escalated, which was a sentence.
 func (c *converter) escalated(l line, facts map[string]string) error {

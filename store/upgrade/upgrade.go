@@ -133,6 +133,11 @@ func (d document) deadLetters() ([]incident.Part, error) {
 	return parts, nil
 }
 
+// v1Policy has the severities of schema 1, for their rank.
+var v1Policy = policy.Policy{Severities: []policy.SeverityPolicy{
+	{Severity: policy.P0}, {Severity: policy.P1}, {Severity: policy.P2}, {Severity: policy.P3},
+}}
+
 // summary is the incident's row. What needs the policy (when it had to be
 // acknowledged, since when an update is overdue) is left for its next commit.
 func (d document) summary(h store.History) incident.Summary {
@@ -140,7 +145,7 @@ func (d document) summary(h store.History) incident.Summary {
 	if n := len(h.Entries); n > 0 {
 		changed = h.Entries[n-1].At
 	}
-	s := h.Incident.Summary(policy.Policy{}, changed)
+	s := h.Incident.Summary(v1Policy, changed)
 	s.UpdateSince = time.Time{}
 	return s
 }

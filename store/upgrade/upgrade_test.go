@@ -218,7 +218,7 @@ func TestIncident(t *testing.T) {
 }
 
 // What could not be delivered can be retried by the transitions of today.
-func TestDeadLettersCanBeRetried(t *testing.T) {
+func TestIncident_DeadLetters_CanBeRetried(t *testing.T) {
 	timeline, last := chained(t, declared)
 	h, err := Incident(document7("1", last), timeline)
 	if err != nil {
@@ -245,7 +245,7 @@ func TestDeadLettersCanBeRetried(t *testing.T) {
 	}
 }
 
-func TestIncidentRefusesATimelineThatWasChanged(t *testing.T) {
+func TestIncident_ChangedTimeline_IsRefused(t *testing.T) {
 	sound, last := chained(t, declared, line{Kind: incident.EntryClosed, By: "U1", Text: "Closed"})
 	for what, timeline := range map[string][][]byte{
 		"a word":      {[]byte(strings.Replace(string(sound[0]), "Down", "Fine", 1)), sound[1]},
