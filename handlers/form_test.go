@@ -134,6 +134,7 @@ func TestForms_SubmittedEmpty_SayWhatIsMissingAtItsField(t *testing.T) {
 func TestForms_FilledIn_DoWhatTheTypedCommandDoes(t *testing.T) {
 	for text, fields := range map[string]map[string]slack.BlockAction{
 		"declare P0 private Checkout is down": {"title": wrote("Checkout is down"), "severity": chose("P0"), "private": ticked},
+		"declare P1 INC-7 is back":            {"title": wrote("INC-7 is back"), "severity": chose("P1")},
 		"update identified: Rolling back":     {"text": wrote("Rolling back"), "status": chose("identified")},
 		"severity P0":                         {"severity": chose("P0")},
 		"assign tech_lead <@U0LEAD>":          {"role": chose("tech_lead"), "user": {SelectedUser: "U0LEAD"}},

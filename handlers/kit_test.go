@@ -56,7 +56,7 @@ func (s *incidents) Do(_ context.Context, r incident.Request, step incident.Tran
 	return incident.Result{Incident: change.After, Entries: change.Entries}, err
 }
 
-func (s *incidents) Get(_ context.Context, _ slackid.User, _ slackid.Channel, ref incident.Ref, _ ...incident.PartKind) (incident.Incident, error) {
+func (s *incidents) Get(_ context.Context, _ slackid.User, _ slackid.Channel, _ incident.Ref, _ ...incident.PartKind) (incident.Incident, error) {
 	if s.err == nil && s.inc.Version == 0 {
 		return s.inc, incident.Reject("no_incident_here", nil)
 	}

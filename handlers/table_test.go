@@ -118,7 +118,7 @@ func tryButton(t *testing.T, inc incident.Incident, v incident.Verb, press func(
 
 func TestTable_MistypedWord_SuggestsTheNearest(t *testing.T) {
 	r := router(t, &incidents{}, &fakeSlack{})
-	for text, want := range map[string]string{"aknowledge": "/incident acknowledge", "resovle it": "/incident resolve", "Staus": "/incident status"} {
+	for text, want := range map[string]string{"aknowledge": "/incident acknowledge", "resole it": "/incident resolve", "Staus": "/incident status"} {
 		if said := answered(t, r.Route(t.Context(), types(text))); !strings.Contains(said, want) {
 			t.Errorf("%q: %s", text, said)
 		}
@@ -146,6 +146,14 @@ func TestHandle_NoIncidentHere_RepeatsTheCommandWithANumber(t *testing.T) {
 		if said := answered(t, router(t, s, &fakeSlack{}).Route(t.Context(), types(text))); !strings.Contains(said, want) {
 			t.Errorf("%q: said %q, want %s in it", text, said, want)
 		}
+	}
+}
+
+func TestDeclare_TitleBeginsWithANumber_KeepsIt(t *testing.T) {
+	f := &fakeSlack{}
+	router(t, &incidents{}, f).Route(t.Context(), types("declare INC-7 is back"))
+	if len(f.opened) != 1 || !strings.Contains(text(t, &f.opened[0]), `"initial_value":"INC-7 is back"`) {
+		t.Errorf("opened %+v", f.opened)
 	}
 }
 

@@ -44,7 +44,7 @@ type command[A any] struct {
 	parse  func(typed) (A, error)                      // reads the text behind it; nil = there is nothing to read
 	form   *form[A]                                    // asks for what is missing; nil = nothing can be
 	button func(policy.Policy) A                       // what its button does at once; nil = its button opens the form
-	check  func(*Handlers, A) error                    // what only Muster's surroundings can tell; nil = nothing
+	check  func(*Handlers, A) error                    // refuses arguments that no transition can judge; nil = none
 	parts  []incident.PartKind                         // that the step reads
 	step   func(incident.Incident, incident.Origin, A) (incident.Change, error)
 	answer func(*templates.Templates, incident.Result) (templates.Reply, error) // nil = [done]
@@ -79,11 +79,7 @@ func (v command[A]) arguments(h *Handlers, r Request) (_ Request, a A, enough bo
 	case r.Way == ByButton && v.button != nil:
 		return r, v.button(h.policy), true, nil
 	}
-	locate := v.locate
-	if locate == nil {
-		locate = leading
-	}
-	ref, text, err := locate(r)
+	ref, text, err := v.incident(r)
 	if err != nil {
 		return r, a, false, err
 	}
@@ -91,8 +87,24 @@ func (v command[A]) arguments(h *Handlers, r Request) (_ Request, a A, enough bo
 	if v.parse != nil {
 		a, err = v.parse(typed{text: text, by: r.User, ref: ref, policy: h.policy})
 	}
-	enough = v.form == nil || (r.Way == ByText && (v.form.asks == nil || !v.form.asks(a)))
+	switch {
+	case v.form == nil:
+		enough = true
+	case r.Way == ByText:
+		enough = v.form.asks == nil || !v.form.asks(a)
+	}
 	return r, a, enough, err
+}
+
+// incident takes the incident that is meant off a request's text.
+func (v command[A]) incident(r Request) (incident.Ref, string, error) {
+	switch {
+	case v.free:
+		return incident.Ref{}, r.Text, nil
+	case v.locate != nil:
+		return v.locate(r)
+	}
+	return leading(r)
 }
 
 // do makes one commit of it, and says what came of it.

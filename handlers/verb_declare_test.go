@@ -15,6 +15,7 @@ func TestParseDeclaration_SeverityAndPrivacy_ComeFirstInEitherOrder(t *testing.T
 		"P1 payments down":      {d: incident.Declaration{Title: "payments down", Severity: policy.P1}},
 		"p0   private   leak":   {d: incident.Declaration{Title: "leak", Severity: policy.P0, Private: true}},
 		"critical all is down":  {d: incident.Declaration{Title: "all is down", Severity: policy.P0}},
+		"INC-7 is back":         {d: incident.Declaration{Title: "INC-7 is back"}},
 		"payments down":         {d: incident.Declaration{Title: "payments down"}},
 		"P1":                    {d: incident.Declaration{Severity: policy.P1}},
 		"":                      {d: incident.Declaration{}},
