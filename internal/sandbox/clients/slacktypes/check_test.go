@@ -25,7 +25,7 @@ func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
 // each sort, as the templates' own tests keep them.
 var golden = []string{
 	"../../../../templates/testdata/golden/*/*.json",
-	"../../../../handlers/testdata/golden/*/*.json",
+	"../../../../handlers/testdata/golden/form/*.json",
 }
 
 // refused are layouts that the types do not allow, and what is said of them.
