@@ -1,6 +1,6 @@
 // Package incident is Muster's domain: what an incident is, what may happen to
-// it, and what follows when it does. Beside the standard
-// library it imports three leaves: policy, notice and slackid.
+// it, and what follows when it does. Beside the standard library it
+// imports three leaves: policy, notice and slackid.
 //
 // Every fact enters through one door. A transition is a pure function from an
 // incident and an [Origin] to a [Change]; [Service] commits the change, whole or
