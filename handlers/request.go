@@ -21,15 +21,15 @@ const (
 
 // Request is what a person wants, in whichever way they asked.
 type Request struct {
-	Way         Way
-	Key         string          // the same for each redelivery of one wish
-	User        slackid.User    // who
-	Channel     slackid.Channel // where; "" for a global shortcut
-	Word        string          // what was typed for the verb
-	Text        string          // behind that word; decoded
-	Number      incident.Number // the incident that it is about; 0 = the channel's
-	Trigger     string          // opens one form within 3 s (docs.slack.dev/interactivity)
-	Form        templates.Sent  // a submitted form
+	Way     Way
+	Key     string          // the same for each redelivery of one wish
+	User    slackid.User    // who
+	Channel slackid.Channel // where; "" for a global shortcut
+	Word    string          // what was typed for the verb
+	Text    string          // behind that word; decoded
+	Number  incident.Number // the incident that it is about; 0 = the channel's
+	Trigger string          // opens one form within 3 s (docs.slack.dev/interactivity)
+	Form    templates.Sent  // a submitted form
 }
 
 // ref returns which incident the request is about.
