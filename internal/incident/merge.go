@@ -81,7 +81,8 @@ func mergeable(duplicate, into Incident) error {
 // the likeliest first: the more words the titles share, the likelier.
 func (inc Incident) MergeTargets(open []Summary) []Summary {
 	targets := slices.DeleteFunc(slices.Clone(open), func(s Summary) bool {
-		return s.Number == inc.Number || s.Private != inc.Private
+		exposes := s.Private != inc.Private || (s.Private && !s.People.Equal(inc.involved()))
+		return s.Number == inc.Number || exposes
 	})
 	slices.SortStableFunc(targets, func(a, b Summary) int {
 		return shared(inc.Title, b.Title) - shared(inc.Title, a.Title)

@@ -16,16 +16,26 @@ import (
 // of Ana's.
 func pair(t *testing.T, private bool) (duplicate, into incident.Incident) {
 	t.Helper()
+	duplicate = declaredByBen(t, incident.Declaration{Title: "Checkout broken", Severity: policy.P1, Private: private})
+	s := incidenttest.New(t).Declare(incident.Declaration{Title: "Payments down", Severity: policy.P0, Private: private})
+	duplicate.Channel, s.Incident.Channel = "C0EIGHT", "C0SEVEN"
+	return duplicate, s.Incident
+}
+
+// other is INC-8, open beside a scenario's incident.
+func other(t *testing.T) incident.Incident {
+	t.Helper()
+	return declaredByBen(t, incident.Declaration{Title: "Checkout broken", Severity: policy.P1})
+}
+
+func declaredByBen(t *testing.T, d incident.Declaration) incident.Incident {
+	t.Helper()
 	o := incident.Origin{By: incidenttest.Ben, At: incidenttest.Start, Policy: incidenttest.Policy()}
-	change, err := incident.Incident{Number: 8}.Declare(o, incident.Declaration{
-		Title: "Checkout broken", Severity: policy.P1, Private: private,
-	})
+	change, err := incident.Incident{Number: 8}.Declare(o, d)
 	if err != nil {
 		t.Fatal(err)
 	}
-	s := incidenttest.New(t).Declare(incident.Declaration{Title: "Payments down", Severity: policy.P0, Private: private})
-	change.After.Channel, s.Incident.Channel = "C0EIGHT", "C0SEVEN"
-	return change.After, s.Incident
+	return change.After
 }
 
 func merge(duplicate, into incident.Incident) ([]incident.Change, error) {
@@ -142,6 +152,9 @@ func TestMergeTargets_OpenIncidents_LikeliestFirst(t *testing.T) {
 	}
 	private := row(5, "Payments down")
 	private.Private = true
+	if got := inc.MergeTargets([]incident.Summary{private}); len(got) > 0 {
+		t.Errorf("a private incident is offered to a public one: %+v", got)
+	}
 	got := inc.MergeTargets([]incident.Summary{
 		row(1, "Login slow"), row(7, "Payments down"), row(3, "The PAYMENTS are down"), private, row(4, "payments late"), row(6, "Search slow"),
 	})
@@ -151,5 +164,19 @@ func TestMergeTargets_OpenIncidents_LikeliestFirst(t *testing.T) {
 	}
 	if want := []incident.Number{3, 4, 1, 6}; !slices.Equal(numbers, want) {
 		t.Errorf("got %v, want %v", numbers, want)
+	}
+}
+
+func TestMergeTargets_Private_AreThoseOfTheSamePeople(t *testing.T) {
+	duplicate, into := pair(t, true)
+	open := func(inc incident.Incident) []incident.Summary {
+		return []incident.Summary{inc.Summary(incidenttest.Policy(), incidenttest.Start)}
+	}
+	if got := duplicate.MergeTargets(open(into)); len(got) > 0 {
+		t.Errorf("one of other people is offered: %+v", got)
+	}
+	into.Responders, duplicate.Responders = into.Responders.With(incidenttest.Ben), duplicate.Responders.With(incidenttest.Ana)
+	if got := duplicate.MergeTargets(open(into)); len(got) != 1 {
+		t.Errorf("one of the same people is not offered: %+v", got)
 	}
 }
