@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"muster/internal/incident"
+	"muster/internal/sandbox/sandboxtest"
 	"muster/templates"
 )
 
@@ -204,6 +205,12 @@ func TestStory_Duplicate_IsMergedIntoTheOther(t *testing.T) {
 		})
 		w.Advance(2 * time.Hour)
 		w.expectCounts(duplicate, map[string]int{"UPDATE DUE": 1})
+
+		w.Pick(support, duplicate, templates.ActionMenu, "merge 2") // it was, after all
+		w.Submit(support, sandboxtest.Fields{"into": "INC-1"})
+		w.ExpectMessage(duplicate, "*Merged into:* INC-1")
+		w.Advance(time.Minute)
+		w.expectCounts(duplicate, map[string]int{"MERGED INTO INC-1": 2})
 	})
 }
 
