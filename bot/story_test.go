@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"muster/internal/incident"
+	"muster/internal/sandbox/sandboxtest"
 	"muster/templates"
 )
 
@@ -169,5 +170,69 @@ func TestStory_MusterRestarted_SaysSoOnce(t *testing.T) {
 		w.expectCounts(c, map[string]int{"UPDATE DUE": 3, "Muster was offline": 1})
 		w.Command(oncall, c, "/incident resolve fixed")
 		w.ExpectMessage(c, "RESOLVED")
+	})
+}
+
+// Two people declare the same thing.
+func TestStory_Duplicate_IsMergedIntoTheOther(t *testing.T) {
+	onEachStore(t, func(t *testing.T, store string) {
+		w := newWorld(t, store)
+		into := w.declared(oncall, "P1 Payments down")
+		w.Command(support, "#general", "/incident declare P1 Checkout broken")
+		duplicate := w.Channel("inc-2").ID
+		w.ExpectMessage(duplicate, "INCIDENT: P1 - Checkout broken")
+		w.Await("who declared it to be in its channel", func() bool { return w.isMember(duplicate, support) })
+		w.Await("both cards to be pinned", func() bool { return w.pinned(into, "INC-1") && w.pinned(duplicate, "INC-2") })
+
+		w.Command(support, duplicate, "/incident merge INC-1")
+		w.ExpectMessage(duplicate, "MERGED INTO INC-1: P1 - Checkout broken")
+		w.ExpectMessage(into, "merged INC-2 into this incident: Checkout broken")
+		w.Await("who declared the duplicate to be in the other channel", func() bool { return w.isMember(into, support) })
+		w.Await("the cards to link", func() bool {
+			return w.pinned(into, "*Duplicates:* INC-2") && w.pinned(duplicate, "*Merged into:* INC-1 <#"+into+">")
+		})
+		w.ExpectMessage("#incidents", "*Merged into:* INC-1 <#"+into+">")
+		w.ExpectMessage("#incidents", "*Duplicates:* INC-2")
+
+		w.Advance(3 * time.Hour)
+		w.expectCounts(duplicate, map[string]int{"UPDATE DUE": 0, "NOT ACKNOWLEDGED": 0, "ESCALATED": 0})
+		w.expectCounts(into, map[string]int{"UPDATE DUE": 1, "NOT ACKNOWLEDGED": 1})
+
+		w.Command(support, duplicate, "/incident reopen Not the same after all")
+		w.ExpectMessage(duplicate, "REOPENED: P1 - Checkout broken")
+		w.Await("the card to be an open incident's", func() bool {
+			return w.pinned(duplicate, "INC-2") && !w.pinned(duplicate, "*Merged into:*")
+		})
+		w.Advance(2 * time.Hour)
+		w.expectCounts(duplicate, map[string]int{"UPDATE DUE": 1})
+
+		w.Pick(support, duplicate, templates.ActionMenu, "merge 2") // it was, after all
+		w.Submit(support, sandboxtest.Fields{"into": "INC-1"})
+		w.ExpectMessage(duplicate, "*Merged into:* INC-1")
+		w.Advance(time.Minute)
+		w.expectCounts(duplicate, map[string]int{"MERGED INTO INC-1": 2})
+	})
+}
+
+func TestStory_MergeThatExposesAPrivateIncident_IsRefused(t *testing.T) {
+	onEachStore(t, func(t *testing.T, store string) {
+		w := newWorld(t, store)
+		private := w.declared("security", "P2 private Leaked customer records")
+		w.Command(support, "#general", "/incident declare P2 Odd downloads")
+		public := w.Channel("inc-2").ID
+		w.Await("both to be in their channels", func() bool { return w.isMember(public, support) && w.isMember(private, "security") })
+
+		answer := w.Command(support, public, "/incident merge INC-1")
+		if !says(answer, "Can't find INC-1") || says(answer, "private") || says(answer, "Leaked") {
+			t.Errorf("an outsider is told %s", answer.Text())
+		}
+		for _, command := range []string{"/incident merge INC-2 INC-1", "/incident merge INC-1 into INC-2"} {
+			if answer := w.Command("security", private, command); !says(answer, "INC-1 is private and INC-2 isn't") {
+				t.Errorf("%s: %s", command, answer.Text())
+			}
+		}
+		w.Advance(time.Minute)
+		w.expectCounts(public, map[string]int{"INC-1": 0, "MERGED": 0})
+		w.expectCounts("#incidents", map[string]int{"INC-1": 0})
 	})
 }

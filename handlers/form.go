@@ -12,9 +12,10 @@ import (
 // form is a verb's form: it shows the arguments so far, and asks for the rest.
 // Its words are in the templates under the verb's name.
 type form[A any] struct {
-	asks   func(A) bool // whether these are too few to act on; nil = never
-	fields func(*templates.Form, incident.Incident, A)
-	read   func(templates.Sent) A
+	chooses bool         // among the open incidents
+	asks    func(A) bool // whether these are too few to act on; nil = never
+	fields  func(*templates.Form, incident.Incident, A)
+	read    func(templates.Sent) A
 }
 
 // view makes a verb's form.
@@ -33,6 +34,11 @@ func (v command[A]) view(ctx context.Context, h *Handlers, r Request, a A) (slac
 		return slack.ModalViewRequest{}, err
 	}
 	f := h.templates.Form(v.name, inc)
+	if v.form.chooses {
+		if f.Open, err = h.incidents.List(ctx, r.User, r.Channel); err != nil {
+			return slack.ModalViewRequest{}, err
+		}
+	}
 	v.form.fields(f, inc, a)
 	return f.View()
 }

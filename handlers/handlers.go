@@ -14,6 +14,7 @@ import (
 // Incidents is the service behind the handlers.
 type Incidents interface {
 	Do(ctx context.Context, r incident.Request, step incident.Transition) (incident.Result, error)
+	DoBoth(ctx context.Context, r incident.Request, other incident.Number, step incident.Joint) (incident.Result, error)
 	Get(ctx context.Context, by slackid.User, from slackid.Channel, ref incident.Ref, parts ...incident.PartKind) (incident.Incident, error)
 	List(ctx context.Context, by slackid.User, from slackid.Channel) ([]incident.Summary, error)
 }
@@ -58,7 +59,7 @@ func (h *Handlers) handle(ctx context.Context, v row, r Request) (Reply, error) 
 // was typed, and a number in it.
 func withNumber(r Request) error {
 	ref, text := incident.Ref{Number: 1}, r.Text
-	if word, rest := cut(text); anyNumber.MatchString(word) { // a bare 7 is text to most commands
+	if word, rest := cut(text); anyNumber.MatchString(word) && !number.MatchString(word) { // a bare 7 is text to most commands
 		ref.Number, _ = incident.ParseNumber(word)
 		text = rest
 	}

@@ -39,6 +39,16 @@ type incidents struct {
 	wrote []incident.Entry
 }
 
+// slowSearch is INC-9, that is open beside it.
+func slowSearch() incident.Incident {
+	o := incident.Origin{By: incidenttest.Ben, At: incidenttest.Start, Policy: process}
+	change, err := incident.Incident{Number: 9}.Declare(o, incident.Declaration{Title: "Search is slow", Severity: policy.P2})
+	if err != nil {
+		panic(err)
+	}
+	return change.After
+}
+
 func (s *incidents) Do(_ context.Context, r incident.Request, step incident.Transition) (incident.Result, error) {
 	s.seen = r
 	if s.panic {
@@ -56,6 +66,20 @@ func (s *incidents) Do(_ context.Context, r incident.Request, step incident.Tran
 	return incident.Result{Incident: change.After, Entries: change.Entries}, err
 }
 
+func (s *incidents) DoBoth(ctx context.Context, r incident.Request, other incident.Number, step incident.Joint) (incident.Result, error) {
+	return s.Do(ctx, r, func(inc incident.Incident, o incident.Origin) (incident.Change, error) {
+		another := inc
+		if other != inc.Number {
+			another = slowSearch()
+		}
+		changes, err := step(inc, another, o)
+		if err != nil {
+			return incident.Change{}, err
+		}
+		return changes[0], nil
+	})
+}
+
 func (s *incidents) Get(_ context.Context, _ slackid.User, _ slackid.Channel, _ incident.Ref, _ ...incident.PartKind) (incident.Incident, error) {
 	if s.err == nil && s.inc.Version == 0 {
 		return s.inc, incident.Reject("no_incident_here", nil)
@@ -67,7 +91,7 @@ func (s *incidents) List(context.Context, slackid.User, slackid.Channel) ([]inci
 	if s.inc.Version == 0 {
 		return nil, s.err
 	}
-	return []incident.Summary{s.inc.Summary(process, incidenttest.Start)}, s.err
+	return []incident.Summary{s.inc.Summary(process, incidenttest.Start), slowSearch().Summary(process, incidenttest.Start)}, s.err
 }
 
 // fakeSlack notes what a request says to Slack.

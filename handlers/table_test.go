@@ -142,6 +142,7 @@ func TestHandle_NoIncidentHere_RepeatsTheCommandWithANumber(t *testing.T) {
 	s := &incidents{err: incident.Reject("no_incident_here", nil)}
 	for text, want := range map[string]string{
 		"sev P1": "`/incident sev INC-1 P1`", "update 7 still down": "`/incident update INC-7 still down`", "ack": "`/incident ack INC-1`",
+		"merge INC-7": "`/incident merge INC-1 INC-7`",
 	} {
 		if said := answered(t, router(t, s, &fakeSlack{}).Route(t.Context(), types(text))); !strings.Contains(said, want) {
 			t.Errorf("%q: said %q, want %s in it", text, said, want)

@@ -47,6 +47,7 @@ type command[A any] struct {
 	check  func(*Handlers, A) error                    // refuses arguments that no transition can judge; nil = none
 	parts  []incident.PartKind                         // that the step reads
 	step   func(incident.Incident, incident.Origin, A) (incident.Change, error)
+	both   func(A) (incident.Number, incident.Joint)                            // in place of step: the other incident, and the step of both
 	answer func(*templates.Templates, incident.Result) (templates.Reply, error) // nil = [done]
 }
 
@@ -114,9 +115,7 @@ func (v command[A]) do(ctx context.Context, h *Handlers, r Request, a A) (Reply,
 		ref = incident.Ref{}
 	}
 	request := incident.Request{Key: r.Key, By: r.User, From: r.Channel, Ref: ref, Parts: v.parts}
-	result, err := h.incidents.Do(ctx, request, func(inc incident.Incident, o incident.Origin) (incident.Change, error) {
-		return v.step(inc, o, a)
-	})
+	result, err := v.commit(ctx, h, request, a)
 	if err != nil {
 		return Reply{}, err
 	}
@@ -126,6 +125,17 @@ func (v command[A]) do(ctx context.Context, h *Handlers, r Request, a A) (Reply,
 	}
 	said, err := answer(h.templates, result)
 	return Reply{Reply: said, Public: !v.free && result.Incident.Channel == r.Channel}, err
+}
+
+// commit takes the step, of one incident or of two.
+func (v command[A]) commit(ctx context.Context, h *Handlers, request incident.Request, a A) (incident.Result, error) {
+	if v.both != nil {
+		other, step := v.both(a)
+		return h.incidents.DoBoth(ctx, request, other, step)
+	}
+	return h.incidents.Do(ctx, request, func(inc incident.Incident, o incident.Origin) (incident.Change, error) {
+		return v.step(inc, o, a)
+	})
 }
 
 // done says what was recorded.

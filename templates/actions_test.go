@@ -110,7 +110,7 @@ func TestButtons_TheirValues_NameTheIncident(t *testing.T) {
 			}
 		}
 	}
-	want := []incident.Verb{incident.VerbSeverity, incident.VerbAssign, incident.VerbSnooze, incident.VerbCancel}
+	want := []incident.Verb{incident.VerbSeverity, incident.VerbAssign, incident.VerbSnooze, incident.VerbMerge, incident.VerbCancel}
 	if !slices.Equal(choices, want) {
 		t.Errorf("got %v, want %v", choices, want)
 	}

@@ -53,6 +53,14 @@ var facts = map[incident.EntryKind]struct {
 	},
 	incident.EntryUndelivered: {map[string]string{"what": "card", "reason": "channel is archived"}, "couldn't deliver card: channel is archived"},
 	incident.EntryRetried:     {map[string]string{"count": "3"}, "retried failed deliveries (3)"},
+	incident.EntryMerged: {
+		map[string]string{"incident": "INC-6", "title": "Payments down", "channel": "C0SIX"},
+		"merged the incident into INC-6: Payments down (<#C0SIX>)",
+	},
+	incident.EntryDuplicate: {
+		map[string]string{"incident": "INC-8", "title": "Checkout broken", "channel": "C0EIGHT"},
+		"merged INC-8 into this incident: Checkout broken (<#C0EIGHT>)",
+	},
 }
 
 func TestEntries_EveryKind_HasASentence(t *testing.T) {

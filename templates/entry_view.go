@@ -52,6 +52,9 @@ func (v entryView) User(name string) mrkdwn {
 	return v.text(string(mention(slackid.User(v.entry.Facts[name]))))
 }
 
+// Channel links a channel that the entry names.
+func (v entryView) Channel(name string) mrkdwn { return channel(slackid.Channel(v.entry.Facts[name])) }
+
 // Level returns a level that the entry names, "L2 (Senior engineer and tech lead)".
 func (v entryView) Level(name string) mrkdwn {
 	if l, ok := v.levelOf(name); ok {

@@ -68,6 +68,8 @@ func answerModal(title string, r Reply) slack.ModalViewRequest {
 // "hint", "placeholder" and the like behind its name. Its fields are shown in the
 // order in which they are added. The first word that fails is the form's error.
 type Form struct {
+	Open []incident.Summary // what is open, for a field to choose from
+
 	t       *Templates
 	verb    incident.Verb
 	meta    Meta

@@ -60,6 +60,17 @@ func TestForm_VerbNotOnOffer_SaysWhyInstead(t *testing.T) {
 	}
 }
 
+func TestForm_IncidentToChoose_OffersThemOrSaysThereIsNone(t *testing.T) {
+	s := atWork(t)
+	for name, rows := range map[string][]incident.Summary{
+		"form/merge": {s.another().Summary(s.policy, s.now)}, "form/merge_unavailable": nil,
+	} {
+		f := s.templates().Form(incident.VerbMerge, s.i)
+		f.Incident(incident.FieldInto, rows)
+		golden(t, name, view(t)(f.View()))
+	}
+}
+
 func TestForm_WordIsMissing_Fails(t *testing.T) {
 	s := atWork(t)
 	f := s.templates().Form(incident.VerbUpdate, s.i)

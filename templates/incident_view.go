@@ -1,6 +1,8 @@
 package templates
 
 import (
+	"strings"
+
 	"muster/internal/incident"
 	"muster/internal/policy"
 )
@@ -41,6 +43,30 @@ func (v incidentView) Private() bool { return v.inc.Private }
 
 // Channel links the incident's channel, "" while there is none.
 func (v incidentView) Channel() mrkdwn { return channel(v.inc.Channel) }
+
+// MergedInto returns the incident of which it was a duplicate, nil if it was of none.
+func (v incidentView) MergedInto() *linkView {
+	into := v.inc.MergedInto
+	if into == (incident.Link{}) {
+		return nil
+	}
+	return &linkView{into.Number, channel(into.Channel)}
+}
+
+// linkView is another incident and its channel, "" where it has none.
+type linkView struct {
+	Number  incident.Number
+	Channel mrkdwn
+}
+
+// Duplicates returns the incidents that were merged into it, "" while none were.
+func (v incidentView) Duplicates() mrkdwn {
+	var all []string
+	for _, n := range v.inc.Duplicates {
+		all = append(all, n.String())
+	}
+	return mrkdwn(strings.Join(all, ", "))
+}
 
 // Impact returns who notices, and what they cannot do; "" while nobody has said.
 func (v incidentView) Impact() mrkdwn { return v.text(v.inc.Impact()) }

@@ -108,6 +108,19 @@ func (f *Form) Role(field incident.Field) Input {
 	return f.menu(field, "", options)
 }
 
+// Incident adds a field to choose an incident. Where there is none to choose, the
+// form says so instead.
+func (f *Form) Incident(field incident.Field, rows []incident.Summary) Input {
+	if len(rows) == 0 && f.instead == "" {
+		f.instead = f.file() + "_unavailable"
+	}
+	var options []*slack.OptionBlockObject
+	for _, row := range rows[:min(len(rows), limitOptions)] {
+		options = append(options, option(row.Number.String(), row.Number.String()+": "+oneLine(row.Title), ""))
+	}
+	return f.menu(field, "", options)
+}
+
 // Duration adds a field to choose one of several durations.
 func (f *Form) Duration(field incident.Field, initial time.Duration, lengths ...time.Duration) Input {
 	var options []*slack.OptionBlockObject

@@ -40,6 +40,24 @@ func TestMessages_Rendered_MatchTheGoldenFiles(t *testing.T) {
 		"channel/card_cancelled": func(t *testing.T) said {
 			return declared(t, policy.P3).settled().after(5 * time.Minute).cancelled("a false alarm").message(incident.TemplateCard)
 		},
+		"channel/card_merged": func(t *testing.T) said {
+			return declared(t, policy.P1).settled().after(5 * time.Minute).merged().message(incident.TemplateCard)
+		},
+		"channel/card_duplicates": func(t *testing.T) said {
+			return atWork(t).absorbed().message(incident.TemplateCard)
+		},
+		"channel/merged": func(t *testing.T) said {
+			return declared(t, policy.P1).settled().after(5 * time.Minute).merged().message(incident.TemplateMerged)
+		},
+		"channel/change_duplicate": func(t *testing.T) said {
+			return declared(t, policy.P1).settled().absorbed().message(incident.TemplateChange)
+		},
+		"announcement/merged": func(t *testing.T) said {
+			return declared(t, policy.P1).settled().after(5 * time.Minute).merged().message(incident.TemplateAnnouncement)
+		},
+		"announcement/duplicates": func(t *testing.T) said {
+			return atWork(t).absorbed().message(incident.TemplateAnnouncement)
+		},
 		"channel/card_private": func(t *testing.T) said { return private(t).settled().message(incident.TemplateCard) },
 
 		"announcement/opening": func(t *testing.T) said {

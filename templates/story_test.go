@@ -217,6 +217,41 @@ func (s *story) cancelled(why string) *story {
 	return s.by(ana, func(i incident.Incident, c incident.Origin) (incident.Change, error) { return i.Cancel(c, why) })
 }
 
+// merged merges it into INC-6, which goes on.
+func (s *story) merged() *story {
+	return s.by(ana, func(i incident.Incident, c incident.Origin) (incident.Change, error) {
+		changes, err := incident.Merge(i, s.another(), c)
+		if err != nil {
+			return incident.Change{}, err
+		}
+		return changes[0], nil
+	})
+}
+
+// absorbed has INC-6 merged into it.
+func (s *story) absorbed() *story {
+	return s.by(ana, func(i incident.Incident, c incident.Origin) (incident.Change, error) {
+		changes, err := incident.Merge(s.another(), i, c)
+		if err != nil {
+			return incident.Change{}, err
+		}
+		return changes[1], nil
+	})
+}
+
+// another is INC-6, open as well.
+func (s *story) another() incident.Incident {
+	s.t.Helper()
+	change, err := incident.Incident{Number: 6}.Declare(incident.Origin{By: ben, At: t0, Policy: s.policy}, incident.Declaration{
+		Title: "Nobody can pay", Severity: policy.P0,
+	})
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	change.After.Channel = "C0SIX"
+	return change.After
+}
+
 func (s *story) reopened(why string) *story {
 	return s.by(ana, func(i incident.Incident, c incident.Origin) (incident.Change, error) { return i.Reopen(c, why) })
 }

@@ -42,6 +42,7 @@ func (inc Incident) For(a Audience) Incident {
 	}
 	inc.Title = "Private incident"
 	inc.Texts, inc.Undelivered, inc.Channel, inc.ChannelName = nil, 0, "", ""
+	inc.MergedInto, inc.Duplicates = Link{}, nil
 	shown := map[int]Entry{}
 	for seq, e := range inc.Loaded.Entries {
 		e.Facts = map[string]string{"from": e.Facts["from"], "to": e.Facts["to"]}

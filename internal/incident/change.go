@@ -117,10 +117,15 @@ type publicFields struct {
 	lead           slackid.User
 	level          policy.Level
 	step           StepState
+	merged         Link
+	duplicates     string
 }
 
 func (inc Incident) publicFields() publicFields {
-	return publicFields{inc.Title, string(inc.Channel), inc.Severity, inc.Status, inc.Lead(), inc.Level, inc.Steps[StepChannel].State}
+	return publicFields{
+		inc.Title, string(inc.Channel), inc.Severity, inc.Status, inc.Lead(), inc.Level, inc.Steps[StepChannel].State,
+		inc.MergedInto, fmt.Sprint(inc.Duplicates),
+	}
 }
 
 // refresh brings what is already posted up to date.

@@ -228,7 +228,7 @@ const VerbReopen Verb = "reopen"
 // at it, and everybody called so far is told.
 func (inc Incident) Reopen(o Origin, why string) (Change, error) {
 	return inc.moveWithReason(o, VerbReopen, Investigating, why, EntryReopened, TemplateReopened, func(d *draft) {
-		d.Ended, d.Mitigated, d.CustomerImpact, d.Reminded = Stamp{}, Stamp{}, false, time.Time{}
+		d.Ended, d.Mitigated, d.CustomerImpact, d.Reminded, d.MergedInto = Stamp{}, Stamp{}, false, time.Time{}, Link{}
 		delete(d.Texts, TopicResolution)
 		d.restartClock(o.At)
 		d.acknowledge()

@@ -31,6 +31,8 @@ const (
 	EntryStep         EntryKind = "step"
 	EntryUndelivered  EntryKind = "undelivered"
 	EntryRetried      EntryKind = "retried"
+	EntryMerged       EntryKind = "merged"    // into another one, as a duplicate
+	EntryDuplicate    EntryKind = "duplicate" // of this one was merged into it
 )
 
 // EntryKinds lists them.
@@ -38,7 +40,7 @@ func EntryKinds() []EntryKind {
 	return []EntryKind{
 		EntryDeclared, EntryAcknowledged, EntryUpdated, EntrySeverity, EntryAssigned, EntryEscalated, EntrySnoozed,
 		EntryResolved, EntryReopened, EntryCancelled, EntryClosed, EntryReminded, EntryWarned, EntryStep,
-		EntryUndelivered, EntryRetried,
+		EntryUndelivered, EntryRetried, EntryMerged, EntryDuplicate,
 	}
 }
 

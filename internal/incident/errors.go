@@ -56,6 +56,7 @@ const (
 	FieldRole       Field = "role"
 	FieldUser       Field = "user"
 	FieldLength     Field = "length"
+	FieldInto       Field = "into" // the incident that goes on
 	FieldPrivate    Field = "private"
 	FieldCustomers  Field = "customers" // whether they noticed it
 )

@@ -23,7 +23,7 @@ type Incident struct {
 	Declared       Stamp           `json:"declared"`
 	Acked          Stamp           `json:"acked,omitzero"`
 	Mitigated      Stamp           `json:"mitigated,omitzero"` // the first time it was monitored or resolved
-	Ended          Stamp           `json:"ended,omitzero"`     // resolved or cancelled
+	Ended          Stamp           `json:"ended,omitzero"`     // resolved, cancelled or merged
 	CustomerImpact bool            `json:"customer_impact,omitempty"`
 	Level          policy.Level    `json:"level"` // the highest level called so far
 	Reached        time.Time       `json:"reached"`
@@ -36,6 +36,8 @@ type Incident struct {
 	ChannelName    string          `json:"channel_name,omitempty"`
 	Card           notice.Message  `json:"card,omitzero"`
 	Announced      notice.Message  `json:"announced,omitzero"`
+	MergedInto     Link            `json:"merged_into,omitzero"`  // the incident of which it was a duplicate
+	Duplicates     []Number        `json:"duplicates,omitempty"`  // those merged into it
 	Texts          map[Topic]int   `json:"texts,omitempty"`       // the timeline entry that holds each long text
 	Undelivered    int             `json:"undelivered,omitempty"` // how many dead letters there are
 
@@ -176,6 +178,7 @@ func (inc Incident) clone() Incident {
 	inc.Roles = maps.Clone(inc.Roles)
 	inc.Timers = maps.Clone(inc.Timers)
 	inc.Steps = maps.Clone(inc.Steps)
+	inc.Duplicates = slices.Clone(inc.Duplicates)
 	inc.Loaded.Entries = maps.Clone(inc.Loaded.Entries)
 	return inc
 }

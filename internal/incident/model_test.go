@@ -65,6 +65,17 @@ func TestAnySequence(t *testing.T) {
 			"cancel": func(*rapid.T) {
 				by(func(i incident.Incident, c incident.Origin) (incident.Change, error) { return i.Cancel(c, "a test") })
 			},
+			"merge": func(rt *rapid.T) {
+				as := rapid.IntRange(0, 1).Draw(rt, "as") // the duplicate, or the one that goes on
+				by(func(i incident.Incident, c incident.Origin) (incident.Change, error) {
+					both := []incident.Incident{i, other(t)}
+					changes, err := incident.Merge(both[as], both[1-as], c)
+					if err != nil {
+						return incident.Change{}, err
+					}
+					return changes[as], nil
+				})
+			},
 			"close": func(*rapid.T) { by(incident.Incident.Close) },
 			"retry": func(*rapid.T) { by(incident.Incident.Retry) },
 			"pass": func(rt *rapid.T) {

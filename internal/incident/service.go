@@ -34,6 +34,9 @@ type Request struct {
 // is given the incident with its texts.
 type Transition func(Incident, Origin) (Change, error)
 
+// Joint is a transition of two incidents at once.
+type Joint func(one, other Incident, o Origin) ([]Change, error)
+
 // Result is what came of a request.
 type Result struct {
 	Incident Incident
@@ -44,26 +47,44 @@ type Result struct {
 // Do loads, changes and commits. When another commit came in between it starts
 // again, until ctx ends. Errors are a [Rejection] or a failure.
 func (s *Service) Do(ctx context.Context, r Request, step Transition) (Result, error) {
-	for {
-		inc, repeated, err := s.Store.Load(ctx, r.Ref, r.Key, Want{Texts: true, Parts: r.Parts})
-		if err != nil && !errors.Is(err, ErrNotFound) {
-			return Result{}, fmt.Errorf("load: %w: %w", ErrUnavailable, err) // reading writes nothing
+	return s.retry(ctx, r, func(inc Incident, o Origin) ([]Change, error) {
+		change, err := step(inc, o)
+		return []Change{change}, err
+	})
+}
+
+// DoBoth does the same to the request's incident and another one, in one commit.
+// The person has to see both. The result is what came of the request's.
+func (s *Service) DoBoth(ctx context.Context, r Request, other Number, step Joint) (Result, error) {
+	return s.retry(ctx, r, func(inc Incident, o Origin) ([]Change, error) {
+		another, err := s.Get(ctx, r.By, r.From, Ref{Number: other})
+		if err != nil {
+			return nil, err
 		}
-		if err != nil || (inc.Version > 0 && !inc.Sees(r.By, r.From)) {
-			return Result{}, notFound(r.Ref)
+		return step(inc, another, o)
+	})
+}
+
+// retry makes one commit of a request, again and again until no other commit
+// comes in between. The first change is the request's incident's.
+func (s *Service) retry(ctx context.Context, r Request, step func(Incident, Origin) ([]Change, error)) (Result, error) {
+	for {
+		inc, repeated, err := s.load(ctx, r.By, r.From, r.Ref, r.Key, r.Parts)
+		if err != nil {
+			return Result{}, err
 		}
 		if repeated {
 			return Result{Incident: inc, Repeated: true}, nil
 		}
 		at := s.now()
-		change, err := step(inc, Origin{By: r.By, At: at, Policy: s.Policy})
+		changes, err := step(inc, Origin{By: r.By, At: at, Policy: s.Policy})
 		if err != nil {
 			return Result{}, err
 		}
-		err = s.commit(ctx, Commit{Key: r.Key, At: at, Changes: []Change{change}})
+		err = s.commit(ctx, Commit{Key: r.Key, At: at, Changes: changes})
 		switch {
 		case err == nil:
-			return Result{Incident: change.After, Entries: change.Entries}, nil
+			return Result{Incident: changes[0].After, Entries: changes[0].Entries}, nil
 		case errors.Is(err, ErrStale), errors.Is(err, ErrRepeated):
 			if err := waitBriefly(ctx); err != nil {
 				return Result{}, fmt.Errorf("commit %s: %w: %w", inc.Number, ErrUnavailable, err) // the last answer was no
@@ -76,14 +97,23 @@ func (s *Service) Do(ctx context.Context, r Request, step Transition) (Result, e
 
 // Get reads one incident for a person, with its texts and the parts of some kinds.
 func (s *Service) Get(ctx context.Context, by slackid.User, from slackid.Channel, ref Ref, parts ...PartKind) (Incident, error) {
-	inc, _, err := s.Store.Load(ctx, ref, "", Want{Texts: true, Parts: parts})
-	switch {
-	case errors.Is(err, ErrNotFound), err == nil && (inc.Version == 0 || !inc.Sees(by, from)):
+	inc, _, err := s.load(ctx, by, from, ref, "", parts)
+	if err == nil && inc.Version == 0 {
 		return Incident{}, notFound(ref)
-	case err != nil:
-		return Incident{}, fmt.Errorf("load: %w: %w", ErrUnavailable, err)
 	}
-	return inc, nil
+	return inc, err
+}
+
+// load reads for a person the incident that ref means; the zero Ref, a blank one.
+func (s *Service) load(ctx context.Context, by slackid.User, from slackid.Channel, ref Ref, key string, parts []PartKind) (Incident, bool, error) {
+	inc, repeated, err := s.Store.Load(ctx, ref, key, Want{Texts: true, Parts: parts})
+	switch {
+	case errors.Is(err, ErrNotFound), err == nil && inc.Version > 0 && !inc.Sees(by, from):
+		return Incident{}, false, notFound(ref)
+	case err != nil:
+		return Incident{}, false, fmt.Errorf("load: %w: %w", ErrUnavailable, err) // reading writes nothing
+	}
+	return inc, repeated, nil
 }
 
 // Read reads one incident for Muster itself, with what is wanted beside its head.

@@ -226,3 +226,73 @@ func TestACommandCostsOneReadAndOneWrite(t *testing.T) {
 		}
 	}
 }
+
+// two declares INC-1 by Ana and INC-2 by Ben.
+func two(t *testing.T, s *incident.Service, private bool) {
+	t.Helper()
+	for _, by := range []slackid.User{incidenttest.Ana, incidenttest.Ben} {
+		if _, err := s.Do(t.Context(), incident.Request{Key: string(by), By: by}, declare("Payments down", private)); err != nil {
+			t.Fatal(err)
+		}
+	}
+}
+
+// mergeTwo merges INC-2 into INC-1.
+func mergeTwo(t *testing.T, s *incident.Service, key string, by slackid.User) (incident.Result, error) {
+	t.Helper()
+	request := incident.Request{Key: key, By: by, Ref: incident.Ref{Number: 2}}
+	return s.DoBoth(t.Context(), request, 1, incident.Merge)
+}
+
+func TestDoBoth_OneCommit_ChangesBothOnce(t *testing.T) {
+	m := newMemory()
+	s, _ := service(m)
+	two(t, s, false)
+	m.commits = 0
+	first, err := mergeTwo(t, s, "m", incidenttest.Ana)
+	if err != nil || first.Incident.Number != 2 || len(first.Entries) != 1 || m.commits != 1 {
+		t.Errorf("%+v, %v, in %d commits", first, err, m.commits)
+	}
+	if m.byNo[2].MergedInto.Number != 1 || len(m.byNo[1].Duplicates) != 1 {
+		t.Errorf("not both were written: %+v", m.byNo)
+	}
+	again, err := mergeTwo(t, s, "m", incidenttest.Ana)
+	if err != nil || !again.Repeated || again.Incident.Number != 2 || m.commits != 1 {
+		t.Errorf("the second time: %+v, %v, in %d commits", again, err, m.commits)
+	}
+}
+
+func TestDoBoth_ConflictOnEither_IsRetriedOnTheNewState(t *testing.T) {
+	for _, other := range []incident.Number{1, 2} {
+		m := newMemory()
+		s, _ := service(m)
+		two(t, s, false)
+		m.before = func() {
+			ack := incident.Request{Key: "first", By: incidenttest.Ben, Ref: incident.Ref{Number: other}}
+			if _, err := s.Do(t.Context(), ack, incident.Incident.Acknowledge); err != nil {
+				t.Error(err)
+			}
+		}
+		if _, err := mergeTwo(t, s, "m", incidenttest.Ana); err != nil {
+			t.Fatal(err)
+		}
+		if m.byNo[other].Acked.By != incidenttest.Ben || m.byNo[2].MergedInto.Number != 1 {
+			t.Errorf("%s was acknowledged meanwhile: %+v", other, m.byNo[other])
+		}
+	}
+}
+
+func TestDoBoth_OneIsNotSeen_LooksLikeNothing(t *testing.T) {
+	m := newMemory()
+	s, _ := service(m)
+	two(t, s, true)
+	for _, by := range []slackid.User{incidenttest.Ana, incidenttest.Ben} {
+		if _, err := mergeTwo(t, s, "m"+string(by), by); incidenttest.Code(err) != "not_found" {
+			t.Errorf("%s is told %v", by, err)
+		}
+	}
+	request := incident.Request{Key: "n", By: incidenttest.Ben, Ref: incident.Ref{Number: 2}}
+	if _, err := s.DoBoth(t.Context(), request, 9, incident.Merge); incidenttest.Code(err) != "not_found" {
+		t.Errorf("one that is missing: %v", err)
+	}
+}

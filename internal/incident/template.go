@@ -17,6 +17,7 @@ const (
 	TemplateWarning      notice.Template = "warning"
 	TemplateEscalation   notice.Template = "escalation"
 	TemplateReopened     notice.Template = "reopened"
+	TemplateMerged       notice.Template = "merged"    // in the duplicate's channel
 	TemplateChange       notice.Template = "change"    // any other news, as its entry's sentence
 	TemplateNoChannel    notice.Template = "nochannel" // to the declarer, when the channel could not be opened
 )

@@ -22,7 +22,7 @@ func (inc Incident) Offers(p policy.Policy) Offers {
 	var o Offers
 	switch {
 	case inc.Status.Open():
-		o.Primary, o.Menu = VerbUpdate, []Verb{VerbSeverity, VerbAssign, VerbSnooze, VerbCancel}
+		o.Primary, o.Menu = VerbUpdate, []Verb{VerbSeverity, VerbAssign, VerbSnooze, VerbMerge, VerbCancel}
 		if inc.Acked.IsZero() {
 			o.Primary, o.Buttons = VerbAcknowledge, []Verb{VerbUpdate}
 		}

@@ -19,7 +19,7 @@ func TestOffers_EveryStatus_AreWhatTheTableAllows(t *testing.T) {
 	} {
 		s.Incident.Status = status
 		offers := s.Incident.Offers(s.Policy)
-		for _, v := range []incident.Verb{incident.VerbResolve, incident.VerbReopen, incident.VerbCancel, incident.VerbClose} {
+		for _, v := range []incident.Verb{incident.VerbResolve, incident.VerbReopen, incident.VerbCancel, incident.VerbMerge, incident.VerbClose} {
 			allowed := slices.ContainsFunc(incident.Edges(), func(e incident.Edge) bool { return e.Verb == v && e.From == status })
 			if offers.Has(v) != allowed {
 				t.Errorf("%s: offers %s: %t, allows it: %t", status, v, offers.Has(v), allowed)

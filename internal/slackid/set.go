@@ -26,6 +26,11 @@ func (s Set[T]) With(ids ...T) Set[T] {
 // Union returns the IDs that are in either set.
 func (s Set[T]) Union(t Set[T]) Set[T] { return s.With(t.sorted...) }
 
+// Without returns the IDs that are not in another set.
+func (s Set[T]) Without(t Set[T]) Set[T] {
+	return NewSet(slices.DeleteFunc(slices.Clone(s.sorted), t.Has)...)
+}
+
 // Has reports whether the ID is in the set.
 func (s Set[T]) Has(id T) bool {
 	_, found := slices.BinarySearch(s.sorted, id)

@@ -39,6 +39,19 @@ func TestSet_AnyIDs_StaysSortedWithEachOnce(t *testing.T) {
 	})
 }
 
+func TestSet_Without_LeavesWhatTheOtherLacks(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		a, b := few.Draw(t, "a"), few.Draw(t, "b")
+		s, other := slackid.NewSet(a...), slackid.NewSet(b...)
+		got := s.Without(other)
+		for _, id := range []slackid.User{"U1", "U2", "U3", "W1", "W2"} {
+			if got.Has(id) != (s.Has(id) && !other.Has(id)) || !s.Equal(slackid.NewSet(a...)) {
+				t.Fatalf("%v without %v: %v", a, b, got)
+			}
+		}
+	})
+}
+
 func TestSet_With_LeavesTheOriginalAndItsCopiesAlone(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		was, ids := few.Draw(t, "was"), few.Draw(t, "ids")

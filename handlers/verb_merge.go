@@ -1,0 +1,59 @@
+package handlers
+
+import (
+	"strings"
+
+	"muster/internal/incident"
+	"muster/templates"
+)
+
+// merge takes the incident that goes on; the one that it is about is the duplicate.
+var merge = command[incident.Number]{
+	head:   head{name: incident.VerbMerge, words: []string{"merge", "duplicate"}},
+	locate: firstOfTwo,
+	parse:  parseInto,
+	form: &form[incident.Number]{
+		chooses: true,
+		asks:    func(into incident.Number) bool { return into == 0 },
+		fields: func(f *templates.Form, inc incident.Incident, _ incident.Number) {
+			f.Incident(incident.FieldInto, inc.MergeTargets(f.Open))
+		},
+		read: func(s templates.Sent) incident.Number {
+			into, _ := templates.Number(s.Choice(incident.FieldInto))
+			return into
+		},
+	},
+	check: func(_ *Handlers, into incident.Number) error {
+		if into == 0 { // a form without its choice
+			return incident.InField(incident.FieldInto, incident.Reject("missing", incident.Args{"field": incident.FieldInto}))
+		}
+		return nil
+	},
+	both: func(into incident.Number) (incident.Number, incident.Joint) { return into, incident.Merge },
+}
+
+// firstOfTwo takes the duplicate off a text that names two incidents: "INC-8 INC-7"
+// or "8 into 7". Where there is one, it is the one that goes on.
+func firstOfTwo(r Request) (incident.Ref, string, error) {
+	word, rest := cut(r.Text)
+	if n, ok := incident.ParseNumber(word); ok && rest != "" {
+		return incident.Ref{Number: n}, rest, nil
+	}
+	return r.ref(), r.Text, nil
+}
+
+// parseInto reads "INC-7", "7" or "into INC-7".
+func parseInto(in typed) (incident.Number, error) {
+	text := in.text
+	if word, rest := cut(text); strings.EqualFold(word, "into") {
+		text = rest
+	}
+	if text == "" {
+		return 0, nil
+	}
+	into, ok := incident.ParseNumber(text)
+	if !ok {
+		return 0, incident.Reject("bad_number", incident.Args{"word": text})
+	}
+	return into, nil
+}
