@@ -48,6 +48,15 @@ func button(within, label string) chromedp.Action[chromedp.Void] {
 	})()`, within+" button", label))
 }
 
+// clicked clicks an element, as soon as it is there.
+func clicked(element string) chromedp.Action[chromedp.Void] {
+	return until(fmt.Sprintf(`(() => {
+		const found = document.querySelector(%q);
+		found?.click();
+		return found !== null;
+	})()`, element))
+}
+
 // sees waits until a message says something.
 func sees(text string) chromedp.Action[chromedp.Void] {
 	return until(fmt.Sprintf(`[...document.querySelectorAll("#messages article")].some((m) => m.textContent.includes(%q))`, text))
@@ -102,7 +111,7 @@ func TestBrowser_FirstIncident_GoesFromDeclaringToResolving(t *testing.T) {
 		return w.pinned(c, "INC-1") && w.isMember(c, oncall) && w.CountMessages(c, "ESCALATED TO L2") == 1
 	})
 	must("acknowledge on the card",
-		until(fmt.Sprintf(`(document.querySelector("#sidebar a[data-key=%s]")?.click(), true)`, c)),
+		clicked(fmt.Sprintf("#sidebar a[data-key=%s]", c)),
 		sees("INCIDENT: P0 - Payments fail at checkout"), sees("ESCALATED TO L2"),
 		button("article", "Acknowledge"),
 		sees("acknowledged after"),
