@@ -55,14 +55,22 @@ func onEachStore(t *testing.T, test func(t *testing.T, store string)) {
 	})
 }
 
-// newWorld opens a fresh workspace and lets Muster in.
+// newWorld opens a fresh workspace and lets Muster in. It posts no digest, since
+// the workspace's clock begins at whatever time of day it is.
 func newWorld(t testing.TB, store string) *world {
+	t.Helper()
+	return newWorldWith(t, store, func(p *policy.Policy) { p.Managers = "" })
+}
+
+// newWorldWith lets Muster in with another policy than the sandbox's own.
+func newWorldWith(t testing.TB, store string, change func(*policy.Policy)) *world {
 	t.Helper()
 	cfg, err := config.Parse("sandbox.yaml", deploy.SandboxConfig)
 	if err != nil {
 		t.Fatal(err)
 	}
 	w := &world{t: t, store: store, policy: cfg.Policy}
+	change(&w.policy)
 	w.workspace = openWorkspace(t, "")
 	w.Client = sandboxtest.Dial(t, w.workspace.URL())
 	t.Cleanup(w.ExpectCleanTraffic)

@@ -5,6 +5,7 @@ import (
 
 	"github.com/slack-go/slack"
 
+	"muster/internal/digest"
 	"muster/internal/incident"
 	"muster/internal/policy"
 	"muster/internal/slackid"
@@ -16,6 +17,12 @@ type Incidents interface {
 	Do(ctx context.Context, r incident.Request, step incident.Transition) (incident.Result, error)
 	Get(ctx context.Context, by slackid.User, from slackid.Channel, ref incident.Ref, parts ...incident.PartKind) (incident.Incident, error)
 	List(ctx context.Context, by slackid.User, from slackid.Channel) ([]incident.Summary, error)
+}
+
+// Digests is where the digest of this moment is made.
+type Digests interface {
+	// Latest returns the digest of what happened since the last one was due.
+	Latest(ctx context.Context) (digest.Digest, error)
 }
 
 // Slack is the little that is called from within a request.
@@ -30,6 +37,7 @@ type Slack interface {
 type Handlers struct {
 	verbs     table
 	incidents Incidents
+	digests   Digests
 	templates *templates.Templates
 	policy    policy.Policy
 	self      slackid.User
