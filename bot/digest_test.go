@@ -1,11 +1,17 @@
 package bot_test
 
 import (
+	"context"
 	"strings"
 	"testing"
 	"time"
 
+	"golang.org/x/sync/errgroup"
+
+	"muster/bot"
 	"muster/internal/policy"
+	"muster/internal/sandbox"
+	"muster/store/redis/redistest"
 )
 
 // digestAfter makes the digest come so long after a workspace was opened.
@@ -122,9 +128,39 @@ func TestStory_DigestAskedFor_IsForTheAskerOnly(t *testing.T) {
 }
 
 func TestStory_NextDigest_IsWhereTheClockStops(t *testing.T) {
+	t.Parallel()
 	w, wait := newWorldWithDigest(t, "sqlite:"+t.TempDir()+"/muster.db")
 	next := w.Next()
 	if next == nil || next.What != "the daily digest" || next.At.Sub(w.Now()) > wait()+time.Second {
 		t.Errorf("next is %+v, want the daily digest in %s", next, wait())
 	}
+}
+
+// replicas move with the clock together.
+type replicas []*bot.Bot
+
+func (r replicas) Next(ctx context.Context) (sandbox.Due, bool, error) { return r[0].Next(ctx) }
+
+func (r replicas) Settle(ctx context.Context) error {
+	var all errgroup.Group
+	for _, b := range r {
+		all.Go(func() error { return b.Settle(ctx) })
+	}
+	return all.Wait()
+}
+
+func TestStory_DigestOfTwoReplicas_IsPostedOnce(t *testing.T) {
+	t.Parallel()
+	w, wait := newWorldWithDigest(t, redistest.Start(t))
+	second := w.open()
+	inBackground(t, second.Run)
+	w.workspace.Attach(replicas{w.bot, second})
+	w.Await("both to be connected", func() bool { return w.State().Sockets == 2 })
+	for day := range 5 {
+		w.Advance(wait())
+		if n := len(w.digests()); n != day+1 {
+			t.Fatalf("%d digests were posted in %d days", n, day+1)
+		}
+	}
+	onlyOnce(t, w)
 }

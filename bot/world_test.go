@@ -38,6 +38,7 @@ type world struct {
 	workspace *sandbox.Workspace
 	store     string
 	policy    policy.Policy
+	bot       *bot.Bot
 	stop      func() // stops the bot and waits until it has stopped
 }
 
@@ -88,8 +89,8 @@ func openWorkspace(t testing.TB, data string) *sandbox.Workspace {
 	return w
 }
 
-// start lets Muster in, until stop or the end of the test.
-func (w *world) start() {
+// open assembles a bot for the workspace.
+func (w *world) open() *bot.Bot {
 	w.t.Helper()
 	b, err := bot.Open(w.t.Context(), bot.Options{
 		BotToken: w.workspace.BotToken(), AppToken: w.workspace.AppToken(), APIURL: w.workspace.URL() + "/api/",
@@ -98,8 +99,15 @@ func (w *world) start() {
 	if err != nil {
 		w.t.Fatal(err)
 	}
-	w.workspace.Attach(b)
-	stop := inBackground(w.t, b.Run)
+	return b
+}
+
+// start lets Muster in, until stop or the end of the test.
+func (w *world) start() {
+	w.t.Helper()
+	w.bot = w.open()
+	w.workspace.Attach(w.bot)
+	stop := inBackground(w.t, w.bot.Run)
 	w.stop = func() {
 		w.workspace.Attach(nil)
 		stop()
