@@ -75,7 +75,7 @@ func TestStory_Digest_EachDayOnceAndNothingPrivate(t *testing.T) {
 		}
 		first := w.digests()[0]
 		expectSays(
-			t, first, "Open: 2", "INC-1: P0 -* Payments down", "lead: nobody yet", "*not acknowledged*", "INC-2: P2 -* Search is slow",
+			t, first, "Open: 2", "INC-1: P0* - Payments down", "lead: nobody yet", "*not acknowledged*", "INC-2: P2* - Search is slow",
 			"1 private incident is open.", "Declared: 3", "INC-3: P3 - A typo · resolved", "Escalated: 1", "Resolved: 1", "Private: 1 declared",
 		)
 		for _, secret := range []string{"Leaked", "INC-4", "is late"} {
@@ -120,7 +120,7 @@ func TestStory_DigestAskedFor_IsForTheAskerOnly(t *testing.T) {
 		w := newWorld(t, store)
 		w.Command(oncall, "#general", "/incident declare P1 Search is slow")
 		answer := w.Command(manager, "#general", "/incident digest")
-		expectSays(t, answer.Text(), "Open: 1", "INC-1: P1 -* Search is slow", "Declared: 1")
+		expectSays(t, answer.Text(), "Open: 1", "INC-1: P1* - Search is slow", "Declared: 1")
 		for _, c := range []string{"#general", "#managers"} {
 			w.expectCounts(c, map[string]int{"Incident digest": 0})
 		}
