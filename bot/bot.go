@@ -76,16 +76,24 @@ func (b *Bot) assemble(ctx context.Context, o Options, self slackid.User) error 
 	}
 	b.slack = slack.New(slack.Options{Token: o.BotToken, APIURL: o.APIURL})
 	service := &incident.Service{Store: b.store, Policy: o.Policy, Now: now}
+	digests := &compose.Digest{Rows: b.store, Renderer: words, Now: now}
 	b.outbox = outbox.New(outbox.Options{
-		Lanes:    b.store,
-		Subjects: map[notice.Kind]outbox.Composer{notice.Incident: &compose.Incident{Incidents: service, Renderer: words}},
-		Senders:  map[notice.Medium]outbox.Sender{notice.Slack: b.slack},
-		Limits:   slack.Limits(), Now: now, Log: o.Log.Named("outbox"),
+		Lanes: b.store,
+		Subjects: map[notice.Kind]outbox.Composer{
+			notice.Incident: &compose.Incident{Incidents: service, Renderer: words},
+			notice.Digest:   digests,
+		},
+		Senders: map[notice.Medium]outbox.Sender{notice.Slack: b.slack},
+		Limits:  slack.Limits(), Now: now, Log: o.Log.Named("outbox"),
 	})
 	service.Wake = b.outbox.Wake
-	b.scheduler = scheduler.New(b.store, service, now, o.Log.Named("scheduler"))
+	daily, err := jobs(o.Policy, b.store, now, b.outbox.Wake)
+	if err != nil {
+		return err
+	}
+	b.scheduler = scheduler.New(b.store, service, now, o.Log.Named("scheduler"), daily...)
 	router := handlers.New(handlers.Options{
-		Incidents: service, Slack: slackReplies{b.slack}, Templates: words, Policy: o.Policy, Self: self, Log: o.Log.Named("handlers"),
+		Incidents: service, Digests: digests, Slack: slackReplies{b.slack}, Templates: words, Policy: o.Policy, Self: self, Log: o.Log.Named("handlers"),
 	})
 	b.socket = socketmode.New(socketmode.Options{
 		BotToken: o.BotToken, AppToken: o.AppToken, APIURL: o.APIURL, Log: o.Log.Named("socket"),

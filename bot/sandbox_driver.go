@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 
+	"muster/internal/digest"
 	"muster/internal/incident"
 	sandboxclock "muster/internal/sandbox/clock"
 )
@@ -18,17 +19,23 @@ var firing = map[incident.TimerName]string{
 	incident.TimerEscalate: "escalation of %s",
 }
 
+// running says what each job does.
+var running = map[string]string{digest.Job: "the daily digest"}
+
 // Next returns what the bot does next.
 func (b *Bot) Next(ctx context.Context) (sandboxclock.Due, bool, error) {
 	d, ok, err := b.store.Next(ctx)
-	if err != nil || !ok {
+	if err != nil {
 		return sandboxclock.Due{}, false, err
+	}
+	if job, at := b.scheduler.NextJob(); job != "" && (!ok || at.Before(d.At)) {
+		return sandboxclock.Due{At: at, What: running[job]}, true, nil
 	}
 	what := "delivery of what waits"
 	if words, known := firing[d.Name]; known {
 		what = fmt.Sprintf(words, d.Number)
 	}
-	return sandboxclock.Due{At: d.At, What: what}, true, nil
+	return sandboxclock.Due{At: d.At, What: what}, ok, nil
 }
 
 // Settle handles and delivers all that is due now. It is for clocks that are

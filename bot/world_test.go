@@ -38,6 +38,7 @@ type world struct {
 	workspace *sandbox.Server
 	store     string
 	policy    policy.Policy
+	bot       *bot.Bot
 	stop      func() // stops the bot and waits until it has stopped
 }
 
@@ -55,14 +56,22 @@ func onEachStore(t *testing.T, test func(t *testing.T, store string)) {
 	})
 }
 
-// newWorld opens a fresh workspace and lets Muster in.
+// newWorld opens a fresh workspace and lets Muster in. It posts no digest, since
+// the workspace's clock begins at whatever time of day it is.
 func newWorld(t testing.TB, store string) *world {
+	t.Helper()
+	return newWorldWith(t, store, func(p *policy.Policy) { p.Managers = "" })
+}
+
+// newWorldWith lets Muster in with another policy than the sandbox's own.
+func newWorldWith(t testing.TB, store string, change func(*policy.Policy)) *world {
 	t.Helper()
 	cfg, err := config.Parse("sandbox.yaml", deploy.SandboxConfig)
 	if err != nil {
 		t.Fatal(err)
 	}
 	w := &world{t: t, store: store, policy: cfg.Policy}
+	change(&w.policy)
 	w.workspace = openWorkspace(t, "")
 	w.Client = sandboxtest.Dial(t, w.workspace.URL())
 	t.Cleanup(w.ExpectCleanTraffic)
@@ -80,8 +89,8 @@ func openWorkspace(t testing.TB, data string) *sandbox.Server {
 	return w
 }
 
-// start lets Muster in, until stop or the end of the test.
-func (w *world) start() {
+// open assembles a bot for the workspace.
+func (w *world) open() *bot.Bot {
 	w.t.Helper()
 	b, err := bot.Open(w.t.Context(), bot.Options{
 		BotToken: w.workspace.BotToken(), AppToken: w.workspace.AppToken(), APIURL: w.workspace.URL() + "/api/",
@@ -90,8 +99,15 @@ func (w *world) start() {
 	if err != nil {
 		w.t.Fatal(err)
 	}
-	w.workspace.Attach(b)
-	stop := inBackground(w.t, b.Run)
+	return b
+}
+
+// start lets Muster in, until stop or the end of the test.
+func (w *world) start() {
+	w.t.Helper()
+	w.bot = w.open()
+	w.workspace.Attach(w.bot)
+	stop := inBackground(w.t, w.bot.Run)
 	w.stop = func() {
 		w.workspace.Attach(nil)
 		stop()

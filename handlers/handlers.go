@@ -5,6 +5,7 @@ import (
 
 	"github.com/slack-go/slack"
 
+	"muster/internal/digest"
 	"muster/internal/incident"
 	"muster/internal/policy"
 	"muster/internal/slackid"
@@ -19,6 +20,12 @@ type Incidents interface {
 	List(ctx context.Context, by slackid.User, from slackid.Channel) ([]incident.Summary, error)
 }
 
+// Digests is where the digest of this moment is made.
+type Digests interface {
+	// Latest returns the digest of what happened since the last one was due.
+	Latest(ctx context.Context) (digest.Digest, error)
+}
+
 // Slack is the little that is called from within a request.
 type Slack interface {
 	// OpenView opens a form with a trigger, which lasts 3 s and works once.
@@ -31,6 +38,7 @@ type Slack interface {
 type Handlers struct {
 	verbs     table
 	incidents Incidents
+	digests   Digests
 	templates *templates.Templates
 	policy    policy.Policy
 	self      slackid.User

@@ -14,6 +14,7 @@ import (
 	"go.uber.org/zap/zaptest"
 
 	"muster/internal/config"
+	"muster/internal/digest"
 	"muster/internal/incident"
 	"muster/internal/incident/incidenttest"
 	"muster/internal/policy"
@@ -94,6 +95,13 @@ func (s *incidents) List(context.Context, slackid.User, slackid.Channel) ([]inci
 	return []incident.Summary{s.inc.Summary(process, incidenttest.Start), slowSearch().Summary(process, incidenttest.Start)}, s.err
 }
 
+// digests has a digest of nothing, since an hour before.
+type digests struct{}
+
+func (digests) Latest(context.Context) (digest.Digest, error) {
+	return digest.Digest{Period: digest.Period{Since: incidenttest.Start}, Now: incidenttest.Start.Add(time.Hour)}, nil
+}
+
 // fakeSlack notes what a request says to Slack.
 type fakeSlack struct {
 	opened []slack.ModalViewRequest
@@ -117,7 +125,7 @@ func router(t testing.TB, s *incidents, f *fakeSlack) *Router {
 	if err != nil {
 		t.Fatal(err)
 	}
-	return New(Options{Incidents: s, Slack: f, Templates: words, Policy: process, Self: "U0MUSTER", Log: zaptest.NewLogger(t)})
+	return New(Options{Incidents: s, Digests: digests{}, Slack: f, Templates: words, Policy: process, Self: "U0MUSTER", Log: zaptest.NewLogger(t)})
 }
 
 func types(text string) socketmode.Event {

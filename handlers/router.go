@@ -20,6 +20,7 @@ import (
 // Options is what a router needs. All of it is required.
 type Options struct {
 	Incidents Incidents
+	Digests   Digests
 	Slack     Slack
 	Templates *templates.Templates
 	Policy    policy.Policy
@@ -36,7 +37,7 @@ type Router struct {
 
 // New makes a router.
 func New(o Options) *Router {
-	h := &Handlers{verbs: verbs(), incidents: o.Incidents, templates: o.Templates, policy: o.Policy, self: o.Self}
+	h := &Handlers{verbs: verbs(), incidents: o.Incidents, digests: o.Digests, templates: o.Templates, policy: o.Policy, self: o.Self}
 	return &Router{handlers: h, slack: o.Slack, log: o.Log}
 }
 

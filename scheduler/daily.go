@@ -17,13 +17,13 @@ type Daily struct {
 
 var _ cron.Schedule = Daily{}
 
-// NewDaily returns the schedule of a time of day ("09:00") in a time zone.
-func NewDaily(at string, zone *time.Location) (Daily, error) {
-	t, err := time.Parse("15:04", at)
-	if err != nil {
-		return Daily{}, fmt.Errorf("`%s` isn't a time of day. Try `09:00`", at)
+// NewDaily returns the schedule of a time of day, given since midnight and in
+// whole minutes, in a time zone.
+func NewDaily(at time.Duration, zone *time.Location) (Daily, error) {
+	if at < 0 || at >= 24*time.Hour || at%time.Minute != 0 {
+		return Daily{}, fmt.Errorf("%s since midnight isn't a time of day", at)
 	}
-	return Daily{t.Hour(), t.Minute(), zone}, nil
+	return Daily{int(at / time.Hour), int(at % time.Hour / time.Minute), zone}, nil
 }
 
 // Next returns the first slot after a moment.

@@ -7,4 +7,8 @@
 // a doubled one finds its generation outdated.
 //
 //	tick → alive? → ClaimDue → Service.Fire → one commit (or Settle, when nothing follows)
+//	              → LastSlot → Job.Run → one commit, which claims the slot
+//
+// What happens daily is a [Job]. Its slot is claimed in the commit of what it
+// does, so that a slot is neither missed nor done twice.
 package scheduler

@@ -21,6 +21,7 @@ type Queue interface {
 	ClaimDue(ctx context.Context, now time.Time, lease time.Duration, limit int) ([]incident.Claim, error)
 	Settle(ctx context.Context, claims ...incident.Claim) (int, error)
 	ClaimSlot(ctx context.Context, job string, slot time.Time) (last time.Time, won bool, err error)
+	LastSlot(ctx context.Context, job string) (time.Time, error)
 }
 
 // Incidents is where fired timers go.
@@ -37,10 +38,11 @@ const (
 	tickMax  = 20 * time.Second // must end well before its claims do
 )
 
-// Scheduler fires timers.
+// Scheduler fires timers and runs jobs.
 type Scheduler struct {
 	queue     Queue
 	incidents Incidents
+	jobs      []*planned
 	now       func() time.Time
 	log       *zap.Logger
 
@@ -49,8 +51,12 @@ type Scheduler struct {
 }
 
 // New returns a scheduler; Run starts it.
-func New(q Queue, i Incidents, now func() time.Time, log *zap.Logger) *Scheduler {
-	return &Scheduler{queue: q, incidents: i, now: now, log: log}
+func New(q Queue, i Incidents, now func() time.Time, log *zap.Logger, jobs ...Job) *Scheduler {
+	s := &Scheduler{queue: q, incidents: i, now: now, log: log}
+	for _, j := range jobs {
+		s.jobs = append(s.jobs, &planned{Job: j})
+	}
+	return s
 }
 
 // Run ticks until ctx ends, and returns when the last tick is over.
@@ -71,8 +77,8 @@ func (s *Scheduler) Run(ctx context.Context) error {
 	return nil
 }
 
-// Tick fires all that is due now and reports how many timers those were. It
-// waits for a tick that is already running.
+// Tick fires all that is due now, runs the jobs whose slot has come, and reports
+// how many timers were fired. It waits for a tick that is already running.
 func (s *Scheduler) Tick(ctx context.Context) (int, error) {
 	s.ticking.Lock()
 	defer s.ticking.Unlock()
@@ -92,7 +98,7 @@ func (s *Scheduler) Tick(ctx context.Context) (int, error) {
 		}
 		fired += len(claims)
 		if len(claims) < batch {
-			return fired, nil
+			return fired, s.runJobs(ctx)
 		}
 	}
 }

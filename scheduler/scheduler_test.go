@@ -67,6 +67,12 @@ func (q *queue) ClaimSlot(_ context.Context, job string, slot time.Time) (time.T
 	return last, true, nil
 }
 
+func (q *queue) LastSlot(_ context.Context, job string) (time.Time, error) {
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	return q.slots[job], nil
+}
+
 // incidents notes what was fired, and answers as told.
 type incidents struct {
 	mu      sync.Mutex

@@ -15,6 +15,7 @@ import (
 
 	"pgregory.net/rapid"
 
+	"muster/internal/digest"
 	"muster/internal/incident"
 	"muster/internal/notice"
 	"muster/internal/policy"
@@ -75,6 +76,8 @@ func everything(t testing.TB, s *story, e incident.Entry, typed string) map[stri
 	out["status"] = answer(t)(now.Status(s.i))
 	out["controls"] = answer(t)(now.Controls(s.i))
 	out["list"] = answer(t)(now.List(slices.Repeat(open, 8)))
+	out["digest"] = rendered(t, digestOf(s, 1))
+	out["digest of many"] = rendered(t, digestOf(s, 30))
 	out["help"] = answer(t)(now.Help(slices.Sorted(maps.Values(verbs(t))), typed, typed))
 	out["failed"] = answer(t)(now.Failed(typed, true), nil)
 	for v, f := range forms(t, s, open) {
@@ -87,6 +90,17 @@ func everything(t testing.TB, s *story, e incident.Entry, typed string) map[stri
 		out[code+" in place of a form"] = now.RefusedView(reply)
 	}
 	return out
+}
+
+// digestOf returns a digest that has the incident so many times in each list,
+// whether it is open or not.
+func digestOf(s *story, times int) digest.Digest {
+	row := digest.Row{Summary: s.row()}
+	rows := slices.Repeat([]digest.Row{row}, times)
+	return digest.Digest{
+		Period: digest.Period{Since: s.now.Add(-time.Hour)}, Now: s.now, Open: rows, Declared: rows, Escalated: rows, Resolved: rows,
+		Private: digest.Counts{Open: times, Declared: times, Escalated: times, Resolved: times}, Response: digest.Response{Met: 1, Missed: times},
+	}
 }
 
 // texts is all that an output shows, with where in it that is: what Slack reads

@@ -29,6 +29,7 @@ func StandIns(p, players policy.Policy) (policy.Policy, []policy.Role) {
 	if p.Announce != "" {
 		p.Announce = players.Announce
 	}
+	p.Managers = "" // a digest would come by the time of day, and be of no incident
 	return p, replaced
 }
 

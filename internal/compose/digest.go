@@ -1,0 +1,98 @@
+package compose
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"github.com/slack-go/slack"
+
+	"muster/internal/digest"
+	"muster/internal/incident"
+	"muster/internal/notice"
+	"muster/internal/outbox"
+)
+
+// Rows is where incidents' rows and the slots of jobs are read; a store is one.
+type Rows interface {
+	Find(ctx context.Context, q incident.Query) ([]incident.Summary, error)
+	LastSlot(ctx context.Context, job string) (time.Time, error)
+}
+
+// DigestRenderer writes a digest.
+type DigestRenderer interface {
+	Digest(d digest.Digest) (text string, blocks []slack.Block, err error)
+}
+
+// Digest composes digests, from the incidents' rows as they are by then.
+type Digest struct {
+	Rows     Rows
+	Renderer DigestRenderer
+	Now      func() time.Time
+}
+
+var _ outbox.Composer = (*Digest)(nil)
+
+// Compose makes the digest of the period that a notice is about.
+func (c *Digest) Compose(ctx context.Context, n notice.Notice) (outbox.Delivery, error) {
+	period, err := digest.PeriodOf(n.Subject)
+	if err != nil {
+		return outbox.Delivery{}, fmt.Errorf("%w: %w", outbox.ErrNoSubject, err)
+	}
+	d, err := c.read(ctx, period)
+	if err != nil {
+		return outbox.Delivery{}, &outbox.RetryLater{Reason: "Muster couldn't read its store", Err: err}
+	}
+	text, blocks, err := c.Renderer.Digest(d)
+	if err != nil {
+		return outbox.Delivery{}, &outbox.Refused{Reason: "Muster couldn't render it", Err: fmt.Errorf("render %s: %w", n.Template, err)}
+	}
+	return outbox.Delivery{To: outbox.Destination{Channel: n.To.Channel}, Content: outbox.Content{Text: text, Blocks: blocks}}, nil
+}
+
+// unasked is how far back a digest goes that somebody asks for where none was
+// ever posted.
+const unasked = 24 * time.Hour
+
+// Latest returns the digest of what happened since the last slot.
+func (c *Digest) Latest(ctx context.Context) (digest.Digest, error) {
+	since, err := c.Rows.LastSlot(ctx, digest.Job)
+	if err != nil {
+		return digest.Digest{}, fmt.Errorf("read the last slot: %w: %w", incident.ErrUnavailable, err)
+	}
+	if since.IsZero() {
+		since = c.Now().Add(-unasked)
+	}
+	return c.read(ctx, digest.Period{Since: since})
+}
+
+// pageSize is how many rows are read at once.
+const pageSize = 200
+
+// read makes a period's digest of the rows: the open ones, and those that
+// changed since it began.
+func (c *Digest) read(ctx context.Context, p digest.Period) (digest.Digest, error) {
+	var rows []incident.Summary
+	for _, q := range []incident.Query{{Open: true}, {Since: p.Since}} {
+		for q.Limit = pageSize; ; {
+			page, err := c.Rows.Find(ctx, q)
+			if err != nil {
+				return digest.Digest{}, fmt.Errorf("find: %w: %w", incident.ErrUnavailable, err)
+			}
+			rows = append(rows, page...)
+			if len(page) < q.Limit {
+				break
+			}
+			q.After = &page[len(page)-1]
+		}
+	}
+	return digest.New(rows, p, c.Now()), nil
+}
+
+// Delivered has nothing to record: a digest belongs to no incident.
+func (*Digest) Delivered(context.Context, notice.Lease, notice.Receipt) error {
+	return outbox.ErrNoChange
+}
+
+// Failed has nothing to record; the outbox has logged it.
+func (*Digest) Failed(context.Context, notice.Lease, string) error { return outbox.ErrNoChange }
