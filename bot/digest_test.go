@@ -63,7 +63,9 @@ func TestStory_Digest_EachDayOnceAndNothingPrivate(t *testing.T) {
 		w.Command(oncall, "#general", "/incident declare P2 Search is slow")
 		w.Command(support, "#general", "/incident declare P3 A typo")
 		w.Command("security", "#general", "/incident declare P1 private Leaked customer records")
+		w.Command(support, "#general", "/incident declare P2 Search is slow, too")
 		w.Command(oncall, "#general", "/incident ack INC-2")
+		w.Command(support, "#general", "/incident merge INC-5 INC-2")
 		w.Command(support, "#general", "/incident resolve INC-3 Corrected it")
 		w.Advance(wait() - time.Second)
 		if n := len(w.digests()); n != 0 {
@@ -76,7 +78,7 @@ func TestStory_Digest_EachDayOnceAndNothingPrivate(t *testing.T) {
 		first := w.digests()[0]
 		expectSays(
 			t, first, "Open: 2", "INC-1: P0* - Payments down", "lead: nobody yet", "*not acknowledged*", "INC-2: P2* - Search is slow",
-			"1 private incident is open.", "Declared: 3", "INC-3: P3 - A typo · resolved", "Escalated: 1", "Resolved: 1", "Private: 1 declared",
+			"1 private incident is open.", "Declared: 4", "INC-5: P2 - Search is slow, too · merged into INC-2", "INC-3: P3 - A typo · resolved", "Escalated: 1", "Resolved: 1", "Private: 1 declared",
 		)
 		for _, secret := range []string{"Leaked", "INC-4", "is late"} {
 			if strings.Contains(first, secret) {

@@ -38,6 +38,10 @@ func (v rowView) Severity() mrkdwn { return v.severity(v.row.Severity) }
 // Status returns the status's word, "Investigating".
 func (v rowView) Status() mrkdwn { return named(capital(string(v.row.Status))) }
 
+// MergedInto returns the incident of which it was a duplicate, 0 if it was of none.
+// A public incident is only ever merged into a public one.
+func (v rowView) MergedInto() incident.Number { return v.row.MergedInto }
+
 // Private reports whether the incident is.
 func (v rowView) Private() bool { return v.row.Private }
 

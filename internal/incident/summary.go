@@ -29,6 +29,7 @@ type Summary struct {
 	NextUpdate  time.Time       `json:"next_update,omitzero"`  // zero: none is expected
 	UpdateSince time.Time       `json:"update_since,omitzero"` // since when an update is overdue; zero: it is not
 	Changed     time.Time       `json:"changed"`               // when its last commit was made
+	MergedInto  Number          `json:"merged_into,omitempty"` // the incident of which it was a duplicate
 
 	People slackid.Set[slackid.User] `json:"people,omitzero"` // who may know of it; only for a private one
 }
@@ -39,6 +40,7 @@ func (inc Incident) Summary(p policy.Policy, now time.Time) Summary {
 		Number: inc.Number, Title: inc.Title, Severity: inc.Severity, Rank: p.Rank(inc.Severity), Status: inc.Status,
 		Private: inc.Private, Channel: inc.Channel, Lead: inc.Lead(), Level: inc.Level, Reached: inc.Reached,
 		Declared: inc.Declared, Acked: inc.Acked, Mitigated: inc.Mitigated, Ended: inc.Ended, Updated: inc.Updated, Changed: now,
+		MergedInto: inc.MergedInto.Number,
 	}
 	if response := p.Severity(inc.Severity).Response; response > 0 {
 		s.AckDue = inc.Since.Add(response)
