@@ -200,6 +200,8 @@ func TestStory_Duplicate_IsMergedIntoTheOther(t *testing.T) {
 
 		w.Command(support, duplicate, "/incident reopen Not the same after all")
 		w.ExpectMessage(duplicate, "REOPENED: P1 - Checkout broken")
+		w.ExpectMessage(into, "reopened INC-2 as an incident of its own: Checkout broken")
+		w.Await("the other card to list no duplicates", func() bool { return w.pinned(into, "INC-1") && !w.pinned(into, "*Duplicates:*") })
 		w.Await("the card to be an open incident's", func() bool {
 			return w.pinned(duplicate, "INC-2") && !w.pinned(duplicate, "*Merged into:*")
 		})
@@ -211,6 +213,34 @@ func TestStory_Duplicate_IsMergedIntoTheOther(t *testing.T) {
 		w.ExpectMessage(duplicate, "*Merged into:* INC-1")
 		w.Advance(time.Minute)
 		w.expectCounts(duplicate, map[string]int{"MERGED INTO INC-1": 2})
+	})
+}
+
+// The worse one's clock would stop: a P0 merged into a P2 is nobody's P0 any more.
+func TestStory_MergeIntoAMilderIncident_IsRefusedWithWhatWorks(t *testing.T) {
+	onEachStore(t, func(t *testing.T, store string) {
+		w := newWorld(t, store)
+		worse := w.declared(oncall, "P0 Payments down")
+		w.Command(support, "#general", "/incident declare P2 Checkout is odd")
+		milder := w.Channel("inc-2").ID
+		answer := w.Command(oncall, "#general", "/incident merge INC-1 INC-2")
+		if !says(answer, "INC-1 is P0, INC-2 only P2") || !says(answer, "`/incident severity INC-2 P0`") {
+			t.Fatalf("the answer is %s", answer.Text())
+		}
+		w.Command(oncall, "#general", "/incident severity INC-2 P0")
+		w.Command(oncall, "#general", "/incident merge INC-1 INC-2")
+		w.ExpectMessage(worse, "MERGED INTO INC-2: P0 - Payments down")
+
+		w.Command(support, "#general", "/incident declare P2 Baskets are odd")
+		w.Channel("inc-3")
+		answer = w.Command(oncall, "#general", "/incident merge INC-2 INC-3")
+		if !says(answer, "INC-2 is P0, INC-3 only P2") || !says(answer, "`/incident merge INC-3 INC-2`") {
+			t.Fatalf("the answer is %s", answer.Text())
+		}
+		w.Command(oncall, "#general", "/incident merge INC-3 INC-2")
+		w.ExpectMessage(milder, "merged INC-3 into this incident: Baskets are odd")
+		w.Advance(30 * time.Minute)
+		w.expectCounts(milder, map[string]int{"UPDATE DUE": 1, "NOT ACKNOWLEDGED": 1}) // as a P0's
 	})
 }
 

@@ -43,7 +43,7 @@ type incidents struct {
 // slowSearch is INC-9, that is open beside it.
 func slowSearch() incident.Incident {
 	o := incident.Origin{By: incidenttest.Ben, At: incidenttest.Start, Policy: process}
-	change, err := incident.Incident{Number: 9}.Declare(o, incident.Declaration{Title: "Search is slow", Severity: policy.P2})
+	change, err := incident.Incident{Number: 9}.Declare(o, incident.Declaration{Title: "Search is slow", Severity: policy.P1})
 	if err != nil {
 		panic(err)
 	}
@@ -67,11 +67,14 @@ func (s *incidents) Do(_ context.Context, r incident.Request, step incident.Tran
 	return incident.Result{Incident: change.After, Entries: change.Entries}, err
 }
 
-func (s *incidents) DoBoth(ctx context.Context, r incident.Request, other incident.Number, step incident.Joint) (incident.Result, error) {
+func (s *incidents) DoBoth(ctx context.Context, r incident.Request, other func(incident.Incident) incident.Number, step incident.Joint) (incident.Result, error) {
 	return s.Do(ctx, r, func(inc incident.Incident, o incident.Origin) (incident.Change, error) {
-		another := inc
-		if other != inc.Number {
-			another = slowSearch()
+		another := slowSearch()
+		switch other(inc) {
+		case 0:
+			another = incident.Incident{}
+		case inc.Number:
+			another = inc
 		}
 		changes, err := step(inc, another, o)
 		if err != nil {

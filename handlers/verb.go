@@ -47,7 +47,7 @@ type command[A any] struct {
 	check  func(*Handlers, A) error                    // refuses arguments that no transition can judge; nil = none
 	parts  []incident.PartKind                         // that the step reads
 	step   func(incident.Incident, incident.Origin, A) (incident.Change, error)
-	both   func(A) (incident.Number, incident.Joint)                            // in place of step: the other incident, and the step of both
+	both   func(A) (func(incident.Incident) incident.Number, incident.Joint)    // in place of step: which is the other incident, and the step of both
 	answer func(*templates.Templates, incident.Result) (templates.Reply, error) // nil = [done]
 }
 

@@ -16,7 +16,7 @@ var merge = command[incident.Number]{
 		chooses: true,
 		asks:    func(into incident.Number) bool { return into == 0 },
 		fields: func(f *templates.Form, inc incident.Incident, _ incident.Number) {
-			f.Incident(incident.FieldInto, inc.MergeTargets(f.Open))
+			f.Incident(incident.FieldInto, inc.MergeTargets(f.Policy(), f.Open))
 		},
 		read: func(s templates.Sent) incident.Number {
 			into, _ := templates.Number(s.Choice(incident.FieldInto))
@@ -29,7 +29,9 @@ var merge = command[incident.Number]{
 		}
 		return nil
 	},
-	both: func(into incident.Number) (incident.Number, incident.Joint) { return into, incident.Merge },
+	both: func(into incident.Number) (func(incident.Incident) incident.Number, incident.Joint) {
+		return func(incident.Incident) incident.Number { return into }, incident.Merge
+	},
 }
 
 // firstOfTwo takes the duplicate off a text that names two incidents: "INC-8 INC-7"

@@ -2,9 +2,15 @@ package handlers
 
 import "muster/internal/incident"
 
+// reopen also changes the incident into which it was merged, if it was.
 var reopen = command[string]{
 	head:  head{name: incident.VerbReopen, words: []string{"reopen"}},
 	parse: reason,
 	form:  reasonForm(),
-	step:  incident.Incident.Reopen,
+	both: func(why string) (func(incident.Incident) incident.Number, incident.Joint) {
+		into := func(inc incident.Incident) incident.Number { return inc.MergedInto.Number }
+		return into, func(inc, into incident.Incident, o incident.Origin) ([]incident.Change, error) {
+			return incident.Separate(inc, into, o, why)
+		}
+	},
 }

@@ -57,6 +57,10 @@ var facts = map[incident.EntryKind]struct {
 		map[string]string{"incident": "INC-6", "title": "Payments down", "channel": "C0SIX"},
 		"merged the incident into INC-6: Payments down (<#C0SIX>)",
 	},
+	incident.EntrySeparated: {
+		map[string]string{"incident": "INC-8", "title": "Checkout broken", "channel": "C0EIGHT"},
+		"reopened INC-8 as an incident of its own: Checkout broken (<#C0EIGHT>)",
+	},
 	incident.EntryDuplicate: {
 		map[string]string{"incident": "INC-8", "title": "Checkout broken", "channel": "C0EIGHT"},
 		"merged INC-8 into this incident: Checkout broken (<#C0EIGHT>)",

@@ -1,6 +1,7 @@
 package templates
 
 import (
+	"fmt"
 	"strings"
 
 	"muster/internal/incident"
@@ -29,8 +30,13 @@ func (v incidentView) SeverityName() mrkdwn { return named(v.t.policy.Severity(v
 // Rank returns the severity's place among all, 0 for the worst.
 func (v incidentView) Rank() int { return v.t.policy.Rank(v.inc.Severity) }
 
-// Status returns the status's word, "Investigating".
-func (v incidentView) Status() mrkdwn { return named(capital(string(v.inc.Status))) }
+// Status returns the status's word, "Investigating". A duplicate is "Merged".
+func (v incidentView) Status() mrkdwn {
+	if v.inc.MergedInto != (incident.Link{}) {
+		return "Merged"
+	}
+	return named(capital(string(v.inc.Status)))
+}
 
 // Open reports whether people are at work.
 func (v incidentView) Open() bool { return v.inc.Status.Open() }
@@ -59,11 +65,19 @@ type linkView struct {
 	Channel mrkdwn
 }
 
-// Duplicates returns the incidents that were merged into it, "" while none were.
+// shownDuplicates is how many duplicates are named.
+const shownDuplicates = 30
+
+// Duplicates returns the incidents that were merged into it, the latest of many;
+// "" while none were.
 func (v incidentView) Duplicates() mrkdwn {
 	var all []string
-	for _, n := range v.inc.Duplicates {
+	more := max(0, len(v.inc.Duplicates)-shownDuplicates)
+	for _, n := range v.inc.Duplicates[more:] {
 		all = append(all, n.String())
+	}
+	if more > 0 {
+		all = append(all, fmt.Sprintf("and %d more", more))
 	}
 	return mrkdwn(strings.Join(all, ", "))
 }

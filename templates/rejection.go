@@ -69,6 +69,15 @@ func (v rejectionView) Arg(name string) (mrkdwn, error) {
 	}
 }
 
+// Key returns a severity's key, as people type it: "P1".
+func (v rejectionView) Key(name string) (mrkdwn, error) {
+	s, ok := v.rejection.Args[name].(policy.Severity)
+	if !ok {
+		return "", fmt.Errorf("rejection %s: argument %q is not a severity", v.rejection.Code, name)
+	}
+	return named(string(s)), nil
+}
+
 // Quote returns an argument that somebody typed, or is to type, in a code span.
 func (v rejectionView) Quote(limit int, name string) (mrkdwn, error) {
 	a, ok := v.rejection.Args[name]

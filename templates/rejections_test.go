@@ -22,7 +22,7 @@ import (
 var examples = incident.Args{
 	"number": incident.Number(7), "by": ben, "user": ben, "role": policy.Role("tech_lead"), "level": policy.Level(2),
 	"severity": policy.P1, "status": incident.Resolved, "verb": incident.VerbCancel, "open": false,
-	"into": incident.Number(7), "private": incident.Number(7), "public": incident.Number(6),
+	"into": incident.Number(7), "milder": policy.P2, "private": incident.Number(7), "public": incident.Number(6),
 	"ago": 90 * time.Second, "min": time.Minute, "max": 24 * time.Hour,
 	"field": incident.FieldCause, "length": 3000, "limit": incident.MaxText,
 	"first": policy.P0, "second": policy.P1, "word": "a <b>", "command": "/incident resolve INC-7 rolled <!here> back",
@@ -182,6 +182,11 @@ func TestRejections_SameCode_SayWhatFits(t *testing.T) {
 			"no_incident_here",
 			incident.Args{"command": "/incident ack INC-1"},
 			"This isn't an incident channel. Add the number (`/incident ack INC-1`) or run it in the incident's channel. `/incident list` shows what's open.",
+		},
+		"a merge into a milder one": {
+			"merge_into_milder",
+			incident.Args{"number": incident.Number(7), "severity": policy.P0, "into": incident.Number(9), "milder": policy.P2},
+			"INC-7 is P0, INC-9 only P2. Raise INC-9 first (`/incident severity INC-9 P0`), or merge the other way round (`/incident merge INC-9 INC-7`).",
 		},
 		"a severity that is none": {
 			"unknown_severity",

@@ -231,7 +231,9 @@ func (s *story) merged() *story {
 // absorbed has INC-6 merged into it.
 func (s *story) absorbed() *story {
 	return s.by(ana, func(i incident.Incident, c incident.Origin) (incident.Change, error) {
-		changes, err := incident.Merge(s.another(), i, c)
+		duplicate := s.another()
+		duplicate.Severity = i.Severity
+		changes, err := incident.Merge(duplicate, i, c)
 		if err != nil {
 			return incident.Change{}, err
 		}

@@ -1,6 +1,7 @@
 package incident
 
 import (
+	"fmt"
 	"strings"
 	"time"
 
@@ -221,14 +222,17 @@ func (inc Incident) Resolve(o Origin, r Resolution) (Change, error) {
 	return d.change(), nil
 }
 
-// VerbReopen names [Incident.Reopen].
+// VerbReopen names [Separate] and [Incident.Reopen].
 const VerbReopen Verb = "reopen"
 
 // Reopen goes back to work: the severity's rules start anew, whoever reopens is
-// at it, and everybody called so far is told.
+// at it, and everybody called so far is told. A duplicate takes [Separate].
 func (inc Incident) Reopen(o Origin, why string) (Change, error) {
+	if inc.MergedInto != (Link{}) {
+		return Change{}, fmt.Errorf("%s is a duplicate, so it isn't reopened without the other; see Separate", inc.Number)
+	}
 	return inc.moveWithReason(o, VerbReopen, Investigating, why, EntryReopened, TemplateReopened, func(d *draft) {
-		d.Ended, d.Mitigated, d.CustomerImpact, d.Reminded, d.MergedInto = Stamp{}, Stamp{}, false, time.Time{}, Link{}
+		d.Ended, d.Mitigated, d.CustomerImpact, d.Reminded = Stamp{}, Stamp{}, false, time.Time{}
 		delete(d.Texts, TopicResolution)
 		d.restartClock(o.At)
 		d.acknowledge()

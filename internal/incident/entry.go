@@ -33,6 +33,7 @@ const (
 	EntryRetried      EntryKind = "retried"
 	EntryMerged       EntryKind = "merged"    // into another one, as a duplicate
 	EntryDuplicate    EntryKind = "duplicate" // of this one was merged into it
+	EntrySeparated    EntryKind = "separated" // one that was merged into it was reopened
 )
 
 // EntryKinds lists them.
@@ -40,7 +41,7 @@ func EntryKinds() []EntryKind {
 	return []EntryKind{
 		EntryDeclared, EntryAcknowledged, EntryUpdated, EntrySeverity, EntryAssigned, EntryEscalated, EntrySnoozed,
 		EntryResolved, EntryReopened, EntryCancelled, EntryClosed, EntryReminded, EntryWarned, EntryStep,
-		EntryUndelivered, EntryRetried, EntryMerged, EntryDuplicate,
+		EntryUndelivered, EntryRetried, EntryMerged, EntryDuplicate, EntrySeparated,
 	}
 }
 

@@ -35,7 +35,11 @@ func resolve(i incident.Incident, c incident.Origin) (incident.Change, error) {
 }
 
 func reopen(i incident.Incident, c incident.Origin) (incident.Change, error) {
-	return i.Reopen(c, "it is back")
+	changes, err := incident.Separate(i, incident.Incident{Number: i.MergedInto.Number}, c, "it is back")
+	if err != nil {
+		return incident.Change{}, err
+	}
+	return changes[0], nil
 }
 
 // TestClock holds the figures of the process: which timers are armed when.

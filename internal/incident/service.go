@@ -53,11 +53,20 @@ func (s *Service) Do(ctx context.Context, r Request, step Transition) (Result, e
 	})
 }
 
-// DoBoth does the same to the request's incident and another one, in one commit.
-// The person has to see both. The result is what came of the request's.
-func (s *Service) DoBoth(ctx context.Context, r Request, other Number, step Joint) (Result, error) {
+// DoBoth does the same to the request's incident and another one, in one commit;
+// where other names none (0), the step is given a blank one. The person has to
+// see both, but for the incident into which the request's was merged: whoever
+// sees a duplicate may undo that. The result is what came of the request's.
+func (s *Service) DoBoth(ctx context.Context, r Request, other func(Incident) Number, step Joint) (Result, error) {
 	return s.retry(ctx, r, func(inc Incident, o Origin) ([]Change, error) {
-		another, err := s.Get(ctx, r.By, r.From, Ref{Number: other})
+		n, by := other(inc), r.By
+		switch n {
+		case 0:
+			return step(inc, Incident{}, o)
+		case inc.MergedInto.Number:
+			by = slackid.Muster
+		}
+		another, err := s.Get(ctx, by, r.From, Ref{Number: n})
 		if err != nil {
 			return nil, err
 		}

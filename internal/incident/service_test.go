@@ -237,11 +237,16 @@ func two(t *testing.T, s *incident.Service, private bool) {
 	}
 }
 
+// always means the same other incident, whatever the first is.
+func always(n incident.Number) func(incident.Incident) incident.Number {
+	return func(incident.Incident) incident.Number { return n }
+}
+
 // mergeTwo merges INC-2 into INC-1.
 func mergeTwo(t *testing.T, s *incident.Service, key string, by slackid.User) (incident.Result, error) {
 	t.Helper()
 	request := incident.Request{Key: key, By: by, Ref: incident.Ref{Number: 2}}
-	return s.DoBoth(t.Context(), request, 1, incident.Merge)
+	return s.DoBoth(t.Context(), request, always(1), incident.Merge)
 }
 
 func TestDoBoth_OneCommit_ChangesBothOnce(t *testing.T) {
@@ -259,6 +264,36 @@ func TestDoBoth_OneCommit_ChangesBothOnce(t *testing.T) {
 	again, err := mergeTwo(t, s, "m", incidenttest.Ana)
 	if err != nil || !again.Repeated || again.Incident.Number != 2 || m.commits != 1 {
 		t.Errorf("the second time: %+v, %v, in %d commits", again, err, m.commits)
+	}
+}
+
+// separateTwo reopens INC-2, and takes it off INC-1.
+func separateTwo(t *testing.T, s *incident.Service, key string, by slackid.User) (incident.Result, error) {
+	t.Helper()
+	request := incident.Request{Key: key, By: by, Ref: incident.Ref{Number: 2}}
+	into := func(inc incident.Incident) incident.Number { return inc.MergedInto.Number }
+	return s.DoBoth(t.Context(), request, into, func(inc, into incident.Incident, o incident.Origin) ([]incident.Change, error) {
+		return incident.Separate(inc, into, o, "not the same")
+	})
+}
+
+func TestDoBoth_ReopeningADuplicate_ChangesBothWhoeverSeesIt(t *testing.T) {
+	m := newMemory()
+	s, _ := service(m)
+	two(t, s, false)
+	if _, err := mergeTwo(t, s, "m", incidenttest.Ana); err != nil {
+		t.Fatal(err)
+	}
+	survivor := m.byNo[1]
+	survivor.Private = true // Ben is not in it; INC-2 still has to come off
+	survivor.Declared.By, survivor.Roles, survivor.Responders = incidenttest.Ana, nil, slackid.NewSet(incidenttest.Ana)
+	m.byNo[1] = survivor
+	m.commits = 0
+	if _, err := separateTwo(t, s, "r", incidenttest.Ben); err != nil || m.commits != 1 {
+		t.Errorf("%v, in %d commits", err, m.commits)
+	}
+	if m.byNo[2].MergedInto.Number != 0 || len(m.byNo[1].Duplicates) != 0 {
+		t.Errorf("not both were written: %+v", m.byNo)
 	}
 }
 
@@ -292,7 +327,7 @@ func TestDoBoth_OneIsNotSeen_LooksLikeNothing(t *testing.T) {
 		}
 	}
 	request := incident.Request{Key: "n", By: incidenttest.Ben, Ref: incident.Ref{Number: 2}}
-	if _, err := s.DoBoth(t.Context(), request, 9, incident.Merge); incidenttest.Code(err) != "not_found" {
+	if _, err := s.DoBoth(t.Context(), request, always(9), incident.Merge); incidenttest.Code(err) != "not_found" {
 		t.Errorf("one that is missing: %v", err)
 	}
 }
