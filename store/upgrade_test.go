@@ -68,13 +68,14 @@ func holdsLives(t *testing.T, s store.Store) {
 		}
 	}
 	first, second := loadAll(t, s, 1), loadAll(t, s, 2)
+	eta, _ := first.ETA()
 	for what, got := range map[string][2]string{
 		"impact":     {first.Impact(), "EU only"},
-		"progress":   {first.Progress().Text, `We roll back "r-7" <now>`},
-		"eta":        {first.Progress().ETA, "20 min"},
+		"progress":   {first.Progress(), `We roll back "r-7" <now>`},
+		"eta":        {eta, "20 min"},
 		"resolution": {first.Resolution().Summary, "Rolled back for good"},
 		"new impact": {second.Impact(), "Search takes 5 s"},
-		"last news":  {second.Progress().Text, "Still slow, but less"},
+		"last news":  {second.Progress(), "Still slow, but less"},
 		"title":      {first.Title, "Payments <down> & out"},
 	} {
 		if got[0] != got[1] {

@@ -180,5 +180,7 @@ func (v digestRowView) Level() mrkdwn { return v.level(v.row.Level) }
 // Reached returns when that level was paged.
 func (v digestRowView) Reached() mrkdwn { return when(v.row.Reached) }
 
-// Duration returns how long it lasted.
-func (v digestRowView) Duration() mrkdwn { return span(v.row.Ended.At.Sub(v.row.Declared.At)) }
+// Duration returns how long it lasted; a row of an older Muster does not say.
+func (v digestRowView) Duration() mrkdwn {
+	return span(cmp.Or(v.row.Lasted, v.row.Ended.At.Sub(v.row.Declared.At)))
+}

@@ -108,6 +108,16 @@ func (v incidentView) Declared() *stampView { return v.stamp(v.inc.Declared) }
 // Acked returns who acknowledged it, nil while nobody has.
 func (v incidentView) Acked() *stampView { return v.stamp(v.inc.Acked) }
 
+// FirstAcked returns who acknowledged it before it was reopened, nil if it never
+// was, or nobody had.
+func (v incidentView) FirstAcked() *stampView { return v.stamp(v.inc.FirstAcked) }
+
+// Reopened reports whether it ever was.
+func (v incidentView) Reopened() bool { return !v.inc.Resumed.IsZero() }
+
+// WorstSeverity returns the worst that it was, "P0".
+func (v incidentView) WorstSeverity() mrkdwn { return named(string(v.inc.WorstSeverity())) }
+
 // Ended returns who resolved or cancelled it, nil while it goes on.
 func (v incidentView) Ended() *stampView { return v.stamp(v.inc.Ended) }
 
@@ -120,15 +130,23 @@ func (v incidentView) Update() *updateView {
 	if by == nil {
 		return nil
 	}
-	said := v.inc.Progress()
-	return &updateView{*by, v.text(said.Text), v.text(said.ETA)}
+	return &updateView{*by, v.text(v.inc.Progress())}
 }
 
-// updateView is what an update said. Somebody outside a private incident sees
-// only that there was one.
+// updateView is what somebody said, and when. Somebody outside a private incident
+// sees only that they did.
 type updateView struct {
 	stampView
-	Text, ETA mrkdwn
+	Text mrkdwn
+}
+
+// ETA returns when a fix is expected, nil where nobody has said or it is over.
+func (v incidentView) ETA() *updateView {
+	eta, by := v.inc.ETA()
+	if eta == "" || !v.Open() {
+		return nil
+	}
+	return &updateView{*v.stamp(by), v.text(eta)}
 }
 
 // Resolution returns what fixed it, nil while nobody has said.

@@ -136,6 +136,13 @@ func TestMessages_Rendered_MatchTheGoldenFiles(t *testing.T) {
 		"channel/change_cancelled": func(t *testing.T) said {
 			return declared(t, policy.P1).settled().cancelled("a false alarm").message(incident.TemplateChange)
 		},
+		"channel/card_reopened": func(t *testing.T) said {
+			return atWork(t).resolved(fixed).after(20 * time.Minute).reopened("it is back").message(incident.TemplateCard)
+		},
+		"channel/resolution_again": func(t *testing.T) said {
+			s := atWork(t).resolved(fixed).after(72 * time.Hour).reopened("it is back").after(30 * time.Minute)
+			return s.resolved(incident.Resolution{Summary: "Restarted it."}).message(incident.TemplateResolution)
+		},
 		"channel/reopened": func(t *testing.T) said {
 			return atWork(t).resolved(fixed).after(20 * time.Minute).reopened("it is back").message(incident.TemplateReopened)
 		},

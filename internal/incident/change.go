@@ -194,6 +194,9 @@ func (d *draft) involve(u slackid.User) {
 
 // acknowledge notes that somebody is working on it.
 func (d *draft) acknowledge() {
+	if response := d.Policy.Severity(d.Severity).Response; response > 0 && d.FirstAck().IsZero() {
+		d.AckDue = d.Since.Add(response)
+	}
 	d.Acked = Stamp{d.By, d.At}
 	if d.Lead() == "" {
 		d.assign(policy.OnCallEngineer, d.By)
@@ -213,11 +216,22 @@ func (d *draft) moveTo(v Verb, s Status) error {
 	if !v.allowed(d.Status, s) {
 		return Reject("not_allowed", Args{"number": d.Number, "verb": v, "status": d.Status, "open": d.Status.Open()})
 	}
+	if d.Status.Mitigated() && !s.Mitigated() {
+		d.Unmitigated = d.At
+	}
 	d.Status = s
 	if s.Mitigated() && s != Cancelled && d.Mitigated.IsZero() {
 		d.Mitigated = Stamp{d.By, d.At}
 	}
 	return nil
+}
+
+// wasAs remembers how bad it was.
+func (d *draft) wasAs(s policy.Severity) {
+	d.Worst = d.WorstSeverity()
+	if d.Policy.Worse(s, d.Worst) {
+		d.Worst = s
+	}
 }
 
 // mustBeOpen rejects what only makes sense while people are at work.

@@ -34,7 +34,8 @@ func (inc Incident) Acknowledge(o Origin) (Change, error) {
 type Report struct {
 	Text   string
 	Impact string // what is known of it by now; "" = as it is
-	ETA    string // optional
+	ETA    string // "" = as it is
+	NoETA  bool   // the one that was said holds no longer
 	Status Status // "" = as it is
 }
 
@@ -71,6 +72,9 @@ func (inc Incident) Update(o Origin, r Report) (Change, error) {
 	}
 	e := d.record(EntryUpdated, map[string]string{"text": text, "status": string(d.Status), "eta": eta, "impact": impact})
 	d.say(TopicProgress, e)
+	if eta != "" || r.NoETA {
+		d.say(TopicETA, e)
+	}
 	if impact != "" {
 		d.say(TopicImpact, e)
 	}
@@ -94,6 +98,7 @@ func (inc Incident) ChangeSeverity(o Origin, to policy.Severity) (Change, error)
 		return Change{}, InField(FieldSeverity, Reject("same_severity", Args{"number": inc.Number, "severity": to}))
 	}
 	d := inc.draft(o)
+	d.wasAs(to)
 	d.Severity = to
 	direction := "lowered"
 	if o.Policy.Worse(to, inc.Severity) {
@@ -193,7 +198,8 @@ func (inc Incident) Snooze(o Origin, length time.Duration) (Change, error) {
 // VerbResolve names [Incident.Resolve].
 const VerbResolve Verb = "resolve"
 
-// Resolve ends the work: the fault is gone.
+// Resolve ends the work: the fault is gone. What was said of it before it was
+// reopened holds until it is said anew: the root cause, and that customers noticed.
 func (inc Incident) Resolve(o Origin, r Resolution) (Change, error) {
 	if err := inc.mustBeOpen(); err != nil {
 		return Change{}, err
@@ -213,11 +219,14 @@ func (inc Incident) Resolve(o Origin, r Resolution) (Change, error) {
 		d.acknowledge()
 	}
 	d.involve(o.By)
-	d.Ended, d.CustomerImpact = Stamp{o.By, o.At}, r.CustomerImpact
+	d.Ended, d.CustomerImpact = Stamp{o.By, o.At}, inc.CustomerImpact || r.CustomerImpact
 	e := d.record(EntryResolved, map[string]string{
 		"summary": r.Summary, "cause": r.Cause, "after": d.Duration(o.At).String(),
 	})
 	d.say(TopicResolution, e)
+	if r.Cause != "" {
+		d.say(TopicCause, e)
+	}
 	d.post(TemplateResolution, e)
 	return d.change(), nil
 }
@@ -226,14 +235,20 @@ func (inc Incident) Resolve(o Origin, r Resolution) (Change, error) {
 const VerbReopen Verb = "reopen"
 
 // Reopen goes back to work: the severity's rules start anew, whoever reopens is
-// at it, and everybody called so far is told. A duplicate takes [Separate].
+// at it, and everybody called so far is told. The record keeps what it has: the
+// first acknowledgement, the resolution, the cause. A duplicate takes [Separate].
 func (inc Incident) Reopen(o Origin, why string) (Change, error) {
 	if inc.MergedInto != (Link{}) {
 		return Change{}, fmt.Errorf("%s is a duplicate, so it isn't reopened without the other; see Separate", inc.Number)
 	}
 	return inc.moveWithReason(o, VerbReopen, Investigating, why, EntryReopened, TemplateReopened, func(d *draft) {
-		d.Ended, d.Mitigated, d.CustomerImpact, d.Reminded = Stamp{}, Stamp{}, false, time.Time{}
-		delete(d.Texts, TopicResolution)
+		d.Worked, d.Resumed = inc.Duration(o.At), o.At
+		d.Ended, d.Reminded = Stamp{}, time.Time{}
+		delete(d.Texts, TopicETA) // of the work that was done
+		if d.Texts[TopicCause] == 0 && inc.Resolution().Cause != "" { // stored before causes were kept by themselves
+			d.say(TopicCause, d.Texts[TopicResolution])
+		}
+		d.FirstAcked = inc.FirstAck()
 		d.restartClock(o.At)
 		d.acknowledge()
 	})

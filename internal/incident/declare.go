@@ -40,7 +40,7 @@ func (inc Incident) Declare(o Origin, what Declaration) (Change, error) {
 		return Change{}, err
 	}
 	d := inc.draft(o)
-	d.Title, d.Severity, d.Private = title, what.Severity, what.Private
+	d.Title, d.Severity, d.Worst, d.Private = title, what.Severity, what.Severity, what.Private
 	d.Status, d.Level = Investigating, 1
 	d.Declared, d.Reached = Stamp{o.By, o.At}, o.At
 	d.restartClock(o.At)

@@ -1,6 +1,7 @@
 package incident
 
 import (
+	"cmp"
 	"maps"
 	"slices"
 	"time"
@@ -21,13 +22,19 @@ type Incident struct {
 	Status         Status          `json:"status"`
 	Private        bool            `json:"private,omitempty"`
 	Declared       Stamp           `json:"declared"`
-	Acked          Stamp           `json:"acked,omitzero"`
-	Mitigated      Stamp           `json:"mitigated,omitzero"` // the first time it was monitored or resolved
-	Ended          Stamp           `json:"ended,omitzero"`     // resolved, cancelled or merged
+	Acked          Stamp           `json:"acked,omitzero"`       // since it was declared, or reopened
+	FirstAcked     Stamp           `json:"first_acked,omitzero"` // where it was acknowledged before it was reopened
+	AckDue         time.Time       `json:"ack_due,omitzero"`     // when the first acknowledgement was due; fixed by it
+	Mitigated      Stamp           `json:"mitigated,omitzero"`   // the first time it was monitored or resolved
+	Ended          Stamp           `json:"ended,omitzero"`       // resolved, cancelled or merged
 	CustomerImpact bool            `json:"customer_impact,omitempty"`
 	Level          policy.Level    `json:"level"` // the highest level called so far
 	Reached        time.Time       `json:"reached"`
-	Since          time.Time       `json:"since"` // when the severity's rules began to apply
+	Worst          policy.Severity `json:"worst,omitempty"`      // the worst that it was; "": it was always Severity
+	Worked         time.Duration   `json:"worked,omitempty"`     // how long it lasted before it was reopened, all times together
+	Resumed        time.Time       `json:"resumed,omitzero"`     // when it was reopened last
+	Unmitigated    time.Time       `json:"unmitigated,omitzero"` // since when it hurts again, after it was monitored
+	Since          time.Time       `json:"since"`                // when the severity's rules began to apply
 	Updated        Stamp           `json:"updated,omitzero"`
 	Reminded       time.Time       `json:"reminded,omitzero"`
 	Snoozed        time.Time       `json:"snoozed,omitzero"` // the next reminder comes then, whatever the cadence
@@ -64,12 +71,6 @@ type Stamp struct {
 
 // IsZero reports whether it has not happened.
 func (s Stamp) IsZero() bool { return s.At.IsZero() }
-
-// Progress is what an update says.
-type Progress struct {
-	Text string
-	ETA  string // optional; in the writer's words
-}
 
 // Resolution is what a person says when resolving.
 type Resolution struct {
@@ -115,13 +116,29 @@ type Outcome struct {
 // Lead returns the person who has it, "" while nobody does.
 func (inc Incident) Lead() slackid.User { return inc.Roles[policy.OnCallEngineer] }
 
-// Duration returns how long it lasted, or has lasted until now.
+// Duration returns how long it lasted, or has lasted until now. The time between
+// its end and its reopening does not count.
 func (inc Incident) Duration(now time.Time) time.Duration {
+	began := inc.Resumed
+	if began.IsZero() {
+		began = inc.Declared.At
+	}
 	if !inc.Ended.IsZero() {
 		now = inc.Ended.At
 	}
-	return now.Sub(inc.Declared.At)
+	return inc.Worked + now.Sub(began)
 }
+
+// FirstAck returns who acknowledged it first, however often it was reopened since.
+func (inc Incident) FirstAck() Stamp {
+	if !inc.FirstAcked.IsZero() {
+		return inc.FirstAcked
+	}
+	return inc.Acked
+}
+
+// WorstSeverity returns the worst that it was.
+func (inc Incident) WorstSeverity() policy.Severity { return cmp.Or(inc.Worst, inc.Severity) }
 
 // PostMortemReason is why the process requires a post-mortem.
 type PostMortemReason string
@@ -139,10 +156,10 @@ func PostMortemReasons() []PostMortemReason {
 }
 
 // NeedsPostMortem returns why the policy requires a post-mortem, "" where it
-// does not.
+// does not. It is judged by the worst that the incident was.
 func (inc Incident) NeedsPostMortem(p policy.Policy, now time.Time) PostMortemReason {
 	rules := p.PostMortem
-	switch when := rules.When[inc.Severity]; {
+	switch when := rules.When[inc.WorstSeverity()]; {
 	case inc.Status == Cancelled:
 		return ""
 	case when == policy.Always:

@@ -80,8 +80,12 @@ func (d *draft) inherit(from Incident) int {
 		d.invite(d.Level, slackid.NewSet[slackid.User]())
 	}
 	d.CustomerImpact = d.CustomerImpact || from.CustomerImpact
+	d.wasAs(from.WorstSeverity())
 	if next, ok := from.NextUpdate(); ok && d.Snoozed.After(next) {
 		d.Snoozed = next
+		if next.Before(d.At) {
+			d.Snoozed = d.At
+		}
 	}
 	return e
 }

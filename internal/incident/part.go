@@ -1,6 +1,7 @@
 package incident
 
 import (
+	"cmp"
 	"encoding/json"
 	"fmt"
 	"slices"
@@ -67,7 +68,9 @@ type Topic string
 const (
 	TopicImpact     Topic = "impact"
 	TopicProgress   Topic = "progress" // the last update
+	TopicETA        Topic = "eta"      // the last update that said one, or that there is none
 	TopicResolution Topic = "resolution"
+	TopicCause      Topic = "cause" // the root cause, where a resolution said it
 )
 
 // text returns the facts of the entry that holds a text, none if nobody has
@@ -87,16 +90,25 @@ func (inc Incident) text(t Topic) map[string]string {
 // Impact returns what is known of it, "" if nobody has said.
 func (inc Incident) Impact() string { return inc.text(TopicImpact)["impact"] }
 
-// Progress returns what the last update said, zero before the first.
-func (inc Incident) Progress() Progress {
-	facts := inc.text(TopicProgress)
-	return Progress{Text: facts["text"], ETA: facts["eta"]}
+// Progress returns what the last update said, "" before the first.
+func (inc Incident) Progress() string { return inc.text(TopicProgress)["text"] }
+
+// ETA returns when a fix was last expected, in the words and at the moment in
+// which that was said; zero where nobody has, or it holds no longer.
+func (inc Incident) ETA() (eta string, said Stamp) {
+	seq := inc.Texts[TopicETA]
+	if eta = inc.text(TopicETA)["eta"]; eta == "" {
+		return "", Stamp{}
+	}
+	e := inc.Loaded.Entries[seq]
+	return eta, Stamp{e.By, e.At}
 }
 
-// Resolution returns what fixed it, zero while nobody has said.
+// Resolution returns what fixed it, the last time if it was reopened; zero while
+// nobody has said.
 func (inc Incident) Resolution() Resolution {
-	facts := inc.text(TopicResolution)
-	return Resolution{Summary: facts["summary"], Cause: facts["cause"], CustomerImpact: inc.CustomerImpact}
+	facts, cause := inc.text(TopicResolution), inc.text(TopicCause)["cause"]
+	return Resolution{Summary: facts["summary"], Cause: cmp.Or(facts["cause"], cause), CustomerImpact: inc.CustomerImpact}
 }
 
 // Cited returns the numbers of the timeline entries that hold the incident's

@@ -116,20 +116,25 @@ func TestClock(t *testing.T) {
 			s.Do(resolve)
 			s.Pass(48 * h)
 		}, 2, off, off, off},
-		{"held by monitoring, the levels still come one after the other", policy.P1, func(s *incidenttest.Scenario) {
+		{"after hours of monitoring nobody is called at once", policy.P1, func(s *incidenttest.Scenario) {
 			s.Do(update("fix is out", incident.Monitoring))
 			s.Pass(5 * h)
 			s.Do(update("it is back", incident.Investigating))
-		}, 2, off, 7 * h, 7 * h},
+		}, 1, off, 7 * h, 7 * h},
 		{"reopening starts the rules anew", policy.P1, func(s *incidenttest.Scenario) {
 			s.Do(resolve)
 			s.Pass(h)
 			s.Do(reopen)
 		}, 1, off, 3 * h, 3 * h},
-		{"back from monitoring the climb goes on", policy.P1, func(s *incidenttest.Scenario) {
+		{"back from monitoring the time without mitigation begins again", policy.P1, func(s *incidenttest.Scenario) {
 			s.Do(update("fix is out", incident.Monitoring))
 			s.Pass(h)
 			s.Do(update("it is back", incident.Investigating))
+		}, 1, off, 3 * h, 3 * h},
+		{"from one status that hurts to another it goes on", policy.P1, func(s *incidenttest.Scenario) {
+			s.Pass(h)
+			s.Do(update("found it", incident.Identified))
+			s.Do(update("not so", incident.Investigating))
 		}, 1, off, 3 * h, 2 * h},
 	} {
 		t.Run(tc.name, func(t *testing.T) {

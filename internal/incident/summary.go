@@ -21,10 +21,11 @@ type Summary struct {
 	Level       policy.Level    `json:"level"`
 	Reached     time.Time       `json:"reached"` // when that level was called
 	Declared    Stamp           `json:"declared"`
-	Acked       Stamp           `json:"acked,omitzero"`
-	AckDue      time.Time       `json:"ack_due,omitzero"` // when it had to be acknowledged
+	Acked       Stamp           `json:"acked,omitzero"`   // the first time
+	AckDue      time.Time       `json:"ack_due,omitzero"` // when that had to be
 	Mitigated   Stamp           `json:"mitigated,omitzero"`
 	Ended       Stamp           `json:"ended,omitzero"`
+	Lasted      time.Duration   `json:"lasted,omitempty"` // how long it was worked on, once it ended
 	Updated     Stamp           `json:"updated,omitzero"`
 	NextUpdate  time.Time       `json:"next_update,omitzero"`  // zero: none is expected
 	UpdateSince time.Time       `json:"update_since,omitzero"` // since when an update is overdue; zero: it is not
@@ -39,10 +40,15 @@ func (inc Incident) Summary(p policy.Policy, now time.Time) Summary {
 	s := Summary{
 		Number: inc.Number, Title: inc.Title, Severity: inc.Severity, Rank: p.Rank(inc.Severity), Status: inc.Status,
 		Private: inc.Private, Channel: inc.Channel, Lead: inc.Lead(), Level: inc.Level, Reached: inc.Reached,
-		Declared: inc.Declared, Acked: inc.Acked, Mitigated: inc.Mitigated, Ended: inc.Ended, Updated: inc.Updated, Changed: now,
+		Declared: inc.Declared, Acked: inc.FirstAck(), Mitigated: inc.Mitigated, Ended: inc.Ended, Updated: inc.Updated, Changed: now,
 		MergedInto: inc.MergedInto.Number,
 	}
-	if response := p.Severity(inc.Severity).Response; response > 0 {
+	if !inc.Ended.IsZero() {
+		s.Lasted = inc.Duration(now)
+	}
+	if s.AckDue = inc.AckDue; !s.AckDue.IsZero() {
+		// decided by the first acknowledgement
+	} else if response := p.Severity(inc.Severity).Response; response > 0 {
 		s.AckDue = inc.Since.Add(response)
 	}
 	s.NextUpdate, _ = inc.NextUpdate()

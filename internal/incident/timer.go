@@ -72,7 +72,7 @@ func (inc Incident) updateDue(cadence time.Duration) time.Time {
 }
 
 // escalation returns the next step and its moment: as long after the rules began
-// to apply as the step says, but never sooner after the level before it was
+// to apply, or since it hurts again, as the step says, but never sooner after the level before it was
 // reached than the two steps are apart, so that no two levels are called at once
 // because the clock had been held up.
 func (inc Incident) escalation(p policy.Policy) (policy.Step, time.Time, bool) {
@@ -80,7 +80,11 @@ func (inc Incident) escalation(p policy.Policy) (policy.Step, time.Time, bool) {
 	if !ok {
 		return policy.Step{}, time.Time{}, false
 	}
-	at, apart := inc.Since.Add(step.After), step.After
+	from := inc.Since
+	if inc.Unmitigated.After(from) {
+		from = inc.Unmitigated
+	}
+	at, apart := from.Add(step.After), step.After
 	for _, before := range p.Severity(inc.Severity).Escalate {
 		if before.To < step.To {
 			apart = step.After - before.After

@@ -101,6 +101,10 @@ func (d document) texts(entries []incident.Entry) map[incident.Topic]int {
 		}
 		if d.Progress.Text != "" && e.Kind == incident.EntryUpdated {
 			texts[incident.TopicProgress] = e.Seq
+			delete(texts, incident.TopicETA) // schema 1 kept the last update's only
+			if e.Facts["eta"] != "" {
+				texts[incident.TopicETA] = e.Seq
+			}
 		}
 		if d.Resolution.Summary != "" && e.Kind == incident.EntryResolved {
 			texts[incident.TopicResolution] = e.Seq

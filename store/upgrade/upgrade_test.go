@@ -196,7 +196,7 @@ func TestIncident(t *testing.T) {
 		Mitigated: incident.Stamp{By: "U2", At: at(2)}, Ended: incident.Stamp{By: "U2", At: at(3)}, CustomerImpact: true,
 		Level: 2, Reached: at(4), Since: at(5), Updated: incident.Stamp{By: "U3", At: at(6)}, Reminded: at(7), Snoozed: at(8), Warned: true,
 		Channel: "C1", ChannelName: "inc-7", Card: notice.Message{Channel: "C1", TS: "1.2"}, Announced: notice.Message{Channel: "C0", TS: "3.4"},
-		Texts:       map[incident.Topic]int{incident.TopicImpact: 2, incident.TopicProgress: 3, incident.TopicResolution: 6},
+		Texts:       map[incident.Topic]int{incident.TopicImpact: 2, incident.TopicProgress: 3, incident.TopicETA: 3, incident.TopicResolution: 6},
 		Undelivered: 2, Roles: map[policy.Role]slackid.User{policy.OnCallEngineer: "U2"}, Responders: slackid.NewSet[slackid.User]("U1", "U2"),
 		Timers: map[incident.TimerName]incident.Armed{incident.TimerUpdate: {At: at(120), Gen: 8}},
 		Steps: map[incident.StepName]incident.Outcome{
