@@ -88,6 +88,40 @@ func TestButton_PressedElsewhere_IsAnsweredThere(t *testing.T) {
 	}
 }
 
+// Two people have the same form open: what one leaves as it was stays as the other
+// has made it, and what both change is asked again.
+func TestStory_TwoFormsAtOnce_NeitherUndoesTheOther(t *testing.T) {
+	onEachStore(t, func(t *testing.T, store string) {
+		w := newWorld(t, store)
+		c := w.declared(oncall, "P2 Checkout fails")
+		w.Await("both to be in the channel", func() bool { return w.isMember(c, oncall) && w.pinned(c, "INC-1") })
+		w.Join(support, c)
+		w.Command(oncall, c, "/incident ack")
+		for _, who := range []string{oncall, support} {
+			w.Command(who, c, "/incident update")
+		}
+		w.Submit(oncall, sandboxtest.Fields{
+			string(incident.FieldText): "It is all of it", string(incident.FieldImpact): "Nobody can pay", string(incident.FieldETA): "an hour",
+		})
+		w.ExpectMessage(c, "*Impact:* Nobody can pay")
+		w.Submit(support, sandboxtest.Fields{string(incident.FieldText): "Customers are calling"})
+		w.ExpectMessage(c, "Customers are calling")
+		w.Advance(time.Minute)
+		w.Await("the card to keep what was said", func() bool { return w.pinned(c, "*Impact:* Nobody can pay") && w.pinned(c, "*ETA:* an hour") })
+
+		for _, who := range []string{oncall, support} {
+			w.Command(who, c, "/incident severity")
+		}
+		w.Submit(oncall, sandboxtest.Fields{string(incident.FieldSeverity): "P0"})
+		answer := w.TrySubmit(support, sandboxtest.Fields{string(incident.FieldSeverity): "P1"})
+		if wrong := answer.Errors[string(incident.FieldSeverity)]; !strings.Contains(wrong, "It's now: P0") {
+			t.Errorf("a P0 that a form opened at P2 makes a P1: %+v", answer)
+		}
+		w.Advance(time.Minute)
+		w.expectCounts(c, map[string]int{"raised the severity": 1, "lowered the severity": 0})
+	})
+}
+
 // The forms do what the commands do, and mistakes come back at their fields.
 func TestForms_Submitted_DoWhatCommandsDo(t *testing.T) {
 	t.Parallel()

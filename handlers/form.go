@@ -15,6 +15,7 @@ type form[A any] struct {
 	chooses bool         // among the open incidents
 	asks    func(A) bool // whether these are too few to act on; nil = never
 	fields  func(*templates.Form, incident.Incident, A)
+	holds   func(incident.Incident) map[incident.Field]string // what fields show of the incident, and can change; nil = nothing
 	read    func(templates.Sent) A
 }
 
@@ -39,8 +40,20 @@ func (v command[A]) view(ctx context.Context, h *Handlers, r Request, a A) (slac
 			return slack.ModalViewRequest{}, err
 		}
 	}
+	if v.form.holds != nil {
+		f.Holds(v.form.holds(inc))
+	}
 	v.form.fields(f, inc, a)
 	return f.View()
+}
+
+// unchanged refuses a form that would undo what somebody else has changed since
+// it was opened.
+func (f *form[A]) unchanged(r Request, inc incident.Incident) error {
+	if f == nil || f.holds == nil || r.Way != BySubmission {
+		return nil
+	}
+	return r.Form.Check(f.holds(inc))
 }
 
 // reasonForm returns the form of a verb that takes nothing but a reason.

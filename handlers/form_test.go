@@ -149,20 +149,98 @@ func TestForms_FilledIn_DoWhatTheTypedCommandDoes(t *testing.T) {
 		typed := &incidents{inc: offering(t, name)}
 		answered(t, router(t, typed, &fakeSlack{}).Route(t.Context(), types(text)))
 		filled := &incidents{inc: offering(t, name)}
-		router(t, filled, &fakeSlack{}).Route(t.Context(), submits(templates.FormID(name), `{"incident":7,"status":"investigating","next":2}`, fields))
+		router(t, filled, &fakeSlack{}).Route(t.Context(), submits(templates.FormID(name), `{"incident":7,"next":2}`, fields))
 		if diff := cmp.Diff(typed.wrote, filled.wrote); diff != "" || len(filled.wrote) == 0 {
 			t.Errorf("%q wrote %+v; filled in, it differs: %s", text, typed.wrote, diff)
 		}
 	}
 }
 
-func TestUpdateForm_StatusUntouched_LeavesItAsItIs(t *testing.T) {
+// meta returns what a form remembers that is opened now.
+func meta(t testing.TB, r *Router, v incident.Verb) string {
+	t.Helper()
+	return opened(t, r, verbs().chosen(v)).PrivateMetadata
+}
+
+// What a form shows of the incident may be changed by somebody else before it is
+// sent, so the form remembers what it was.
+func TestForms_WhatTheyShowOfTheIncident_TheyRemember(t *testing.T) {
+	for _, v := range withForm() {
+		name := v.common().name
+		inc := offering(t, name)
+		inc.Texts = map[incident.Topic]int{incident.TopicImpact: 1, incident.TopicETA: 1, incident.TopicCause: 1}
+		inc.Loaded.Entries = map[int]incident.Entry{1: {Seq: 1, Facts: map[string]string{"impact": "a", "eta": "b", "cause": "c"}}}
+		view := opened(t, router(t, &incidents{inc: inc}, &fakeSlack{}), v)
+		var held struct{ Held map[string]string }
+		if view.PrivateMetadata != "" {
+			if err := json.Unmarshal([]byte(view.PrivateMetadata), &held); err != nil {
+				t.Fatal(err)
+			}
+		}
+		for id, in := range inputs(view) {
+			raw, err := json.Marshal(in.Element)
+			if err != nil {
+				t.Fatal(err)
+			}
+			shows := strings.Contains(string(raw), `"initial_`) && id != string(incident.FieldLength) // which is the policy's
+			if _, remembered := held.Held[id]; shows != remembered {
+				t.Errorf("%s: %s shows something: %t, and is remembered: %t", name, id, shows, remembered)
+			}
+		}
+	}
+}
+
+func TestUpdateForm_ChangedMeanwhile_KeepsWhatIsLeftAndAsksAboutTheRest(t *testing.T) {
+	said := map[string]string{"impact": "Customers cannot pay by card.", "eta": "soon"}
 	s := &incidents{inc: offering(t, incident.VerbUpdate)}
-	s.inc.Status = incident.Monitoring // since the form was opened
-	router(t, s, &fakeSlack{}).Route(t.Context(), submits("incident_update_form", `{"incident":7,"status":"investigating"}`,
-		map[string]slack.BlockAction{"text": wrote("Looks good"), "status": chose("investigating")}))
-	if len(s.wrote) != 1 || s.wrote[0].Facts["status"] != "monitoring" {
-		t.Errorf("wrote %+v", s.wrote)
+	s.inc.Texts = map[incident.Topic]int{incident.TopicImpact: 1, incident.TopicETA: 1}
+	s.inc.Loaded.Entries = map[int]incident.Entry{1: {Seq: 1, Facts: said}}
+	r := router(t, s, &fakeSlack{})
+	before := meta(t, r, incident.VerbUpdate)
+	send := func(impact, eta, status string) map[string]string {
+		t.Helper()
+		s.wrote = nil
+		a := r.Route(t.Context(), submits("incident_update_form", before, map[string]slack.BlockAction{
+			"text": wrote("Looks good"), "impact": wrote(impact), "eta": wrote(eta), "status": chose(status),
+		}))
+		if answer, ok := a.Payload.(*slack.ViewSubmissionResponse); ok {
+			return answer.Errors
+		}
+		return nil
+	}
+	was := "Customers cannot pay by card."
+	if errs := send(was, "", "investigating"); errs != nil || len(s.wrote) != 1 {
+		t.Errorf("an ETA that is cleared: %v, %+v", errs, s.wrote)
+	}
+	s.inc.Status = incident.Monitoring
+	s.inc.Loaded.Entries = map[int]incident.Entry{1: {Seq: 1, Facts: map[string]string{"impact": "Nobody can pay.", "eta": "soon"}}}
+	if errs := send(was, "soon", "investigating"); errs != nil || len(s.wrote) != 1 ||
+		s.wrote[0].Facts["status"] != "monitoring" || s.wrote[0].Facts["impact"] != "" || s.wrote[0].Facts["eta"] != "" {
+		t.Errorf("left as they were: %v, %+v", errs, s.wrote)
+	}
+	if errs := send("Only some cannot.", "soon", "investigating"); !strings.Contains(errs["impact"], "Nobody can pay.") || len(s.wrote) > 0 {
+		t.Errorf("an impact that both changed: %v, %+v", errs, s.wrote)
+	}
+	if errs := send(was, "soon", "identified"); !strings.Contains(errs["status"], "monitoring") || len(s.wrote) > 0 {
+		t.Errorf("a status that both changed: %v, %+v", errs, s.wrote)
+	}
+	if errs := send("Nobody can pay.", "tonight", "investigating"); errs != nil || len(s.wrote) != 1 || s.wrote[0].Facts["eta"] != "tonight" {
+		t.Errorf("an impact that both changed alike: %v, %+v", errs, s.wrote)
+	}
+}
+
+// A form that was opened at P1 cannot lower what is a P0 by now.
+func TestSeverityForm_ChangedMeanwhile_ChangesNothing(t *testing.T) {
+	s := &incidents{inc: offering(t, incident.VerbSeverity)}
+	r := router(t, s, &fakeSlack{})
+	before := meta(t, r, incident.VerbSeverity)
+	s.inc.Severity = policy.P0
+	for chosen, want := range map[string]string{"P1": "already P0", "P2": "now: P0", "P0": "already P0"} {
+		a := r.Route(t.Context(), submits("incident_severity_form", before, map[string]slack.BlockAction{"severity": chose(chosen)}))
+		answer, ok := a.Payload.(*slack.ViewSubmissionResponse)
+		if !ok || !strings.Contains(answer.Errors["severity"], want) || len(s.wrote) > 0 {
+			t.Errorf("%s: %+v, wrote %+v, want %q", chosen, answer, s.wrote, want)
+		}
 	}
 }
 

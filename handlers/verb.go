@@ -115,7 +115,7 @@ func (v command[A]) do(ctx context.Context, h *Handlers, r Request, a A) (Reply,
 		ref = incident.Ref{}
 	}
 	request := incident.Request{Key: r.Key, By: r.User, From: r.Channel, Ref: ref, Parts: v.parts}
-	result, err := v.commit(ctx, h, request, a)
+	result, err := v.commit(ctx, h, r, request, a)
 	if err != nil {
 		return Reply{}, err
 	}
@@ -128,12 +128,15 @@ func (v command[A]) do(ctx context.Context, h *Handlers, r Request, a A) (Reply,
 }
 
 // commit takes the step, of one incident or of two.
-func (v command[A]) commit(ctx context.Context, h *Handlers, request incident.Request, a A) (incident.Result, error) {
+func (v command[A]) commit(ctx context.Context, h *Handlers, r Request, request incident.Request, a A) (incident.Result, error) {
 	if v.both != nil {
 		other, step := v.both(a)
 		return h.incidents.DoBoth(ctx, request, other, step)
 	}
 	return h.incidents.Do(ctx, request, func(inc incident.Incident, o incident.Origin) (incident.Change, error) {
+		if err := v.form.unchanged(r, inc); err != nil {
+			return incident.Change{}, err
+		}
 		return v.step(inc, o, a)
 	})
 }

@@ -1,6 +1,8 @@
 package handlers
 
 import (
+	"cmp"
+
 	"muster/internal/incident"
 	"muster/templates"
 )
@@ -12,10 +14,15 @@ var resolve = command[incident.Resolution]{
 	},
 	form: &form[incident.Resolution]{
 		asks: func(r incident.Resolution) bool { return r.Summary == "" },
-		fields: func(f *templates.Form, _ incident.Incident, r incident.Resolution) {
+		fields: func(f *templates.Form, inc incident.Incident, r incident.Resolution) {
 			f.Paragraph(incident.FieldResolution, r.Summary)
-			f.Paragraph(incident.FieldCause, r.Cause).Optional()
-			f.Checkbox(incident.FieldCustomers, r.CustomerImpact).Optional()
+			f.Paragraph(incident.FieldCause, cmp.Or(r.Cause, inc.Resolution().Cause)).Optional()
+			if !inc.CustomerImpact { // it stays recorded
+				f.Checkbox(incident.FieldCustomers, r.CustomerImpact).Optional()
+			}
+		},
+		holds: func(inc incident.Incident) map[incident.Field]string {
+			return map[incident.Field]string{incident.FieldCause: inc.Resolution().Cause}
 		},
 		read: func(s templates.Sent) incident.Resolution {
 			return incident.Resolution{

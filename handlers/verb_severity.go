@@ -14,6 +14,9 @@ var severity = command[policy.Severity]{
 		fields: func(f *templates.Form, inc incident.Incident, _ policy.Severity) {
 			f.Severity(incident.FieldSeverity, inc.Severity)
 		},
+		holds: func(inc incident.Incident) map[incident.Field]string {
+			return map[incident.Field]string{incident.FieldSeverity: string(inc.Severity)}
+		},
 		read: func(s templates.Sent) policy.Severity { return policy.Severity(s.Choice(incident.FieldSeverity)) },
 	},
 	step: incident.Incident.ChangeSeverity,

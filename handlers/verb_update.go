@@ -16,8 +16,15 @@ var update = command[incident.Report]{
 		fields: func(f *templates.Form, inc incident.Incident, r incident.Report) {
 			f.Paragraph(incident.FieldText, r.Text)
 			f.Choice(incident.FieldStatus, string(cmp.Or(r.Status, inc.Status)), working()...)
-			f.Line(incident.FieldETA, r.ETA).Optional()
+			eta, _ := inc.ETA()
+			f.Line(incident.FieldETA, cmp.Or(r.ETA, eta)).Optional()
 			f.Paragraph(incident.FieldImpact, inc.Impact()).Optional()
+		},
+		holds: func(inc incident.Incident) map[incident.Field]string {
+			eta, _ := inc.ETA()
+			return map[incident.Field]string{
+				incident.FieldStatus: string(inc.Status), incident.FieldETA: eta, incident.FieldImpact: inc.Impact(),
+			}
 		},
 		read: readReport,
 	},
@@ -39,17 +46,12 @@ func parseReport(in typed) (incident.Report, error) {
 	return incident.Report{Text: in.text}, nil
 }
 
-// readReport leaves a status that was not touched as it is: somebody may have
-// moved it since the form was opened.
 func readReport(s templates.Sent) incident.Report {
-	r := incident.Report{
-		Text: s.Text(incident.FieldText), Impact: s.Text(incident.FieldImpact), ETA: s.Text(incident.FieldETA),
+	return incident.Report{
+		Text: s.Text(incident.FieldText), Impact: s.Text(incident.FieldImpact),
+		ETA: s.Text(incident.FieldETA), NoETA: s.Cleared(incident.FieldETA),
 		Status: incident.Status(s.Choice(incident.FieldStatus)),
 	}
-	if r.Status == s.Opened.Status {
-		r.Status = ""
-	}
-	return r
 }
 
 // working lists the statuses that an update may set.

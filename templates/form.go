@@ -19,8 +19,9 @@ func FormID(v incident.Verb) string { return "incident_" + string(v) + "_form" }
 type Meta struct {
 	Incident incident.Number `json:"incident,omitempty"`
 	From     slackid.Channel `json:"from,omitempty"`
-	Status   incident.Status `json:"status,omitempty"` // as it was when the form was opened
 	Next     policy.Level    `json:"next,omitempty"`   // the level that the form said would be paged
+
+	Held map[incident.Field]string `json:"held,omitempty"` // a digest of what each field of the incident held
 }
 
 // ParseMeta reads a view's private_metadata.
@@ -32,11 +33,6 @@ func ParseMeta(s string) (Meta, error) {
 	return m, nil
 }
 
-// Sent is a form as it was submitted.
-type Sent struct {
-	State  *slack.ViewState
-	Opened Meta // how things stood when it was opened
-}
 
 // DoneView takes the place of a verb's submitted form, with what came of it.
 func (t *Templates) DoneView(v incident.Verb, r Reply) (slack.ModalViewRequest, error) {
@@ -83,7 +79,7 @@ type Form struct {
 // not offer the verb, the form says so instead.
 func (t *Templates) Form(v incident.Verb, inc incident.Incident) *Form {
 	f := &Form{t: t, verb: v, data: t.about(inc)}
-	f.meta = Meta{Incident: inc.Number, From: inc.Channel, Status: inc.Status, Next: inc.Level + 1}
+	f.meta = Meta{Incident: inc.Number, From: inc.Channel, Next: inc.Level + 1}
 	switch {
 	case inc.Offers(t.policy).Has(v):
 	case inc.Status.Open():

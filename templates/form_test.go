@@ -100,8 +100,8 @@ func TestForm_FirstField_HasTheFocus(t *testing.T) {
 func TestForm_View_RemembersHowThingsStood(t *testing.T) {
 	s := atWork(t)
 	got, err := templates.ParseMeta(view(t)(s.templates().Form(incident.VerbUpdate, s.i).View()).PrivateMetadata)
-	if want := (templates.Meta{Incident: 7, From: inChannel, Status: incident.Identified, Next: 2}); err != nil || got != want {
-		t.Errorf("got %v, %v", got, err)
+	if diff := cmp.Diff(templates.Meta{Incident: 7, From: inChannel, Next: 2}, got); err != nil || diff != "" {
+		t.Error(err, diff)
 	}
 	if _, err := templates.ParseMeta("{"); err == nil {
 		t.Error("broken metadata is read without an error")

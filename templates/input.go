@@ -7,7 +7,6 @@ import (
 
 	"muster/internal/incident"
 	"muster/internal/policy"
-	"muster/internal/slackid"
 )
 
 // A field of a form is a block, and one element in it, whose IDs are the field's
@@ -150,23 +149,4 @@ func option(value, text, description string) *slack.OptionBlockObject {
 		below = label(description, limitOption)
 	}
 	return slack.NewOptionBlockObject(value, label(text, limitOption), below)
-}
-
-// Text returns what was written in a field.
-func (s Sent) Text(f incident.Field) string { return s.field(f).Value }
-
-// Choice returns the value that was chosen in a field, "" where none was.
-func (s Sent) Choice(f incident.Field) string { return s.field(f).SelectedOption.Value }
-
-// User returns the person who was chosen in a field, "" where none was.
-func (s Sent) User(f incident.Field) slackid.User { return slackid.User(s.field(f).SelectedUser) }
-
-// Checked reports whether a field's box was ticked.
-func (s Sent) Checked(f incident.Field) bool { return len(s.field(f).SelectedOptions) > 0 }
-
-func (s Sent) field(f incident.Field) slack.BlockAction {
-	if s.State == nil {
-		return slack.BlockAction{}
-	}
-	return s.State.Values[string(f)][string(f)]
 }

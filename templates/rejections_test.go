@@ -22,7 +22,7 @@ import (
 var examples = incident.Args{
 	"number": incident.Number(7), "by": ben, "user": ben, "role": policy.Role("tech_lead"), "level": policy.Level(2),
 	"severity": policy.P1, "status": incident.Resolved, "verb": incident.VerbCancel, "open": false,
-	"into": incident.Number(7), "milder": policy.P2, "private": incident.Number(7), "public": incident.Number(6),
+	"into": incident.Number(7), "milder": policy.P2, "now": "P0 a <b>", "private": incident.Number(7), "public": incident.Number(6),
 	"ago": 90 * time.Second, "min": time.Minute, "max": 24 * time.Hour,
 	"field": incident.FieldCause, "length": 3000, "limit": incident.MaxText,
 	"first": policy.P0, "second": policy.P1, "word": "a <b>", "command": "/incident resolve INC-7 rolled <!here> back",
@@ -95,10 +95,10 @@ func literal(t testing.TB, set *token.FileSet, e ast.Expr) string {
 	return s
 }
 
-// everyRefusal is what the domain and the handlers refuse.
+// everyRefusal is what the domain, the handlers and the forms refuse.
 func everyRefusal(t testing.TB) []refusal {
 	t.Helper()
-	domain, handlers := refusals(t, "../internal/incident"), refusals(t, "../handlers")
+	domain, handlers := refusals(t, "../internal/incident"), append(refusals(t, "../handlers"), refusals(t, ".")...)
 	if len(domain) < 10 || len(handlers) < 5 {
 		t.Fatalf("found only %d and %d refusals: the test looks in the wrong place", len(domain), len(handlers))
 	}

@@ -85,11 +85,14 @@ func (inc Incident) Update(o Origin, r Report) (Change, error) {
 // VerbSeverity names [Incident.ChangeSeverity].
 const VerbSeverity Verb = "severity"
 
-// ChangeSeverity re-assesses. Raising it applies the new rules from now on;
-// lowering it re-times what is pending.
+// ChangeSeverity re-assesses; "" leaves it as it is. Raising it applies the new
+// rules from now on; lowering it re-times what is pending.
 func (inc Incident) ChangeSeverity(o Origin, to policy.Severity) (Change, error) {
 	if err := inc.mustBeOpen(); err != nil {
 		return Change{}, err
+	}
+	if to == "" {
+		to = inc.Severity
 	}
 	if err := checkSeverity(o.Policy, to); err != nil {
 		return Change{}, err
