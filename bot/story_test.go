@@ -1,6 +1,7 @@
 package bot_test
 
 import (
+	"slices"
 	"testing"
 	"time"
 
@@ -170,6 +171,29 @@ func TestStory_MusterRestarted_SaysSoOnce(t *testing.T) {
 		w.expectCounts(c, map[string]int{"UPDATE DUE": 3, "Muster was offline": 1})
 		w.Command(oncall, c, "/incident resolve fixed")
 		w.ExpectMessage(c, "RESOLVED")
+	})
+}
+
+// What is armed and posted follows a configuration that was changed meanwhile.
+func TestStory_ConfigurationChanged_OpenIncidentsFollowIt(t *testing.T) {
+	onEachStore(t, func(t *testing.T, store string) {
+		w := newWorld(t, store)
+		c := w.declared(oncall, "P1 Search is slow")
+		w.ExpectMessage("#incidents", "*Status:* Investigating")
+		w.Await("the card to be pinned", func() bool { return w.pinned(c, "INC-1") })
+		w.Command(oncall, "#general", "/incident ack INC-1")
+		w.Advance(time.Minute)
+		w.stop()
+		w.policy.Severities = slices.Clone(w.policy.Severities)
+		w.policy.Severities[1].Update = 30 * time.Minute
+		w.policy.Announce = ""
+		w.start()
+		w.Advance(28 * time.Minute)
+		w.expectCounts(c, map[string]int{"UPDATE DUE": 0})
+		w.Advance(2 * time.Minute)
+		w.expectCounts(c, map[string]int{"UPDATE DUE": 1})
+		w.Command(oncall, "#general", "/incident resolve INC-1 Restarted it")
+		w.ExpectMessage("#incidents", "*Status:* Resolved")
 	})
 }
 

@@ -29,6 +29,8 @@ type Incidents interface {
 	// Fire commits what follows from a timer, and its claim with it.
 	// [incident.ErrNoChange]: nothing follows, and the claim is still held.
 	Fire(ctx context.Context, c incident.Claim, o incident.Outage) error
+	// Rearm brings all timers to the present policy.
+	Rearm(ctx context.Context) error
 }
 
 const (
@@ -47,6 +49,7 @@ type Scheduler struct {
 	log       *zap.Logger
 
 	ticking sync.Mutex // one tick at a time
+	rearmed bool       // by a tick of this process
 	alive   heartbeat
 }
 
@@ -78,10 +81,18 @@ func (s *Scheduler) Run(ctx context.Context) error {
 }
 
 // Tick fires all that is due now, runs the jobs whose slot has come, and reports
-// how many timers were fired. It waits for a tick that is already running.
+// how many timers were fired. It waits for a tick that is already running. The
+// first one rearms all timers before it fires any, whose moment may have been an
+// older configuration's.
 func (s *Scheduler) Tick(ctx context.Context) (int, error) {
 	s.ticking.Lock()
 	defer s.ticking.Unlock()
+	if !s.rearmed {
+		if err := s.incidents.Rearm(ctx); err != nil {
+			return 0, fmt.Errorf("rearm: %w", err)
+		}
+		s.rearmed = true
+	}
 	ctx, cancel := context.WithTimeout(ctx, tickMax)
 	defer cancel()
 	if err := s.alive.beat(ctx, s.queue, s.now()); err != nil {

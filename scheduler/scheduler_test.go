@@ -80,6 +80,8 @@ type incidents struct {
 	names   []incident.TimerName
 	outages []incident.Outage
 	answer  func(incident.Claim) error
+	rearms  int
+	failing error // of the next rearming
 	each    chan struct{}
 }
 
@@ -96,6 +98,30 @@ func (i *incidents) Fire(_ context.Context, c incident.Claim, o incident.Outage)
 		return i.answer(c)
 	}
 	return nil
+}
+
+func (i *incidents) Rearm(context.Context) error {
+	i.rearms++
+	err := i.failing
+	i.failing = nil
+	return err
+}
+
+func TestTick_FirstOne_RearmsBeforeItFires(t *testing.T) {
+	i := &incidents{failing: errors.New("away")}
+	q := &queue{due: claims(1, t0)}
+	s := scheduler.New(q, i, func() time.Time { return t0 }, zaptest.NewLogger(t))
+	if _, err := s.Tick(t.Context()); err == nil || len(i.fired) != 0 {
+		t.Errorf("fired %v before the timers were rearmed, %v", i.fired, err)
+	}
+	for range 2 {
+		if _, err := s.Tick(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if i.rearms != 2 || len(i.fired) != 1 {
+		t.Errorf("rearmed %d times, want it until it succeeds; fired %v", i.rearms, i.fired)
+	}
 }
 
 func claims(n int, at time.Time) []incident.Claim {

@@ -1,6 +1,7 @@
 package incident
 
 import (
+	"cmp"
 	"fmt"
 	"maps"
 	"slices"
@@ -135,9 +136,10 @@ func (d *draft) refresh() {
 		d.notify(notice.Notice{Op: notice.OpTopic, To: inChannel, Merge: string(notice.OpTopic)})
 	}
 	d.notify(notice.Notice{Op: notice.OpEdit, Template: TemplateCard, To: inChannel, Merge: string(TemplateCard)})
-	if was != is && !d.Private && d.Policy.Announce != "" {
+	announced := cmp.Or(d.Announced.Channel, d.Policy.Announce) // it stays where it was posted, whatever the policy says by now
+	if was != is && !d.Private && announced != "" {
 		d.notify(notice.Notice{
-			Op: notice.OpEdit, Template: TemplateAnnouncement, To: notice.Address{Channel: d.Policy.Announce},
+			Op: notice.OpEdit, Template: TemplateAnnouncement, To: notice.Address{Channel: announced},
 			Merge: fmt.Sprintf("%s %s", TemplateAnnouncement, d.Number),
 		})
 	}
@@ -161,20 +163,24 @@ func (d *draft) withoutRefresh() Change {
 	}
 }
 
-// rearm compares what the clock watches with what it ought to.
+// rearm compares what the clock watches with what it ought to. What ought to have
+// come already, under other rules than it was armed by, comes now.
 func (d *draft) rearm() []Timer {
 	var timers []Timer
 	due := d.deadlines(d.Policy)
 	for _, name := range slices.Sorted(maps.Keys(due)) {
 		armed, is := d.Timers[name]
-		if is && armed.At.Equal(due[name]) {
+		at := due[name]
+		if past := at.Before(d.At); is && (armed.At.Equal(at) || past && !armed.At.After(d.At)) {
 			continue
+		} else if past {
+			at = d.At
 		}
 		if d.Timers == nil {
 			d.Timers = map[TimerName]Armed{}
 		}
-		d.Timers[name] = Armed{At: due[name], Gen: d.Version}
-		timers = append(timers, Timer{Number: d.Number, Name: name, At: due[name], Gen: d.Version})
+		d.Timers[name] = Armed{At: at, Gen: d.Version}
+		timers = append(timers, Timer{Number: d.Number, Name: name, At: at, Gen: d.Version})
 	}
 	for _, name := range slices.Sorted(maps.Keys(d.Timers)) {
 		if _, wanted := due[name]; !wanted {

@@ -40,6 +40,21 @@ func (inc Incident) Fire(o Origin, t Timer, out Outage) (Change, error) {
 	return d.change(), nil
 }
 
+// Rearm brings what the clock watches, and the incident's row, to the policy as it
+// is by now: levels that are due by it are called. [ErrNoChange] where nothing
+// differs from the row; nor does it for a severity that the policy no longer
+// knows, whose timers stay as they are.
+func (inc Incident) Rearm(o Origin, row Summary) (Change, error) {
+	if o.Policy.Severity(inc.Severity).Severity == "" {
+		return Change{}, ErrNoChange
+	}
+	c := inc.draft(o).change()
+	if len(c.Timers)+len(c.Entries) == 0 && c.Summary.Rank == row.Rank && c.Summary.AckDue.Equal(row.AckDue) {
+		return Change{}, ErrNoChange
+	}
+	return c, nil
+}
+
 func (d *draft) remind(t Timer, out Outage) {
 	d.Reminded, d.Snoozed = d.At, time.Time{}
 	facts := map[string]string{}

@@ -2,6 +2,8 @@ package incident_test
 
 import (
 	"errors"
+	"maps"
+	"slices"
 	"testing"
 	"time"
 
@@ -43,6 +45,51 @@ func reopen(i incident.Incident, c incident.Origin) (incident.Change, error) {
 }
 
 // TestClock holds the figures of the process: which timers are armed when.
+// With another policy than the one they were armed by, timers follow the new one.
+func TestRearm_PolicyChanged_TimersFollowIt(t *testing.T) {
+	const m, h = time.Minute, time.Hour
+	rearm := func(s *incidenttest.Scenario) incident.Transition {
+		row := s.Incident.Summary(incidenttest.Policy(), s.Now)
+		return func(inc incident.Incident, o incident.Origin) (incident.Change, error) { return inc.Rearm(o, row) }
+	}
+	s := incidenttest.Declared(t, policy.P1)
+	if err := s.By(slackid.Muster, rearm(s)); !errors.Is(err, incident.ErrNoChange) {
+		t.Errorf("with the same policy: %v", err)
+	}
+	s.Pass(30 * m)
+	s.Policy.Severities = slices.Clone(s.Policy.Severities)
+	rules := &s.Policy.Severities[1]
+	rules.Response, rules.Update, rules.Escalate = 45*m, 20*m, []policy.Step{{To: 2, After: 25 * m}, {To: 3, After: 4 * h}}
+	s.Must(s.By(slackid.Muster, rearm(s)))
+	if s.Due(incident.TimerRespond) != 45*m || s.Due(incident.TimerUpdate) != 30*m || s.Incident.Level != 2 {
+		t.Errorf("respond at +%s, update at +%s (now, not in the past), level %s",
+			s.Due(incident.TimerRespond), s.Due(incident.TimerUpdate), s.Incident.Level)
+	}
+	s.Pass(0)
+	if e := s.Timeline[len(s.Timeline)-1]; e.Kind != incident.EntryReminded || e.Facts["late"] != "" {
+		t.Errorf("a reminder of new rules says that it is late: %+v", e)
+	}
+	timers := maps.Clone(s.Incident.Timers)
+	s.Policy.Severities = s.Policy.Severities[:1]
+	if err := s.By(slackid.Muster, rearm(s)); !errors.Is(err, incident.ErrNoChange) || !maps.Equal(timers, s.Incident.Timers) {
+		t.Errorf("a severity that is gone: %v, %v", err, s.Incident.Timers)
+	}
+}
+
+// An announcement is brought up to date where it was posted.
+func TestAnnouncement_PolicyChanged_IsEditedWhereItIs(t *testing.T) {
+	for name, announce := range map[string]slackid.Channel{"taken out": "", "another": "C0OTHER"} {
+		s := incidenttest.Declared(t, policy.P1)
+		s.Incident.Announced = notice.Message{Channel: incidenttest.Announcement, TS: "1.000001"}
+		s.Policy.Announce = announce
+		s.Do(resolve)
+		at := slices.IndexFunc(s.Notices, func(n notice.Notice) bool { return n.Template == incident.TemplateAnnouncement })
+		if at < 0 || s.Notices[at].To.Channel != incidenttest.Announcement {
+			t.Errorf("%s: %+v", name, s.Notices)
+		}
+	}
+}
+
 func TestClock(t *testing.T) {
 	const h, m = time.Hour, time.Minute
 	ack := incident.Incident.Acknowledge

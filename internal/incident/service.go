@@ -171,6 +171,36 @@ func (s *Service) Fire(ctx context.Context, c Claim, out Outage) error {
 	})
 }
 
+// pageSize is how many rows are read at once.
+const pageSize = 200
+
+// Rearm brings the timers of all open incidents to the policy as it is by now. It
+// is called once in a process's life, since what was armed may be another
+// configuration's, or an older Muster's.
+func (s *Service) Rearm(ctx context.Context) error {
+	q := Query{Open: true, Limit: pageSize}
+	for {
+		page, err := s.Store.Find(ctx, q)
+		if err != nil {
+			return fmt.Errorf("find: %w", err)
+		}
+		for _, row := range page {
+			key := fmt.Sprintf("rearm %s %d", row.Number, s.now().UnixMilli())
+			err := s.commitOwn(ctx, row.Number, key, Want{}, func(inc Incident, o Origin) (Commit, error) {
+				change, err := inc.Rearm(o, row)
+				return Commit{Changes: []Change{change}}, err
+			})
+			if err != nil && !errors.Is(err, ErrNoChange) {
+				return fmt.Errorf("rearm %s: %w", row.Number, err)
+			}
+		}
+		if len(page) < q.Limit {
+			return nil
+		}
+		q.After = &page[len(page)-1]
+	}
+}
+
 // Delivered records a receipt: one commit that also pops the notice.
 // [ErrNoChange]: the incident need not know, and the notice is yet to be popped.
 func (s *Service) Delivered(ctx context.Context, n Number, l notice.Lease, r notice.Receipt) error {
