@@ -11,6 +11,7 @@ import (
 	"muster/bot"
 	"muster/internal/policy"
 	sandboxclock "muster/internal/sandbox/clock"
+	"muster/internal/slackid"
 	"muster/store/redis/redistest"
 )
 
@@ -114,6 +115,26 @@ func TestStory_DigestAfterAnOutage_IsOneAndSaysThatItIsLate(t *testing.T) {
 			t.Errorf("%d digests were posted, want one", n)
 		}
 		expectSays(t, w.digests()[0], "Declared: 1", "INC-1: P2")
+	})
+}
+
+// Nothing is dropped in silence: who asks is told, and so is whoever reads the next.
+func TestStory_DigestThatCannotBeDelivered_IsSaid(t *testing.T) {
+	onEachStore(t, func(t *testing.T, store string) {
+		w, wait := newWorldWithDigest(t, store)
+		w.Command(oncall, "#general", "/incident declare P2 Search is slow")
+		w.Archive(manager, "#managers")
+		w.Advance(wait())
+		const missed = "couldn't be delivered to the managers' channel"
+		expectSays(t, w.Command(manager, "#general", "/incident digest").Text(), missed, "Declared: 1", "INC-1: P2")
+		w.stop()
+		w.policy.Managers = slackid.Channel(w.Channel("general").ID)
+		w.start()
+		w.Advance(wait())
+		w.ExpectMessage("#general", missed)
+		w.ExpectMessage("#general", "Declared: 1") // two days ago: what nobody was told
+		w.Advance(wait())
+		w.expectCounts("#general", map[string]int{missed: 1, "Incident digest": 2})
 	})
 }
 

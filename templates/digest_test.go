@@ -74,6 +74,27 @@ func resolvedAgo(d time.Duration) func(*incident.Summary) {
 
 func hidden(r *incident.Summary) { r.Private, r.Title = true, "Leaked records" }
 
+func TestDigest_TheOneBeforeFailed_SaysSo(t *testing.T) {
+	d := digest.New(nil, period, slot)
+	d.Missed = slot.Add(-24 * time.Hour)
+	if text := rendered(t, d).Text; !strings.Contains(text, "The digest of Monday 2 March couldn't be delivered") || !strings.Contains(text, "Nothing to report") {
+		t.Errorf("it says:\n%s", text)
+	}
+	d.Missed = time.Time{}
+	if text := rendered(t, d).Text; strings.Contains(text, "couldn't be delivered") {
+		t.Errorf("it says:\n%s", text)
+	}
+}
+
+func TestDigest_Duplicate_SaysIntoWhatItWasMerged(t *testing.T) {
+	row := listed(8, policy.P2, declaredAgo(time.Hour), resolvedAgo(time.Minute))
+	row.Status, row.MergedInto = incident.Cancelled, 7
+	text := digested(t, slot, period, row).Text
+	if !strings.Contains(text, "INC-8: P2 - Trouble 8 · merged into INC-7") || strings.Contains(text, "cancelled") {
+		t.Errorf("it says:\n%s", text)
+	}
+}
+
 // usual returns a usual day's rows.
 func usual() []incident.Summary {
 	return []incident.Summary{

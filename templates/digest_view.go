@@ -40,6 +40,14 @@ func (v digestView) Late() mrkdwn {
 	return span(late)
 }
 
+// Missed returns the day of the digest before, "" unless that could not be delivered.
+func (v digestView) Missed() mrkdwn {
+	if v.d.Missed.IsZero() {
+		return ""
+	}
+	return mrkdwn(v.d.Missed.In(v.zone).Format("Monday 2 January"))
+}
+
 // Since returns when its period began.
 func (v digestView) Since() mrkdwn { return when(v.d.Period.Since) }
 

@@ -19,7 +19,7 @@ func FormID(v incident.Verb) string { return "incident_" + string(v) + "_form" }
 type Meta struct {
 	Incident incident.Number `json:"incident,omitempty"`
 	From     slackid.Channel `json:"from,omitempty"`
-	Next     policy.Level    `json:"next,omitempty"`   // the level that the form said would be paged
+	Next     policy.Level    `json:"next,omitempty"` // the level that the form said would be paged
 
 	Held map[incident.Field]string `json:"held,omitempty"` // a digest of what each field of the incident held
 }
@@ -32,7 +32,6 @@ func ParseMeta(s string) (Meta, error) {
 	}
 	return m, nil
 }
-
 
 // DoneView takes the place of a verb's submitted form, with what came of it.
 func (t *Templates) DoneView(v incident.Verb, r Reply) (slack.ModalViewRequest, error) {

@@ -2,6 +2,7 @@ package compose
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"time"
 
@@ -13,10 +14,12 @@ import (
 	"muster/internal/outbox"
 )
 
-// Rows is where incidents' rows and the slots of jobs are read; a store is one.
+// Rows is where incidents' rows and the slots of jobs are read, and where it is
+// recorded that a digest could not be delivered; a store is one.
 type Rows interface {
 	Find(ctx context.Context, q incident.Query) ([]incident.Summary, error)
 	LastSlot(ctx context.Context, job string) (time.Time, error)
+	Commit(ctx context.Context, c incident.Commit) error
 }
 
 // DigestRenderer writes a digest.
@@ -70,8 +73,13 @@ func (c *Digest) Latest(ctx context.Context) (digest.Digest, error) {
 const pageSize = 200
 
 // read makes a period's digest of the rows: the open ones, and those that
-// changed since it began.
+// changed since it began. What the digest before could not say, this one does.
 func (c *Digest) read(ctx context.Context, p digest.Period) (digest.Digest, error) {
+	undelivered, err := c.Rows.LastSlot(ctx, digest.JobUndelivered)
+	if err != nil {
+		return digest.Digest{}, fmt.Errorf("read the last digest that failed: %w: %w", incident.ErrUnavailable, err)
+	}
+	p, missed := p.After(undelivered)
 	var rows []incident.Summary
 	for _, q := range []incident.Query{{Open: true}, {Since: p.Since}} {
 		for q.Limit = pageSize; ; {
@@ -86,7 +94,11 @@ func (c *Digest) read(ctx context.Context, p digest.Period) (digest.Digest, erro
 			q.After = &page[len(page)-1]
 		}
 	}
-	return digest.New(rows, p, c.Now()), nil
+	d := digest.New(rows, p, c.Now())
+	if missed {
+		d.Missed = undelivered
+	}
+	return d, nil
 }
 
 // Delivered has nothing to record: a digest belongs to no incident.
@@ -94,5 +106,16 @@ func (*Digest) Delivered(context.Context, notice.Lease, notice.Receipt) error {
 	return outbox.ErrNoChange
 }
 
-// Failed has nothing to record; the outbox has logged it.
-func (*Digest) Failed(context.Context, notice.Lease, string) error { return outbox.ErrNoChange }
+// Failed records that a digest could not be delivered, for the next one and for
+// whoever asks to say so; the outbox has logged why.
+func (c *Digest) Failed(ctx context.Context, l notice.Lease, _ string) error {
+	period, err := digest.PeriodOf(l.Notice.Subject)
+	if err != nil {
+		return outbox.ErrNoChange
+	}
+	err = c.Rows.Commit(ctx, period.Undelivered(l, c.Now().UTC().Truncate(time.Millisecond)))
+	if errors.Is(err, incident.ErrRepeated) { // a later one is recorded already
+		return outbox.ErrNoChange
+	}
+	return err
+}

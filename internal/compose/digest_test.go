@@ -80,13 +80,42 @@ func TestDigest_CannotBeMade_IsTriedAgainOrRefused(t *testing.T) {
 	}
 }
 
-func TestDigest_Settled_HasNothingToRecord(t *testing.T) {
-	c := &compose.Digest{}
-	if err := c.Delivered(t.Context(), notice.Lease{}, notice.Receipt{}); !errors.Is(err, outbox.ErrNoChange) {
+func TestDigest_Delivered_HasNothingToRecord(t *testing.T) {
+	if err := (&compose.Digest{}).Delivered(t.Context(), notice.Lease{}, notice.Receipt{}); !errors.Is(err, outbox.ErrNoChange) {
 		t.Errorf("delivered: %v", err)
 	}
-	if err := c.Failed(t.Context(), notice.Lease{}, "archived"); !errors.Is(err, outbox.ErrNoChange) {
-		t.Errorf("failed: %v", err)
+	strange := notice.Lease{Notice: notice.Notice{Subject: notice.Subject{Kind: notice.Digest, ID: "yesterday"}}}
+	if err := (&compose.Digest{}).Failed(t.Context(), strange, "archived"); !errors.Is(err, outbox.ErrNoChange) {
+		t.Errorf("of no period: %v", err)
+	}
+}
+
+// One that cannot be delivered is recorded with its end, and the next says so.
+func TestDigest_Failed_IsSaidByTheNextOne(t *testing.T) {
+	store := incidenttest.NewStore()
+	c := &compose.Digest{Rows: store, Renderer: countsOnly{}, Now: later}
+	slot := later().Add(-time.Minute)
+	claim(t, store, slot)
+	if d, err := c.Latest(t.Context()); err != nil || !d.Missed.IsZero() || !d.Period.Since.Equal(slot) {
+		t.Errorf("before it failed: %+v, %v", d, err)
+	}
+	limits := notice.Limits{}
+	lease, ok, err := store.Take(t.Context(), later(), time.Minute, limits)
+	if err != nil || !ok {
+		t.Fatal(ok, err)
+	}
+	if err := c.Failed(t.Context(), lease, "archived"); err != nil {
+		t.Fatal(err)
+	}
+	if n := len(store.Waiting()); n != 0 {
+		t.Errorf("%d notices still wait", n)
+	}
+	if d, err := c.Latest(t.Context()); err != nil || !d.Missed.Equal(slot) || !d.Period.Since.Equal(slot.Add(-24*time.Hour)) {
+		t.Errorf("after it failed: missed %s, since %s, %v", d.Missed, d.Period.Since, err)
+	}
+	claim(t, store, later())
+	if d, err := c.Latest(t.Context()); err != nil || !d.Missed.IsZero() {
+		t.Errorf("after one that did not: missed %s, %v", d.Missed, err)
 	}
 }
 

@@ -20,3 +20,11 @@ func (p Period) Commit(to slackid.Channel, now time.Time) incident.Commit {
 		}},
 	}
 }
+
+// Undelivered returns the commit that records that the period's digest cannot be
+// delivered for good, and pops its notice.
+func (p Period) Undelivered(l notice.Lease, now time.Time) incident.Commit {
+	return incident.Commit{
+		Key: "sent " + l.Notice.Key, At: now, Slot: &incident.Slot{Job: JobUndelivered, At: p.Slot}, Sent: &l,
+	}
+}

@@ -12,6 +12,7 @@ import (
 type Digest struct {
 	Period Period
 	Now    time.Time
+	Missed time.Time // the slot of the digest before, where that could not be delivered
 
 	Open      []Row // public ones, the worst and the overdue first
 	Declared  []Row // within the period, the newest first, like the next two

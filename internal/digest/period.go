@@ -11,14 +11,31 @@ import (
 // Template is what is posted.
 const Template notice.Template = "digest"
 
-// Job names the digest's slots in the store.
-const Job = "digest"
+// What names slots in the store.
+const (
+	Job            = "digest"             // those of the digests
+	JobUndelivered = "digest undelivered" // those of them whose digest could not be delivered
+)
 
 // Period is what one digest covers: from the slot before to its own. A digest
 // that comes late covers the time until it is made.
 type Period struct {
 	Since time.Time
 	Slot  time.Time // zero for one that somebody asked for
+}
+
+// day is how much further back a period begins after a digest that could not be
+// delivered, since what that one said nobody has read.
+const day = 24 * time.Hour
+
+// After returns the period as it is after the latest digest that could not be
+// delivered, and reports whether that is the one before it.
+func (p Period) After(undelivered time.Time) (Period, bool) {
+	if undelivered.IsZero() || !undelivered.Equal(p.Since) {
+		return p, false
+	}
+	p.Since = p.Since.Add(-day)
+	return p, true
 }
 
 // Late is from which delay on a digest says that it is late.

@@ -247,7 +247,7 @@ func (inc Incident) Reopen(o Origin, why string) (Change, error) {
 	return inc.moveWithReason(o, VerbReopen, Investigating, why, EntryReopened, TemplateReopened, func(d *draft) {
 		d.Worked, d.Resumed = inc.Duration(o.At), o.At
 		d.Ended, d.Reminded = Stamp{}, time.Time{}
-		delete(d.Texts, TopicETA) // of the work that was done
+		delete(d.Texts, TopicETA)                                     // of the work that was done
 		if d.Texts[TopicCause] == 0 && inc.Resolution().Cause != "" { // stored before causes were kept by themselves
 			d.say(TopicCause, d.Texts[TopicResolution])
 		}
