@@ -46,17 +46,23 @@ func (inc Incident) Summary(p policy.Policy, now time.Time) Summary {
 	if !inc.Ended.IsZero() {
 		s.Lasted = inc.Duration(now)
 	}
-	if s.AckDue = inc.AckDue; !s.AckDue.IsZero() {
-		// decided by the first acknowledgement
-	} else if response := p.Severity(inc.Severity).Response; response > 0 {
-		s.AckDue = inc.Since.Add(response)
-	}
+	s.AckDue = inc.ackDue(p)
 	s.NextUpdate, _ = inc.NextUpdate()
 	s.UpdateSince, _ = inc.OverdueUpdate(p)
 	if inc.Private {
 		s.People = inc.involved()
 	}
 	return s
+}
+
+// ackDue returns when it has to be acknowledged, or had to be the first time; zero
+// where there is no limit.
+func (inc Incident) ackDue(p policy.Policy) time.Time {
+	response := p.Severity(inc.Severity).Response
+	if !inc.AckDue.IsZero() || response == 0 {
+		return inc.AckDue
+	}
+	return inc.Since.Add(response)
 }
 
 // Sees reports whether a user may know of the incident, when asking from a
