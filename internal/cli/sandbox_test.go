@@ -64,8 +64,10 @@ settings: {socket_mode_enabled: true}
 	}
 	refused(own, "app.yaml: no such file")
 	for content, why := range map[string]string{
-		"display_information: [": "read the app's manifest: [1:22]",
-		"":                       "socket_mode_enabled",
+		"display_information: [":                          "app.yaml:1:22: this isn't YAML",
+		"display_information: " + strings.Repeat("[", 99): "nested more than 64 levels",
+		"a: &a [1]\nb: *a":                                "app.yaml:2:4: this is an alias",
+		"":                                                "socket_mode_enabled",
 		strings.Replace(manifest, "[commands]", "[]", 1): "need the scope commands",
 	} {
 		if err := os.WriteFile(file, []byte(content), 0o600); err != nil {
