@@ -76,7 +76,7 @@ func Sandbox(ctx context.Context, o SandboxOptions, out io.Writer) error {
 	if err != nil {
 		return err
 	}
-	log, err := newLogger(zapcore.WarnLevel)
+	log, err := newLogger(zapcore.WarnLevel, config.LogAuto)
 	if err != nil {
 		return err
 	}

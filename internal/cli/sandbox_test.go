@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"io"
+	"net"
 	"os"
 	"path/filepath"
 	"regexp"
@@ -140,5 +141,18 @@ func expectHalfAnHour(t *testing.T, w *sandboxtest.Client, channel string) {
 		if n := w.CountMessages(channel, text); n != 1 {
 			t.Errorf("%q was said %d times, want once", text, n)
 		}
+	}
+}
+
+func TestSandbox_TakenPort_NamesTheFlag(t *testing.T) {
+	t.Parallel()
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer l.Close()
+	err = cli.Sandbox(t.Context(), cli.SandboxOptions{Listen: l.Addr().String()}, io.Discard)
+	if err == nil || !strings.Contains(err.Error(), "--listen") {
+		t.Errorf("got %v", err)
 	}
 }
