@@ -24,7 +24,7 @@ func TestProcess_FullDisk_SaysSoAndRecovers(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	free := p.limitFiles(uint64(wal.Size())) //nolint:gosec // a size
+	free := p.limitFiles(uint64(wal.Size()))
 	for range 20 {
 		if answer := w.Command(oncall, "#general", "/incident update INC-1 Still looking"); !says(answer, "Nothing was recorded") {
 			t.Fatalf("told %q", answer.Text())

@@ -109,6 +109,20 @@ func TestProcess_LogOfAP0_TellsItsStoryWithoutItsTexts(t *testing.T) {
 	})
 }
 
+func TestProcess_LogFormatText_IsForPeople(t *testing.T) {
+	t.Parallel()
+	workspace := openWorkspace(t, "")
+	w := &world{Client: sandboxtest.Dial(t, workspace.URL()), t: t}
+	p := newProcess(t, workspace, "sqlite:"+filepath.Join(t.TempDir(), "muster.db"))
+	p.env = append(p.env, "MUSTER_LOG_FORMAT=text")
+	p.start()
+	w.Await("Muster to be connected", func() bool { return w.State().Sockets == 1 })
+	p.terminate()
+	if !strings.Contains(p.log.String(), "INFO  workspace  {") {
+		t.Errorf("logged %q", p.log.String())
+	}
+}
+
 // Whoever holds connections to the health checks keeps neither these nor the
 // socket from coming back, also where there are few file descriptors.
 func TestProcess_IdleHealthConnections_KeepNobodyOut(t *testing.T) {
@@ -147,7 +161,7 @@ func (w *world) calls(method string) (n int) {
 // body asks once for what a check says.
 func body(t *testing.T, url string) string {
 	t.Helper()
-	r, err := http.Get(url) //nolint:gosec // the test's own process
+	r, err := http.Get(url)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -41,7 +41,7 @@ type process struct {
 	config string
 	cmd    *exec.Cmd
 	done   chan error
-	log    bytes.Buffer // what it logged, to be read once it has stopped
+	log    logged
 }
 
 // logged is what a process has logged so far.

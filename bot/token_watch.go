@@ -11,7 +11,7 @@ import (
 const checkTokenEvery = time.Minute
 
 // tokenRight says where the right bot token is.
-const tokenRight = `copy the Bot User OAuth Token from the app's page "OAuth & Permissions"`
+const tokenRight = `copy the Bot User OAuth Token from the app's page "OAuth & Permissions"` //nolint:gosec // a sentence, no token
 
 // watchToken asks Slack now and then whether it still accepts the bot token:
 // where there is nothing to send, nothing else would show that it doesn't.

@@ -43,12 +43,10 @@ func TestRefusal_OfTheServer_IsCertain(t *testing.T) {
 			go func() {
 				_ = other.Eval(context.WithoutCancel(t.Context()), "while true do end", nil).Err()
 			}()
-			for !strings.HasPrefix(errorText(c.Ping(t.Context()).Err()), "BUSY") {
-			}
+			awaitPing(t, c, func(err error) bool { return goredis.HasErrorPrefix(err, "BUSY") })
 		}, func(t *testing.T, c *goredis.Client) {
 			do("SCRIPT", "KILL")(t, c)
-			for c.Ping(t.Context()).Err() != nil {
-			}
+			awaitPing(t, c, func(err error) bool { return err == nil })
 		}},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -106,9 +104,13 @@ func awaitInfo(t *testing.T, c *goredis.Client, line string) {
 	}
 }
 
-func errorText(err error) string {
-	if err == nil {
-		return ""
+// awaitPing asks the server until its answer is as wanted.
+func awaitPing(t *testing.T, c *goredis.Client, wanted func(error) bool) {
+	t.Helper()
+	begun := time.Now()
+	for !wanted(c.Ping(t.Context()).Err()) {
+		if time.Since(begun) > 20*time.Second {
+			t.Fatal("the server's state did not change")
+		}
 	}
-	return err.Error()
 }

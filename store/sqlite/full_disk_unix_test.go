@@ -43,7 +43,7 @@ func TestFullDisk_CommitAndPing_AreRefusedForCertain(t *testing.T) {
 		t.Fatal(err)
 	}
 	for _, room := range []uint64{0, 100, 4096, 5000, 9000} {
-		free := limitFiles(t, uint64(wal.Size())+room) //nolint:gosec // a size
+		free := limitFiles(t, uint64(wal.Size())+room)
 		refused := 0
 		for range 20 {
 			err := s.Commit(t.Context(), commit(done+1))
