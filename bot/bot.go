@@ -3,24 +3,18 @@ package bot
 import (
 	"context"
 	"fmt"
+	"sync/atomic"
 	"time"
 
 	slackevents "github.com/slack-go/slack/socketmode"
 	"go.uber.org/zap"
 
-	"muster/handlers"
-	"muster/internal/compose"
-	"muster/internal/incident"
 	"muster/internal/lifecycle"
-	"muster/internal/notice"
-	"muster/internal/outbox"
 	"muster/internal/policy"
 	"muster/internal/sender/slack"
 	"muster/internal/slackid"
 	"muster/internal/socketmode"
-	"muster/scheduler"
 	"muster/store"
-	"muster/templates"
 )
 
 // Options says what a bot is made of.
@@ -36,13 +30,15 @@ type Options struct {
 
 // Bot is one process's worth of Muster.
 type Bot struct {
-	store     store.Store
-	slack     *slack.Client
-	clock     *clock // nil where the clock is not the store's
-	socket    *socketmode.Client
-	scheduler *scheduler.Scheduler
-	outbox    *outbox.Dispatcher
-	log       *zap.Logger
+	store  store.Store
+	slack  *slack.Client
+	self   slackid.User
+	clock  *clock // nil where the clock is not the store's
+	now    func() time.Time
+	socket *socketmode.Client
+	work   atomic.Pointer[work]
+	probe  probe
+	log    *zap.Logger
 }
 
 // Open finds out which workspace the tokens belong to, and assembles the bot.
@@ -57,48 +53,28 @@ func Open(ctx context.Context, o Options) (*Bot, error) {
 	if err != nil {
 		return nil, err
 	}
-	b := &Bot{store: s, log: o.Log}
-	if err := b.assemble(ctx, o, self.BotUserID); err != nil {
+	b := &Bot{store: s, self: self.BotUserID, log: o.Log}
+	if err := b.assemble(ctx, o); err != nil {
 		_ = s.Close()
 		return nil, err
 	}
 	return b, nil
 }
 
-func (b *Bot) assemble(ctx context.Context, o Options, self slackid.User) error {
+func (b *Bot) assemble(ctx context.Context, o Options) error {
 	now, err := b.chooseClock(ctx, o)
 	if err != nil {
 		return err
 	}
-	words, err := templates.New(o.Policy, now)
-	if err != nil {
-		return fmt.Errorf("templates: %w", err)
-	}
+	b.now = now
 	b.slack = slack.New(slack.Options{Token: o.BotToken, APIURL: o.APIURL})
-	service := &incident.Service{Store: b.store, Policy: o.Policy, Now: now}
-	digests := &compose.Digest{Rows: b.store, Renderer: words, Now: now}
-	b.outbox = outbox.New(outbox.Options{
-		Lanes: b.store,
-		Subjects: map[notice.Kind]outbox.Composer{
-			notice.Incident: &compose.Incident{Incidents: service, Renderer: words},
-			notice.Digest:   digests,
-		},
-		Senders: map[notice.Medium]outbox.Sender{notice.Slack: b.slack},
-		Limits:  slack.Limits(), Now: now, Log: o.Log.Named("outbox"),
-	})
-	service.Wake = b.outbox.Wake
-	daily, err := jobs(o.Policy, b.store, now, b.outbox.Wake)
-	if err != nil {
+	if err := b.Reload(o.Policy); err != nil {
 		return err
 	}
-	b.scheduler = scheduler.New(b.store, service, now, o.Log.Named("scheduler"), daily...)
-	router := handlers.New(handlers.Options{
-		Incidents: service, Digests: digests, Slack: slackReplies{b.slack}, Templates: words, Policy: o.Policy, Self: self, Log: o.Log.Named("handlers"),
-	})
 	b.socket = socketmode.New(socketmode.Options{
 		BotToken: o.BotToken, AppToken: o.AppToken, APIURL: o.APIURL, Log: o.Log.Named("socket"),
 		Handle: func(ctx context.Context, e slackevents.Event) (any, func(context.Context)) {
-			answer := router.Route(ctx, e)
+			answer := b.work.Load().router.Route(ctx, e)
 			return answer.Payload, answer.After
 		},
 	})
@@ -126,8 +102,8 @@ func (b *Bot) chooseClock(ctx context.Context, o Options) (func() time.Time, err
 func (b *Bot) Run(ctx context.Context) error {
 	err := lifecycle.Run(ctx, b.log,
 		lifecycle.Service{Name: "socket", Run: b.socket.Run},
-		lifecycle.Service{Name: "scheduler", Run: b.scheduler.Run},
-		lifecycle.Service{Name: "outbox", Run: b.outbox.Run},
+		lifecycle.Service{Name: "work", Run: b.runWork},
+		lifecycle.Service{Name: "token", Run: b.watchToken},
 		lifecycle.Service{Name: "store", Run: b.watchStore},
 	)
 	b.slack.Close()

@@ -5,14 +5,20 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"io"
+	"log"
 	"net"
 	"net/http"
 	"sync/atomic"
 	"time"
 )
 
+// maxChecks is how many connections for health checks are open at most.
+const maxChecks = 32
+
 // health answers /healthz (the process is alive) and /readyz (it can do its
-// work: the connection to Slack is fresh, and the store answers).
+// work: the connection to Slack is fresh, Slack accepts the token, and the store
+// can be written).
 type health struct {
 	listener net.Listener
 	bot      atomic.Pointer[Bot] // nil while starting
@@ -21,9 +27,9 @@ type health struct {
 func newHealth(address string) (*health, error) {
 	l, err := net.Listen("tcp", address)
 	if err != nil {
-		return nil, fmt.Errorf("listen for health checks on %s: %w; set MUSTER_LISTEN to a free address", address, err)
+		return nil, fmt.Errorf("listen for health checks on %s: %w; set MUSTER_LISTEN to a free address, such as 127.0.0.1:0", address, err)
 	}
-	return &health{listener: l}, nil
+	return &health{listener: &boundedListener{Listener: l, limit: maxChecks}}, nil
 }
 
 func (h *health) run(ctx context.Context) error {
@@ -32,7 +38,11 @@ func (h *health) run(ctx context.Context) error {
 		answer(w, http.StatusOK, map[string]string{"status": "ok"})
 	})
 	mux.HandleFunc("GET /readyz", h.ready)
-	server := &http.Server{Handler: mux, ReadHeaderTimeout: 5 * time.Second}
+	server := &http.Server{
+		Handler: mux, ReadHeaderTimeout: 2 * time.Second, ReadTimeout: 5 * time.Second, WriteTimeout: 5 * time.Second,
+		MaxHeaderBytes: 8 << 10, ErrorLog: log.New(io.Discard, "", 0), // what a stranger's connection does is no news
+	}
+	server.SetKeepAlivesEnabled(false)
 	stopped := make(chan struct{})
 	go func() {
 		defer close(stopped)
@@ -53,15 +63,18 @@ func (h *health) ready(w http.ResponseWriter, r *http.Request) {
 		answer(w, http.StatusServiceUnavailable, map[string]string{"status": "starting"})
 		return
 	}
-	ctx, cancel := context.WithTimeout(r.Context(), time.Second)
-	defer cancel()
-	state := map[string]string{"status": "ok", "socket": "ok", "store": "ok"}
-	code := http.StatusOK
-	if !b.socket.Fresh() {
-		state["status"], state["socket"], code = "not ready", "nothing heard from Slack lately", http.StatusServiceUnavailable
+	code, state := http.StatusOK, map[string]string{"status": "ok", "socket": "ok", "token": "ok", "store": "ok"}
+	red := func(part, why string) {
+		state["status"], state[part], code = "not ready", why, http.StatusServiceUnavailable
 	}
-	if err := b.store.Ping(ctx); err != nil {
-		state["status"], state["store"], code = "not ready", "does not answer", http.StatusServiceUnavailable
+	if !b.socket.Fresh() {
+		red("socket", "nothing heard from Slack lately")
+	}
+	if refused := b.slack.Refused(); refused != "" {
+		red("token", tokenRefused(refused))
+	}
+	if err := b.probe.ask(r.Context(), b.store); err != nil {
+		red("store", "can't be written: "+err.Error())
 	}
 	answer(w, code, state)
 }

@@ -26,7 +26,7 @@ func awaitIdentity(ctx context.Context, o Options) (sender.Identity, error) {
 			return self, nil
 		}
 		if sender.Unauthorized(err) {
-			return self, fmt.Errorf("bot token rejected by Slack: %w; copy the Bot User OAuth Token from the app's page \"OAuth & Permissions\"", err)
+			return self, fmt.Errorf("bot token rejected by Slack: %w; %s", err, tokenRight)
 		}
 		o.Log.Warn("Slack not answering; retrying", zap.Duration("in", wait), zap.Error(err))
 		select {

@@ -1,12 +1,15 @@
 package bot_test
 
 import (
+	"bytes"
 	"fmt"
+	"io"
 	"math/rand/v2"
 	"os"
 	"os/exec"
 	"path/filepath"
 	"strings"
+	"sync"
 	"syscall"
 	"testing"
 	"time"
@@ -32,11 +35,31 @@ people:
 
 // process is `muster run` as a process of its own.
 type process struct {
-	t    *testing.T
-	args []string
-	env  []string
-	cmd  *exec.Cmd
-	done chan error
+	t      *testing.T
+	args   []string
+	env    []string
+	config string
+	cmd    *exec.Cmd
+	done   chan error
+	log    logged
+}
+
+// logged is what a process has logged so far.
+type logged struct {
+	mu   sync.Mutex
+	text bytes.Buffer
+}
+
+func (l *logged) Write(b []byte) (int, error) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.text.Write(b)
+}
+
+func (l *logged) String() string {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.text.String()
 }
 
 func newProcess(t *testing.T, w *sandbox.Server, store string) *process {
@@ -49,7 +72,7 @@ func newProcess(t *testing.T, w *sandbox.Server, store string) *process {
 	if err := os.WriteFile(config, []byte(fast), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	p := &process{t: t, args: []string{path, "run"}, env: append(os.Environ(),
+	p := &process{t: t, config: config, args: []string{path, "run"}, env: append(os.Environ(),
 		"SLACK_API_URL="+w.URL()+"/api/", "SLACK_BOT_TOKEN="+w.BotToken(), "SLACK_APP_TOKEN="+w.AppToken(),
 		"MUSTER_STORE="+store, "MUSTER_CONFIG="+config, "MUSTER_LISTEN=127.0.0.1:0", "MUSTER_LOG=info",
 	)}
@@ -60,7 +83,7 @@ func newProcess(t *testing.T, w *sandbox.Server, store string) *process {
 func (p *process) start() {
 	p.t.Helper()
 	p.cmd = exec.Command(p.args[0], p.args[1:]...)
-	p.cmd.Env, p.cmd.Stderr = p.env, p.t.Output()
+	p.cmd.Env, p.cmd.Stderr = p.env, io.MultiWriter(p.t.Output(), &p.log)
 	if err := p.cmd.Start(); err != nil {
 		p.t.Fatal(err)
 	}

@@ -28,7 +28,7 @@ func (b *Bot) Next(ctx context.Context) (sandboxclock.Due, bool, error) {
 	if err != nil {
 		return sandboxclock.Due{}, false, err
 	}
-	if job, at := b.scheduler.NextJob(); job != "" && (!ok || at.Before(d.At)) {
+	if job, at := b.work.Load().scheduler.NextJob(); job != "" && (!ok || at.Before(d.At)) {
 		return sandboxclock.Due{At: at, What: running[job]}, true, nil
 	}
 	what := "delivery of what waits"
@@ -42,11 +42,12 @@ func (b *Bot) Next(ctx context.Context) (sandboxclock.Due, bool, error) {
 // moved by hand.
 func (b *Bot) Settle(ctx context.Context) error {
 	for {
-		fired, err := b.scheduler.Tick(ctx)
+		w := b.work.Load()
+		fired, err := w.scheduler.Tick(ctx)
 		if err != nil {
 			return err
 		}
-		delivered, err := b.outbox.Flush(ctx)
+		delivered, err := w.outbox.Flush(ctx)
 		if err != nil {
 			return err
 		}

@@ -49,7 +49,8 @@ type Store interface {
 	// or when whoever has it must be done. What only a limit postpones is
 	// known to wait once Take has come across it.
 	Next(ctx context.Context) (d Due, ok bool, err error)
-	// Ping reports whether the store can be read and written now.
+	// Ping writes something, as durably as a commit, and reports whether that can
+	// be done now.
 	Ping(ctx context.Context) error
 	// Close waits for what is under way.
 	Close() error

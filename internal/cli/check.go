@@ -23,6 +23,13 @@ func Check(args []string, getenv func(string) string, out io.Writer) error {
 	for _, w := range cfg.Warnings {
 		fmt.Fprintf(out, "%s: %s\n", path, w)
 	}
+	store, err := config.Store("MUSTER_STORE", getenv("MUSTER_STORE"), getenv)
+	if err != nil {
+		return err
+	}
+	if w := config.StoreWarning(store); w != "" {
+		fmt.Fprintln(out, w)
+	}
 	fmt.Fprintf(out, "%s: configuration OK\n", path)
 	return nil
 }

@@ -87,9 +87,11 @@ func migrateCommand() *cobra.Command {
 	var team string
 	c := &cobra.Command{
 		Use: "migrate FROM TO", Short: "Copy all of one store into another, which has to be empty",
-		Long: "Stop Muster first. FROM and TO are stores as in MUSTER_STORE.", Args: cobra.ExactArgs(2),
+		Long: "Stop Muster first. FROM and TO are stores as in MUSTER_STORE; a Redis whose URL has no password\n" +
+			"gets the one in MUSTER_STORE_PASSWORD, or in the file that MUSTER_STORE_PASSWORD_FILE names.",
+		Args: cobra.ExactArgs(2),
 		RunE: func(c *cobra.Command, args []string) error {
-			return Migrate(c.Context(), args[0], args[1], team, c.OutOrStdout())
+			return Migrate(c.Context(), args[0], args[1], team, os.Getenv, c.OutOrStdout())
 		},
 	}
 	c.Flags().StringVar(&team, "team", "", "the workspace's ID (T…), under which Redis keeps it")

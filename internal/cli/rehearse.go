@@ -16,6 +16,7 @@ import (
 	"go.uber.org/zap/zapcore"
 
 	"muster/deploy"
+	"muster/internal/config"
 	"muster/internal/lifecycle"
 	"muster/internal/policy"
 	"muster/internal/rehearsal"
@@ -115,7 +116,7 @@ var errStopped = errors.New("rehearsal stopped before its end")
 
 // rehearse plays a scenario in a workspace that nothing is kept of.
 func rehearse(ctx context.Context, s rehearsal.Scenario, p policy.Policy, out io.Writer) (rehearsal.Report, error) {
-	log, err := newLogger(zapcore.ErrorLevel)
+	log, err := newLogger(zapcore.ErrorLevel, config.LogAuto)
 	if err != nil {
 		return rehearsal.Report{}, err
 	}

@@ -18,6 +18,7 @@ import (
 	"muster/internal/lifecycle"
 	"muster/internal/policy"
 	"muster/internal/sandbox"
+	"muster/internal/yamlfile"
 )
 
 // SandboxOptions are the flags of `muster sandbox`.
@@ -75,7 +76,7 @@ func Sandbox(ctx context.Context, o SandboxOptions, out io.Writer) error {
 	if err != nil {
 		return err
 	}
-	log, err := newLogger(zapcore.WarnLevel)
+	log, err := newLogger(zapcore.WarnLevel, config.LogAuto)
 	if err != nil {
 		return err
 	}
@@ -143,7 +144,10 @@ func sandboxManifest(o SandboxOptions) ([]byte, error) {
 	case o.Bot:
 		return nil, errors.New("--manifest is for your own app, and Muster would run as it: add --bot=false")
 	}
-	manifest, err := os.ReadFile(o.Manifest)
+	manifest, err := yamlfile.Read(o.Manifest)
+	if err == nil {
+		err = yamlfile.Check(o.Manifest, manifest)
+	}
 	if err != nil {
 		return nil, fmt.Errorf("read the app's manifest: %w", err)
 	}

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"io"
+	"net"
 	"os"
 	"path/filepath"
 	"regexp"
@@ -64,8 +65,10 @@ settings: {socket_mode_enabled: true}
 	}
 	refused(own, "app.yaml: no such file")
 	for content, why := range map[string]string{
-		"display_information: [": "read the app's manifest: [1:22]",
-		"":                       "socket_mode_enabled",
+		"display_information: [":                          "app.yaml:1:22: this isn't YAML",
+		"display_information: " + strings.Repeat("[", 99): "nested more than 64 levels",
+		"a: &a [1]\nb: *a":                                "app.yaml:2:4: this is an alias",
+		"":                                                "socket_mode_enabled",
 		strings.Replace(manifest, "[commands]", "[]", 1): "need the scope commands",
 	} {
 		if err := os.WriteFile(file, []byte(content), 0o600); err != nil {
@@ -138,5 +141,18 @@ func expectHalfAnHour(t *testing.T, w *sandboxtest.Client, channel string) {
 		if n := w.CountMessages(channel, text); n != 1 {
 			t.Errorf("%q was said %d times, want once", text, n)
 		}
+	}
+}
+
+func TestSandbox_TakenPort_NamesTheFlag(t *testing.T) {
+	t.Parallel()
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer l.Close()
+	err = cli.Sandbox(t.Context(), cli.SandboxOptions{Listen: l.Addr().String()}, io.Discard)
+	if err == nil || !strings.Contains(err.Error(), "--listen") {
+		t.Errorf("got %v", err)
 	}
 }

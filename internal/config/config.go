@@ -3,8 +3,6 @@ package config
 import (
 	_ "embed"
 	"fmt"
-	"io"
-	"os"
 
 	"muster/internal/policy"
 	"muster/internal/yamlfile"
@@ -34,12 +32,7 @@ func Load(path string) (Config, error) {
 	if path == "" {
 		return Default(), nil
 	}
-	f, err := os.Open(path)
-	if err != nil {
-		return Config{}, fmt.Errorf("configuration: %w", err)
-	}
-	defer f.Close()
-	b, err := io.ReadAll(io.LimitReader(f, yamlfile.MaxSize+1))
+	b, err := yamlfile.Read(path)
 	if err != nil {
 		return Config{}, fmt.Errorf("configuration: %w", err)
 	}

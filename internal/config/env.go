@@ -7,7 +7,6 @@ import (
 	"net/netip"
 	"net/url"
 	"os"
-	"slices"
 	"strconv"
 	"strings"
 
@@ -19,11 +18,22 @@ type Env struct {
 	BotToken Secret        // SLACK_BOT_TOKEN, or the file that SLACK_BOT_TOKEN_FILE names
 	AppToken Secret        // SLACK_APP_TOKEN, the same way
 	APIURL   string        // SLACK_API_URL with a slash at its end; "" = Slack's own
-	Store    Secret        // MUSTER_STORE: a URL that may hold a password
+	Store    Secret        // MUSTER_STORE, with the password of MUSTER_STORE_PASSWORD or …_FILE in it
 	Config   string        // MUSTER_CONFIG: the configuration's path; "" = the defaults
 	Listen   string        // MUSTER_LISTEN: host:port of the health checks
 	Log      zapcore.Level // MUSTER_LOG
+	Format   LogFormat     // MUSTER_LOG_FORMAT
 }
+
+// LogFormat is how log lines are written.
+type LogFormat string
+
+// The formats.
+const (
+	LogAuto LogFormat = "" // text on a terminal, JSON elsewhere
+	LogText LogFormat = "text"
+	LogJSON LogFormat = "json"
+)
 
 // What holds where the environment says nothing.
 const (
@@ -39,26 +49,16 @@ func FromEnv(getenv func(string) string) (Env, error) {
 		BotToken: env.token("SLACK_BOT_TOKEN", "xoxb-"),
 		AppToken: env.token("SLACK_APP_TOKEN", "xapp-"),
 		APIURL:   env.apiURL("SLACK_API_URL"),
-		Store:    NewSecret(env.store("MUSTER_STORE")),
+		Store:    env.store("MUSTER_STORE", getenv("MUSTER_STORE")),
 		Config:   getenv("MUSTER_CONFIG"),
 		Listen:   env.listen("MUSTER_LISTEN"),
 		Log:      env.level("MUSTER_LOG"),
+		Format:   env.format("MUSTER_LOG_FORMAT"),
 	}
 	if err := errors.Join(env.problems...); err != nil {
 		return Env{}, err
 	}
 	return e, nil
-}
-
-// StoreName is the store's URL without user, password and options, to be shown.
-// (net/url does not parse the several hosts of a cluster.)
-func (e Env) StoreName() string {
-	name, _, _ := strings.Cut(e.Store.Reveal(), "?")
-	scheme, rest, found := strings.Cut(name, "://")
-	if !found {
-		return name
-	}
-	return scheme + "://" + rest[strings.LastIndex(rest, "@")+1:]
 }
 
 // environment reads variables and notes what is wrong with them. It never
@@ -78,26 +78,38 @@ var tokenKinds = map[string]string{
 	"xapp-": "the app-level token, which begins with xapp- (the app's settings, Basic Information, App-Level Tokens, scope connections:write)",
 }
 
-func (env *environment) token(name, prefix string) Secret {
+// secret reads a variable, or the file that its namesake with _FILE names. from is
+// which of the two it was, "" if none or if that went wrong.
+func (env *environment) secret(name string) (value, from string) {
 	value, path := env.getenv(name), env.getenv(name+"_FILE")
 	switch {
 	case value != "" && path != "":
 		env.problem(name, "%s_FILE is set too. Set one of the two", name)
-		return Secret{}
-	case value == "" && path == "":
-		env.problem(name, "not set. Set it, or %s_FILE, to %s", name, tokenKinds[prefix])
-		return Secret{}
+		return "", ""
+	case value != "":
+		return value, name
+	case path == "":
+		return "", ""
 	case strings.HasPrefix(path, "xoxb-"), strings.HasPrefix(path, "xapp-"):
 		env.problem(name+"_FILE", "this is a token. Set %s to it, or %s_FILE to the path of a file that holds it", name, name)
+		return "", ""
+	}
+	b, err := os.ReadFile(path)
+	if err != nil {
+		env.problem(name+"_FILE", "%w", err)
+		return "", ""
+	}
+	return strings.TrimRight(string(b), "\r\n"), name + "_FILE"
+}
+
+func (env *environment) token(name, prefix string) Secret {
+	if env.getenv(name) == "" && env.getenv(name+"_FILE") == "" {
+		env.problem(name, "not set. Set it, or %s_FILE, to %s", name, tokenKinds[prefix])
 		return Secret{}
-	case path != "":
-		name += "_FILE"
-		b, err := os.ReadFile(path)
-		if err != nil {
-			env.problem(name, "%w", err)
-			return Secret{}
-		}
-		value = strings.TrimRight(string(b), "\r\n")
+	}
+	value, name := env.secret(name)
+	if name == "" {
+		return Secret{}
 	}
 	if !strings.HasPrefix(value, prefix) || strings.ContainsAny(value, " \t\r\n") {
 		what := "this isn't a Slack token"
@@ -137,26 +149,6 @@ func loopback(host string) bool {
 	return host == "localhost" || (err == nil && ip.IsLoopback())
 }
 
-var storeSchemes = []string{"sqlite", "redis", "rediss", "redis+sentinel", "redis+cluster"}
-
-func (env *environment) store(name string) string {
-	value := env.getenv(name)
-	if value == "" {
-		return DefaultStore
-	}
-	scheme, rest, found := strings.Cut(value, ":")
-	switch {
-	case !found || !slices.Contains(storeSchemes, scheme):
-		env.problem(name, "this isn't a store. Set sqlite:PATH, or a URL that begins with redis://, rediss://, redis+sentinel:// or redis+cluster://")
-	case scheme == "sqlite" && strings.Trim(rest, "/") == "":
-		env.problem(name, "the path is missing. Set sqlite:PATH, such as %s", DefaultStore)
-	case scheme != "sqlite" && strings.Trim(strings.TrimPrefix(rest, "//"), "/") == "",
-		scheme != "sqlite" && !strings.HasPrefix(rest, "//"):
-		env.problem(name, "the host is missing. Set %s://HOST:PORT", scheme)
-	}
-	return value
-}
-
 func (env *environment) listen(name string) string {
 	value := env.getenv(name)
 	if value == "" {
@@ -182,4 +174,12 @@ func (env *environment) level(name string) zapcore.Level {
 		env.problem(name, "%q isn't a log level. Set debug, info, warn or error", value)
 	}
 	return level
+}
+
+func (env *environment) format(name string) LogFormat {
+	format := LogFormat(env.getenv(name))
+	if format != LogAuto && format != LogText && format != LogJSON {
+		env.problem(name, "%q isn't a log format. Set text or json, or leave it unset: text on a terminal, JSON elsewhere", format)
+	}
+	return format
 }

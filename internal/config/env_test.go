@@ -38,18 +38,15 @@ func TestFromEnv_AllVariables_AreRead(t *testing.T) {
 		"SLACK_BOT_TOKEN_FILE": bot, "SLACK_APP_TOKEN_FILE": app,
 		"SLACK_API_URL": "http://127.0.0.1:8065/api",
 		"MUSTER_STORE":  "redis+cluster://muster:secret@r1:6379,r2:6379?db=0",
-		"MUSTER_CONFIG": "/etc/muster.yaml", "MUSTER_LISTEN": ":9090", "MUSTER_LOG": "debug",
+		"MUSTER_CONFIG": "/etc/muster.yaml", "MUSTER_LISTEN": ":9090", "MUSTER_LOG": "debug", "MUSTER_LOG_FORMAT": "text",
 	}))
 	if err != nil {
 		t.Fatal(err)
 	}
-	if got.StoreName() != "redis+cluster://r1:6379,r2:6379" {
-		t.Errorf("the store is shown as %q", got.StoreName())
-	}
 	want := config.Env{
 		BotToken: config.NewSecret("xoxb-2"), AppToken: config.NewSecret("xapp-2"), APIURL: "http://127.0.0.1:8065/api/",
 		Store:  config.NewSecret("redis+cluster://muster:secret@r1:6379,r2:6379?db=0"),
-		Config: "/etc/muster.yaml", Listen: ":9090", Log: zapcore.DebugLevel,
+		Config: "/etc/muster.yaml", Listen: ":9090", Log: zapcore.DebugLevel, Format: config.LogText,
 	}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("(-want +got):\n%s", diff)
@@ -115,12 +112,20 @@ func TestFromEnv_WrongVariables_ReportsEveryProblem(t *testing.T) {
 		}},
 		{"all of the rest", map[string]string{
 			"SLACK_API_URL": "slack.com/api", "MUSTER_STORE": "mysql://u:hush@h", "MUSTER_LISTEN": "8080", "MUSTER_LOG": "loud",
+			"MUSTER_LOG_FORMAT": "xml",
 		}, []string{
 			"SLACK_API_URL: this isn't an http or https URL. Set one such as http://127.0.0.1:8065/api/, or leave it unset for Slack itself",
 			noStore,
 			`MUSTER_LISTEN: "8080" isn't host:port. Set one such as 127.0.0.1:8080, or :8080 for every address`,
 			`MUSTER_LOG: "loud" isn't a log level. Set debug, info, warn or error`,
+			`MUSTER_LOG_FORMAT: "xml" isn't a log format. Set text or json, or leave it unset: text on a terminal, JSON elsewhere`,
 		}},
+		{"a password twice", map[string]string{
+			"MUSTER_STORE": "redis://h", "MUSTER_STORE_PASSWORD": "hush", "MUSTER_STORE_PASSWORD_FILE": empty,
+		}, []string{"MUSTER_STORE_PASSWORD: MUSTER_STORE_PASSWORD_FILE is set too. Set one of the two"}},
+		{"a password file that is not there", map[string]string{
+			"MUSTER_STORE": "redis://h", "MUSTER_STORE_PASSWORD_FILE": "/absent/password",
+		}, []string{"MUSTER_STORE_PASSWORD_FILE: open /absent/password: no such file or directory"}},
 		{"an API in the clear", map[string]string{"SLACK_API_URL": "http://slack.example/api/"}, []string{
 			"SLACK_API_URL: plain http to slack.example would show the tokens to the network. Use https; plain http is for this machine only",
 		}},

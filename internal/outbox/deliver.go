@@ -82,9 +82,9 @@ func (d *Dispatcher) record(ctx context.Context, l notice.Lease, r notice.Receip
 	switch {
 	case err == nil:
 		if len(r.Refused) > 0 {
-			log.Warn("delivered in part", zap.Any("refused", r.Refused))
+			log.Warn("delivered in part", zap.Any("users", r.Users), zap.Any("refused", r.Refused))
 		} else {
-			log.Debug("delivered", zap.Bool("in_doubt", l.InDoubt))
+			log.Info("delivered", zap.Any("users", r.Users), zap.Duration("waited", d.now().Sub(l.Notice.At)), zap.Bool("in_doubt", l.InDoubt))
 		}
 		d.settle(ctx, log, l, func(c Composer) error { return c.Delivered(ctx, l, r) })
 	case errors.Is(err, ErrObsolete):

@@ -3,8 +3,6 @@ package rehearsal
 import (
 	"embed"
 	"fmt"
-	"io"
-	"os"
 	"path"
 	"slices"
 	"strings"
@@ -89,17 +87,9 @@ func Load(name string, known Known) (Scenario, error) {
 		}
 		return Parse(name+".yaml", b, known)
 	}
-	f, err := os.Open(name)
+	b, err := yamlfile.Read(name)
 	if err != nil {
 		return Scenario{}, fmt.Errorf("scenario: %w; the built-in ones are %s", err, strings.Join(Names(), ", "))
 	}
-	defer f.Close()
-	b, err := io.ReadAll(io.LimitReader(f, maxSize+1))
-	if err != nil {
-		return Scenario{}, fmt.Errorf("scenario: %w", err) // which names the file
-	}
 	return Parse(name, b, known)
 }
-
-// maxSize is above what the reader takes, which then says so.
-const maxSize = 1 << 20

@@ -63,7 +63,7 @@ func Open(o Options) (*Server, error) {
 		return nil, err
 	}
 	if s.listener, err = net.Listen("tcp", o.Listen); err != nil {
-		return nil, errors.Join(fmt.Errorf("listen for the sandbox: %w", err), s.ws.Release())
+		return nil, errors.Join(fmt.Errorf("listen for the sandbox: %w; name a free address with --listen, such as 127.0.0.1:0", err), s.ws.Release())
 	}
 	s.ws.URL = s.URL()
 	return s, s.assemble()

@@ -4,17 +4,30 @@ import (
 	"bytes"
 	"errors"
 	"fmt"
+	"io"
+	"os"
 	"strings"
 	"unicode/utf8"
 
 	"github.com/goccy/go-yaml"
 	"github.com/goccy/go-yaml/ast"
+	"github.com/goccy/go-yaml/lexer"
 	"github.com/goccy/go-yaml/parser"
 )
 
 // MaxSize is how long a file may be, in bytes. A thousand people fit many
 // times over, and the parser's stack stays small whatever is nested in it.
 const MaxSize = 256 << 10
+
+// Read reads a file, and no more of it than what is already too much.
+func Read(path string) ([]byte, error) {
+	f, err := os.Open(path)
+	if err != nil {
+		return nil, err
+	}
+	defer f.Close()
+	return io.ReadAll(io.LimitReader(f, MaxSize+1))
+}
 
 var byteOrderMark = []byte("\ufeff")
 
@@ -30,7 +43,11 @@ func (r *Reader) Root(b []byte) Node {
 		r.Problem(at, "this isn't UTF-8", "save the file as UTF-8")
 		return nil
 	}
-	file, err := parser.ParseBytes(b, 0, parser.AllowDuplicateMapKey()) // Pairs finds all duplicates, the parser the first
+	tokens := lexer.Tokenize(string(b))
+	if r.tooCostly(tokens) {
+		return nil
+	}
+	file, err := parser.Parse(tokens, 0, parser.AllowDuplicateMapKey()) // Pairs finds all duplicates, the parser the first
 	if err != nil {
 		r.syntax(err)
 		return nil
@@ -56,12 +73,11 @@ func (r *Reader) Root(b []byte) Node {
 
 // syntax notes what the parser could not read.
 func (r *Reader) syntax(err error) {
-	at, what := Place{1, 1}, err.Error()
-	if located, ok := errors.AsType[yaml.Error](err); ok {
-		what = located.GetMessage()
-		if t := located.GetToken(); t != nil && t.Position != nil {
-			at = Place{max(t.Position.Line, 1), max(t.Position.Column, 1)}
-		}
+	at, what := Place{1, 1}, ""
+	if located, ok := errors.AsType[yaml.Error](err); ok { // whose Error draws the source, at a price that grows with its square
+		at, what = place(located.GetToken()), located.GetMessage()
+	} else {
+		what = err.Error()
 	}
 	right := "check the indentation, brackets and quotes here and in the line before; a text with \": \" or \" #\" in it needs quotes"
 	switch {

@@ -54,11 +54,10 @@ func (r *Reader) Place(n Node) Place {
 	if m, ok := n.(*ast.MappingNode); ok && !m.IsFlowStyle && len(m.Values) > 0 {
 		return r.Place(m.Values[0].Key) // the node's own token is the colon
 	}
-	if n == nil || n.GetToken() == nil || n.GetToken().Position == nil {
+	if n == nil {
 		return Place{1, 1}
 	}
-	p := n.GetToken().Position
-	return Place{max(p.Line, 1), max(p.Column, 1)}
+	return place(n.GetToken())
 }
 
 // kind is a node's type in the words of somebody who writes YAML.

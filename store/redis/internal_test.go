@@ -175,3 +175,34 @@ func TestScriptsStateTheirContract(t *testing.T) {
 		}
 	}
 }
+
+// What Redis 7 and Redis 6.2 say, word for word.
+func TestClassify_ServersAnswer_TellsARefusalFromADoubt(t *testing.T) {
+	for answer, want := range map[string]failure{
+		"LOADING Redis is loading the dataset in memory":                                                                       refused,
+		"READONLY You can't write against a read only replica.":                                                                refused,
+		"MASTERDOWN Link with MASTER is down and replica-serve-stale-data is set to 'no'.":                                     refused,
+		"MISCONF Errors writing to the AOF file: No space left on device":                                                      refused,
+		"OOM command not allowed when used memory > 'maxmemory'. script: 1f, on @user_script:86.":                              refused,
+		"NOAUTH Authentication required.":                                                                                      refused,
+		"ERR Protocol error: unauthenticated multibulk length":                                                                 refused,
+		"ERR max number of clients reached":                                                                                    refused,
+		"ERR Error running script (call to f_1f): @user_script:86: -OOM command not allowed when used memory > 'maxmemory'.":   refused,
+		"ERR Error running script (call to f_1f): @user_script:86: -MISCONF Errors writing to the AOF file: No space left":     refused,
+		"ERR Error running script (call to f_1f): @user_script:86: -READONLY You can't write against a read only replica.":     refused,
+		"ERR Error running script (call to f_1f): @user_script:99: WRONGTYPE Operation against a key":                          broken,
+		"ERR Error running script (call to f_1f): @user_script:99: user_script:99: attempt to index a nil value":               broken,
+		"ERR ACL failure in script: User default has no permissions to run the 'hset' command script: 1f, on @user_script:90.": broken,
+		"WRONGTYPE Operation against a key holding the wrong kind of value script: 1f, on @user_script:90.":                    broken,
+	} {
+		if got := classify(proto(answer)); got != want {
+			t.Errorf("%s: %d, want %d", answer, got, want)
+		}
+	}
+}
+
+// proto is an answer of the server's.
+type proto string
+
+func (p proto) Error() string { return string(p) }
+func (proto) RedisError()     {}

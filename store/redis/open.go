@@ -128,14 +128,15 @@ func (s *Store) ServerTime(ctx context.Context) (time.Time, error) {
 	return t.UTC(), nil
 }
 
-// Ping reports whether the store can be read and written now.
+// Ping reports whether the store can be written now: by writing something that
+// differs each time.
 func (s *Store) Ping(ctx context.Context) error {
 	node, err := s.node(ctx)
 	if err != nil {
 		return unavailable(err)
 	}
 	pipe := node.Pipeline()
-	pipe.Set(ctx, s.keys.ping(), 1, time.Minute)
+	pipe.Set(ctx, s.keys.ping(), request(), time.Minute)
 	info := pipe.Info(ctx, "replication")
 	if _, err := pipe.Exec(ctx); err != nil {
 		return unavailable(err)

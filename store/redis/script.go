@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"math/rand/v2"
 	"net"
+	"regexp"
 	"slices"
 	"strings"
 	"time"
@@ -153,11 +154,19 @@ const (
 	broken                 // it ran into an error, as it will again
 )
 
-// refusals are how the server answers what it does not even begin.
+// refusals are how the server answers what it does not even begin, and a
+// script's first write, which is refused before anything is written. (What it
+// refuses later than that, it says in other words.)
 var refusals = []string{
-	"LOADING", "READONLY", "CLUSTERDOWN", "MASTERDOWN", "TRYAGAIN", "MOVED", "ASK", "BUSY",
-	"NOREPLICAS", "OOM", "MISCONF", "NOAUTH", "WRONGPASS", "NOPERM", "ERR max number of clients",
+	"LOADING", "READONLY", "CLUSTERDOWN", "MASTERDOWN", "TRYAGAIN", "MOVED", "ASK", "BUSY", "CROSSSLOT",
+	"NOREPLICAS", "OOM", "MISCONF", "NOAUTH", "WRONGPASS", "NOPERM", "DENIED",
+	// These begin with ERR, which the client library takes away.
+	"max number of clients", "max clients reached", "AUTH <password> called", "invalid password", "unknown command",
+	"Protocol error: unauthenticated", // what is long, of a client that has lost its password
 }
+
+// inScript is how Redis before 7 quotes what stopped a script.
+var inScript = regexp.MustCompile(`^(ERR )?Error running script .*?: -(READONLY|NOREPLICAS|OOM|MISCONF) `)
 
 func classify(err error) failure {
 	var before *unsent
@@ -174,6 +183,9 @@ func classify(err error) failure {
 		if redis.HasErrorPrefix(err, prefix) {
 			return refused
 		}
+	}
+	if inScript.MatchString(err.Error()) {
+		return refused
 	}
 	return broken
 }

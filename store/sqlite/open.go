@@ -1,7 +1,6 @@
 package sqlite
 
 import (
-	"context"
 	"database/sql"
 	"errors"
 	"fmt"
@@ -94,14 +93,6 @@ func (s *Store) Close() error {
 		s.lock = nil
 	}
 	return errors.Join(errs...)
-}
-
-// Ping reports whether the store can be read and written now.
-func (s *Store) Ping(ctx context.Context) error {
-	return s.write.do(ctx, func(t *tx) error {
-		_, err := t.exec(`UPDATE counters SET value = value WHERE name = 'fence'`)
-		return err
-	})
 }
 
 // unavailable says that nothing was written, and why.

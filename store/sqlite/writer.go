@@ -180,12 +180,15 @@ func (w *writer) each(jobs []*write) (written []*write, failed int, err error) {
 }
 
 func (w *writer) commit() error {
-	if _, err := w.tx.exec(`COMMIT`); err != nil {
-		_, _ = w.tx.exec(`ROLLBACK`)
-		// Not ErrUnavailable: whether it is on the disk is unknown.
-		return fmt.Errorf("commit to disk: %v", err) //nolint:errorlint // see above
+	_, err := w.tx.exec(`COMMIT`)
+	if err == nil {
+		return nil
 	}
-	return nil
+	_, _ = w.tx.exec(`ROLLBACK`)
+	if isRefusal(err) {
+		return fmt.Errorf("commit to disk: %w", err)
+	}
+	return fmt.Errorf("commit to disk: %v", err) //nolint:errorlint // not ErrUnavailable: whether it is on the disk is unknown
 }
 
 func answer(jobs []*write, err error) {

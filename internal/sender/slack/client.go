@@ -22,8 +22,9 @@ type Options struct {
 
 // Client speaks to one workspace as one bot.
 type Client struct {
-	api  *slackgo.Client
-	http *http.Client
+	api   *slackgo.Client
+	http  *http.Client
+	token tokenState
 
 	mu   sync.Mutex
 	self Identity
