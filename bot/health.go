@@ -57,8 +57,8 @@ func (h *health) ready(w http.ResponseWriter, r *http.Request) {
 	defer cancel()
 	state := map[string]string{"status": "ok", "socket": "ok", "store": "ok"}
 	code := http.StatusOK
-	if !b.socket.Fresh() {
-		state["status"], state["socket"], code = "not ready", "nothing heard from Slack lately", http.StatusServiceUnavailable
+	if err := b.socket.Connected(); err != nil {
+		state["status"], state["socket"], code = "not ready", err.Error(), http.StatusServiceUnavailable
 	}
 	if err := b.store.Ping(ctx); err != nil {
 		state["status"], state["store"], code = "not ready", "does not answer", http.StatusServiceUnavailable
