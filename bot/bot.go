@@ -16,7 +16,6 @@ import (
 	"muster/internal/outbox"
 	"muster/internal/policy"
 	"muster/internal/sender/slack"
-	"muster/internal/slackid"
 	"muster/internal/socketmode"
 	"muster/scheduler"
 	"muster/store"
@@ -58,14 +57,14 @@ func Open(ctx context.Context, o Options) (*Bot, error) {
 		return nil, err
 	}
 	b := &Bot{store: s, log: o.Log}
-	if err := b.assemble(ctx, o, self.BotUserID); err != nil {
+	if err := b.assemble(ctx, o, self); err != nil {
 		_ = s.Close()
 		return nil, err
 	}
 	return b, nil
 }
 
-func (b *Bot) assemble(ctx context.Context, o Options, self slackid.User) error {
+func (b *Bot) assemble(ctx context.Context, o Options, self slack.Identity) error {
 	now, err := b.chooseClock(ctx, o)
 	if err != nil {
 		return err
@@ -93,7 +92,7 @@ func (b *Bot) assemble(ctx context.Context, o Options, self slackid.User) error 
 	}
 	b.scheduler = scheduler.New(b.store, service, now, o.Log.Named("scheduler"), daily...)
 	router := handlers.New(handlers.Options{
-		Incidents: service, Digests: digests, Slack: slackReplies{b.slack}, Templates: words, Policy: o.Policy, Self: self, Log: o.Log.Named("handlers"),
+		Incidents: service, Digests: digests, Slack: slackReplies{b.slack}, Templates: words, Policy: o.Policy, Team: self.TeamID, Self: self.BotUserID, Log: o.Log.Named("handlers"),
 	})
 	b.socket = socketmode.New(socketmode.Options{
 		BotToken: o.BotToken, AppToken: o.AppToken, APIURL: o.APIURL, Log: o.Log.Named("socket"),

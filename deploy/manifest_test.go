@@ -136,6 +136,7 @@ var needs = map[string][]string{
 	"conversations.join, before history, announced": {"channels:join"},
 	"conversations.open":                            {"im:write"},
 	"usergroups.users.list":                         {"usergroups:read"},
+	"users.info":                                    {"users:read"},
 	"pins.add":                                      {"pins:write"},
 }
 

@@ -14,7 +14,7 @@ import (
 var (
 	errSilent  = errors.New("nothing heard, not even an answer to a ping, for " + doubtAfter.String())
 	errNoHello = errors.New("opened, but Slack sent no hello")
-	errClosed  = errors.New("Muster closed it")
+	errClosed  = errors.New("closed by Muster")
 )
 
 // disconnects are Slack's reasons in a "disconnect" message, in words.

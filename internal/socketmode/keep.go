@@ -76,7 +76,7 @@ func (c *Client) open(ctx context.Context) (*socket, error) {
 // serve takes in what a socket brings, and says once why it ended.
 func (c *Client) serve(s *socket) {
 	s.read(func(raw []byte) { c.take(s, raw) })
-	cause, asked := s.why()
+	asked, cause := s.why()
 	left := c.sockets.remove(s, cause)
 	said := c.log.Warn
 	if asked {

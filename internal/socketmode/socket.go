@@ -56,7 +56,7 @@ type socket struct {
 
 // openSocket connects to an address of Slack's, and waits for its hello.
 func openSocket(ctx context.Context, dialer *websocket.Dialer, url string) (*socket, error) {
-	conn, answer, err := dialer.DialContext(ctx, url, nil)
+	conn, answer, err := dialer.DialContext(ctx, url, nil) //nolint:bodyclose // what the library gives is a copy
 	if err != nil {
 		if answer != nil {
 			err = fmt.Errorf("%w (%s)", err, answer.Status)
@@ -189,11 +189,11 @@ func (s *socket) because(cause error, asked bool) {
 	}
 }
 
-// why returns what ended the socket, and whether that was asked for.
-func (s *socket) why() (cause error, asked bool) {
+// why returns whether the end was asked for, and what caused it.
+func (s *socket) why() (asked bool, cause error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	return s.cause, s.asked
+	return s.asked, s.cause
 }
 
 // close ends the socket politely, so that what was written last still arrives.
