@@ -64,8 +64,10 @@ settings: {socket_mode_enabled: true}
 	}
 	refused(own, "app.yaml: no such file")
 	for content, why := range map[string]string{
-		"display_information: [": "read the app's manifest: [1:22]",
-		"":                       "socket_mode_enabled",
+		"display_information: [":              "read the app's manifest: [1:22]",
+		"":                                    "got null, want object",
+		"display_information: {name: Ledger}": "socket_mode_enabled",
+		"display_information: {nam: Ledger}":  "line 1, column 23: display_information.nam: Slack knows no such key",
 		strings.Replace(manifest, "[commands]", "[]", 1): "need the scope commands",
 	} {
 		if err := os.WriteFile(file, []byte(content), 0o600); err != nil {

@@ -110,6 +110,8 @@ type Message struct {
 	Subtype     string     `json:"subtype,omitempty"`
 	User        string     `json:"user"`
 	BotID       string     `json:"bot_id,omitempty"`
+	BotName     string     `json:"bot_name,omitempty"`
+	ClientID    string     `json:"client_msg_id,omitempty"` // that a person's client gave it
 	Text        string     `json:"text"`
 	Blocks      []Object   `json:"blocks,omitempty"`
 	Attachments []any      `json:"attachments,omitempty"`

@@ -17,7 +17,10 @@ func (m *Message) SlackJSON(c *Channel, metadata bool) Object {
 		o["subtype"], o["root"] = "thread_broadcast", parent.SlackJSON(c, false)
 	}
 	if m.BotID != "" {
-		o["bot_id"], o["app_id"] = m.BotID, AppID
+		o["bot_id"], o["app_id"], o["bot_profile"] = m.BotID, AppID, m.botProfile()
+	}
+	if m.ClientID != "" {
+		o["client_msg_id"], o["blocks"] = m.ClientID, []Object{typedBlock(m.Text)}
 	}
 	if len(m.Blocks) > 0 {
 		o["blocks"] = m.Blocks
@@ -39,6 +42,18 @@ func (m *Message) SlackJSON(c *Channel, metadata bool) Object {
 	}
 	maps.Copy(o, m.thread(c))
 	return o
+}
+
+// botProfile returns what a message says of the app that posted it.
+func (m *Message) botProfile() Object {
+	icons := Object{}
+	for _, size := range []string{"36", "48", "72"} {
+		icons["image_"+size] = "https://avatars.sandbox.example/" + m.BotID + "/" + size + ".png"
+	}
+	return Object{
+		"id": m.BotID, "app_id": AppID, "user_id": BotUser, "name": m.BotName, "icons": icons,
+		"deleted": false, "updated": founded, "team_id": TeamID,
+	}
 }
 
 // Copied keeps an answer as it is while the message goes on collecting reactions.
