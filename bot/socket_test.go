@@ -31,6 +31,7 @@ func TestSocket_CutEachSecond_AnswersCommands(t *testing.T) {
 		}
 	}
 	w.ClearFaults()
+	t.Logf("%d of %d commands failed", failed, seconds*each)
 	if most := seconds * each / 4; failed > most {
 		t.Errorf("%d of %d commands failed, want %d at most", failed, seconds*each, most)
 	}
