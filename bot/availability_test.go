@@ -62,7 +62,7 @@ func TestHealth_SlackGone_TurnsUnready(t *testing.T) {
 	address := freeAddress(t)
 	p.env = append(p.env, "MUSTER_LISTEN="+address)
 	p.start()
-	w.Await("Muster to be connected", func() bool { return w.State().Sockets == 1 })
+	w.Await("Muster to be connected", func() bool { return w.State().Sockets == sockets })
 	awaitStatus(t, "http://"+address+"/readyz", http.StatusOK)
 	leave()
 	awaitStatus(t, "http://"+address+"/readyz", http.StatusServiceUnavailable)

@@ -12,7 +12,6 @@ import (
 	"muster/internal/lifecycle"
 	"muster/internal/policy"
 	"muster/internal/sender/slack"
-	"muster/internal/slackid"
 	"muster/internal/socketmode"
 	"muster/store"
 )
@@ -32,7 +31,7 @@ type Options struct {
 type Bot struct {
 	store  store.Store
 	slack  *slack.Client
-	self   slackid.User
+	self   slack.Identity
 	clock  *clock // nil where the clock is not the store's
 	now    func() time.Time
 	socket *socketmode.Client
@@ -53,7 +52,7 @@ func Open(ctx context.Context, o Options) (*Bot, error) {
 	if err != nil {
 		return nil, err
 	}
-	b := &Bot{store: s, self: self.BotUserID, log: o.Log}
+	b := &Bot{store: s, self: self, log: o.Log}
 	if err := b.assemble(ctx, o); err != nil {
 		_ = s.Close()
 		return nil, err

@@ -178,7 +178,7 @@ func TestStory_DigestOfTwoReplicas_IsPostedOnce(t *testing.T) {
 	second := w.open()
 	inBackground(t, second.Run)
 	w.workspace.Attach(replicas{w.bot, second})
-	w.Await("both to be connected", func() bool { return w.State().Sockets == 2 })
+	w.Await("both to be connected", func() bool { return w.State().Sockets == 2*sockets })
 	for day := range 5 {
 		w.Advance(wait())
 		if n := len(w.digests()); n != day+1 {

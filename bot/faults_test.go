@@ -139,15 +139,15 @@ func TestSocket_NoneForAWhile_RemindersGoOn(t *testing.T) {
 	c := w.beginP0()
 	w.Command(oncall, c, "/incident ack")
 	w.AddFault(sandboxtest.Fault{Kind: "socket_refused", Share: always})
-	w.AddFault(sandboxtest.Fault{Kind: "socket_cut"})
-	w.Await("the socket to be gone", func() bool { return w.State().Sockets == 0 })
+	w.AddFault(sandboxtest.Fault{Kind: "socket_cut", Count: sockets})
+	w.Await("the sockets to be gone", func() bool { return w.State().Sockets == 0 })
 	if answer, err := w.TryCommand(oncall, c, "/incident update identified Said in vain"); err != nil || answer.Error != "dispatch_failed" {
 		t.Errorf("answered %+v, %v", answer, err)
 	}
 	w.Advance(15 * time.Minute) // 00:31
 	w.expectCounts(c, map[string]int{"UPDATE DUE": 1})
 	w.ClearFaults()
-	w.AwaitWithin(time.Minute, "a new socket", func() bool { return w.State().Sockets == 1 })
+	w.AwaitWithin(time.Minute, "new sockets", func() bool { return w.State().Sockets == sockets })
 	w.Command(oncall, c, "/incident update identified The card processor refuses us")
 	w.Advance(31 * time.Minute) // 01:02
 	w.Command(oncall, c, "/incident resolve Payments go through again")
@@ -160,8 +160,8 @@ func TestSocket_StaysSilent_IsReplaced(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t, "sqlite:"+filepath.Join(t.TempDir(), "muster.db"))
 	c := w.beginP0()
-	w.AddFault(sandboxtest.Fault{Kind: "socket_silent"})
-	w.AwaitWithin(2*time.Minute, "another socket in its place", func() bool { return w.opened() == 2 && w.State().Sockets == 1 })
+	w.AddFault(sandboxtest.Fault{Kind: "socket_silent", Count: sockets})
+	w.AwaitWithin(time.Minute, "others in their place", func() bool { return w.opened() == 2*sockets && w.State().Sockets == sockets })
 	w.endP0(c)
 	w.expectP0(t, c)
 }
@@ -191,7 +191,7 @@ func TestFaults_OfSockets_Reconnect(t *testing.T) {
 						return false
 					}
 				}
-				return w.opened() > w.broken() && w.State().Sockets == 1
+				return w.opened() >= sockets+w.broken() && w.State().Sockets == sockets
 			})
 			w.endP0(c)
 			w.expectP0(t, c)
@@ -205,7 +205,7 @@ func TestSocket_SilentForAWhile_FailsVisibly(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t, "sqlite:"+filepath.Join(t.TempDir(), "muster.db"))
 	c := w.beginP0()
-	f := w.AddFault(sandboxtest.Fault{Kind: "socket_silent"})
+	f := w.AddFault(sandboxtest.Fault{Kind: "socket_silent", Count: sockets})
 	answer, err := w.TryCommand(oncall, c, "/incident update identified Said in vain")
 	if err != nil || answer.Error != "operation_timeout" {
 		t.Errorf("answered %+v, %v", answer, err)

@@ -67,8 +67,8 @@ func (h *health) ready(w http.ResponseWriter, r *http.Request) {
 	red := func(part, why string) {
 		state["status"], state[part], code = "not ready", why, http.StatusServiceUnavailable
 	}
-	if !b.socket.Fresh() {
-		red("socket", "nothing heard from Slack lately")
+	if err := b.socket.Connected(); err != nil {
+		red("socket", err.Error())
 	}
 	if refused := b.slack.Refused(); refused != "" {
 		red("token", tokenRefused(refused))

@@ -125,7 +125,7 @@ func TestProcess_TwoReplicas_PostEachReminderOnce(t *testing.T) {
 	for range 2 {
 		newProcess(t, workspace, store).start()
 	}
-	w.Await("both to be connected", func() bool { return w.State().Sockets == 2 })
+	w.Await("both to be connected", func() bool { return w.State().Sockets == 2*sockets })
 	w.Command(oncall, "#general", "/incident declare P1 Payments down")
 	c := w.Channel("inc-1").ID
 	w.AwaitWithin(time.Minute, "five reminders", func() bool { return w.CountMessages(c, "UPDATE DUE") >= 5 })
@@ -177,7 +177,7 @@ func TestProcess_KilledAgainAndAgain_LosesNothing(t *testing.T) {
 		w := &world{Client: sandboxtest.Dial(t, workspace.URL()), t: t}
 		p := newProcess(t, workspace, store)
 		p.start()
-		w.Await("Muster to be connected", func() bool { return w.State().Sockets == 1 })
+		w.Await("Muster to be connected", func() bool { return w.State().Sockets == sockets })
 		for n := range incidents {
 			w.Command(oncall, "#general", fmt.Sprintf("/incident declare P1 Trouble %d", n+1))
 		}
@@ -200,7 +200,7 @@ func TestProcess_KilledAgainAndAgain_LosesNothing(t *testing.T) {
 			p.kill()
 			p.start()
 			<-typed
-			w.AwaitWithin(20*time.Second, "Muster to be back", func() bool { return w.State().Sockets == 1 })
+			w.AwaitWithin(20*time.Second, "Muster to be back", func() bool { return w.State().Sockets == sockets })
 		}
 		typed, kept := 0, 0
 		var missing []string
@@ -253,7 +253,7 @@ func TestProcess_Terminated_StopsInTime(t *testing.T) {
 		w := &world{Client: sandboxtest.Dial(t, workspace.URL()), t: t}
 		p := newProcess(t, workspace, store)
 		p.start()
-		w.Await("Muster to be connected", func() bool { return w.State().Sockets == 1 })
+		w.Await("Muster to be connected", func() bool { return w.State().Sockets == sockets })
 		w.Command(oncall, "#general", "/incident declare P0 Payments down")
 		c := w.Channel("inc-1").ID
 		w.Await("me to be in the channel", func() bool { return w.isMember(c, oncall) })

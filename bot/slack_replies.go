@@ -5,7 +5,9 @@ import (
 
 	"github.com/slack-go/slack"
 
+	"muster/internal/policy"
 	sender "muster/internal/sender/slack"
+	"muster/internal/slackid"
 )
 
 // slackReplies is what handlers may call of Slack within a request.
@@ -14,6 +16,11 @@ type slackReplies struct{ client *sender.Client }
 // OpenView opens a form.
 func (r slackReplies) OpenView(ctx context.Context, trigger string, view slack.ModalViewRequest) error {
 	return r.client.OpenView(ctx, trigger, view)
+}
+
+// Account returns what kind of account somebody has.
+func (r slackReplies) Account(ctx context.Context, user slackid.User) (policy.Account, error) {
+	return r.client.Account(ctx, user)
 }
 
 // Respond answers a button, for its presser only.

@@ -40,7 +40,7 @@ func (b *Bot) newWork(p policy.Policy) (*work, error) {
 	}
 	return &work{
 		router: handlers.New(handlers.Options{
-			Incidents: service, Digests: digests, Slack: slackReplies{b.slack}, Templates: words, Policy: p, Self: b.self, Log: b.log.Named("handlers"),
+			Incidents: service, Digests: digests, Slack: slackReplies{b.slack}, Templates: words, Policy: p, Team: b.self.TeamID, Self: b.self.BotUserID, Log: b.log.Named("handlers"),
 		}),
 		scheduler: scheduler.New(b.store, service, b.now, b.log.Named("scheduler"), daily...),
 		outbox: outbox.New(outbox.Options{

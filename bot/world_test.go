@@ -63,6 +63,9 @@ func newWorld(t testing.TB, store string) *world {
 	return newWorldWith(t, store, func(p *policy.Policy) { p.Managers = "" })
 }
 
+// sockets is how many each process keeps.
+const sockets = 2
+
 // newWorldWith lets Muster in with another policy than the sandbox's own.
 func newWorldWith(t testing.TB, store string, change func(*policy.Policy)) *world {
 	t.Helper()
@@ -113,7 +116,7 @@ func (w *world) start() {
 		stop()
 	}
 	w.t.Cleanup(w.stop)
-	w.Await("Muster to be connected", func() bool { return w.State().Sockets == 1 })
+	w.Await("Muster to be connected", func() bool { return w.State().Sockets == sockets })
 }
 
 // inBackground runs a loop; the function it returns stops it and waits.

@@ -10,6 +10,7 @@ import (
 
 	"muster/deploy"
 	"muster/handlers"
+	"muster/internal/sandbox/workspace"
 )
 
 // manifest is the part of Slack's manifest schema that Muster's app uses; a key
@@ -69,6 +70,12 @@ func read(t *testing.T) manifest {
 		t.Fatal(err)
 	}
 	return m
+}
+
+func TestManifest_File_FitsSlackSchema(t *testing.T) {
+	if _, err := workspace.ReadManifest(deploy.Manifest); err != nil {
+		t.Error(err)
+	}
 }
 
 // The lengths are those of Slack's published schema.
@@ -136,6 +143,7 @@ var needs = map[string][]string{
 	"conversations.join, before history, announced": {"channels:join"},
 	"conversations.open":                            {"im:write"},
 	"usergroups.users.list":                         {"usergroups:read"},
+	"users.info":                                    {"users:read"},
 	"pins.add":                                      {"pins:write"},
 }
 

@@ -8,8 +8,8 @@
 // The router turns an envelope into a [Request] and finds its row; from there is
 // one path, whichever way was asked:
 //
-//	envelope → Request → row: arguments → transition → one commit → Reply → acknowledgement
-//	                          too few? → form
+//	envelope → Request → sender checked → row: arguments → transition → one commit → Reply → acknowledgement
+//	                                           too few? → form
 //
 // A row acts before it returns, so that acknowledged means committed. It calls
 // Slack for one thing only, to open a form, since the right to do that lasts three

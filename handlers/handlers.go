@@ -30,6 +30,8 @@ type Digests interface {
 type Slack interface {
 	// OpenView opens a form with a trigger, which lasts 3 s and works once.
 	OpenView(ctx context.Context, trigger string, v slack.ModalViewRequest) error
+	// Account returns what kind of account somebody has.
+	Account(ctx context.Context, user slackid.User) (policy.Account, error)
 	// Respond answers a button, for its presser only.
 	Respond(ctx context.Context, responseURL string, text string, blocks []slack.Block) error
 }

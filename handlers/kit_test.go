@@ -110,11 +110,21 @@ type fakeSlack struct {
 	opened []slack.ModalViewRequest
 	said   []string
 	err    error
+
+	account policy.Account // everybody's
+	unknown error          // of the account
 }
 
 func (f *fakeSlack) OpenView(_ context.Context, _ string, v slack.ModalViewRequest) error {
 	f.opened = append(f.opened, v)
 	return f.err
+}
+
+func (f *fakeSlack) Account(context.Context, slackid.User) (policy.Account, error) {
+	if f.account == "" {
+		return policy.Member, f.unknown
+	}
+	return f.account, f.unknown
 }
 
 func (f *fakeSlack) Respond(_ context.Context, _, text string, _ []slack.Block) error {
@@ -128,11 +138,14 @@ func router(t testing.TB, s *incidents, f *fakeSlack) *Router {
 	if err != nil {
 		t.Fatal(err)
 	}
-	return New(Options{Incidents: s, Digests: digests{}, Slack: f, Templates: words, Policy: process, Self: "U0MUSTER", Log: zaptest.NewLogger(t)})
+	return New(Options{Incidents: s, Digests: digests{}, Slack: f, Templates: words, Policy: process, Team: own, Self: "U0MUSTER", Log: zaptest.NewLogger(t)})
 }
 
+// own is Muster's workspace.
+const own = "T0OWN"
+
 func types(text string) socketmode.Event {
-	return socketmode.Event{Data: slack.SlashCommand{Command: "/incident", Text: text, UserID: "U0ANA", ChannelID: "C0X", TriggerID: "1.2"}}
+	return socketmode.Event{Data: slack.SlashCommand{TeamID: own, Command: "/incident", Text: text, UserID: "U0ANA", ChannelID: "C0X", TriggerID: "1.2"}}
 }
 
 func presses(action, value string) socketmode.Event {
@@ -145,14 +158,14 @@ func chooses(option string) socketmode.Event {
 
 func acts(act slack.BlockAction) socketmode.Event {
 	return socketmode.Event{Data: slack.InteractionCallback{
-		Type: slack.InteractionTypeBlockActions, TriggerID: "1.3", User: slack.User{ID: "U0ANA"},
+		Type: slack.InteractionTypeBlockActions, TriggerID: "1.3", Team: slack.Team{ID: own}, User: slack.User{ID: "U0ANA"},
 		ActionCallback: slack.ActionCallbacks{BlockActions: []*slack.BlockAction{&act}},
 	}}
 }
 
 func takesShortcut(callback string) socketmode.Event {
 	return socketmode.Event{Data: slack.InteractionCallback{
-		Type: slack.InteractionTypeShortcut, CallbackID: callback, TriggerID: "1.4", User: slack.User{ID: "U0ANA"},
+		Type: slack.InteractionTypeShortcut, CallbackID: callback, TriggerID: "1.4", Team: slack.Team{ID: own}, User: slack.User{ID: "U0ANA"},
 	}}
 }
 
@@ -164,7 +177,7 @@ func submits(view, meta string, fields map[string]slack.BlockAction) socketmode.
 		blocks.BlockSet = append(blocks.BlockSet, &slack.InputBlock{BlockID: block})
 	}
 	return socketmode.Event{Data: slack.InteractionCallback{
-		Type: slack.InteractionTypeViewSubmission, User: slack.User{ID: "U0ANA"},
+		Type: slack.InteractionTypeViewSubmission, Team: slack.Team{ID: own}, User: slack.User{ID: "U0ANA"},
 		View: slack.View{ID: "V1", CallbackID: view, PrivateMetadata: meta, Blocks: blocks, State: &slack.ViewState{Values: values}},
 	}}
 }

@@ -21,6 +21,7 @@ const (
 
 // Request is what a person wants, in whichever way they asked.
 type Request struct {
+	From    sender
 	Way     Way
 	Key     string          // the same for each redelivery of one wish
 	User    slackid.User    // who

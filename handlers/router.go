@@ -24,6 +24,7 @@ type Options struct {
 	Slack     Slack
 	Templates *templates.Templates
 	Policy    policy.Policy
+	Team      string       // the workspace
 	Self      slackid.User // Muster's own user, who can hold no role
 	Log       *zap.Logger
 }
@@ -31,6 +32,7 @@ type Options struct {
 // Router answers envelopes.
 type Router struct {
 	handlers *Handlers
+	team     string
 	slack    Slack
 	log      *zap.Logger
 }
@@ -38,7 +40,7 @@ type Router struct {
 // New makes a router.
 func New(o Options) *Router {
 	h := &Handlers{verbs: verbs(), incidents: o.Incidents, digests: o.Digests, templates: o.Templates, policy: o.Policy, self: o.Self}
-	return &Router{handlers: h, slack: o.Slack, log: o.Log}
+	return &Router{handlers: h, team: o.Team, slack: o.Slack, log: o.Log}
 }
 
 // Answer is what came of an envelope.
@@ -51,28 +53,29 @@ type Answer struct {
 // it changes is committed when it returns; what is not committed by then is
 // answered so. A handler that panics has failed like any other.
 func (r *Router) Route(ctx context.Context, e socketmode.Event) Answer {
+	from := senderOf(e)
 	switch data := e.Data.(type) {
 	case slack.SlashCommand:
-		return r.command(ctx, data)
+		return r.command(ctx, from, data)
 	case slack.InteractionCallback:
 		switch data.Type {
 		case slack.InteractionTypeBlockActions:
-			return r.action(ctx, data)
+			return r.action(ctx, from, data)
 		case slack.InteractionTypeViewSubmission:
-			return r.submission(ctx, data)
+			return r.submission(ctx, from, data)
 		case slack.InteractionTypeShortcut:
-			return r.shortcut(ctx, data)
+			return r.shortcut(ctx, from, data)
 		}
 	}
 	return Answer{} // nothing that Muster acts upon: acknowledged, so that Slack does not repeat it
 }
 
 // command answers /incident; its reply travels in the acknowledgement.
-func (r *Router) command(ctx context.Context, c slack.SlashCommand) Answer {
+func (r *Router) command(ctx context.Context, from sender, c slack.SlashCommand) Answer {
 	word, text := cut(decode(c.Text))
 	word = strings.TrimSuffix(word, ":")
 	said, err := r.try(ctx, r.handlers.verbs.typed(strings.ToLower(word)), Request{
-		Way: ByText, Key: "command " + c.TriggerID, User: slackid.User(c.UserID), Channel: slackid.Channel(c.ChannelID),
+		From: from, Way: ByText, Key: "command " + c.TriggerID, User: from.user, Channel: slackid.Channel(c.ChannelID),
 		Word: word, Text: text, Trigger: c.TriggerID,
 	})
 	if err != nil {
@@ -90,13 +93,13 @@ func (r *Router) command(ctx context.Context, c slack.SlashCommand) Answer {
 
 // action answers a button or a menu; what it has to say follows the
 // acknowledgement, which can carry nothing.
-func (r *Router) action(ctx context.Context, c slack.InteractionCallback) Answer {
+func (r *Router) action(ctx context.Context, from sender, c slack.InteractionCallback) Answer {
 	if len(c.ActionCallback.BlockActions) == 0 {
 		return Answer{}
 	}
 	act := c.ActionCallback.BlockActions[0]
 	req := Request{
-		Way: ByButton, Key: "action " + c.TriggerID, User: slackid.User(c.User.ID), Channel: slackid.Channel(c.Channel.ID),
+		From: from, Way: ByButton, Key: "action " + c.TriggerID, User: from.user, Channel: slackid.Channel(c.Channel.ID),
 		Trigger: c.TriggerID,
 	}
 	v := r.handlers.verbs.pressed(act.ActionID)
@@ -129,7 +132,7 @@ func (r *Router) action(ctx context.Context, c slack.InteractionCallback) Answer
 }
 
 // submission answers a form: its mistakes come back at their fields.
-func (r *Router) submission(ctx context.Context, c slack.InteractionCallback) Answer {
+func (r *Router) submission(ctx context.Context, from sender, c slack.InteractionCallback) Answer {
 	v := r.handlers.verbs.submitted(c.View.CallbackID)
 	if v == nil {
 		return Answer{}
@@ -139,9 +142,9 @@ func (r *Router) submission(ctx context.Context, c slack.InteractionCallback) An
 		return r.refuse(c.View, err)
 	}
 	said, err := r.try(ctx, v, Request{
-		Way:  BySubmission,
+		From: from, Way: BySubmission,
 		Key:  "form " + c.View.ID, // a form is submitted once, however often its button is pressed
-		User: slackid.User(c.User.ID), Channel: opened.From, Number: opened.Incident,
+		User: from.user, Channel: opened.From, Number: opened.Incident,
 		Trigger: c.TriggerID, Form: templates.Sent{State: c.View.State, Opened: opened},
 	})
 	switch {
@@ -158,11 +161,11 @@ func (r *Router) submission(ctx context.Context, c slack.InteractionCallback) An
 }
 
 // shortcut opens the form of a verb that is about no incident.
-func (r *Router) shortcut(ctx context.Context, c slack.InteractionCallback) Answer {
+func (r *Router) shortcut(ctx context.Context, from sender, c slack.InteractionCallback) Answer {
 	if !slices.Contains(Shortcuts(), c.CallbackID) {
 		return Answer{}
 	}
-	req := Request{Way: ByMenu, Key: "shortcut " + c.TriggerID, User: slackid.User(c.User.ID), Trigger: c.TriggerID}
+	req := Request{From: from, Way: ByMenu, Key: "shortcut " + c.TriggerID, User: from.user, Trigger: c.TriggerID}
 	_, err := r.try(ctx, r.handlers.verbs.pressed(c.CallbackID), req)
 	if err == nil {
 		return Answer{}
@@ -175,13 +178,17 @@ func (r *Router) shortcut(ctx context.Context, c slack.InteractionCallback) Answ
 	}}
 }
 
-// try handles a request, and opens the form that it leads to.
+// try handles a request of somebody who may make it, and opens the form that it
+// leads to.
 func (r *Router) try(ctx context.Context, v row, req Request) (reply Reply, err error) {
 	defer func() {
 		if p := recover(); p != nil {
 			err = fmt.Errorf("panic: %v\n%s", p, debug.Stack())
 		}
 	}()
+	if err := r.admit(ctx, req.From); err != nil {
+		return reply, err
+	}
 	reply, err = r.handlers.handle(ctx, v, req)
 	if err != nil || reply.Open == nil {
 		return reply, err

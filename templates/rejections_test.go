@@ -23,7 +23,7 @@ var examples = incident.Args{
 	"number": incident.Number(7), "by": ben, "user": ben, "role": policy.Role("tech_lead"), "level": policy.Level(2),
 	"severity": policy.P1, "status": incident.Resolved, "verb": incident.VerbCancel, "open": false,
 	"into": incident.Number(7), "milder": policy.P2, "now": "P0 a <b>", "private": incident.Number(7), "public": incident.Number(6),
-	"ago": 90 * time.Second, "min": time.Minute, "max": 24 * time.Hour,
+	"account": policy.Guest, "guests": true, "ago": 90 * time.Second, "min": time.Minute, "max": 24 * time.Hour,
 	"field": incident.FieldCause, "length": 3000, "limit": incident.MaxText,
 	"first": policy.P0, "second": policy.P1, "word": "a <b>", "command": "/incident resolve INC-7 rolled <!here> back",
 }

@@ -17,6 +17,7 @@ type document struct {
 	snooze     snooze
 	archive    archive
 	digest     digest
+	access     access
 }
 
 // section is what stands behind one of the file's outermost keys.
@@ -51,6 +52,7 @@ func (d *document) sections() []row {
 		{"snooze", &d.snooze},
 		{"archive", &d.archive},
 		{"digest", &d.digest},
+		{"access", &d.access},
 	}
 }
 

@@ -48,7 +48,7 @@ func TestParse_WrongFile_ReportsEveryProblem(t *testing.T) {
 			"2:1: this key of the configuration is true or false; write a plain word before the colon",
 		}},
 		{"unknown keys near none", "slack: {}\n", []string{
-			`1:1: unknown key "slack" in the configuration; it has to be one of severities, levels, roles, people, channels, postmortem, snooze, archive, digest`,
+			`1:1: unknown key "slack" in the configuration; it has to be one of severities, levels, roles, people, channels, postmortem, snooze, archive, digest, access`,
 		}},
 		{"anchors and tags", "severities:\n  P0: &p {name: A}\n  P1: *p\n  <<: *p\n  P2: {name: !!str B}\n", []string{
 			`2:7: P0 is an anchor or alias, which isn't supported; write a mapping: lines of "key: value", indented`,

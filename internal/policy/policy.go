@@ -31,6 +31,7 @@ type Policy struct {
 	Snooze     Snooze
 	Archive    Archive
 	Digest     Digest
+	Access     Access
 }
 
 // LevelPolicy is one rung of the ladder.

@@ -18,11 +18,13 @@ func TestManifest_NotInstallable_IsRefused(t *testing.T) {
 	for manifest, want := range map[string]string{
 		"settings: {}": "socket_mode_enabled",
 		"settings: [":  "read the app's manifest",
-		"settings: {socket_mode_enabled: true, event_subscriptions: {bot_events: [reaction_added]}}":                "the scope reactions:read",
-		"settings: {socket_mode_enabled: true, event_subscriptions: {bot_events: [member_joined_channel]}}":         "channels:read or groups:read",
-		"{settings: {socket_mode_enabled: true}, features: {slash_commands: [{command: /x}]}}":                      "the scope commands",
-		"{settings: {socket_mode_enabled: true}, features: {shortcuts: [{name: x, type: global, callback_id: x}]}}": "interactivity.is_enabled",
+		"settings: {socket_mode_enabled: true, event_subscriptions: {bot_events: [reaction_added]}}":                              "the scope reactions:read",
+		"settings: {socket_mode_enabled: true, event_subscriptions: {bot_events: [member_joined_channel]}}":                       "channels:read or groups:read",
+		"settings: {socket_mode_enabled: true}\nfeatures: {slash_commands: [{command: /x, description: x}]}":                      "the scope commands",
+		"settings: {socket_mode_enabled: true}\nfeatures: {shortcuts: [{name: x, type: global, callback_id: x, description: x}]}": "interactivity.is_enabled",
+		"setings: {socket_mode_enabled: true}": "line 2, column 1: setings: Slack knows no such key",
 	} {
+		manifest = "display_information: {name: Narrow}\n" + manifest
 		_, err := sandbox.Open(sandbox.Options{Listen: "127.0.0.1:0", Manifest: []byte(manifest)})
 		if err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("%s\n got %v\nwant %s", manifest, err, want)
@@ -33,7 +35,8 @@ func TestManifest_NotInstallable_IsRefused(t *testing.T) {
 // messages is an app whose Messages tab is as app_home says.
 func messages(home string) []byte {
 	return []byte(`
-features: {app_home: {` + home + `}, slash_commands: [{command: /incident}]}
+display_information: {name: Narrow}
+features: {app_home: {` + home + `}, bot_user: {display_name: narrow}, slash_commands: [{command: /incident, description: x}]}
 oauth_config: {scopes: {bot: [commands, "chat:write"]}}
 settings: {socket_mode_enabled: true}`)
 }

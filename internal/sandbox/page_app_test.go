@@ -13,9 +13,10 @@ const appManifest = `
 display_information: {name: Ledger}
 features:
   app_home: {home_tab_enabled: true, messages_tab_enabled: true}
+  bot_user: {display_name: ledger}
   shortcuts:
-    - {name: Open an entry, type: global, callback_id: open}
-    - {name: Keep this message, type: message, callback_id: keep}
+    - {name: Open an entry, type: global, callback_id: open, description: Open it}
+    - {name: Keep this message, type: message, callback_id: keep, description: Keep it}
   slash_commands:
     - {command: /entry, description: Write an entry, usage_hint: "[declare|list|help]", should_escape: true}
 oauth_config:

@@ -1,10 +1,10 @@
 package socketmode
 
 import (
+	"bytes"
 	"context"
 	"encoding/json"
-	"errors"
-	"net/http"
+	"fmt"
 	"sync"
 	"time"
 
@@ -19,10 +19,9 @@ const (
 	answerWithin = 2200 * time.Millisecond // an envelope's deadline, from its arrival
 	followWithin = 5 * time.Second         // for what follows an acknowledgement
 
-	workers    = 32  // envelopes handled at the same time
-	queueSize  = 512 // envelopes that may wait for a worker
-	flushAcks  = 250 * time.Millisecond
-	retryAfter = 30 * time.Second // when Slack refused the token
+	workers   = 32       // envelopes handled at the same time
+	queueSize = 512      // envelopes that may wait for a worker
+	maxAnswer = 20 << 10 // bytes from which Slack ignores an acknowledgement
 )
 
 // Handler answers an envelope. Its context ends at the envelope's deadline.
@@ -39,18 +38,21 @@ type Options struct {
 	Log      *zap.Logger
 }
 
-// Client is the Socket Mode connection of one process.
+// Client keeps one process connected to Slack.
 type Client struct {
-	slack    *socketmode.Client
-	handle   Handler
-	log      *zap.Logger
-	watchdog *watchdog
-	queue    chan envelope
+	slack   *slack.Client
+	dialer  *websocket.Dialer
+	handle  Handler
+	log     *zap.Logger
+	queue   chan envelope
+	sockets *sockets
+	serving sync.WaitGroup // of each socket that was opened
 }
 
-// envelope is what arrived, and when.
+// envelope is what arrived, where, and when.
 type envelope struct {
 	socketmode.Event
+	socket  *socket
 	arrived time.Time
 }
 
@@ -62,112 +64,61 @@ func (e envelope) expires() time.Time { return e.arrived.Add(slackWaits) }
 
 // New makes a client. It connects in [Client.Run].
 func New(o Options) *Client {
-	c := &Client{handle: o.Handle, log: o.Log, watchdog: &watchdog{}, queue: make(chan envelope, queueSize)}
-	transport := http.DefaultTransport.(*http.Transport).Clone()
-	transport.ResponseHeaderTimeout = 10 * time.Second
-	options := []slack.Option{
-		slack.OptionAppLevelToken(o.AppToken),
-		slack.OptionHTTPClient(&http.Client{Transport: &connectBackoff{next: transport}}),
-	}
+	options := []slack.Option{slack.OptionAppLevelToken(o.AppToken)}
 	if o.APIURL != "" {
 		options = append(options, slack.OptionAPIURL(o.APIURL))
 	}
-	c.slack = socketmode.New(slack.New(o.BotToken, options...), socketmode.OptionDialer(&websocket.Dialer{
-		Proxy: http.ProxyFromEnvironment, NetDialContext: c.watchdog.dial, HandshakeTimeout: 10 * time.Second,
-	}))
-	return c
+	return &Client{
+		slack: slack.New(o.BotToken, options...), dialer: newDialer(), handle: o.Handle, log: o.Log,
+		queue: make(chan envelope, queueSize), sockets: newSockets(),
+	}
 }
 
-// Fresh reports whether Slack was heard lately.
-func (c *Client) Fresh() bool { return c.watchdog.fresh() }
+// Connected says in words why nothing can arrive from Slack, or nothing if it can.
+func (c *Client) Connected() error { return c.sockets.check() }
 
 // Run takes envelopes in until ctx ends. What is being handled then is finished
-// and acknowledged before the connection is cut; what has only arrived is left
-// to Slack, which sends it again or tells the person.
+// and acknowledged before the sockets are closed; what has only arrived is left
+// to Slack, which sends it again or tells the person. It fails if Slack refuses
+// the app token at the start; later that is waited out, since an operator may put
+// it right in Slack.
 func (c *Client) Run(ctx context.Context) error {
-	connection, cut := context.WithCancel(context.WithoutCancel(ctx))
+	taking, stop := context.WithCancel(ctx)
+	defer stop()
+	connected, cut := context.WithCancel(context.WithoutCancel(ctx))
 	defer cut()
-	var background, handling sync.WaitGroup
-	background.Go(func() { c.stayConnected(connection) })
-	background.Go(func() { c.watchdog.run(connection) })
+	var handling, keeping sync.WaitGroup
 	for range workers {
-		handling.Go(func() { c.work(ctx) })
+		handling.Go(func() { c.work(taking) })
 	}
-	for taking := true; taking; {
-		select {
-		case <-ctx.Done():
-			taking = false
-		case e := <-c.slack.Events:
-			c.take(ctx, e)
+	failed := make(chan error, 1)
+	keeping.Go(func() {
+		if err := c.keep(connected, false); err != nil {
+			failed <- err
 		}
+	})
+	keeping.Go(func() {
+		select {
+		case <-c.sockets.first:
+			_ = c.keep(connected, true) // fails only before the first
+		case <-connected.Done():
+		}
+	})
+	var err error
+	select {
+	case <-ctx.Done():
+	case err = <-failed:
 	}
+	stop()
 	handling.Wait()
-	select { // the last acknowledgements are on their way
-	case <-time.After(flushAcks):
-	case <-connection.Done():
-	}
 	cut()
-	background.Wait()
-	return nil
-}
-
-// stayConnected reconnects until ctx ends: also when Slack rejects the token,
-// since an operator may put that right in Slack.
-func (c *Client) stayConnected(ctx context.Context) {
-	for ctx.Err() == nil {
-		err := c.slack.RunContext(ctx)
-		c.watchdog.lost()
-		if ctx.Err() != nil {
-			return
-		}
-		c.log.Error("connection to Slack lost; reconnecting", zap.Duration("in", retryAfter), zap.Error(err))
-		select {
-		case <-ctx.Done():
-		case <-time.After(retryAfter):
-		}
+	keeping.Wait()
+	for _, s := range c.sockets.all() {
+		keeping.Go(s.close)
 	}
-}
-
-// take sorts what comes from the connection.
-func (c *Client) take(ctx context.Context, e socketmode.Event) {
-	switch e.Type {
-	case socketmode.EventTypeConnecting:
-		c.watchdog.lost()
-	case socketmode.EventTypeHello:
-		c.log.Info("connected to Slack")
-	case socketmode.EventTypeConnectionError:
-		if failed, ok := e.Data.(*slack.ConnectionErrorEvent); ok {
-			c.log.Warn("cannot connect to Slack; retrying", zap.Duration("in", failed.Backoff), zap.Error(failed.ErrorObj))
-		}
-	case socketmode.EventTypeIncomingError, socketmode.EventTypeErrorWriteFailed:
-		c.log.Warn("connection to Slack failing", zap.String("event", string(e.Type)))
-	case socketmode.EventTypeErrorBadMessage:
-		c.skip(ctx, e)
-	default:
-		if e.Request == nil || e.Request.EnvelopeID == "" {
-			return
-		}
-		select {
-		case c.queue <- envelope{e, time.Now()}:
-		default: // unacknowledged, Slack sends it again or tells the person that it failed
-			c.log.Error("too many envelopes at once; one left unanswered", zap.String("type", string(e.Type)))
-		}
-	}
-}
-
-// skip acknowledges what cannot be read, so that Slack does not send it again.
-func (c *Client) skip(ctx context.Context, e socketmode.Event) {
-	bad, ok := e.Data.(*socketmode.ErrorBadMessage)
-	if !ok {
-		return
-	}
-	c.log.Error("unreadable envelope skipped", zap.Error(bad.Cause))
-	var raw struct {
-		ID string `json:"envelope_id"`
-	}
-	if json.Unmarshal(bad.Message, &raw) == nil && raw.ID != "" {
-		c.acknowledge(ctx, raw.ID, nil, time.Now().Add(slackWaits))
-	}
+	keeping.Wait()
+	c.serving.Wait()
+	return err
 }
 
 func (c *Client) work(ctx context.Context) {
@@ -190,7 +141,7 @@ func (c *Client) answer(ctx context.Context, e envelope) {
 	within, cancel := context.WithDeadline(ctx, e.deadline())
 	defer cancel()
 	payload, then := c.handle(within, e.Event)
-	c.acknowledge(ctx, e.Request.EnvelopeID, payload, e.expires())
+	c.acknowledge(e.socket, e.Request.EnvelopeID, payload, e.expires())
 	if then == nil {
 		return
 	}
@@ -199,12 +150,27 @@ func (c *Client) answer(ctx context.Context, e envelope) {
 	then(after)
 }
 
-// acknowledge hands an acknowledgement to the connection, until it expires.
-func (c *Client) acknowledge(ctx context.Context, id string, payload any, expires time.Time) {
-	ctx, cancel := context.WithDeadline(ctx, expires)
-	defer cancel()
-	err := c.slack.AckCtx(ctx, id, payload)
-	if err != nil && !errors.Is(err, context.Canceled) {
+// acknowledge answers an envelope on the socket that brought it, or on another one
+// where that is gone.
+func (c *Client) acknowledge(s *socket, id string, payload any, expires time.Time) {
+	var b bytes.Buffer
+	plain := json.NewEncoder(&b)
+	plain.SetEscapeHTML(false) // a mention's brackets would take six bytes each
+	err := plain.Encode(socketmode.Response{EnvelopeID: id, Payload: payload})
+	raw := bytes.TrimSpace(b.Bytes())
+	switch {
+	case err != nil:
+	case len(raw) >= maxAnswer:
+		err = fmt.Errorf("%d bytes, of which Slack takes less than %d", len(raw), maxAnswer)
+	default:
+		if err = s.write(raw, expires); err == nil {
+			return
+		}
+		if o := c.sockets.other(s); o != nil {
+			err = o.write(raw, expires)
+		}
+	}
+	if err != nil {
 		c.log.Error("envelope not acknowledged", zap.String("envelope", id), zap.Error(err))
 	}
 }

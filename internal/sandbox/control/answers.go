@@ -40,6 +40,8 @@ type User struct {
 	Title    string `json:"title,omitempty"`
 	Email    string `json:"email,omitempty"`
 	IsBot    bool   `json:"is_bot"`
+	Guest    bool   `json:"is_restricted,omitempty"`
+	Team     string `json:"team_id,omitempty"` // of another organization; "" = this one
 }
 
 // Group is a user group. The interface gives it as the Web API does; these are the

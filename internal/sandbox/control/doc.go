@@ -15,6 +15,7 @@
 //	     message {user, channel, text, thread_ts} · reaction {user, channel, ts, name, remove} · pin {user, channel, ts, remove}
 //	     shortcut {user, callback_id, channel, ts} · home {user}
 //	     read {user, channel} · join {user, channel} · invite {by, user, channel}
+//	     user {name, real_name, account} · envelope {type, payload}
 //	     create {user, name, private} · archive {user, channel} · rename {user, channel, name}
 //	     clock {advance}, a duration such as "30m", or "next" for what is due next
 //	     faults {kind, method | envelope, count, share, seed, retry_after, delay}

@@ -17,6 +17,19 @@ type Command struct {
 	Text    string `json:"text"`
 }
 
+// AddUser adds somebody to the workspace.
+type AddUser struct {
+	Name     string `json:"name"`
+	RealName string `json:"real_name,omitempty"`
+	Account  string `json:"account,omitempty"` // member, guest, or external: of another organization, in shared channels
+}
+
+// Envelope sends the bot a payload as it stands, whoever it claims to come from.
+type Envelope struct {
+	Type    string         `json:"type"` // slash_commands, interactive or events_api
+	Payload map[string]any `json:"payload"`
+}
+
 // Click presses a button or picks from a menu, in a message or in a view.
 type Click struct {
 	User    string      `json:"user"`
@@ -133,6 +146,8 @@ type FaultRequest struct {
 }
 
 func (Command) path() string  { return "command" }
+func (AddUser) path() string  { return "user" }
+func (Envelope) path() string { return "envelope" }
 func (Click) path() string    { return "click" }
 func (Submit) path() string   { return "submit" }
 func (Close) path() string    { return "close" }

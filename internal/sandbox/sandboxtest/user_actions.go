@@ -195,3 +195,16 @@ func (c *Client) Advance(d time.Duration) time.Time {
 	c.must(err)
 	return clock.Now
 }
+
+// AddUser adds somebody to the workspace: a member, a guest, or external. The ID is
+// in the state.
+func (c *Client) AddUser(name, account string) {
+	c.tb.Helper()
+	c.do("add "+name, control.AddUser{Name: name, Account: account})
+}
+
+// Envelope sends the bot a payload as it stands.
+func (c *Client) Envelope(kind string, payload map[string]any) Ack {
+	c.tb.Helper()
+	return c.do("send "+kind, control.Envelope{Type: kind, Payload: payload})
+}

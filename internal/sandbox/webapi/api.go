@@ -105,12 +105,6 @@ func (a *API) callHandler(c *call) (object, error) {
 func (a *API) writeAnswer(rw http.ResponseWriter, m *Method, answer object, err error) string {
 	h := rw.Header()
 	h.Set("x-slack-req-id", rand.Text())
-	if m != nil && len(m.Scopes) > 0 {
-		h.Set("x-accepted-oauth-scopes", strings.Join(m.Scopes, ","))
-	}
-	if m != nil && m.Token == "bot" { // also where none is needed: it is how apps ask for theirs
-		h.Set("x-oauth-scopes", strings.Join(a.ws.App.Scopes, ","))
-	}
 	body := object{"ok": true}
 	maps.Copy(body, answer)
 	code, status := "", http.StatusOK
@@ -128,8 +122,21 @@ func (a *API) writeAnswer(rw http.ResponseWriter, m *Method, answer object, err 
 			status = http.StatusTooManyRequests
 		}
 	}
+	if code != "not_authed" && code != "invalid_auth" { // whose token is unknown
+		a.writeScopes(h, m)
+	}
 	writeJSON(rw, status, body)
 	return code
+}
+
+// writeScopes says which scopes the method takes, and which the token has.
+func (a *API) writeScopes(h http.Header, m *Method) {
+	if m != nil && len(m.Scopes) > 0 {
+		h.Set("x-accepted-oauth-scopes", strings.Join(m.Scopes, ","))
+	}
+	if m != nil && m.Token == "bot" { // also where none is needed: it is how apps ask for theirs
+		h.Set("x-oauth-scopes", strings.Join(a.ws.App.Scopes, ","))
+	}
 }
 
 // documentedRefusal makes sure that only documented codes leave the workspace.

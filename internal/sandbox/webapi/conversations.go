@@ -34,14 +34,18 @@ func channelInfo(a *API, c *call) (object, error) {
 		return nil, err
 	}
 	o := ch.SlackJSON(workspace.BotUser)
-	if !c.args.flag("include_num_members") {
-		delete(o, "num_members")
+	if c.args.flag("include_num_members") {
+		o["num_members"] = len(ch.Members)
 	}
 	return object{"channel": o}, nil
 }
 
 func listChannels(a *API, c *call) (object, error) {
-	return a.listFor(c, func(ch *workspace.Channel) bool { return ch.VisibleTo(workspace.BotUser) })
+	return a.listFor(c, func(ch *workspace.Channel) bool { return ch.VisibleTo(workspace.BotUser) }, func(ch *workspace.Channel, o object) {
+		if ch.IM == "" {
+			o["num_members"] = len(ch.Members)
+		}
+	})
 }
 
 func userChannels(a *API, c *call) (object, error) {
@@ -49,7 +53,9 @@ func userChannels(a *API, c *call) (object, error) {
 	if user == "" {
 		user = workspace.BotUser
 	}
-	return a.listFor(c, func(ch *workspace.Channel) bool { return ch.HasMember(user) && ch.VisibleTo(workspace.BotUser) })
+	return a.listFor(c, func(ch *workspace.Channel) bool { return ch.HasMember(user) && ch.VisibleTo(workspace.BotUser) }, func(_ *workspace.Channel, o object) {
+		delete(o, "is_member")
+	})
 }
 
 // kindOf maps the types argument's words to a channel's kind.
@@ -57,8 +63,9 @@ var kindOf = map[string]string{
 	"public_channel": "channel", "private_channel": "group", "im": "im", "mpim": "mpim",
 }
 
-// listFor lists the channels that want accepts, of the types asked for.
-func (a *API) listFor(c *call, want func(*workspace.Channel) bool) (object, error) {
+// listFor lists the channels that want accepts, of the types asked for, each as
+// this list of Slack's shows it.
+func (a *API) listFor(c *call, want func(*workspace.Channel) bool, show func(*workspace.Channel, object)) (object, error) {
 	types := c.args.text("types")
 	if types == "" {
 		types = "public_channel"
@@ -77,7 +84,9 @@ func (a *API) listFor(c *call, want func(*workspace.Channel) bool) (object, erro
 	all := []object{}
 	for _, ch := range a.ws.Channels {
 		if want(ch) && slices.Contains(kinds, ch.Kind()) && !(ch.Archived && c.args.flag("exclude_archived")) {
-			all = append(all, ch.SlackJSON(workspace.BotUser))
+			o := ch.SlackJSON(workspace.BotUser)
+			show(ch, o)
+			all = append(all, o)
 		}
 	}
 	some, next, err := pageOf(c, all, c.args.number("limit"))

@@ -346,7 +346,7 @@ func TestList_Limit_IsDefaultedAndBounded(t *testing.T) {
 		"conversations.history": {"messages", 100, 999, "invalid_arguments"},
 		"conversations.replies": {"messages", 1000, 1000, "invalid_arguments"},
 		"conversations.list":    {"channels", 100, 1000, "invalid_limit"},
-		"users.conversations":   {"channels", 100, 1000, "invalid_limit"},
+		"users.conversations":   {"channels", 100, 999, "invalid_limit"},
 		"users.list":            {"members", 1000, 1000, "invalid_arguments"},
 	} {
 		var args []string

@@ -7,9 +7,9 @@ import (
 
 func apiTest(_ *API, c *call) (object, error) {
 	if code := c.args.text("error"); code != "" {
-		return nil, &refusal.Error{Code: code, Extra: object{"args": object{"error": code}}}
+		return nil, &refusal.Error{Code: code, Extra: object{"args": c.args}}
 	}
-	return object{"args": object{}}, nil
+	return object{"args": c.args}, nil
 }
 
 func authTest(a *API, _ *call) (object, error) {

@@ -24,6 +24,7 @@ type Method struct {
 	JSON   bool                `json:"json"` // takes a JSON body
 	Tier   int                 `json:"tier"` // of its rate limit; 0 has a rule of its own
 	Token  string              `json:"token"`
+	Any    bool                `json:"any"`    // takes arguments beside those that it knows
 	Scopes []string            `json:"scopes"` // any one of them will do
 	Args   map[string]argument `json:"args"`
 	Errors []string            `json:"errors"`

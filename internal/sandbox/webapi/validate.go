@@ -159,7 +159,11 @@ func (m *Method) check(given object) (arguments, error) {
 		code  string // of the first argument that has one of its own
 	)
 	for _, name := range slices.Sorted(maps.Keys(given)) {
-		if _, known := m.Args[name]; !known && name != "team_id" { // which Slack's own clients send with every call
+		switch _, known := m.Args[name]; {
+		case known, name == "team_id": // which Slack's own clients send with every call
+		case m.Any:
+			args[name] = given[name]
+		default:
 			wrong = append(wrong, "[ERROR] invalid additional property: "+name)
 		}
 	}

@@ -54,6 +54,7 @@ func (w *Workspace) RenameChannel(ch *Channel, name, by string) string {
 	ch.Previous = append(ch.Previous, ch.Name)
 	w.postSystemLine(ch, by, "channel_name", "has renamed the channel from \""+ch.Name+"\" to \""+name+"\"")
 	ch.Name = name
+	w.touch(ch)
 	w.events.renamed(ch)
 	return ""
 }
@@ -62,6 +63,7 @@ func (w *Workspace) RenameChannel(ch *Channel, name, by string) string {
 func (w *Workspace) ArchiveChannel(ch *Channel, by string) {
 	w.postSystemLine(ch, by, "channel_archive", "archived the channel")
 	ch.Archived = true
+	w.touch(ch)
 	w.events.archived(ch, by)
 }
 
@@ -85,6 +87,7 @@ func (w *Workspace) Leave(ch *Channel, user string) {
 // UnarchiveChannel takes a channel back into use.
 func (w *Workspace) UnarchiveChannel(ch *Channel, by string) {
 	ch.Archived = false
+	w.touch(ch)
 	w.postSystemLine(ch, by, "channel_unarchive", "unarchived the channel")
 }
 
@@ -103,8 +106,12 @@ func (w *Workspace) setText(ch *Channel, field *channelText, name, text, by stri
 		return
 	}
 	*field = channelText{Value: text, Creator: by, LastSet: w.Now().Unix()}
+	w.touch(ch)
 	w.postSystemLine(ch, by, "channel_"+name, "set the channel "+name+": "+text)
 }
+
+// touch notes that a channel has changed now.
+func (w *Workspace) touch(ch *Channel) { ch.Updated = w.Now().UnixMilli() }
 
 // AddBookmark puts a link over a channel's messages.
 func (w *Workspace) AddBookmark(ch *Channel, title, link, emoji string) Bookmark {

@@ -38,3 +38,12 @@ func (d *directory) Group(id string) *Group {
 	}
 	return nil
 }
+
+// AddUser adds somebody to the workspace.
+func (w *Workspace) AddUser(u User) *User {
+	u.ID = w.NewID("U")
+	w.Added = append(w.Added, u)
+	w.Users = append(w.Users, u)
+	w.dirty = true
+	return w.User(u.ID)
+}

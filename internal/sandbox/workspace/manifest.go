@@ -74,6 +74,9 @@ func ReadManifest(raw []byte) (App, error) {
 	if raw == nil {
 		raw = builtIn
 	}
+	if err := checkSchema(raw); err != nil {
+		return App{}, err
+	}
 	var m struct {
 		Display struct {
 			Name string `yaml:"name"`

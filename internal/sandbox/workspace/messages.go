@@ -2,9 +2,17 @@ package workspace
 
 // Post stores a message, of which the bot hears.
 func (w *Workspace) Post(ch *Channel, m *Message) {
-	m.TS = w.NewTS()
+	w.stamp(m)
 	ch.Messages = append(ch.Messages, m)
 	w.events.message(ch, m)
+}
+
+// stamp notes when a message was posted, and under which name where the bot did.
+func (w *Workspace) stamp(m *Message) {
+	m.TS = w.NewTS()
+	if m.BotID != "" {
+		m.BotName = w.App.Name
+	}
 }
 
 // DeleteMessage takes a message, and its pin, out of its channel.
@@ -31,7 +39,7 @@ func without(all []*Message, m *Message) []*Message {
 
 // PostEphemeral stores a message that only user sees.
 func (w *Workspace) PostEphemeral(ch *Channel, user string, m *Message) {
-	m.TS = w.NewTS()
+	w.stamp(m)
 	m.EphemeralTo = user
 	ch.Ephemerals = append(ch.Ephemerals, m)
 }

@@ -17,6 +17,7 @@ type state struct {
 	Offset    time.Duration           `json:"offset"`    // the clock's lead over real time
 	LastStamp int64                   `json:"last_ts"`   // µs of the newest ts handed out
 	LastID    int64                   `json:"last_id"`   // newest number used in an ID
+	Added     []User                  `json:"users"`     // beside those of a fresh workspace
 	Channels  []*Channel              `json:"channels"`  // in order of creation
 	Homes     map[string]*View        `json:"homes"`     // App Home by user
 	Responses map[string]*responseURL `json:"responses"` // response URLs by their secret part
@@ -39,6 +40,16 @@ type User struct {
 	Title    string `json:"title,omitempty"`
 	Email    string `json:"email,omitempty"`
 	IsBot    bool   `json:"is_bot"`
+	Guest    bool   `json:"is_restricted,omitempty"`
+	Team     string `json:"team_id,omitempty"` // another organization's, who is here in shared channels; "" = this one
+}
+
+// TeamID returns the team that a user belongs to.
+func (u *User) TeamID() string {
+	if u.Team != "" {
+		return u.Team
+	}
+	return TeamID
 }
 
 // Group is a user group.
@@ -58,6 +69,7 @@ type Channel struct {
 	IM         string      `json:"user,omitempty"` // the person whose direct message it is
 	Creator    string      `json:"creator"`
 	Created    int64       `json:"created"`
+	Updated    int64       `json:"updated,omitempty"` // its name, topic, purpose or state, in milliseconds; 0 = never
 	Topic      channelText `json:"topic"`
 	Purpose    channelText `json:"purpose"`
 	Members    []string    `json:"members"`
@@ -98,6 +110,8 @@ type Message struct {
 	Subtype     string     `json:"subtype,omitempty"`
 	User        string     `json:"user"`
 	BotID       string     `json:"bot_id,omitempty"`
+	BotName     string     `json:"bot_name,omitempty"`
+	ClientID    string     `json:"client_msg_id,omitempty"` // that a person's client gave it
 	Text        string     `json:"text"`
 	Blocks      []Object   `json:"blocks,omitempty"`
 	Attachments []any      `json:"attachments,omitempty"`

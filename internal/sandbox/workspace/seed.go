@@ -7,6 +7,7 @@ import "slices"
 const (
 	TeamID  = "T0SANDBOX1"
 	AppID   = "A0SANDBOX1"
+	Partner = "T0PARTNER1" // another organization's, with which channels can be shared
 	BotUser = "U0MUSTER01"
 	BotID   = "B0MUSTER01"
 

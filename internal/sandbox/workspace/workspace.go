@@ -56,6 +56,7 @@ func Open(o Options) (*Workspace, error) {
 		saved = seedState(w.Now().Unix())
 	}
 	w.state = saved
+	w.Users = append(w.Users, saved.Added...)
 	w.Views = &views{state: &w.state, modals: map[string][]*View{}}
 	w.Triggers = &triggers{now: w.Now, byID: map[string]*trigger{}}
 	w.events = &events{app: o.App, now: w.Now, state: &w.state, publish: o.Publish}

@@ -29,11 +29,13 @@ type Client struct {
 	mu   sync.Mutex
 	self Identity
 	dms  map[slackid.User]slackid.Channel // direct messages opened so far
+
+	accounts map[slackid.User]knownAccount
 }
 
 // New returns a client. It calls nobody.
 func New(o Options) *Client {
-	c := &Client{http: newHTTP(), dms: map[slackid.User]slackid.Channel{}}
+	c := &Client{http: newHTTP(), dms: map[slackid.User]slackid.Channel{}, accounts: map[slackid.User]knownAccount{}}
 	options := []slackgo.Option{slackgo.OptionHTTPClient(c.http)}
 	if o.APIURL != "" {
 		options = append(options, slackgo.OptionAPIURL(o.APIURL))

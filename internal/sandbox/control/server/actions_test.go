@@ -180,3 +180,22 @@ func TestResponseURL_HandedOut_IsSaved(t *testing.T) {
 		t.Error(err)
 	}
 }
+
+// What a person writes comes to the bot as Slack's client sends it.
+func TestMessage_OfPerson_HasItsClientsFields(t *testing.T) {
+	a := newTestActions(t)
+	answer, err := a.sendMessage(t.Context(), control.Post{User: "oncall", Channel: workspace.Incidents, Text: "hi @support"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	ch := a.ws.Channel(workspace.Incidents)
+	ts, _ := answer["ts"].(string)
+	m := ch.Message(ts).SlackJSON(ch, true)
+	if id, _ := m["client_msg_id"].(string); len(id) != 36 {
+		t.Errorf("client_msg_id is %q", id)
+	}
+	blocks, _ := m["blocks"].([]object)
+	if len(blocks) != 1 || blocks[0]["type"] != "rich_text" {
+		t.Errorf("the blocks are %v", blocks)
+	}
+}

@@ -160,7 +160,7 @@ func (a *userActions) interactionPayload(kind string, u *workspace.User) object 
 	return object{
 		"type": kind, "token": "sandbox", "api_app_id": workspace.AppID,
 		"team":       object{"id": workspace.TeamID, "domain": workspace.OwnTeam.Domain},
-		"user":       object{"id": u.ID, "username": u.Name, "name": u.Name, "team_id": workspace.TeamID},
+		"user":       object{"id": u.ID, "username": u.Name, "name": u.Name, "team_id": u.TeamID()},
 		"enterprise": nil, "is_enterprise_install": false, "trigger_id": a.ws.Triggers.Create(u.ID),
 	}
 }

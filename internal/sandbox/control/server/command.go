@@ -48,8 +48,11 @@ func (a *userActions) commandPayload(t control.Command) (*workspace.User, *works
 		return nil, nil, nil, err
 	}
 	ch, err := writableChannel(a.ws, u, t.Channel)
-	if err != nil {
+	switch {
+	case err != nil:
 		return nil, nil, nil, err
+	case u.Team != "":
+		return nil, nil, nil, forbidf("external", "%s is from another organization, whom Slack lets use no slash command here", u.Name)
 	}
 	c, ok := a.ws.App.Command(t.Command)
 	if !ok {

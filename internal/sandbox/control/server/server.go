@@ -87,6 +87,7 @@ func (s *server) handler() http.Handler {
 		"message": post(s, a.sendMessage), "reaction": post(s, a.markReaction), "pin": post(s, a.markPin),
 		"home": post(s, a.openHome), "join": post(s, a.joinChannel), "invite": post(s, a.inviteUser),
 		"create": post(s, a.createChannel), "archive": post(s, a.archiveChannel), "rename": post(s, a.renameChannel),
+		"user": post(s, a.addUser), "envelope": post(s, a.sendEnvelope),
 		"faults": post(s, s.addFault), "read": post(s, a.markRead),
 	} {
 		mux.HandleFunc("POST /sandbox/v1/"+path, action)

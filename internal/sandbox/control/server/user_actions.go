@@ -2,6 +2,8 @@ package server
 
 import (
 	"context"
+	"crypto/rand"
+	"fmt"
 	"maps"
 
 	"muster/internal/sandbox/control"
@@ -25,10 +27,18 @@ func (a *userActions) sendMessage(_ context.Context, t control.Post) (object, er
 	if t.Thread != "" && !ch.StartsThread(t.Thread) {
 		return nil, missingf("thread_not_found", "no thread begins at %q", t.Thread)
 	}
-	m := &workspace.Message{User: u.ID, Text: a.ws.ComposerText(u, t.Text, false), ThreadTS: t.Thread}
+	m := &workspace.Message{User: u.ID, Text: a.ws.ComposerText(u, t.Text, false), ThreadTS: t.Thread, ClientID: newClientID()}
 	a.ws.Post(ch, m)
 	a.ws.MarkDirty()
 	return object{"ok": true, "channel": ch.ID, "ts": m.TS}, nil
+}
+
+// newClientID returns an ID as Slack's clients give each message.
+func newClientID() string {
+	var b [16]byte
+	_, _ = rand.Read(b[:])                      // never fails
+	b[6], b[8] = b[6]&0x0f|0x40, b[8]&0x3f|0x80 // a random UUID
+	return fmt.Sprintf("%x-%x-%x-%x-%x", b[:4], b[4:6], b[6:8], b[8:10], b[10:])
 }
 
 // markedMessage finds the message that a person reacts to or pins.
