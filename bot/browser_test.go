@@ -33,7 +33,7 @@ func newBrowser(t *testing.T, width, height int) context.Context {
 	t.Cleanup(cancel)
 	ctx, cancel := chromedp.NewContext(allocated)
 	t.Cleanup(cancel)
-	ctx, cancel = context.WithTimeout(ctx, time.Minute)
+	ctx, cancel = context.WithTimeout(ctx, 5*time.Minute) // it ends what hangs, not what is slow
 	t.Cleanup(cancel)
 	return ctx
 }
@@ -65,7 +65,7 @@ func sees(text string) chromedp.Action[chromedp.Void] {
 // until waits until an expression is true in the page.
 func until(expression string) chromedp.Action[chromedp.Void] {
 	return chromedp.Func(func(ctx context.Context, target *chromedp.Target) error {
-		_, err := chromedp.Poll[bool](expression)(ctx, target)
+		_, err := chromedp.Poll[bool](expression, chromedp.WithPollingInterval(20*time.Millisecond))(ctx, target)
 		return err
 	})
 }

@@ -96,6 +96,9 @@ func everything(t testing.TB, s *story, e incident.Entry, typed string) map[stri
 // whether it is open or not.
 func digestOf(s *story, times int) digest.Digest {
 	row := digest.Row{Summary: s.row()}
+	if times > 1 { // which would cut one that is longer than can be declared for each of its sizes
+		row.Title = row.Title[:min(len(row.Title), incident.MaxTitle)]
+	}
 	rows := slices.Repeat([]digest.Row{row}, times)
 	return digest.Digest{
 		Period: digest.Period{Since: s.now.Add(-time.Hour)}, Now: s.now, Open: rows, Declared: rows, Escalated: rows, Resolved: rows,

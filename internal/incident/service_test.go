@@ -1,10 +1,8 @@
 package incident_test
 
 import (
-	"context"
 	"errors"
 	"fmt"
-	"sync"
 	"testing"
 	"time"
 
@@ -14,84 +12,7 @@ import (
 	"muster/internal/slackid"
 )
 
-// memory is a store of one map, with a way to let another writer in first.
-type memory struct {
-	mu             sync.Mutex
-	byNo           map[incident.Number]incident.Incident
-	keys           map[string]incident.Number
-	before         func() // called once, before the next commit
-	down           error
-	loads, commits int
-}
-
-func newMemory() *memory {
-	return &memory{byNo: map[incident.Number]incident.Incident{}, keys: map[string]incident.Number{}}
-}
-
-func (m *memory) Load(_ context.Context, ref incident.Ref, key string, _ incident.Want) (incident.Incident, bool, error) {
-	m.mu.Lock()
-	defer m.mu.Unlock()
-	m.loads++
-	if m.down != nil {
-		return incident.Incident{}, false, m.down
-	}
-	if n, ok := m.keys[key]; ok && key != "" {
-		return m.byNo[n], true, nil
-	}
-	if ref == (incident.Ref{}) {
-		return incident.Incident{Number: incident.Number(len(m.byNo) + 1)}, false, nil
-	}
-	for n, i := range m.byNo {
-		if n == ref.Number || (ref.Number == 0 && i.Channel == ref.Channel) {
-			return i, false, nil
-		}
-	}
-	return incident.Incident{}, false, incident.ErrNotFound
-}
-
-func (m *memory) Find(context.Context, incident.Query) ([]incident.Summary, error) {
-	m.mu.Lock()
-	defer m.mu.Unlock()
-	var all []incident.Summary
-	for _, i := range m.byNo {
-		if i.Status.Open() {
-			all = append(all, i.Summary(incidenttest.Policy(), incidenttest.Start))
-		}
-	}
-	return all, m.down
-}
-
-func (m *memory) Timeline(context.Context, incident.Number) ([]incident.Entry, error) {
-	return nil, nil
-}
-
-func (m *memory) Commit(_ context.Context, c incident.Commit) error {
-	m.mu.Lock()
-	first := m.before
-	m.before = nil
-	m.mu.Unlock()
-	if first != nil {
-		first()
-	}
-	m.mu.Lock()
-	defer m.mu.Unlock()
-	m.commits++
-	if _, ok := m.keys[c.Key]; ok {
-		return incident.ErrRepeated
-	}
-	for _, change := range c.Changes {
-		if m.byNo[change.After.Number].Version != change.After.Version-1 {
-			return incident.ErrStale
-		}
-	}
-	for _, change := range c.Changes {
-		m.byNo[change.After.Number] = change.After
-	}
-	m.keys[c.Key] = c.Number()
-	return nil
-}
-
-func service(m *memory) (*incident.Service, *int) {
+func service(m *incidenttest.Store) (*incident.Service, *int) {
 	woken := 0
 	return &incident.Service{
 		Store: m, Policy: incidenttest.Policy(), Now: func() time.Time { return incidenttest.Start }, Wake: func() { woken++ },
@@ -105,7 +26,7 @@ func declare(title string, private bool) incident.Transition {
 }
 
 func TestARepeatedRequestIsRecordedOnce(t *testing.T) {
-	m := newMemory()
+	m := incidenttest.NewStore()
 	s, woken := service(m)
 	req := incident.Request{Key: "k", By: incidenttest.Ana}
 	first, err := s.Do(t.Context(), req, declare("one", false))
@@ -116,8 +37,9 @@ func TestARepeatedRequestIsRecordedOnce(t *testing.T) {
 	if err != nil || !again.Repeated || again.Incident.Number != first.Incident.Number {
 		t.Errorf("the second time: %+v, %v", again, err)
 	}
-	if len(m.byNo) != 1 || *woken != 1 {
-		t.Errorf("%d incidents, woken %d times", len(m.byNo), *woken)
+	all, err := m.Find(t.Context(), incident.Query{})
+	if err != nil || len(all) != 1 || *woken != 1 {
+		t.Errorf("%d incidents, %v, woken %d times", len(all), err, *woken)
 	}
 	ack := incident.Request{Key: "a", By: incidenttest.Ana, Ref: incident.Ref{Number: 1}}
 	for range 2 {
@@ -128,26 +50,26 @@ func TestARepeatedRequestIsRecordedOnce(t *testing.T) {
 }
 
 func TestAConflictIsRetriedOnTheNewState(t *testing.T) {
-	m := newMemory()
+	m := incidenttest.NewStore()
 	s, _ := service(m)
 	for n, title := range []string{"one", "two"} {
 		if n == 1 {
-			m.before = func() {
+			m.BeforeCommit(func() {
 				if _, err := s.Do(t.Context(), incident.Request{Key: "other", By: incidenttest.Ben}, declare("other", false)); err != nil {
 					t.Error(err)
 				}
-			}
+			})
 		}
 		got, err := s.Do(t.Context(), incident.Request{Key: title, By: incidenttest.Ana}, declare(title, false))
 		if want := incident.Number(2*n + 1); err != nil || got.Incident.Number != want {
 			t.Errorf("%s: %v, %v; want number %d", title, got.Incident.Number, err, want)
 		}
 	}
-	m.before = func() {
+	m.BeforeCommit(func() {
 		if _, err := s.Do(t.Context(), incident.Request{Key: "first", By: incidenttest.Ben, Ref: incident.Ref{Number: 1}}, incident.Incident.Acknowledge); err != nil {
 			t.Error(err)
 		}
-	}
+	})
 	_, err := s.Do(t.Context(), incident.Request{Key: "second", By: incidenttest.Ana, Ref: incident.Ref{Number: 1}}, incident.Incident.Acknowledge)
 	if incidenttest.Code(err) != "already_acknowledged" {
 		t.Errorf("the slower of two is told %v", err)
@@ -155,7 +77,7 @@ func TestAConflictIsRetriedOnTheNewState(t *testing.T) {
 }
 
 func TestPrivateLooksLikeNothing(t *testing.T) {
-	m := newMemory()
+	m := incidenttest.NewStore()
 	s, _ := service(m)
 	if _, err := s.Do(t.Context(), incident.Request{Key: "k", By: incidenttest.Ana}, declare("leak", true)); err != nil {
 		t.Fatal(err)
@@ -177,8 +99,8 @@ func TestPrivateLooksLikeNothing(t *testing.T) {
 }
 
 func TestTheStoreBeingAwayIsNoRejection(t *testing.T) {
-	m := newMemory()
-	m.down = incident.ErrUnavailable
+	m := incidenttest.NewStore()
+	m.Fail(incident.ErrUnavailable)
 	s, _ := service(m)
 	_, err := s.Do(t.Context(), incident.Request{Key: "k", By: incidenttest.Ana}, declare("one", false))
 	if !errors.Is(err, incident.ErrUnavailable) || incidenttest.Code(err) != "" {
@@ -187,7 +109,7 @@ func TestTheStoreBeingAwayIsNoRejection(t *testing.T) {
 }
 
 func TestRead_MissingOrStoreAway_TellsTheTwoApart(t *testing.T) {
-	m := newMemory()
+	m := incidenttest.NewStore()
 	s, _ := service(m)
 	if _, err := s.Do(t.Context(), incident.Request{Key: "k", By: incidenttest.Ana}, declare("leak", true)); err != nil {
 		t.Fatal(err)
@@ -198,8 +120,9 @@ func TestRead_MissingOrStoreAway_TellsTheTwoApart(t *testing.T) {
 	if _, err := s.Read(t.Context(), 9, incident.Want{}); !errors.Is(err, incident.ErrNotFound) {
 		t.Errorf("missing: %v", err)
 	}
-	m.down = errors.New("connection reset")
-	if _, err := s.Read(t.Context(), 9, incident.Want{}); !errors.Is(err, incident.ErrUnavailable) || !errors.Is(err, m.down) {
+	away := errors.New("connection reset")
+	m.Fail(away)
+	if _, err := s.Read(t.Context(), 9, incident.Want{}); !errors.Is(err, incident.ErrUnavailable) || !errors.Is(err, away) {
 		t.Errorf("away: %v", err)
 	}
 }
@@ -207,7 +130,7 @@ func TestRead_MissingOrStoreAway_TellsTheTwoApart(t *testing.T) {
 // TestACommandCostsOneReadAndOneWrite, each of which is one round trip in both
 // drivers.
 func TestACommandCostsOneReadAndOneWrite(t *testing.T) {
-	m := newMemory()
+	m := incidenttest.NewStore()
 	s, _ := service(m)
 	here := incident.Ref{Number: 1}
 	for n, step := range []incident.Transition{
@@ -217,14 +140,24 @@ func TestACommandCostsOneReadAndOneWrite(t *testing.T) {
 		if n == 0 {
 			ref = incident.Ref{}
 		}
-		m.loads, m.commits = 0, 0
+		m.Calls()
 		if _, err := s.Do(t.Context(), incident.Request{Key: fmt.Sprint(n), By: incidenttest.Ana, Ref: ref}, step); err != nil {
 			t.Fatal(err)
 		}
-		if m.loads != 1 || m.commits != 1 {
-			t.Errorf("command %d: %d reads and %d writes", n, m.loads, m.commits)
+		if calls := m.Calls(); calls != (incidenttest.Calls{Loads: 1, Commits: 1}) {
+			t.Errorf("command %d: %+v", n, calls)
 		}
 	}
+}
+
+// head reads an incident.
+func head(t *testing.T, m *incidenttest.Store, n incident.Number) incident.Incident {
+	t.Helper()
+	inc, _, err := m.Load(t.Context(), incident.Ref{Number: n}, "", incident.Want{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return inc
 }
 
 // two declares INC-1 by Ana and INC-2 by Ben.
@@ -250,20 +183,27 @@ func mergeTwo(t *testing.T, s *incident.Service, key string, by slackid.User) (i
 }
 
 func TestDoBoth_OneCommit_ChangesBothOnce(t *testing.T) {
-	m := newMemory()
+	m := incidenttest.NewStore()
 	s, _ := service(m)
 	two(t, s, false)
-	m.commits = 0
+	m.Calls()
 	first, err := mergeTwo(t, s, "m", incidenttest.Ana)
-	if err != nil || first.Incident.Number != 2 || len(first.Entries) != 1 || m.commits != 1 {
-		t.Errorf("%+v, %v, in %d commits", first, err, m.commits)
+	if err != nil || first.Incident.Number != 2 || len(first.Entries) != 1 {
+		t.Errorf("%+v, %v", first, err)
 	}
-	if m.byNo[2].MergedInto.Number != 1 || len(m.byNo[1].Duplicates) != 1 {
-		t.Errorf("not both were written: %+v", m.byNo)
+	if calls := m.Calls(); calls.Commits != 1 {
+		t.Errorf("merged in %d commits", calls.Commits)
 	}
+	if into, merged := head(t, m, 1), head(t, m, 2); merged.MergedInto.Number != 1 || len(into.Duplicates) != 1 {
+		t.Errorf("not both were written: %+v, %+v", into, merged)
+	}
+	m.Calls()
 	again, err := mergeTwo(t, s, "m", incidenttest.Ana)
-	if err != nil || !again.Repeated || again.Incident.Number != 2 || m.commits != 1 {
-		t.Errorf("the second time: %+v, %v, in %d commits", again, err, m.commits)
+	if err != nil || !again.Repeated || again.Incident.Number != 2 {
+		t.Errorf("the second time: %+v, %v", again, err)
+	}
+	if calls := m.Calls(); calls.Commits != 0 {
+		t.Errorf("committed again, %d times", calls.Commits)
 	}
 }
 
@@ -299,26 +239,26 @@ func TestDoBoth_ReopeningADuplicate_ChangesBothWhoeverSeesIt(t *testing.T) {
 
 func TestDoBoth_ConflictOnEither_IsRetriedOnTheNewState(t *testing.T) {
 	for _, other := range []incident.Number{1, 2} {
-		m := newMemory()
+		m := incidenttest.NewStore()
 		s, _ := service(m)
 		two(t, s, false)
-		m.before = func() {
+		m.BeforeCommit(func() {
 			ack := incident.Request{Key: "first", By: incidenttest.Ben, Ref: incident.Ref{Number: other}}
 			if _, err := s.Do(t.Context(), ack, incident.Incident.Acknowledge); err != nil {
 				t.Error(err)
 			}
-		}
+		})
 		if _, err := mergeTwo(t, s, "m", incidenttest.Ana); err != nil {
 			t.Fatal(err)
 		}
-		if m.byNo[other].Acked.By != incidenttest.Ben || m.byNo[2].MergedInto.Number != 1 {
-			t.Errorf("%s was acknowledged meanwhile: %+v", other, m.byNo[other])
+		if inc := head(t, m, other); inc.Acked.By != incidenttest.Ben || head(t, m, 2).MergedInto.Number != 1 {
+			t.Errorf("%s was acknowledged meanwhile: %+v", other, inc)
 		}
 	}
 }
 
 func TestDoBoth_OneIsNotSeen_LooksLikeNothing(t *testing.T) {
-	m := newMemory()
+	m := incidenttest.NewStore()
 	s, _ := service(m)
 	two(t, s, true)
 	for _, by := range []slackid.User{incidenttest.Ana, incidenttest.Ben} {

@@ -14,7 +14,7 @@ import (
 
 // Store is the SQLite driver of [store.Store].
 type Store struct {
-	reads *sql.DB
+	reads *reader
 	write *writer
 	lock  *os.File
 }
@@ -48,7 +48,11 @@ func Open(path string) (_ *Store, err error) {
 	if s.write, err = newWriter(writes); err != nil {
 		return nil, err
 	}
-	s.reads, err = connect(path, 4, "query_only(1)")
+	reads, err := connect(path, 4, "query_only(1)")
+	if err != nil {
+		return nil, err
+	}
+	s.reads, err = newReader(reads, selectRef, selectNext, selectHead, selectParts, selectListed)
 	return s, err
 }
 

@@ -3,7 +3,6 @@ package sqlite
 import (
 	"context"
 	"database/sql"
-	"errors"
 	"fmt"
 	"strings"
 
@@ -11,15 +10,25 @@ import (
 	"muster/store"
 )
 
+// What a Load asks for.
+const (
+	selectRef    = `SELECT (SELECT number FROM keys WHERE key = ?), (SELECT number FROM channels WHERE channel = ?)`
+	selectNext   = `SELECT coalesce(max(number), 0) + 1 FROM incidents`
+	selectHead   = `SELECT head, cited FROM incidents WHERE number = ?`
+	selectParts  = `SELECT id, body FROM parts WHERE number = ? AND kind = ? ORDER BY id`
+	selectListed = `SELECT body FROM entries WHERE number = ?1 AND seq IN
+		(SELECT value FROM json_each(?2) UNION SELECT value FROM json_each(?3))`
+)
+
 // Load reads the incident that ref means, or that key was committed to, with
 // what is wanted beside its head.
 func (s *Store) Load(ctx context.Context, ref incident.Ref, key string, want incident.Want) (inc incident.Incident, repeated bool, err error) {
-	tx, err := s.reads.BeginTx(ctx, &sql.TxOptions{ReadOnly: true}) // one view of all that is read
+	v, err := s.reads.view(ctx)
 	if err != nil {
 		return inc, false, unavailable(err)
 	}
-	defer func() { _ = tx.Rollback() }()
-	l := loader{ctx, tx}
+	defer func() { _ = v.Rollback() }()
+	l := loader{ctx, v}
 	if repeated, err = l.find(&ref, key); err == nil {
 		inc, err = l.load(ref.Number, repeated, want)
 	}
@@ -31,18 +40,17 @@ func (s *Store) Load(ctx context.Context, ref incident.Ref, key string, want inc
 
 // loader is one Load.
 type loader struct {
-	ctx context.Context
-	tx  *sql.Tx
+	ctx  context.Context
+	view view
 }
 
 // find makes ref the number of the incident that is meant, 0 for a new one.
 func (l loader) find(ref *incident.Ref, key string) (repeated bool, err error) {
 	var committed, ours sql.Null[incident.Number]
-	err = l.tx.QueryRowContext(l.ctx, `SELECT (SELECT number FROM keys WHERE key = ?), (SELECT number FROM channels WHERE channel = ?)`,
-		key, ref.Channel).Scan(&committed, &ours)
+	_, err = first(l.ctx, l.view, selectRef, []any{key, ref.Channel}, &committed, &ours)
 	switch {
 	case err != nil:
-		return false, unavailable(err)
+		return false, err
 	case committed.Valid:
 		ref.Number = committed.V
 	case ref.Number == 0 && ref.Channel != "":
@@ -56,18 +64,14 @@ func (l loader) find(ref *incident.Ref, key string) (repeated bool, err error) {
 func (l loader) load(n incident.Number, repeated bool, want incident.Want) (inc incident.Incident, err error) {
 	if n == 0 {
 		if !repeated {
-			err = l.tx.QueryRowContext(l.ctx, `SELECT coalesce(max(number), 0) + 1 FROM incidents`).Scan(&inc.Number)
+			_, err = first(l.ctx, l.view, selectNext, nil, &inc.Number)
 		}
 		return inc, err
 	}
 	var head []byte
 	var cited string
-	err = l.tx.QueryRowContext(l.ctx, `SELECT head, cited FROM incidents WHERE number = ?`, n).Scan(&head, &cited)
-	switch {
-	case errors.Is(err, sql.ErrNoRows):
-		return inc, incident.ErrNotFound
-	case err != nil:
-		return inc, unavailable(err)
+	if found, err := first(l.ctx, l.view, selectHead, []any{n}, &head, &cited); err != nil || !found {
+		return inc, either(err, incident.ErrNotFound)
 	}
 	if inc, err = store.DecodeHead(head); err != nil {
 		return inc, err
@@ -91,11 +95,11 @@ func (l loader) parts(n incident.Number, kinds []incident.PartKind) (map[inciden
 	}
 	all := map[incident.PartKind][]incident.Part{}
 	for _, kind := range kinds {
-		parts, err := list(l.ctx, l.tx, func(rows *sql.Rows) (incident.Part, error) {
+		parts, err := list(l.ctx, l.view, func(rows *sql.Rows) (incident.Part, error) {
 			p := incident.Part{Kind: kind}
 			err := rows.Scan(&p.ID, (*[]byte)(&p.Body))
 			return p, err
-		}, `SELECT id, body FROM parts WHERE number = ? AND kind = ? ORDER BY id`, n, kind)
+		}, selectParts, n, kind)
 		if err != nil {
 			return nil, err
 		}
@@ -106,8 +110,7 @@ func (l loader) parts(n incident.Number, kinds []incident.PartKind) (map[inciden
 
 // entries reads the timeline entries of two lists of numbers.
 func (l loader) entries(n incident.Number, cited, wanted string) (map[int]incident.Entry, error) {
-	found, err := list(l.ctx, l.tx, entry, `SELECT body FROM entries WHERE number = ?1 AND seq IN
-		(SELECT value FROM json_each(?2) UNION SELECT value FROM json_each(?3))`, n, cited, wanted)
+	found, err := list(l.ctx, l.view, entry, selectListed, n, cited, wanted)
 	all := map[int]incident.Entry{}
 	for _, e := range found {
 		all[e.Seq] = e
@@ -159,32 +162,6 @@ func (s *Store) Timeline(ctx context.Context, n incident.Number) ([]incident.Ent
 	return entries, nil
 }
 
-// list reads all rows of a query.
-func list[T any](ctx context.Context, db querier, scan func(*sql.Rows) (T, error), query string, args ...any) ([]T, error) {
-	rows, err := db.QueryContext(ctx, query, args...)
-	if err != nil {
-		return nil, unavailable(err)
-	}
-	defer rows.Close()
-	var all []T
-	for rows.Next() {
-		v, err := scan(rows)
-		if err != nil {
-			return nil, err
-		}
-		all = append(all, v)
-	}
-	if err := rows.Err(); err != nil {
-		return nil, unavailable(err)
-	}
-	return all, nil
-}
-
-// querier is a pool or a transaction.
-type querier interface {
-	QueryContext(ctx context.Context, query string, args ...any) (*sql.Rows, error)
-}
-
 // body reads a column of bodies.
 func body[T any](decode func([]byte) (T, error)) func(*sql.Rows) (T, error) {
 	return func(rows *sql.Rows) (v T, err error) {
@@ -204,18 +181,18 @@ var (
 // Next returns the timer or the lane that wants attention first.
 func (s *Store) Next(ctx context.Context) (d store.Due, ok bool, err error) {
 	var at int64
-	err = s.reads.QueryRowContext(ctx, `SELECT at, number, name FROM (
+	ok, err = first(ctx, s.reads, `SELECT at, number, name FROM (
 		SELECT * FROM (SELECT due AS at, number, name FROM timers ORDER BY due LIMIT 1)
 		UNION ALL SELECT min(ready), 0, '' FROM lanes WHERE priority = 0
 		UNION ALL SELECT min(ready), 0, '' FROM lanes WHERE priority = 1
 		UNION ALL SELECT min(ready), 0, '' FROM lanes WHERE priority = 2
 		UNION ALL SELECT min(ready), 0, '' FROM lanes WHERE priority = 3)
-		WHERE at IS NOT NULL ORDER BY at, name = '' LIMIT 1`).Scan(&at, &d.Number, &d.Name)
-	switch {
-	case errors.Is(err, sql.ErrNoRows):
+		WHERE at IS NOT NULL ORDER BY at, name = '' LIMIT 1`, nil, &at, &d.Number, &d.Name)
+	if err != nil {
+		return store.Due{}, false, fmt.Errorf("what is next: %w", err)
+	}
+	if !ok {
 		return store.Due{}, false, nil
-	case err != nil:
-		return store.Due{}, false, fmt.Errorf("what is next: %w", unavailable(err))
 	}
 	d.At = store.Moment(at)
 	return d, true, nil

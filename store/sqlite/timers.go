@@ -167,9 +167,8 @@ func (t *tx) putSlot(c incident.Commit) error {
 // LastSlot returns a job's latest slot.
 func (s *Store) LastSlot(ctx context.Context, job string) (time.Time, error) {
 	var last int64
-	err := s.reads.QueryRowContext(ctx, `SELECT coalesce(max(slot), 0) FROM slots WHERE job = ?`, job).Scan(&last)
-	if err != nil {
-		return time.Time{}, fmt.Errorf("last slot of %s: %w", job, unavailable(err))
+	if _, err := first(ctx, s.reads, `SELECT slot FROM slots WHERE job = ?`, []any{job}, &last); err != nil {
+		return time.Time{}, fmt.Errorf("last slot of %s: %w", job, err)
 	}
 	return store.Moment(last), nil
 }

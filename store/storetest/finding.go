@@ -76,12 +76,20 @@ var finding = []rule{
 		s.findsThese(incident.Query{Open: true, After: &page[0]}, c, s.load(a.Number))
 	}},
 	{"gives more than fit in one answer", func(s *suite) {
-		var newest []incident.Incident
-		for range 1100 {
-			newest = append([]incident.Incident{s.declare()}, newest...)
+		var oldest []incident.Incident
+		for len(oldest) < 1100 {
+			n := incident.Number(len(oldest) + 1)
+			c := s.next(s.fresh(n))
+			for i := range incident.Number(49) {
+				also(s.change(s.fresh(n + 1 + i)))(&c)
+			}
+			s.must(s.Commit(s.ctx(), summarized(c)))
+			for _, change := range c.Changes {
+				oldest = append(oldest, change.After)
+			}
 		}
-		oldest := slices.Clone(newest)
-		slices.Reverse(oldest)
+		newest := slices.Clone(oldest)
+		slices.Reverse(newest)
 		s.findsThese(incident.Query{}, newest...)
 		s.findsThese(incident.Query{Since: start}, newest...)
 		s.findsThese(incident.Query{Open: true}, oldest...)

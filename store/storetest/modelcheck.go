@@ -22,7 +22,8 @@ import (
 )
 
 // checkModel does the same random things to a store and to the model, and
-// compares every answer.
+// compares every answer: after each step what the step is about, and all that
+// can be seen now and then, and in the end.
 func checkModel(t *testing.T, open Open) {
 	rapid.Check(t, func(r *rapid.T) {
 		p := &pair{T: r, ctx: t.Context(), store: open(t), model: incidenttest.NewStore(), now: start}
@@ -39,8 +40,12 @@ func checkModel(t *testing.T, open Open) {
 				p.now = p.now.Add(time.Duration(rapid.IntRange(1, 90_000).Draw(r, "ms")) * time.Millisecond)
 			},
 		})
+		p.compareAll()
 	})
 }
+
+// allEvery is after how many steps all that can be seen is compared.
+const allEvery = 8
 
 // pair is a store and its model, with the claims and leases that workers hold.
 // Fences are the driver's own business, so each is kept twice.
@@ -51,6 +56,7 @@ type pair struct {
 	model  *incidenttest.Store
 	now    time.Time
 	keys   int
+	steps  int
 	claims []twice[incident.Claim]
 	leases []twice[notice.Lease]
 }
@@ -102,6 +108,11 @@ func (p *pair) commit(r *rapid.T) {
 	c = summarized(c)
 	twin := p.drawSettled(r, &c)
 	p.agree(p.store.Commit(p.ctx, c), p.model.Commit(p.ctx, twin))
+	p.compareRows()
+	p.compareReferences()
+	for _, n := range numbers {
+		p.compareIncident(incident.Number(n))
+	}
 }
 
 // last is how many incidents there are.
@@ -272,28 +283,61 @@ func (p *pair) pop(r *rapid.T) {
 	p.agree(p.store.Pop(p.ctx, lease.store), p.model.Pop(p.ctx, lease.model))
 }
 
-// compare looks at all that can be seen.
+// compare looks at what any step may have changed, and now and then at all.
+// What a commit may have changed beside that, it looks at itself.
 func (p *pair) compare(*rapid.T) {
+	if p.steps++; p.steps%allEvery == 0 {
+		p.compareAll()
+		return
+	}
+	p.compareSlots()
+	p.compareNext()
+}
+
+// compareAll looks at all that can be seen.
+func (p *pair) compareAll() {
 	p.compareRows()
-	want := incident.Want{Parts: []incident.PartKind{"task", "undo"}, Texts: true, Entries: []int{3}}
+	p.compareReferences()
+	for n := range p.last() {
+		p.compareIncident(incident.Number(n + 1))
+	}
+	p.compareSlots()
+	p.compareNext()
+}
+
+// wanted is what is loaded beside a head.
+var wanted = incident.Want{Parts: []incident.PartKind{"task", "undo"}, Texts: true, Entries: []int{3}}
+
+// compareReferences loads what a channel, a key and nothing at all refer to.
+func (p *pair) compareReferences() {
 	for _, ref := range []incident.Ref{{}, {Channel: "C1"}, {Channel: "C2"}} {
-		p.compareLoad(ref, "key-1", want)
+		p.compareLoad(ref, "", wanted)
 	}
-	for n := incident.Number(1); int(n) <= p.last(); n++ {
-		p.compareLoad(incident.Ref{Number: n}, "", want)
-		p.compareLoad(incident.Ref{Number: n}, "", incident.Want{})
-		got, gotErr := p.store.Timeline(p.ctx, n)
-		wanted, err := p.model.Timeline(p.ctx, n)
-		p.agree(gotErr, err)
-		p.same(got, wanted)
-	}
+	p.compareLoad(incident.Ref{Channel: "C1"}, "key-1", wanted)
+	p.compareLoad(incident.Ref{}, fmt.Sprintf("key-%d", p.keys), incident.Want{})
+}
+
+// compareIncident reads an incident whole, and its head alone.
+func (p *pair) compareIncident(n incident.Number) {
+	p.compareLoad(incident.Ref{Number: n}, "", wanted)
+	p.compareLoad(incident.Ref{Number: n}, "", incident.Want{})
+	got, gotErr := p.store.Timeline(p.ctx, n)
+	want, err := p.model.Timeline(p.ctx, n)
+	p.agree(gotErr, err)
+	p.same(got, want)
+}
+
+func (p *pair) compareSlots() {
 	for _, job := range []string{"daily", "weekly"} {
 		got, err := p.store.LastSlot(p.ctx, job)
 		p.agree(err, nil)
-		wanted, err := p.model.LastSlot(p.ctx, job)
+		want, err := p.model.LastSlot(p.ctx, job)
 		p.agree(err, nil)
-		p.same(got, wanted)
+		p.same(got, want)
 	}
+}
+
+func (p *pair) compareNext() {
 	due, ok, err := p.store.Next(p.ctx)
 	p.agree(err, nil)
 	dues, err := p.model.Dues(p.ctx)

@@ -90,11 +90,11 @@ var pacing = []rule{
 		s.passes(notice.Limits{}, "a1", "b1", "c1")
 	}},
 	{"postponed among many does not hide the others", func(s *suite) {
-		i := s.declare()
+		var many []edit
 		for n := range 600 {
-			i = s.commit(i, queued(fmt.Sprintf("lane-%03d", n), fmt.Sprintf("n%d", n)))
+			many = append(many, queued(fmt.Sprintf("lane-%03d", n), fmt.Sprintf("n%d", n)))
 		}
-		s.commit(i, queued("zz", "pin", op(notice.OpPin)))
+		s.commit(s.declare(many...), queued("zz", "pin", op(notice.OpPin)))
 		limits := notice.Limits{Ops: map[notice.Op]notice.Rate{notice.OpPost: {Every: time.Minute, Burst: 1}}}
 		s.passes(limits, "n0", "pin")
 	}},

@@ -20,7 +20,8 @@ import (
 // Open gives a test an empty store, and closes it at the test's end.
 type Open func(t testing.TB) store.Store
 
-// Run tests a driver.
+// Run tests a driver. Its parts run side by side, since they wait for the disk or
+// the server most of the time.
 func Run(t *testing.T, open Open) {
 	for _, part := range []struct {
 		name  string
@@ -38,6 +39,7 @@ func Run(t *testing.T, open Open) {
 		{"Next", attention},
 	} {
 		t.Run(part.name, func(t *testing.T) {
+			t.Parallel()
 			for _, r := range part.rules {
 				t.Run(r.name, func(t *testing.T) {
 					r.check(&suite{T: t, Store: open(t), now: start})
@@ -45,8 +47,14 @@ func Run(t *testing.T, open Open) {
 			}
 		})
 	}
-	t.Run("Figures", func(t *testing.T) { checkFigures(t, open) })
-	t.Run("Model", func(t *testing.T) { checkModel(t, open) })
+	t.Run("Figures", func(t *testing.T) {
+		t.Parallel()
+		checkFigures(t, open)
+	})
+	t.Run("Model", func(t *testing.T) {
+		t.Parallel()
+		checkModel(t, open)
+	})
 }
 
 // rule is one thing that a store owes.
