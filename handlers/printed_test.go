@@ -63,7 +63,7 @@ func TestRefusals_CommandsTheyPrint_WorkAsTyped(t *testing.T) {
 		}
 		for _, typed := range append(updates,
 			"ack INC-7", "severity INC-7 P0", "assign INC-7 me",
-			"escalate INC-7 why", "snooze INC-7 30m", "resolve INC-7 done", "reopen INC-7 why", "cancel INC-7 why", "merge INC-7 INC-9", "close INC-7", "retry INC-7",
+			"escalate INC-7 why", "snooze INC-7 30m", "resolve INC-7 done", "reopen INC-7 why", "cancel INC-7 why", "merge INC-7 INC-9", "close INC-7", "keep INC-7", "retry INC-7",
 		) {
 			s := &incidents{inc: inc}
 			a := router(t, s, &fakeSlack{}).Route(t.Context(), types(typed))

@@ -232,6 +232,7 @@ func (inc Incident) Reopen(o Origin, why string) (Change, error) {
 		delete(d.Texts, TopicResolution)
 		d.restartClock(o.At)
 		d.acknowledge()
+		d.bringBack()
 	})
 }
 
@@ -271,6 +272,7 @@ func (inc Incident) Close(o Origin) (Change, error) {
 		return Change{}, err
 	}
 	d.involve(o.By)
+	d.Archive.Since = o.At
 	d.post(TemplateChange, d.record(EntryClosed, nil))
 	return d.change(), nil
 }

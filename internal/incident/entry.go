@@ -33,6 +33,10 @@ const (
 	EntryRetried      EntryKind = "retried"
 	EntryMerged       EntryKind = "merged"    // into another one, as a duplicate
 	EntryDuplicate    EntryKind = "duplicate" // of this one was merged into it
+	EntryArchiving    EntryKind = "archiving" // announced
+	EntryKept         EntryKind = "kept"
+	EntryArchived     EntryKind = "archived"
+	EntryUnarchived   EntryKind = "unarchived"
 )
 
 // EntryKinds lists them.
@@ -41,6 +45,7 @@ func EntryKinds() []EntryKind {
 		EntryDeclared, EntryAcknowledged, EntryUpdated, EntrySeverity, EntryAssigned, EntryEscalated, EntrySnoozed,
 		EntryResolved, EntryReopened, EntryCancelled, EntryClosed, EntryReminded, EntryWarned, EntryStep,
 		EntryUndelivered, EntryRetried, EntryMerged, EntryDuplicate,
+		EntryArchiving, EntryKept, EntryArchived, EntryUnarchived,
 	}
 }
 
