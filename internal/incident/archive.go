@@ -102,9 +102,13 @@ func (d *draft) archived() (Change, error) {
 	d.Archive = Archiving{Done: d.At}
 	d.record(EntryArchived, nil)
 	for _, l := range letters {
-		if d.Obsolete(l.Notice) {
-			d.parts = append(d.parts, Part{Kind: PartDeadLetter, ID: l.id()})
-			d.Undelivered--
+		if !d.Obsolete(l.Notice) {
+			continue
+		}
+		d.parts = append(d.parts, Part{Kind: PartDeadLetter, ID: l.id()})
+		d.Undelivered--
+		if step, ok := stepOf(l.Notice); ok {
+			d.done(step, "")
 		}
 	}
 	if d.Status.Open() { // reopened meanwhile
@@ -134,11 +138,16 @@ func (d *draft) broughtBack() (Change, error) {
 	}
 	d.Archive = Archiving{}
 	d.done(StepChannel, "")
-	d.record(EntryUnarchived, nil)
+	e := d.record(EntryUnarchived, nil)
 	for l := policy.Level(1); l <= d.Level; l++ {
 		d.invite(l, d.involved())
 	}
 	d.notify(notice.Notice{Op: notice.OpTopic, To: inChannel, Merge: string(notice.OpTopic)})
+	if d.Card.TS == "" {
+		d.post(TemplateCard, e)
+		d.notify(notice.Notice{Op: notice.OpPin, To: inChannel})
+	}
+	d.post(TemplateChange, e)
 	return d.change(), nil
 }
 

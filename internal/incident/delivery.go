@@ -199,7 +199,6 @@ func (inc Incident) Failed(o Origin, n notice.Notice, reason string) (Change, er
 	if n.Op == notice.OpEdit && n.Template == TemplateCard {
 		// Somebody may have deleted it, and there has to be one. It is posted again
 		// once until a retry: a card that can never be edited must not come again and again.
-		d.Card = notice.Message{}
 		d.post(TemplateCard, e)
 		d.notify(notice.Notice{Op: notice.OpPin, To: inChannel})
 	}
@@ -230,7 +229,12 @@ func (inc Incident) Retry(o Origin) (Change, error) {
 		d.parts = append(d.parts, Part{Kind: PartDeadLetter, ID: l.id()})
 		step, ok := stepOf(l.Notice)
 		switch {
-		case inc.Obsolete(l.Notice), again && ok && slices.Contains(channelSteps, step):
+		case inc.Obsolete(l.Notice):
+			if ok {
+				d.done(step, "")
+			}
+			continue
+		case again && ok && slices.Contains(channelSteps, step):
 			continue
 		case ok:
 			d.step(step, StepPending, "")

@@ -2,6 +2,7 @@ package slack
 
 import (
 	"context"
+	"errors"
 	"fmt"
 
 	slackgo "github.com/slack-go/slack"
@@ -43,7 +44,7 @@ func (c *Client) unarchive(ctx context.Context, d outbox.Delivery) (notice.Recei
 		switch code(err) {
 		case "not_archived": // since just now
 		case "not_in_channel": // what Slack answers a bot: github.com/slack-go/slack/issues/1066
-			return notice.Receipt{}, &outbox.Refused{Reason: "it's archived, and Slack doesn't let apps unarchive channels", Err: err}
+			return notice.Receipt{}, &outbox.Refused{Reason: "it's archived, and Slack doesn't let apps unarchive channels", Err: errors.New(err.Error())}
 		default:
 			if err != nil {
 				err = fmt.Errorf("conversations.unarchive: %w", err)
