@@ -1,6 +1,7 @@
 package incident_test
 
 import (
+	"errors"
 	"slices"
 	"testing"
 	"time"
@@ -304,7 +305,7 @@ func TestReopen_ChannelInUse_OnlyMakesSure(t *testing.T) {
 	s := closed(t)
 	s.Do(reopen)
 	ensure := queued(s, notice.OpUnarchive)[0]
-	if _, err := s.Incident.Delivered(incident.Origin{At: s.Now, Policy: s.Policy}, ensure, notice.Receipt{}); err != incident.ErrNoChange {
+	if _, err := s.Incident.Delivered(incident.Origin{At: s.Now, Policy: s.Policy}, ensure, notice.Receipt{}); !errors.Is(err, incident.ErrNoChange) {
 		t.Errorf("got %v", err)
 	}
 }
