@@ -1,11 +1,13 @@
 package bot_test
 
 import (
+	"path/filepath"
 	"testing"
 	"time"
 
 	"muster/internal/incident"
 	"muster/internal/policy"
+	"muster/internal/sandbox/sandboxtest"
 	"muster/templates"
 )
 
@@ -170,4 +172,31 @@ func TestStory_ArchivingTurnedOff_ArchivesNothing(t *testing.T) {
 			t.Errorf("answered %s", answer.Text())
 		}
 	})
+}
+
+// Slack's answer to archiving or to the way back is lost: neither is taken for a failure.
+func TestFaults_OfArchiving_LeaveNothingUndelivered(t *testing.T) {
+	t.Parallel()
+	for _, kind := range []string{"drop_reply", "http_503", "rate_limited"} {
+		t.Run(kind, func(t *testing.T) {
+			t.Parallel()
+			w := newWorld(t, "sqlite:"+filepath.Join(t.TempDir(), "muster.db"))
+			c := w.closedP3()
+			archiving := w.AddFault(sandboxtest.Fault{Kind: kind, Method: "conversations.archive"})
+			looking := w.AddFault(sandboxtest.Fault{Kind: kind, Method: "conversations.info"})
+			w.Advance(7*day + time.Hour)
+			w.Await("the channel to be archived", func() bool { return w.channelOf(c).Archived })
+			w.Advance(time.Hour)
+			w.Unarchive(oncall, c)
+			w.Command(oncall, c, "/incident reopen It is back")
+			w.Advance(time.Hour)
+			w.expectCounts(c, map[string]int{"REOPENED: P3": 1, "returned to the channel": 1})
+			if w.Applied(archiving) != 1 || w.Applied(looking) != 1 {
+				t.Error("the faults did not strike")
+			}
+			if answer := w.Command(oncall, c, "/incident retry"); !says(answer, "Nothing to retry") {
+				t.Errorf("something was given up: %s", answer.Text())
+			}
+		})
+	}
 }

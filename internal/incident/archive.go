@@ -59,7 +59,7 @@ func (inc Incident) archiveTimer(p policy.Policy) (time.Time, bool) {
 
 // archive does what the clock has to do with the channel, if the policy still
 // has it so. What was announced late is put off, so that people have their day.
-func (d *draft) archive() {
+func (d *draft) archive() Change {
 	due, ok := d.archiveTimer(d.Policy)
 	switch {
 	case !ok || due.After(d.At):
@@ -70,7 +70,9 @@ func (d *draft) archive() {
 	default:
 		d.Archive.Ordered = true
 		d.notify(notice.Notice{Op: notice.OpArchive, To: inChannel, Merge: string(notice.OpArchive)})
+		return d.withoutRefresh() // the card is about to be out of reach
 	}
+	return d.change()
 }
 
 // VerbKeep names [Incident.Keep].

@@ -344,6 +344,15 @@ func TestReopen_ChannelStaysArchived_TellsEverybodyDirectly(t *testing.T) {
 	}
 }
 
+// An edit of the card was on its way when the channel was archived.
+func TestFailed_ArchivedMeanwhile_IsNotMissed(t *testing.T) {
+	s := archived(t)
+	edit := notice.Notice{Op: notice.OpEdit, Template: incident.TemplateCard, To: notice.Address{InChannel: true}}
+	if _, err := s.Incident.Failed(incident.Origin{At: s.Now, Policy: s.Policy}, edit, archivedNow); !errors.Is(err, incident.ErrNoChange) {
+		t.Errorf("got %v", err)
+	}
+}
+
 // The order was on its way when the incident was reopened.
 func TestArchived_ReopenedMeanwhile_IsBroughtBack(t *testing.T) {
 	s := closed(t)

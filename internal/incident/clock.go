@@ -34,7 +34,7 @@ func (inc Incident) Fire(o Origin, t Timer, out Outage) (Change, error) {
 	case TimerRespond:
 		d.warn()
 	case TimerArchive:
-		d.archive()
+		return d.archive(), nil
 	case TimerEscalate: // change() calls every level that is due
 	default:
 		return Change{}, fmt.Errorf("%s: unknown timer %q", inc.Number, t.Name)

@@ -164,8 +164,12 @@ func (inc Incident) DeadLetters() ([]DeadLetter, error) {
 }
 
 // Failed takes note that a notice cannot be delivered for good. The rest goes
-// on; the card shows it, and [Incident.Retry] sends it again.
+// on; the card shows it, and [Incident.Retry] sends it again. [ErrNoChange] if the
+// channel was archived, or kept, while it was tried: nobody misses it.
 func (inc Incident) Failed(o Origin, n notice.Notice, reason string) (Change, error) {
+	if inc.obsoleteByArchiving(n) {
+		return Change{}, ErrNoChange
+	}
 	letters, err := inc.DeadLetters()
 	if err != nil {
 		return Change{}, err
