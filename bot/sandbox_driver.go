@@ -17,6 +17,7 @@ var firing = map[incident.TimerName]string{
 	incident.TimerRespond:  "warning that nobody acknowledged %s",
 	incident.TimerUpdate:   "update reminder of %s",
 	incident.TimerEscalate: "escalation of %s",
+	incident.TimerArchive:  "archiving of %s",
 }
 
 // running says what each job does.

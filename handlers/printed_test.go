@@ -63,7 +63,7 @@ func TestRefusals_CommandsTheyPrint_WorkAsTyped(t *testing.T) {
 		}
 		for _, typed := range append(updates,
 			"ack INC-7", "severity INC-7 P0", "assign INC-7 me",
-			"escalate INC-7 why", "snooze INC-7 30m", "resolve INC-7 done", "reopen INC-7 why", "cancel INC-7 why", "merge INC-7 INC-9", "close INC-7", "retry INC-7",
+			"escalate INC-7 why", "snooze INC-7 30m", "resolve INC-7 done", "reopen INC-7 why", "cancel INC-7 why", "merge INC-7 INC-9", "close INC-7", "keep INC-7", "retry INC-7",
 		) {
 			s := &incidents{inc: inc}
 			a := router(t, s, &fakeSlack{}).Route(t.Context(), types(typed))
@@ -85,6 +85,8 @@ func TestRefusals_CommandsTheyPrint_WorkAsTyped(t *testing.T) {
 
 func TestMessages_CommandsTheyPrint_WorkAsTyped(t *testing.T) {
 	all, found := states(t), 0
+	kept := all["closed"]
+	kept.Channel = "C0SEVEN"
 	for name, c := range map[string]struct {
 		template notice.Template
 		to       notice.Address
@@ -96,6 +98,7 @@ func TestMessages_CommandsTheyPrint_WorkAsTyped(t *testing.T) {
 		"page of one at work":  {incident.TemplateAlert, notice.Address{User: "U0BEN"}, all["acknowledged"]},
 		"reminder":             {incident.TemplateReminder, notice.Address{InChannel: true}, all["acknowledged"]},
 		"resolution":           {incident.TemplateResolution, notice.Address{InChannel: true}, all["resolved"]},
+		"archiving":            {incident.TemplateArchiving, notice.Address{InChannel: true}, kept},
 		"card":                 {incident.TemplateCard, notice.Address{InChannel: true}, all["open"]},
 	} {
 		t.Run(name, func(t *testing.T) {

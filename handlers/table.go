@@ -14,7 +14,7 @@ import (
 func verbs() table {
 	return table{
 		declare, acknowledge, update, severity, assign, escalate, snooze, resolve,
-		reopen, cancel, merge, closeRecord, retry, status, list, digestNow, help,
+		reopen, cancel, merge, closeRecord, keep, retry, status, list, digestNow, help,
 	}
 }
 

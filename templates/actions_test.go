@@ -74,6 +74,13 @@ func TestButtons_EveryState_OfferWhatItAllows(t *testing.T) {
 			declared(t, policy.P0).after(30 * time.Minute).message(incident.TemplateReminder),
 			[]string{"incident_update*", "incident_snooze"},
 		},
+		"archiving soon": {
+			declared(t, policy.P1).settled().cancelled("a test").after(6 * 24 * time.Hour).message(incident.TemplateArchiving),
+			[]string{"incident_keep*"},
+		},
+		"archiving soon, reopened": {
+			declared(t, policy.P1).settled().cancelled("a test").after(6 * 24 * time.Hour).reopened("it is back").message(incident.TemplateArchiving), nil,
+		},
 		"an alert that came late":  {atWork(t).message(incident.TemplateAlert), nil},
 		"a warning to an outsider": {asked(t, private(t).settled().after(time.Hour), incident.TemplateWarning), nil},
 	} {

@@ -66,3 +66,12 @@ func (v clockView) NextEscalation() mrkdwn {
 	}
 	return "to " + v.level(step.To) + ", " + when(timer.At)
 }
+
+// KeepFor returns how long the channel is kept before it is archived.
+func (v clockView) KeepFor() mrkdwn { return span(v.t.policy.Archive.After) }
+
+// ArchiveDue returns when the channel will be archived, "" while that is not planned.
+func (v clockView) ArchiveDue() mrkdwn {
+	due, _ := v.inc.ArchiveDue(v.t.policy)
+	return when(due)
+}

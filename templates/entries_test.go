@@ -51,6 +51,16 @@ var facts = map[incident.EntryKind]struct {
 		map[string]string{"step": "invitations", "reason": "<@U0GONE> couldn't be reached (deactivated)"},
 		"invited people, but not everyone: <@U0GONE> couldn't be reached (deactivated)",
 	},
+	incident.EntryArchiving: {
+		map[string]string{"at": "2026-11-30T03:40:00Z"},
+		"announced that the channel will be archived <!date^1796010000^{date_short_pretty} {time}|2026-11-30 03:40 UTC>",
+	},
+	incident.EntryKept: {
+		map[string]string{"until": "2026-11-30T03:40:00Z"},
+		"kept the channel: it will be archived <!date^1796010000^{date_short_pretty} {time}|2026-11-30 03:40 UTC>",
+	},
+	incident.EntryArchived:    {nil, "archived the channel"},
+	incident.EntryUnarchived:  {nil, "returned to the channel"},
 	incident.EntryUndelivered: {map[string]string{"what": "card", "reason": "channel is archived"}, "couldn't deliver card: channel is archived"},
 	incident.EntryRetried:     {map[string]string{"count": "3"}, "retried failed deliveries (3)"},
 	incident.EntryMerged: {

@@ -96,6 +96,12 @@ func (v entryView) Clock(name string) mrkdwn {
 	return clock(at)
 }
 
+// When returns a fact that is a moment, with its day.
+func (v entryView) When(name string) mrkdwn {
+	at, _ := v.moment(name)
+	return when(at)
+}
+
 // Since returns how long before the entry a moment was that it names.
 func (v entryView) Since(name string) mrkdwn {
 	at, ok := v.moment(name)

@@ -50,6 +50,9 @@ func (v incidentView) Private() bool { return v.inc.Private }
 // Channel links the incident's channel, "" while there is none.
 func (v incidentView) Channel() mrkdwn { return channel(v.inc.Channel) }
 
+// Archived returns since when its channel is archived, "" while it is not.
+func (v incidentView) Archived() mrkdwn { return when(v.inc.Archive.Done) }
+
 // MergedInto returns the incident of which it was a duplicate, nil if it was of none.
 func (v incidentView) MergedInto() *linkView {
 	into := v.inc.MergedInto

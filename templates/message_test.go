@@ -149,6 +149,32 @@ func TestMessages_Rendered_MatchTheGoldenFiles(t *testing.T) {
 		"channel/card_update_overdue": func(t *testing.T) said {
 			return declared(t, policy.P0).settled().after(40 * time.Minute).message(incident.TemplateCard)
 		},
+		"channel/archiving": func(t *testing.T) said {
+			return declared(t, policy.P1).settled().cancelled("a false alarm").after(6 * 24 * time.Hour).message(incident.TemplateArchiving)
+		},
+		"channel/change_kept": func(t *testing.T) said {
+			s := declared(t, policy.P1).settled().cancelled("a false alarm").after(6*24*time.Hour + time.Hour)
+			return s.by(ben, incident.Incident.Keep).message(incident.TemplateChange)
+		},
+		"channel/card_archived": func(t *testing.T) said { return archived(t, declared(t, policy.P1)).message(incident.TemplateCard) },
+		"channel/card_still_archived": func(t *testing.T) said {
+			return stillArchived(archived(t, declared(t, policy.P1))).message(incident.TemplateCard)
+		},
+		"channel/reopened_still_archived": func(t *testing.T) said {
+			return stillArchived(archived(t, declared(t, policy.P1))).message(incident.TemplateReopened)
+		},
+		"announcement/still_archived": func(t *testing.T) said {
+			return stillArchived(archived(t, declared(t, policy.P1))).message(incident.TemplateAnnouncement)
+		},
+		"direct/archived": func(t *testing.T) said {
+			return asked(t, stillArchived(archived(t, declared(t, policy.P1))), incident.TemplateArchived)
+		},
+		"direct/archived_private": func(t *testing.T) said {
+			return asked(t, stillArchived(archived(t, private(t))), incident.TemplateArchived)
+		},
+		"direct/escalation_archived": func(t *testing.T) said {
+			return asked(t, stillArchived(archived(t, declared(t, policy.P1))).escalated("We need help."), incident.TemplateEscalation)
+		},
 		"direct/nochannel": func(t *testing.T) said {
 			return declared(t, policy.P1).fails(notice.OpOpen, "restricted_action").message(incident.TemplateNoChannel)
 		},
@@ -170,6 +196,13 @@ func atWork(t testing.TB) *story {
 	return s.after(20 * time.Minute).updated(incident.Report{
 		Text: "Release 4.12 is the likely cause. Rolling back.", ETA: "about 20 min", Status: incident.Identified,
 	})
+}
+
+// stillArchived is a reopened incident whose channel Slack leaves archived.
+func stillArchived(s *story) *story {
+	s.t.Helper()
+	s.after(time.Hour).reopened("it is back")
+	return s.fails(notice.OpUnarchive, "it's archived, and Slack doesn't let apps unarchive channels")
 }
 
 // private is an incident that few may know of.

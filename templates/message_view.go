@@ -29,8 +29,8 @@ type readerView struct {
 func (v readerView) Outsider() bool { return v.outsider }
 
 // StandsIn reports whether a message for the incident's channel goes to the one
-// who declared it, since there is no channel.
-func (v readerView) StandsIn() bool { return v.to.InChannel && v.inc.Channel == "" }
+// who declared it, since there is none that can be used.
+func (v readerView) StandsIn() bool { return v.to.InChannel && !v.inc.HasChannel() }
 
 // As returns the level as whose member somebody is paged, "" for whoever is not.
 func (v readerView) As() mrkdwn {
@@ -43,7 +43,7 @@ func (v readerView) As() mrkdwn {
 // Here returns what a command needs after its verb where the message is read:
 // nothing in the incident's channel, " INC-7" elsewhere.
 func (v readerView) Here() mrkdwn {
-	if v.to.InChannel && v.inc.Channel != "" {
+	if v.to.InChannel && v.inc.HasChannel() {
 		return ""
 	}
 	return mrkdwn(" " + v.inc.Number.String())

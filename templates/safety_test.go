@@ -197,6 +197,9 @@ func TestEverything_AnyText_FitsAndStaysText(t *testing.T) {
 		s.i.Status = rapid.SampledFrom([]incident.Status{
 			incident.Investigating, incident.Resolved, incident.Closed, incident.Cancelled,
 		}).Draw(rt, "status")
+		if !s.i.Status.Open() {
+			s.i.Ended = incident.Stamp{By: ben, At: s.now}
+		}
 		reason := text.Draw(rt, "reason")
 		for _, name := range incident.StepNames() {
 			s.i.Steps[name] = incident.Outcome{State: incident.StepDone, Reason: reason}

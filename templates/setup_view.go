@@ -5,7 +5,8 @@ import "muster/internal/incident"
 // setupView is how setting an incident up goes, and what could not be delivered.
 type setupView incidentView
 
-// NoChannel returns why the channel could not be created, "" if that did not fail.
+// NoChannel returns why the channel could not be created, or brought back from
+// being archived, "" if that did not fail.
 func (v setupView) NoChannel() mrkdwn {
 	step := v.inc.Steps[incident.StepChannel]
 	if step.State != incident.StepFailed {

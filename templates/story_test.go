@@ -32,7 +32,8 @@ func process() policy.Policy {
 			When:       map[policy.Severity]policy.When{policy.P0: policy.Always, policy.P1: policy.CustomerImpact},
 			LongerThan: 4 * time.Hour,
 		},
-		Snooze: policy.Snooze{Min: time.Minute, Max: 24 * time.Hour, Default: 30 * time.Minute},
+		Archive: policy.Archive{After: 7 * 24 * time.Hour},
+		Snooze:  policy.Snooze{Min: time.Minute, Max: 24 * time.Hour, Default: 30 * time.Minute},
 		Severities: []policy.SeverityPolicy{
 			{
 				Severity: policy.P0, Urgency: policy.Urgent, Name: "Critical", Meaning: "Complete outage, data breach",
@@ -189,6 +190,32 @@ func (s *story) fails(op notice.Op, reason string) *story {
 		}
 	}
 	return s
+}
+
+// delivers has the last notice of an op delivered.
+func (s *story) delivers(op notice.Op) *story {
+	s.t.Helper()
+	return s.by(slackid.Muster, func(i incident.Incident, c incident.Origin) (incident.Change, error) {
+		return i.Delivered(c, s.lastOp(op), notice.Receipt{Message: notice.Message{Channel: inChannel}})
+	})
+}
+
+// lastOp returns the last notice of an op.
+func (s *story) lastOp(op notice.Op) notice.Notice {
+	s.t.Helper()
+	for _, n := range slices.Backward(s.notices) {
+		if n.Op == op {
+			return n
+		}
+	}
+	s.t.Fatalf("no %s was queued", op)
+	return notice.Notice{}
+}
+
+// archived is an incident whose channel was archived seven days after its end.
+func archived(t testing.TB, s *story) *story {
+	t.Helper()
+	return s.settled().cancelled("a false alarm").after(7 * 24 * time.Hour).delivers(notice.OpArchive)
 }
 
 func (s *story) acknowledged() *story { return s.by(ben, incident.Incident.Acknowledge) }

@@ -52,7 +52,7 @@ func (c *Incident) Compose(ctx context.Context, n notice.Notice) (outbox.Deliver
 	case !allowed:
 		return outbox.Delivery{}, &outbox.Refused{Reason: "held back: the incident is private"}
 	case audience.Channel == "" && needsChannel(n.Op):
-		return outbox.Delivery{}, &outbox.Refused{Reason: "the incident doesn't have a channel"}
+		return outbox.Delivery{}, &outbox.Refused{Reason: noChannel(inc)}
 	}
 	d := outbox.Delivery{To: outbox.Destination{Channel: audience.Channel, User: audience.User}, People: n.To.People}
 	switch n.Op {
@@ -96,7 +96,15 @@ func (c *Incident) read(ctx context.Context, n notice.Notice) (incident.Incident
 
 // needsChannel reports whether an op arranges the incident's own channel.
 func needsChannel(op notice.Op) bool {
-	return op == notice.OpTopic || op == notice.OpInvite || op == notice.OpPin
+	return op == notice.OpTopic || op == notice.OpInvite || op == notice.OpPin || op == notice.OpArchive || op == notice.OpUnarchive
+}
+
+// noChannel says why an incident's channel cannot be arranged.
+func noChannel(inc incident.Incident) string {
+	if inc.Channel != "" {
+		return "the incident's channel is archived"
+	}
+	return "the incident doesn't have a channel"
 }
 
 // posted returns the message that an edit brings up to date, none for a post.

@@ -181,11 +181,12 @@ func TestCompose_EachOp_SaysAllThatIsToBeDone(t *testing.T) {
 		n    notice.Notice
 		want outbox.Delivery
 	}{
-		"topic":  {about(notice.OpTopic, "", inChannel), outbox.Delivery{To: here, Topic: "Payments down"}},
-		"invite": {about(notice.OpInvite, "", notice.Address{InChannel: true, People: people}), outbox.Delivery{To: here, People: people}},
-		"expand": {about(notice.OpExpand, incident.TemplateAlert, notice.Address{People: people}), outbox.Delivery{To: here, People: people}},
-		"pin":    {about(notice.OpPin, "", inChannel), outbox.Delivery{To: here, Message: notice.Message{Channel: channel, TS: "1.1"}}},
-		"post":   {about(notice.OpPost, incident.TemplateAlert, inChannel), outbox.Delivery{To: here, Content: content("alert")}},
+		"topic":     {about(notice.OpTopic, "", inChannel), outbox.Delivery{To: here, Topic: "Payments down"}},
+		"invite":    {about(notice.OpInvite, "", notice.Address{InChannel: true, People: people}), outbox.Delivery{To: here, People: people}},
+		"unarchive": {about(notice.OpUnarchive, "", inChannel), outbox.Delivery{To: here}},
+		"expand":    {about(notice.OpExpand, incident.TemplateAlert, notice.Address{People: people}), outbox.Delivery{To: here, People: people}},
+		"pin":       {about(notice.OpPin, "", inChannel), outbox.Delivery{To: here, Message: notice.Message{Channel: channel, TS: "1.1"}}},
+		"post":      {about(notice.OpPost, incident.TemplateAlert, inChannel), outbox.Delivery{To: here, Content: content("alert")}},
 		"direct": {
 			about(notice.OpPost, incident.TemplateAlert, notice.Address{User: incidenttest.Ben}),
 			outbox.Delivery{To: outbox.Destination{User: incidenttest.Ben}, Content: content("alert")},
@@ -211,6 +212,26 @@ func TestCompose_EachOp_SaysAllThatIsToBeDone(t *testing.T) {
 		if err != nil || !reflect.DeepEqual(got, c.want) {
 			t.Errorf("%s:\ngot  %+v\nwant %+v\n(%v)", name, got, c.want, err)
 		}
+	}
+}
+
+// While its channel is archived, an open incident's messages go to whoever
+// declared it, and the channel takes nothing but the way back.
+func TestCompose_ArchivedChannel_TakesNothingButItsReturn(t *testing.T) {
+	i, c := opened(t, false)
+	i.Incident.Archive.Done = i.Now
+	d, err := c.Compose(t.Context(), about(notice.OpUnarchive, "", inChannel))
+	if want := (outbox.Destination{Channel: channel}); err != nil || d.To != want {
+		t.Errorf("the way back goes to %+v, %v", d.To, err)
+	}
+	d, err = c.Compose(t.Context(), about(notice.OpPost, incident.TemplateUpdate, inChannel))
+	if want := (outbox.Destination{User: incidenttest.Ana}); err != nil || d.To != want {
+		t.Errorf("an update goes to %+v, %v", d.To, err)
+	}
+	_, err = c.Compose(t.Context(), about(notice.OpInvite, "", inChannel))
+	wantRefused(t, err, "the incident's channel is archived")
+	if _, err := c.Compose(t.Context(), about(notice.OpTopic, "", inChannel)); !errors.Is(err, outbox.ErrObsolete) {
+		t.Errorf("a topic: %v", err)
 	}
 }
 

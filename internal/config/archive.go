@@ -7,13 +7,13 @@ import (
 	"muster/internal/yamlfile"
 )
 
-// archive says when an ended incident's channel is archived.
+// archive says when the channel of an incident that is over is archived.
 type archive struct {
 	after yamlfile.Placed[time.Duration]
 }
 
 // aDelay leaves a day for the announcement; 0s = never.
-var aDelay = yamlfile.Bounds{Least: 24 * time.Hour, Most: 365 * 24 * time.Hour, OrZero: true}
+var aDelay = yamlfile.Bounds{Least: policy.ArchiveNotice, Most: 365 * 24 * time.Hour, OrZero: true}
 
 func (a *archive) value() yamlfile.Value {
 	return yamlfile.Section(yamlfile.Property{Key: "after", Value: yamlfile.Duration(aDelay, &a.after)})

@@ -25,9 +25,9 @@ func (inc Incident) Audience(n notice.Notice) (Audience, bool) {
 		if inc.Private {
 			return Audience{}, false
 		}
-	case inc.Channel != "":
+	case inc.HasChannel(), inc.Channel != "" && (n.Op == notice.OpArchive || n.Op == notice.OpUnarchive):
 		a.Channel = inc.Channel
-	default: // no channel could be opened: the one who declared it hears it all
+	default: // there is none, or it is archived: the one who declared it hears it all
 		a.User = inc.Declared.By
 	}
 	a.Outsider = inc.Private && a.User != "" && !inc.Involves(a.User)

@@ -254,6 +254,7 @@ func (inc Incident) Reopen(o Origin, why string) (Change, error) {
 		d.FirstAcked = inc.FirstAck()
 		d.restartClock(o.At)
 		d.acknowledge()
+		d.bringBack()
 	})
 }
 
@@ -293,6 +294,7 @@ func (inc Incident) Close(o Origin) (Change, error) {
 		return Change{}, err
 	}
 	d.involve(o.By)
+	d.Archive.Since = o.At
 	d.post(TemplateChange, d.record(EntryClosed, nil))
 	return d.change(), nil
 }

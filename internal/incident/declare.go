@@ -95,8 +95,13 @@ func (d *draft) invite(l policy.Level, also slackid.Set[slackid.User]) {
 // pageDirectly tells a level's people each by direct message, for when there is
 // no channel to call them to.
 func (d *draft) pageDirectly(l policy.Level, t notice.Template, e int) {
-	if people := d.Policy.Holders(l); !people.Empty() {
-		d.notify(notice.Notice{Op: notice.OpExpand, Template: t, To: notice.Address{People: people, Level: l}, Entry: e})
+	d.tellDirectly(notice.Address{People: d.Policy.Holders(l), Level: l}, t, e)
+}
+
+// tellDirectly tells people each by direct message.
+func (d *draft) tellDirectly(to notice.Address, t notice.Template, e int) {
+	if !to.People.Empty() {
+		d.notify(notice.Notice{Op: notice.OpExpand, Template: t, To: to, Entry: e})
 	}
 }
 

@@ -19,6 +19,13 @@ func (inc Incident) Delivered(o Origin, n notice.Notice, r notice.Receipt) (Chan
 	case notice.OpOpen:
 		d.Channel, d.ChannelName = r.Channel, r.Name
 		d.done(StepChannel, "")
+		if !inc.Ended.IsZero() {
+			d.Archive.Since = o.At
+		}
+	case notice.OpArchive:
+		return d.archived()
+	case notice.OpUnarchive:
+		return d.broughtBack()
 	case notice.OpTopic:
 		if inc.Steps[StepTopic].State == StepDone {
 			return Change{}, ErrNoChange
@@ -109,7 +116,7 @@ func (d *draft) step(s StepName, state StepState, reason string) {
 // stepOf returns the step of setting up that a notice carries out, if it is one.
 func stepOf(n notice.Notice) (StepName, bool) {
 	switch {
-	case n.Op == notice.OpOpen:
+	case n.Op == notice.OpOpen, n.Op == notice.OpUnarchive:
 		return StepChannel, true
 	case n.Op == notice.OpTopic:
 		return StepTopic, true
@@ -157,8 +164,12 @@ func (inc Incident) DeadLetters() ([]DeadLetter, error) {
 }
 
 // Failed takes note that a notice cannot be delivered for good. The rest goes
-// on; the card shows it, and [Incident.Retry] sends it again.
+// on; the card shows it, and [Incident.Retry] sends it again. [ErrNoChange] if the
+// channel was archived, or kept, while it was tried: nobody misses it.
 func (inc Incident) Failed(o Origin, n notice.Notice, reason string) (Change, error) {
+	if inc.obsoleteByArchiving(n) {
+		return Change{}, ErrNoChange
+	}
 	letters, err := inc.DeadLetters()
 	if err != nil {
 		return Change{}, err
@@ -174,7 +185,10 @@ func (inc Incident) Failed(o Origin, n notice.Notice, reason string) (Change, er
 		d.step(s, StepFailed, reason)
 	}
 	e := d.record(EntryUndelivered, map[string]string{"what": letter.What(), "reason": reason})
-	if n.Op == notice.OpInvite && n.To.Level > 0 && d.Steps[StepChannel].State != StepFailed {
+	switch {
+	case n.Op == notice.OpInvite && n.To.Level == 0: // who was given a role, or comes from a duplicate
+		d.tellDirectly(notice.Address{People: n.To.People}, TemplateAlert, e)
+	case n.Op == notice.OpInvite && d.Steps[StepChannel].State != StepFailed:
 		d.pageDirectly(n.To.Level, TemplateAlert, e)
 	}
 	if n.Op == notice.OpOpen {
@@ -183,10 +197,12 @@ func (inc Incident) Failed(o Origin, n notice.Notice, reason string) (Change, er
 			d.pageDirectly(l, TemplateAlert, e)
 		}
 	}
+	if n.Op == notice.OpUnarchive {
+		d.notBroughtBack(e)
+	}
 	if n.Op == notice.OpEdit && n.Template == TemplateCard {
 		// Somebody may have deleted it, and there has to be one. It is posted again
 		// once until a retry: a card that can never be edited must not come again and again.
-		d.Card = notice.Message{}
 		d.post(TemplateCard, e)
 		d.notify(notice.Notice{Op: notice.OpPin, To: inChannel})
 	}
@@ -212,12 +228,17 @@ func (inc Incident) Retry(o Origin) (Change, error) {
 	d := inc.draft(o)
 	d.Undelivered = 0
 	e := d.record(EntryRetried, map[string]string{"count": fmt.Sprint(len(letters))})
-	again := inc.Steps[StepChannel].State == StepFailed
+	again := inc.Steps[StepChannel].State == StepFailed && inc.Channel == ""
 	for _, l := range letters {
 		d.parts = append(d.parts, Part{Kind: PartDeadLetter, ID: l.id()})
 		step, ok := stepOf(l.Notice)
 		switch {
-		case inc.Obsolete(l.Notice), again && ok && slices.Contains(channelSteps, step):
+		case inc.Obsolete(l.Notice):
+			if ok {
+				d.done(step, "")
+			}
+			continue
+		case again && ok && slices.Contains(channelSteps, step):
 			continue
 		case ok:
 			d.step(step, StepPending, "")

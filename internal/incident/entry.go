@@ -34,6 +34,10 @@ const (
 	EntryMerged       EntryKind = "merged"    // into another one, as a duplicate
 	EntryDuplicate    EntryKind = "duplicate" // of this one was merged into it
 	EntrySeparated    EntryKind = "separated" // one that was merged into it was reopened
+	EntryArchiving    EntryKind = "archiving" // announced
+	EntryKept         EntryKind = "kept"
+	EntryArchived     EntryKind = "archived"
+	EntryUnarchived   EntryKind = "unarchived"
 )
 
 // EntryKinds lists them.
@@ -42,6 +46,7 @@ func EntryKinds() []EntryKind {
 		EntryDeclared, EntryAcknowledged, EntryUpdated, EntrySeverity, EntryAssigned, EntryEscalated, EntrySnoozed,
 		EntryResolved, EntryReopened, EntryCancelled, EntryClosed, EntryReminded, EntryWarned, EntryStep,
 		EntryUndelivered, EntryRetried, EntryMerged, EntryDuplicate, EntrySeparated,
+		EntryArchiving, EntryKept, EntryArchived, EntryUnarchived,
 	}
 }
 

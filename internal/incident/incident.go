@@ -43,6 +43,7 @@ type Incident struct {
 	ChannelName    string          `json:"channel_name,omitempty"`
 	Card           notice.Message  `json:"card,omitzero"`
 	Announced      notice.Message  `json:"announced,omitzero"`
+	Archive        Archiving       `json:"archive,omitzero"`
 	MergedInto     Link            `json:"merged_into,omitzero"`  // the incident of which it was a duplicate
 	Duplicates     []Number        `json:"duplicates,omitempty"`  // those merged into it
 	Texts          map[Topic]int   `json:"texts,omitempty"`       // the timeline entry that holds each long text

@@ -53,7 +53,7 @@ func TestMerge_OpenDuplicate_EndsAndItsPeopleMove(t *testing.T) {
 		t.Fatal(err)
 	}
 	ended, goesOn := changes[0].After, changes[1].After
-	if ended.Status != incident.Cancelled || ended.MergedInto != (incident.Link{Number: 7, Channel: "C0SEVEN"}) || len(ended.Timers) != 0 {
+	if ended.Status != incident.Cancelled || ended.MergedInto != (incident.Link{Number: 7, Channel: "C0SEVEN"}) || len(ended.Timers) != 1 || !ended.Timers[incident.TimerArchive].At.Equal(incidenttest.Start.Add(time.Minute+6*24*time.Hour)) {
 		t.Errorf("the duplicate is %s, merged into %+v, with timers %v", ended.Status, ended.MergedInto, ended.Timers)
 	}
 	if goesOn.Status != incident.Investigating || !slices.Equal(goesOn.Duplicates, []incident.Number{8}) {

@@ -78,6 +78,8 @@ func TestAnySequence(t *testing.T) {
 			},
 			"close": func(*rapid.T) { by(incident.Incident.Close) },
 			"retry": func(*rapid.T) { by(incident.Incident.Retry) },
+			"keep":  func(*rapid.T) { by(incident.Incident.Keep) },
+			"days":  func(rt *rapid.T) { s.Pass(time.Duration(rapid.IntRange(1, 8).Draw(rt, "days")) * 24 * time.Hour) },
 			"pass": func(rt *rapid.T) {
 				s.Pass(time.Duration(rapid.IntRange(1, 300).Draw(rt, "minutes")) * time.Minute)
 			},
@@ -113,7 +115,7 @@ func check(t *rapid.T, s *incidenttest.Scenario) {
 		switch {
 		case s.Timers[kind].At != timer.At || s.Timers[kind].Gen != timer.Gen:
 			t.Fatalf("timer %s: the store has %+v, the incident %+v", kind, s.Timers[kind], timer)
-		case !i.Status.Open():
+		case kind != incident.TimerArchive && !i.Status.Open():
 			t.Fatalf("timer %s is armed while %s", kind, i.Status)
 		case kind == incident.TimerRespond && !i.Acked.IsZero():
 			t.Fatal("still watching for an acknowledgement that was given")
@@ -122,6 +124,10 @@ func check(t *rapid.T, s *incidenttest.Scenario) {
 		case timer.At.Before(s.Now) && !timer.At.Equal(s.Now):
 			t.Fatalf("timer %s was due at %s and is still armed at %s", kind, timer.At, s.Now)
 		}
+	}
+	over := i.Status == incident.Closed || i.Status == incident.Cancelled
+	if _, armed := i.Timers[incident.TimerArchive]; armed != (over && i.HasChannel() && !i.Archive.Ordered) {
+		t.Fatalf("archiving is planned: %t, while %s, channel %q, %+v", armed, i.Status, i.Channel, i.Archive)
 	}
 	if i.Status.Open() {
 		if _, ok := i.Timers[incident.TimerUpdate]; !ok {

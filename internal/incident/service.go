@@ -204,7 +204,11 @@ func (s *Service) Rearm(ctx context.Context) error {
 // Delivered records a receipt: one commit that also pops the notice.
 // [ErrNoChange]: the incident need not know, and the notice is yet to be popped.
 func (s *Service) Delivered(ctx context.Context, n Number, l notice.Lease, r notice.Receipt) error {
-	return s.commitOwn(ctx, n, "sent "+l.Notice.Key, Want{}, func(inc Incident, o Origin) (Commit, error) {
+	var want Want
+	if l.Notice.Op == notice.OpArchive {
+		want.Parts = []PartKind{PartDeadLetter}
+	}
+	return s.commitOwn(ctx, n, "sent "+l.Notice.Key, want, func(inc Incident, o Origin) (Commit, error) {
 		change, err := inc.Delivered(o, l.Notice, r)
 		return Commit{Changes: []Change{change}, Sent: &l}, err
 	})

@@ -218,22 +218,26 @@ func separateTwo(t *testing.T, s *incident.Service, key string, by slackid.User)
 }
 
 func TestDoBoth_ReopeningADuplicate_ChangesBothWhoeverSeesIt(t *testing.T) {
-	m := newMemory()
+	m := incidenttest.NewStore()
 	s, _ := service(m)
 	two(t, s, false)
 	if _, err := mergeTwo(t, s, "m", incidenttest.Ana); err != nil {
 		t.Fatal(err)
 	}
-	survivor := m.byNo[1]
+	survivor := head(t, m, 1)
+	survivor.Version++
 	survivor.Private = true // Ben is not in it; INC-2 still has to come off
 	survivor.Declared.By, survivor.Roles, survivor.Responders = incidenttest.Ana, nil, slackid.NewSet(incidenttest.Ana)
-	m.byNo[1] = survivor
-	m.commits = 0
-	if _, err := separateTwo(t, s, "r", incidenttest.Ben); err != nil || m.commits != 1 {
-		t.Errorf("%v, in %d commits", err, m.commits)
+	if err := m.Commit(t.Context(), incident.Commit{Key: "hide", Changes: []incident.Change{{After: survivor}}}); err != nil {
+		t.Fatal(err)
 	}
-	if m.byNo[2].MergedInto.Number != 0 || len(m.byNo[1].Duplicates) != 0 {
-		t.Errorf("not both were written: %+v", m.byNo)
+	m.Calls()
+	_, err := separateTwo(t, s, "r", incidenttest.Ben)
+	if calls := m.Calls(); err != nil || calls.Commits != 1 {
+		t.Errorf("%v, in %d commits", err, calls.Commits)
+	}
+	if into, reopened := head(t, m, 1), head(t, m, 2); reopened.MergedInto.Number != 0 || len(into.Duplicates) != 0 {
+		t.Errorf("not both were written: %+v, %+v", into, reopened)
 	}
 }
 

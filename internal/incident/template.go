@@ -20,6 +20,8 @@ const (
 	TemplateMerged       notice.Template = "merged"    // in the duplicate's channel
 	TemplateChange       notice.Template = "change"    // any other news, as its entry's sentence
 	TemplateNoChannel    notice.Template = "nochannel" // to the declarer, when the channel could not be opened
+	TemplateArchiving    notice.Template = "archiving" // in the channel, before it is archived
+	TemplateArchived     notice.Template = "archived"  // to each person, when a reopened incident's channel stays archived
 )
 
 // Subject returns the incident as the subject of a notice.
@@ -41,6 +43,9 @@ func (inc Incident) Obsolete(n notice.Notice) bool {
 	if over := !inc.Status.Open(); over && (n.To.User != "" || n.Op == notice.OpExpand) && n.Template != TemplateNoChannel {
 		return true // nobody is woken for what is over
 	}
+	if inc.obsoleteByArchiving(n) {
+		return true
+	}
 	switch n.Template {
 	case TemplateReminder:
 		return !inc.Status.Open() || inc.Updated.At.After(n.At) || inc.Reminded.After(n.At)
@@ -60,7 +65,7 @@ func What(n notice.Notice) string {
 		return string(n.Template)
 	}
 	switch n.Op {
-	case notice.OpOpen:
+	case notice.OpOpen, notice.OpUnarchive:
 		return "channel"
 	case notice.OpInvite:
 		return "invitations"

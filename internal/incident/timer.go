@@ -14,6 +14,7 @@ const (
 	TimerRespond  TimerName = "respond"  // nobody has acknowledged in time
 	TimerUpdate   TimerName = "update"   // an update is due
 	TimerEscalate TimerName = "escalate" // the next level is due
+	TimerArchive  TimerName = "archive"  // the channel is to be archived, or this to be announced
 )
 
 // Timer is a moment at which the clock has something to say about an incident.
@@ -40,6 +41,9 @@ type Claim struct {
 // timers come from here.
 func (inc Incident) deadlines(p policy.Policy) map[TimerName]time.Time {
 	due := map[TimerName]time.Time{}
+	if at, ok := inc.archiveTimer(p); ok {
+		due[TimerArchive] = at
+	}
 	if !inc.Status.Open() {
 		return due
 	}

@@ -15,6 +15,7 @@ type Offers struct {
 	Primary Verb   // "" = none
 	Buttons []Verb // beside it
 	Menu    []Verb // what is done less often
+	Asked   []Verb // only below a message that asks for it
 }
 
 // Offers returns what people can do with the incident as it stands.
@@ -35,6 +36,9 @@ func (inc Incident) Offers(p policy.Policy) Offers {
 	default:
 		o.Buttons = []Verb{VerbReopen}
 	}
+	if inc.mayArchive(p) {
+		o.Asked = []Verb{VerbKeep}
+	}
 	if inc.Undelivered > 0 {
 		o.Buttons = append(o.Buttons, VerbRetry)
 	}
@@ -43,5 +47,5 @@ func (inc Incident) Offers(p policy.Policy) Offers {
 
 // Has reports whether a verb is among them.
 func (o Offers) Has(v Verb) bool {
-	return v == o.Primary || slices.Contains(o.Buttons, v) || slices.Contains(o.Menu, v)
+	return v == o.Primary || slices.Contains(o.Buttons, v) || slices.Contains(o.Menu, v) || slices.Contains(o.Asked, v)
 }

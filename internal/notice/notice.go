@@ -28,18 +28,20 @@ type Op string
 
 // The ops.
 const (
-	OpOpen   Op = "open"   // create the incident's channel
-	OpTopic  Op = "topic"  // set its topic
-	OpInvite Op = "invite" // invite To's people to it
-	OpPin    Op = "pin"    // pin the card
-	OpPost   Op = "post"   // post Template to To
-	OpEdit   Op = "edit"   // bring the posted Template up to date
-	OpExpand Op = "expand" // find out who To's people are, then post Template to each
+	OpOpen      Op = "open"      // create the incident's channel
+	OpTopic     Op = "topic"     // set its topic
+	OpInvite    Op = "invite"    // invite To's people to it
+	OpPin       Op = "pin"       // pin the card
+	OpPost      Op = "post"      // post Template to To
+	OpEdit      Op = "edit"      // bring the posted Template up to date
+	OpExpand    Op = "expand"    // find out who To's people are, then post Template to each
+	OpArchive   Op = "archive"   // archive the channel
+	OpUnarchive Op = "unarchive" // make sure that it is not archived
 )
 
 // Ops lists them.
 func Ops() []Op {
-	return []Op{OpOpen, OpTopic, OpInvite, OpPin, OpPost, OpEdit, OpExpand}
+	return []Op{OpOpen, OpTopic, OpInvite, OpPin, OpPost, OpEdit, OpExpand, OpArchive, OpUnarchive}
 }
 
 // Template names what is posted. The package of a subject lists its own.

@@ -34,10 +34,13 @@ type Snooze struct {
 	Default  time.Duration // by the reminder's button
 }
 
-// Archive says when an ended incident's channel is archived.
+// Archive says when the channel of an incident that is over is archived.
 type Archive struct {
-	After time.Duration // since it ended; 0 = never
+	After time.Duration // since the incident was closed, cancelled or merged; 0 = never
 }
+
+// ArchiveNotice is how long before a channel is archived its people are told.
+const ArchiveNotice = 24 * time.Hour
 
 // Digest says when managers get their digest.
 type Digest struct {

@@ -2,6 +2,7 @@ package sandbox_test
 
 import (
 	"errors"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -69,11 +70,32 @@ func TestChannel_Life_FollowsSlack(t *testing.T) {
 
 	_, err = api.RenameConversation(ch.ID, "inc-1-fixed")
 	wants(t, err, "")
+	_, ts, err := api.PostMessage(ch.ID, slack.MsgOptionText("in time", false))
+	wants(t, err, "")
 	wants(t, api.ArchiveConversation(ch.ID), "")
 	wants(t, api.ArchiveConversation(ch.ID), "already_archived")
 	_, _, err = api.PostMessage(ch.ID, slack.MsgOptionText("late", false))
 	wants(t, err, "is_archived")
-	wants(t, api.UnArchiveConversation(ch.ID), "")
+	_, err = api.SetTopicOfConversation(ch.ID, "late")
+	wants(t, err, "is_archived")
+	_, err = api.InviteUsersToConversation(ch.ID, "U0CEO00001")
+	wants(t, err, "is_archived")
+	_, err = api.RenameConversation(ch.ID, "inc-1-late")
+	wants(t, err, "is_archived")
+	_, _, _, err = api.JoinConversation(ch.ID)
+	wants(t, err, "is_archived")
+	wants(t, api.AddPin(ch.ID, slack.NewRefToMessage(ch.ID, ts)), "restricted_action")
+	wants(t, api.UnArchiveConversation(ch.ID), "not_in_channel") // as every bot
+	if members := ws.Channel("inc-1-fixed").Members; len(members) != 0 {
+		t.Errorf("an archived public channel keeps %v", members)
+	}
+	ws.Unarchive("ceo", ch.ID)
+	wants(t, api.UnArchiveConversation(ch.ID), "not_archived")
+	if members := ws.Channel("inc-1-fixed").Members; !slices.Equal(members, []string{"U0CEO00001"}) {
+		t.Errorf("unarchived with %v", members)
+	}
+	_, _, _, err = api.JoinConversation(ch.ID)
+	wants(t, err, "")
 	wants(t, api.ArchiveConversation(workspace.General), "not_in_channel")
 	_, _, _, err = api.JoinConversation(workspace.General)
 	wants(t, err, "")
@@ -82,6 +104,23 @@ func TestChannel_Life_FollowsSlack(t *testing.T) {
 	wants(t, err, "")
 	_, err = api.SetTopicOfConversation(ch.ID, "x")
 	wants(t, err, "not_in_channel")
+}
+
+func TestChannel_PrivateArchived_KeepsItsMembersWhoCanUnarchiveIt(t *testing.T) {
+	w := sandboxtest.Serve(t, sandbox.Options{})
+	api := client(w)
+	ws := sandboxtest.Dial(t, w.URL())
+	ws.Create("ceo", "board", true)
+	ws.Invite("ceo", "muster", "board")
+	ch := ws.Channel("board")
+	wants(t, api.ArchiveConversation(ch.ID), "")
+	wants(t, api.UnArchiveConversation(ch.ID), "not_in_channel") // as every bot
+	ws.Unarchive("ceo", ch.ID)
+	_, err := api.SetTopicOfConversation(ch.ID, "back")
+	wants(t, err, "")
+	if members := ws.Channel("board").Members; len(members) != 2 {
+		t.Errorf("members %v", members)
+	}
 }
 
 func TestChannel_Private_IsHiddenFromOutsiders(t *testing.T) {

@@ -28,7 +28,8 @@ func Policy() policy.Policy {
 			When:       map[policy.Severity]policy.When{policy.P0: policy.Always, policy.P1: policy.CustomerImpact},
 			LongerThan: 4 * time.Hour,
 		},
-		Snooze: policy.Snooze{Min: time.Minute, Max: 24 * time.Hour, Default: 30 * time.Minute},
+		Archive: policy.Archive{After: 7 * 24 * time.Hour},
+		Snooze:  policy.Snooze{Min: time.Minute, Max: 24 * time.Hour, Default: 30 * time.Minute},
 		Severities: []policy.SeverityPolicy{
 			{
 				Severity: policy.P0, Urgency: policy.Urgent, Name: "Critical", Response: 15 * time.Minute, Update: 30 * time.Minute,

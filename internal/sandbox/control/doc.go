@@ -16,7 +16,8 @@
 //	     shortcut {user, callback_id, channel, ts} · home {user}
 //	     read {user, channel} · join {user, channel} · invite {by, user, channel}
 //	     user {name, real_name, account} · envelope {type, payload}
-//	     create {user, name, private} · archive {user, channel} · rename {user, channel, name}
+//	     create {user, name, private} · archive {user, channel} · unarchive {user, channel}
+//	     rename {user, channel, name}
 //	     clock {advance}, a duration such as "30m", or "next" for what is due next
 //	     faults {kind, method | envelope, count, share, seed, retry_after, delay}
 //	DELETE faults · faults/ID

@@ -107,6 +107,9 @@ type Join InChannel
 // Archive archives a channel.
 type Archive InChannel
 
+// Unarchive unarchives a channel.
+type Unarchive InChannel
+
 // Invite lets one member bring somebody else, or the bot, into a channel.
 type Invite struct {
 	By      string `json:"by"`
@@ -145,20 +148,21 @@ type FaultRequest struct {
 	Delay      string   `json:"delay,omitempty"`
 }
 
-func (Command) path() string  { return "command" }
-func (AddUser) path() string  { return "user" }
-func (Envelope) path() string { return "envelope" }
-func (Click) path() string    { return "click" }
-func (Submit) path() string   { return "submit" }
-func (Close) path() string    { return "close" }
-func (Post) path() string     { return "message" }
-func (Reaction) path() string { return "reaction" }
-func (Pin) path() string      { return "pin" }
-func (Shortcut) path() string { return "shortcut" }
-func (Home) path() string     { return "home" }
-func (Read) path() string     { return "read" }
-func (Join) path() string     { return "join" }
-func (Archive) path() string  { return "archive" }
-func (Invite) path() string   { return "invite" }
-func (Create) path() string   { return "create" }
-func (Rename) path() string   { return "rename" }
+func (AddUser) path() string   { return "user" }
+func (Envelope) path() string  { return "envelope" }
+func (Command) path() string   { return "command" }
+func (Click) path() string     { return "click" }
+func (Submit) path() string    { return "submit" }
+func (Close) path() string     { return "close" }
+func (Post) path() string      { return "message" }
+func (Reaction) path() string  { return "reaction" }
+func (Pin) path() string       { return "pin" }
+func (Shortcut) path() string  { return "shortcut" }
+func (Home) path() string      { return "home" }
+func (Read) path() string      { return "read" }
+func (Join) path() string      { return "join" }
+func (Archive) path() string   { return "archive" }
+func (Unarchive) path() string { return "unarchive" }
+func (Invite) path() string    { return "invite" }
+func (Create) path() string    { return "create" }
+func (Rename) path() string    { return "rename" }

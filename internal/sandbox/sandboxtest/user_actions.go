@@ -163,6 +163,12 @@ func (c *Client) Archive(user, channel string) {
 	c.do("archive", control.Archive{User: user, Channel: channel})
 }
 
+// Unarchive unarchives a channel as a person.
+func (c *Client) Unarchive(user, channel string) {
+	c.tb.Helper()
+	c.do("unarchive", control.Unarchive{User: user, Channel: channel})
+}
+
 // Rename renames a channel as a person.
 func (c *Client) Rename(user, channel, name string) {
 	c.tb.Helper()

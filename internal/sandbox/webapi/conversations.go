@@ -159,6 +159,9 @@ func archiveChannel(a *API, c *call) (object, error) {
 	return object{}, nil
 }
 
+// unarchiveChannel refuses every bot, as Slack does: "Bot tokens (xoxb-...) cannot
+// currently be used to unarchive conversations." The code is not documented, but
+// what they are answered (github.com/slack-go/slack/issues/1066).
 func unarchiveChannel(a *API, c *call) (object, error) {
 	ch, err := a.channel(c, "channel")
 	if err != nil {
@@ -167,8 +170,7 @@ func unarchiveChannel(a *API, c *call) (object, error) {
 	if !ch.Archived {
 		return nil, refusal.New("not_archived")
 	}
-	a.ws.UnarchiveChannel(ch, workspace.BotUser)
-	return object{}, nil
+	return nil, refusal.New("not_in_channel")
 }
 
 // openDirect opens, or finds, the bot's direct message with a person.

@@ -35,10 +35,10 @@ func addPin(a *API, c *call) (object, error) {
 	switch {
 	case err != nil:
 		return nil, err
-	case !ch.HasMember(workspace.BotUser):
-		return nil, refusal.New("not_in_channel")
 	case ch.Archived:
 		return nil, refusal.New("restricted_action")
+	case !ch.HasMember(workspace.BotUser):
+		return nil, refusal.New("not_in_channel")
 	case ch.Pinned(m.TS):
 		return nil, refusal.New("already_pinned")
 	case m.Subtype != "":
@@ -52,10 +52,12 @@ func addPin(a *API, c *call) (object, error) {
 
 func removePin(a *API, c *call) (object, error) {
 	ch, m, err := a.itemMessage(c)
-	if err != nil {
+	switch {
+	case err != nil:
 		return nil, err
-	}
-	if !ch.Pinned(m.TS) {
+	case ch.Archived:
+		return nil, refusal.New("restricted_action")
+	case !ch.Pinned(m.TS):
 		return nil, refusal.New("no_pin")
 	}
 	a.ws.Unpin(ch, m, workspace.BotUser)
@@ -102,10 +104,10 @@ func addBookmark(a *API, c *call) (object, error) {
 	}
 	link, bad := url.Parse(c.args.text("link"))
 	switch {
-	case !ch.HasMember(workspace.BotUser):
-		return nil, refusal.New("channel_not_found")
 	case ch.Archived:
 		return nil, refusal.New("permission_denied")
+	case !ch.HasMember(workspace.BotUser):
+		return nil, refusal.New("channel_not_found")
 	case c.args.text("type") != "link":
 		return nil, refusal.New("invalid_bookmark_type")
 	case bad != nil || link.Host == "" || link.Scheme != "http" && link.Scheme != "https":

@@ -59,12 +59,16 @@ func (w *Workspace) RenameChannel(ch *Channel, name, by string) string {
 	return ""
 }
 
-// ArchiveChannel takes a channel out of use.
+// ArchiveChannel takes a channel out of use. A private one keeps its members, a
+// public one does not (slack.com/help/articles/213185307, "Unarchive a channel").
 func (w *Workspace) ArchiveChannel(ch *Channel, by string) {
 	w.postSystemLine(ch, by, "channel_archive", "archived the channel")
 	ch.Archived = true
 	w.touch(ch)
-	w.events.archived(ch, by)
+	w.events.archived("archive", ch, by)
+	if !ch.Private {
+		ch.Members = []string{}
+	}
 }
 
 // Join makes user a member; by is who invited, or "".
@@ -84,10 +88,14 @@ func (w *Workspace) Leave(ch *Channel, user string) {
 	ch.Members = slices.DeleteFunc(slices.Clone(ch.Members), func(id string) bool { return id == user })
 }
 
-// UnarchiveChannel takes a channel back into use.
+// UnarchiveChannel takes a channel back into use, with who did it as a member.
 func (w *Workspace) UnarchiveChannel(ch *Channel, by string) {
 	ch.Archived = false
 	w.touch(ch)
+	if !ch.HasMember(by) {
+		ch.Members = append(ch.Members, by)
+	}
+	w.events.archived("unarchive", ch, by)
 	w.postSystemLine(ch, by, "channel_unarchive", "unarchived the channel")
 }
 

@@ -96,10 +96,11 @@ func (e *events) pin(kind string, ch *Channel, m *Message, by string) {
 	})
 }
 
-func (e *events) archived(ch *Channel, by string) {
-	kind := "channel_archive"
+// archived says that a channel is archived, or not any more: "archive" or "unarchive".
+func (e *events) archived(what string, ch *Channel, by string) {
+	kind := "channel_" + what
 	if ch.Private {
-		kind = "group_archive"
+		kind = "group_" + what
 	}
 	e.emit(kind, ch, Object{"type": kind, "channel": ch.ID, "user": by})
 }

@@ -49,8 +49,10 @@ var EventScopes = map[string][]string{
 	"pin_removed":           {"pins:read"},
 	"member_joined_channel": {"channels:read", "groups:read"},
 	"channel_archive":       {"channels:read"},
+	"channel_unarchive":     {"channels:read"},
 	"channel_rename":        {"channels:read"},
 	"group_archive":         {"groups:read"},
+	"group_unarchive":       {"groups:read"},
 	"group_rename":          {"groups:read"},
 }
 

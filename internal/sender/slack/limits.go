@@ -22,11 +22,13 @@ func Limits() notice.Limits {
 	return notice.Limits{
 		Lane: notice.Rate{Every: time.Second, Burst: 4},
 		Ops: map[notice.Op]notice.Rate{
-			notice.OpPost:  {Every: 200 * time.Millisecond, Burst: 20},
-			notice.OpEdit:  {Every: 1500 * time.Millisecond, Burst: tier3 - 40},
-			notice.OpOpen:  slow,
-			notice.OpTopic: slow,
-			notice.OpPin:   slow,
+			notice.OpPost:      {Every: 200 * time.Millisecond, Burst: 20},
+			notice.OpEdit:      {Every: 1500 * time.Millisecond, Burst: tier3 - 40},
+			notice.OpOpen:      slow,
+			notice.OpTopic:     slow,
+			notice.OpPin:       slow,
+			notice.OpArchive:   slow,
+			notice.OpUnarchive: slow,
 			// These two also look up user groups, which is of tier 2.
 			notice.OpInvite: {Every: 3 * time.Second, Burst: 10},
 			notice.OpExpand: {Every: 3 * time.Second, Burst: 10},

@@ -18,7 +18,7 @@ func TestLimits_EachOp_FitsSlacksTier(t *testing.T) {
 		}
 		tier := 50 // tier 3
 		switch op {
-		case notice.OpOpen, notice.OpTopic, notice.OpPin:
+		case notice.OpOpen, notice.OpTopic, notice.OpPin, notice.OpArchive, notice.OpUnarchive:
 			tier = 20 // tier 2
 		case notice.OpPost:
 			tier = 400 // no tier: several hundred

@@ -20,6 +20,8 @@ var reasons = map[string]string{ //nolint:gosec // "token" here is a word in a s
 	"invalid_name_punctuation":                 "the channel name is only punctuation",
 	"invalid_name_required":                    "the channel name is empty",
 	"invalid_name_specials":                    "Slack doesn't allow some characters in the channel name",
+	"cant_archive_general":                     "Slack doesn't allow archiving this channel",
+	"cant_archive_required":                    "everyone has to be in this channel, so Slack doesn't allow archiving it",
 	"too_long":                                 "the text is too long",
 	// the message
 	"message_not_found":      "the message was deleted",

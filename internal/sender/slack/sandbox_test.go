@@ -72,6 +72,22 @@ func TestSend_StrictWorkspace_TakesEveryOp(t *testing.T) {
 			if got := do(notice.OpExpand, home, false, people); len(got.Users) != 4 {
 				t.Errorf("users %v", got.Users)
 			}
+			for range 2 {
+				do(notice.OpUnarchive, home, false, policy.People{}) // it is not archived
+			}
+			for range 2 {
+				do(notice.OpArchive, home, false, policy.People{})
+			}
+			d.Op = notice.OpUnarchive
+			_, err := c.Send(t.Context(), d)
+			if v := wantVerdict[*outbox.Refused](t, err); v.Reason != "it's archived, and Slack doesn't let apps unarchive channels" {
+				t.Errorf("refused because %q", v.Reason)
+			}
+			sandboxtest.Dial(t, w.URL()).Unarchive(string(sandboxUser), string(opened.Channel))
+			for range 2 {
+				do(notice.OpUnarchive, home, false, policy.People{})
+			}
+			do(notice.OpTopic, home, false, policy.People{}) // who is in it
 		})
 	}
 }

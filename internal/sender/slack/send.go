@@ -15,13 +15,15 @@ var _ outbox.Sender = (*Client)(nil)
 // Send carries out one delivery. Its error is one of the outbox's verdicts.
 func (c *Client) Send(ctx context.Context, d outbox.Delivery) (notice.Receipt, error) {
 	do, ok := map[notice.Op]func(context.Context, outbox.Delivery) (notice.Receipt, error){
-		notice.OpPost:   c.post,
-		notice.OpEdit:   c.edit,
-		notice.OpOpen:   c.open,
-		notice.OpTopic:  c.topic,
-		notice.OpPin:    c.pin,
-		notice.OpInvite: c.invite,
-		notice.OpExpand: c.expand,
+		notice.OpPost:      c.post,
+		notice.OpEdit:      c.edit,
+		notice.OpOpen:      c.open,
+		notice.OpTopic:     c.topic,
+		notice.OpPin:       c.pin,
+		notice.OpInvite:    c.invite,
+		notice.OpExpand:    c.expand,
+		notice.OpArchive:   c.archive,
+		notice.OpUnarchive: c.unarchive,
 	}[d.Op]
 	if !ok {
 		return notice.Receipt{}, &outbox.Refused{Reason: "this version of Muster doesn't know how to send it", Err: fmt.Errorf("unknown op %q", d.Op)}

@@ -83,6 +83,19 @@ func buttonBlocks() []object {
 	return []object{{"type": "actions", "block_id": "b", "elements": []any{object{"type": "button", "action_id": "go", "value": "7"}}}}
 }
 
+func TestUnarchive_NotArchivedOrNotTheirs_IsRefused(t *testing.T) {
+	t.Parallel()
+	a := newTestActions(t)
+	theirs := a.ws.CreateChannel("theirs", true, workspace.People[1].ID)
+	a.ws.ArchiveChannel(theirs, workspace.People[1].ID)
+	for channel, want := range map[string]string{workspace.Incidents: "isn't archived", theirs.ID: "isn't in that private channel"} {
+		_, err := a.unarchiveChannel(t.Context(), control.Unarchive{User: workspace.People[0].ID, Channel: channel})
+		if err == nil || !strings.Contains(err.Error(), want) {
+			t.Errorf("%s: %v, want %q", channel, err, want)
+		}
+	}
+}
+
 // Whatever somebody does fails visibly where the bot is away, or does not answer.
 func TestUserAction_NoBotOrNoAck_FailsVisibly(t *testing.T) {
 	t.Parallel()

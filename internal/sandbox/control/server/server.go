@@ -86,9 +86,9 @@ func (s *server) handler() http.Handler {
 		"submit": post(s, a.submit), "close": post(s, a.closeView), "shortcut": post(s, a.useShortcut),
 		"message": post(s, a.sendMessage), "reaction": post(s, a.markReaction), "pin": post(s, a.markPin),
 		"home": post(s, a.openHome), "join": post(s, a.joinChannel), "invite": post(s, a.inviteUser),
-		"create": post(s, a.createChannel), "archive": post(s, a.archiveChannel), "rename": post(s, a.renameChannel),
+		"create": post(s, a.createChannel), "archive": post(s, a.archiveChannel), "unarchive": post(s, a.unarchiveChannel),
 		"user": post(s, a.addUser), "envelope": post(s, a.sendEnvelope),
-		"faults": post(s, s.addFault), "read": post(s, a.markRead),
+		"rename": post(s, a.renameChannel), "faults": post(s, s.addFault), "read": post(s, a.markRead),
 	} {
 		mux.HandleFunc("POST /sandbox/v1/"+path, action)
 	}

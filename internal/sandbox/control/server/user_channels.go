@@ -91,6 +91,27 @@ func (a *userActions) archiveChannel(_ context.Context, e control.Archive) (obje
 	return object{"ok": true}, nil
 }
 
+// unarchiveChannel takes a channel back into use: anybody may a public one, its
+// members a private one.
+func (a *userActions) unarchiveChannel(_ context.Context, e control.Unarchive) (object, error) {
+	a.ws.Lock()
+	defer a.ws.Unlock()
+	u, err := actor(a.ws, e.User)
+	if err != nil {
+		return nil, err
+	}
+	ch, err := visibleChannel(a.ws, u, e.Channel)
+	if err != nil {
+		return nil, err
+	}
+	if !ch.Archived {
+		return nil, wrongf("not_archived", "#%s isn't archived", ch.Name)
+	}
+	a.ws.UnarchiveChannel(ch, u.ID)
+	a.ws.MarkDirty()
+	return object{"ok": true}, nil
+}
+
 func (a *userActions) renameChannel(_ context.Context, r control.Rename) (object, error) {
 	a.ws.Lock()
 	defer a.ws.Unlock()
