@@ -228,7 +228,8 @@ func TestDoBoth_ReopeningADuplicate_ChangesBothWhoeverSeesIt(t *testing.T) {
 	survivor.Version++
 	survivor.Private = true // Ben is not in it; INC-2 still has to come off
 	survivor.Declared.By, survivor.Roles, survivor.Responders = incidenttest.Ana, nil, slackid.NewSet(incidenttest.Ana)
-	if err := m.Commit(t.Context(), incident.Commit{Key: "hide", Changes: []incident.Change{{After: survivor}}}); err != nil {
+	hidden := incident.Change{After: survivor, Summary: survivor.Summary(incidenttest.Policy(), incidenttest.Start)}
+	if err := m.Commit(t.Context(), incident.Commit{Key: "hide", Changes: []incident.Change{hidden}}); err != nil {
 		t.Fatal(err)
 	}
 	m.Calls()
