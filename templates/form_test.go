@@ -100,7 +100,7 @@ func TestForm_FirstField_HasTheFocus(t *testing.T) {
 func TestForm_View_RemembersHowThingsStood(t *testing.T) {
 	s := atWork(t)
 	got, err := templates.ParseMeta(view(t)(s.templates().Form(incident.VerbUpdate, s.i).View()).PrivateMetadata)
-	if want := (templates.Meta{Incident: 7, From: inChannel, Status: incident.Identified, Next: 2}); err != nil || got != want {
+	if want := (templates.Meta{Incident: s.i.Ref(), From: inChannel, Status: incident.Identified, Next: 2}); err != nil || got != want {
 		t.Errorf("got %v, %v", got, err)
 	}
 	if _, err := templates.ParseMeta("{"); err == nil {

@@ -24,7 +24,7 @@ func (inc Incident) Acknowledge(o Origin) (Change, error) {
 	}
 	d := inc.draft(o)
 	d.acknowledge()
-	e := d.record(EntryAcknowledged, map[string]string{"after": o.At.Sub(inc.Declared.At).String()})
+	e := d.record(EntryAcknowledged, map[string]string{"after": d.At.Sub(inc.Declared.At).String()})
 	d.post(TemplateChange, e)
 	return d.change(), nil
 }
@@ -63,7 +63,7 @@ func (inc Incident) Update(o Origin, r Report) (Change, error) {
 			d.acknowledge()
 		}
 	}
-	d.Updated, d.Snoozed = Stamp{o.By, o.At}, time.Time{}
+	d.Updated, d.Snoozed = Stamp{o.By, d.At}, time.Time{}
 	d.involve(o.By)
 	if impact == inc.Impact() {
 		impact = "" // said before
@@ -97,7 +97,7 @@ func (inc Incident) ChangeSeverity(o Origin, to policy.Severity) (Change, error)
 	direction := "lowered"
 	if o.Policy.Worse(to, inc.Severity) {
 		direction = "raised"
-		d.restartClock(o.At)
+		d.restartClock(d.At)
 	}
 	d.involve(o.By)
 	e := d.record(EntrySeverity, map[string]string{"from": string(inc.Severity), "to": string(to), "direction": direction})
@@ -182,7 +182,7 @@ func (inc Incident) Snooze(o Origin, length time.Duration) (Change, error) {
 		return Change{}, InField(FieldLength, Reject("bad_snooze", Args{"min": bounds.Min, "max": bounds.Max}))
 	}
 	d := inc.draft(o)
-	d.Snoozed = o.At.Add(length)
+	d.Snoozed = d.At.Add(length)
 	d.involve(o.By)
 	e := d.record(EntrySnoozed, map[string]string{"until": moment(d.Snoozed), "for": length.String()})
 	d.post(TemplateChange, e)
@@ -212,9 +212,9 @@ func (inc Incident) Resolve(o Origin, r Resolution) (Change, error) {
 		d.acknowledge()
 	}
 	d.involve(o.By)
-	d.Ended, d.CustomerImpact = Stamp{o.By, o.At}, r.CustomerImpact
+	d.Ended, d.CustomerImpact = Stamp{o.By, d.At}, r.CustomerImpact
 	e := d.record(EntryResolved, map[string]string{
-		"summary": r.Summary, "cause": r.Cause, "after": d.Duration(o.At).String(),
+		"summary": r.Summary, "cause": r.Cause, "after": d.Duration(d.At).String(),
 	})
 	d.say(TopicResolution, e)
 	d.post(TemplateResolution, e)
@@ -230,7 +230,7 @@ func (inc Incident) Reopen(o Origin, why string) (Change, error) {
 	return inc.moveWithReason(o, VerbReopen, Investigating, why, EntryReopened, TemplateReopened, func(d *draft) {
 		d.Ended, d.Mitigated, d.CustomerImpact, d.Reminded, d.MergedInto = Stamp{}, Stamp{}, false, time.Time{}, Link{}
 		delete(d.Texts, TopicResolution)
-		d.restartClock(o.At)
+		d.restartClock(d.At)
 		d.acknowledge()
 	})
 }
@@ -241,7 +241,7 @@ const VerbCancel Verb = "cancel"
 // Cancel says that it was none: a false alarm, a duplicate, a test.
 func (inc Incident) Cancel(o Origin, why string) (Change, error) {
 	return inc.moveWithReason(o, VerbCancel, Cancelled, why, EntryCancelled, TemplateChange, func(d *draft) {
-		d.Ended = Stamp{o.By, o.At}
+		d.Ended = Stamp{o.By, d.At}
 	})
 }
 

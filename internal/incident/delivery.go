@@ -164,7 +164,7 @@ func (inc Incident) Failed(o Origin, n notice.Notice, reason string) (Change, er
 		return Change{}, err
 	}
 	d := inc.draft(o)
-	letter := DeadLetter{Notice: n, Reason: reason, At: o.At}
+	letter := DeadLetter{Notice: n, Reason: reason, At: d.At}
 	if n.Merge != "" && slices.ContainsFunc(letters, func(l DeadLetter) bool { return l.id() == letter.id() }) {
 		return d.withoutRefresh(), nil // the one that waits to be retried serves for this one too
 	}

@@ -2,9 +2,11 @@ package incident
 
 import (
 	"context"
+	"crypto/rand"
 	"errors"
 	"fmt"
-	"math/rand/v2"
+	mathrand "math/rand/v2"
+	"strings"
 	"time"
 
 	"muster/internal/notice"
@@ -18,7 +20,8 @@ type Service struct {
 	Store  Store
 	Policy policy.Policy
 	Now    func() time.Time
-	Wake   func() // called after each commit; must not block
+	NewID  func() string // never gives one twice; nil = [NewID]
+	Wake   func()        // called after each commit; must not block
 }
 
 // Request is a person's wish to change an incident.
@@ -53,11 +56,15 @@ func (s *Service) Do(ctx context.Context, r Request, step Transition) (Result, e
 	})
 }
 
+// NewID returns a random ID that is given once for all time: of 80 bits, in
+// letters and digits that are easy to read out.
+func NewID() string { return strings.ToLower(rand.Text()[:16]) }
+
 // DoBoth does the same to the request's incident and another one, in one commit.
 // The person has to see both. The result is what came of the request's.
-func (s *Service) DoBoth(ctx context.Context, r Request, other Number, step Joint) (Result, error) {
+func (s *Service) DoBoth(ctx context.Context, r Request, other Ref, step Joint) (Result, error) {
 	return s.retry(ctx, r, func(inc Incident, o Origin) ([]Change, error) {
-		another, err := s.Get(ctx, r.By, r.From, Ref{Number: other})
+		another, err := s.Get(ctx, r.By, r.From, other)
 		if err != nil {
 			return nil, err
 		}
@@ -76,12 +83,12 @@ func (s *Service) retry(ctx context.Context, r Request, step func(Incident, Orig
 		if repeated {
 			return Result{Incident: inc, Repeated: true}, nil
 		}
-		at := s.now()
-		changes, err := step(inc, Origin{By: r.By, At: at, Policy: s.Policy})
+		o := s.origin(r.By)
+		changes, err := step(inc, o)
 		if err != nil {
 			return Result{}, err
 		}
-		err = s.commit(ctx, Commit{Key: r.Key, At: at, Changes: changes})
+		err = s.commit(ctx, Commit{Key: r.Key, At: o.At, Changes: changes})
 		switch {
 		case err == nil:
 			return Result{Incident: changes[0].After, Entries: changes[0].Entries}, nil
@@ -105,9 +112,13 @@ func (s *Service) Get(ctx context.Context, by slackid.User, from slackid.Channel
 }
 
 // load reads for a person the incident that ref means; the zero Ref, a blank one.
+// It is the one place where a ref's ID is compared with the incident's.
 func (s *Service) load(ctx context.Context, by slackid.User, from slackid.Channel, ref Ref, key string, parts []PartKind) (Incident, bool, error) {
 	inc, repeated, err := s.Store.Load(ctx, ref, key, Want{Texts: true, Parts: parts})
+	another := ref.ID != "" && !repeated && inc.ID != ref.ID
 	switch {
+	case another && (err == nil || errors.Is(err, ErrNotFound)):
+		return Incident{}, false, Reject("replaced", Args{"number": ref.Number})
 	case errors.Is(err, ErrNotFound), err == nil && inc.Version > 0 && !inc.Sees(by, from):
 		return Incident{}, false, notFound(ref)
 	case err != nil:
@@ -190,12 +201,12 @@ func (s *Service) commitOwn(ctx context.Context, n Number, key string, want Want
 		if repeated {
 			return ErrNoChange
 		}
-		at := s.now()
-		c, err := step(inc, Origin{By: slackid.Muster, At: at, Policy: s.Policy})
+		o := s.origin(slackid.Muster)
+		c, err := step(inc, o)
 		if err != nil {
 			return err
 		}
-		c.Key, c.At = key, at
+		c.Key, c.At = key, o.At
 		err = s.commit(ctx, c)
 		if !errors.Is(err, ErrStale) && !errors.Is(err, ErrRepeated) {
 			return err
@@ -214,15 +225,22 @@ func (s *Service) commit(ctx context.Context, c Commit) error {
 	return nil
 }
 
-// now is in whole milliseconds, as the stores keep moments.
-func (s *Service) now() time.Time { return s.Now().UTC().Truncate(time.Millisecond) }
+// origin returns the origin of one attempt, in whole milliseconds, as the stores
+// keep moments.
+func (s *Service) origin(by slackid.User) Origin {
+	id := NewID
+	if s.NewID != nil {
+		id = s.NewID
+	}
+	return Origin{ID: id(), By: by, At: s.Now().UTC().Truncate(time.Millisecond), Policy: s.Policy}
+}
 
 // pause lets the other writer of a conflict go first.
 func waitBriefly(ctx context.Context) error {
 	select {
 	case <-ctx.Done():
 		return ctx.Err()
-	case <-time.After(rand.N(4 * time.Millisecond)):
+	case <-time.After(mathrand.N(4 * time.Millisecond)):
 		return nil
 	}
 }

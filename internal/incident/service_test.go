@@ -22,6 +22,7 @@ type memory struct {
 	before         func() // called once, before the next commit
 	down           error
 	loads, commits int
+	notices        func(key string) // sees what is queued; nil = nobody does
 }
 
 func newMemory() *memory {
@@ -88,6 +89,11 @@ func (m *memory) Commit(_ context.Context, c incident.Commit) error {
 		m.byNo[change.After.Number] = change.After
 	}
 	m.keys[c.Key] = c.Number()
+	for _, n := range c.Queued() {
+		if m.notices != nil {
+			m.notices(n.Key)
+		}
+	}
 	return nil
 }
 
@@ -241,7 +247,7 @@ func two(t *testing.T, s *incident.Service, private bool) {
 func mergeTwo(t *testing.T, s *incident.Service, key string, by slackid.User) (incident.Result, error) {
 	t.Helper()
 	request := incident.Request{Key: key, By: by, Ref: incident.Ref{Number: 2}}
-	return s.DoBoth(t.Context(), request, 1, incident.Merge)
+	return s.DoBoth(t.Context(), request, incident.Ref{Number: 1}, incident.Merge)
 }
 
 func TestDoBoth_OneCommit_ChangesBothOnce(t *testing.T) {
@@ -292,7 +298,7 @@ func TestDoBoth_OneIsNotSeen_LooksLikeNothing(t *testing.T) {
 		}
 	}
 	request := incident.Request{Key: "n", By: incidenttest.Ben, Ref: incident.Ref{Number: 2}}
-	if _, err := s.DoBoth(t.Context(), request, 9, incident.Merge); incidenttest.Code(err) != "not_found" {
+	if _, err := s.DoBoth(t.Context(), request, incident.Ref{Number: 9}, incident.Merge); incidenttest.Code(err) != "not_found" {
 		t.Errorf("one that is missing: %v", err)
 	}
 }
