@@ -9,6 +9,8 @@ import (
 	"net/http"
 	"sync/atomic"
 	"time"
+
+	"muster/store"
 )
 
 // health answers /healthz (the process is alive) and /readyz (it can do its
@@ -62,6 +64,9 @@ func (h *health) ready(w http.ResponseWriter, r *http.Request) {
 	}
 	if err := b.store.Ping(ctx); err != nil {
 		state["status"], state["store"], code = "not ready", "does not answer", http.StatusServiceUnavailable
+		if errors.Is(err, store.ErrReplaced) {
+			state["store"] = err.Error()
+		}
 	}
 	answer(w, code, state)
 }

@@ -27,7 +27,7 @@ func OpenStore(ctx context.Context, url, team string, log *zap.Logger) (store.St
 		if err := os.MkdirAll(filepath.Dir(rest), 0o750); err != nil {
 			return nil, fmt.Errorf("create the store's directory: %w", err)
 		}
-		return sqlite.Open(rest)
+		return sqlite.Open(rest, team)
 	case "redis", "rediss", "redis+sentinel", "redis+cluster":
 		if team == "" {
 			return nil, errors.New("a Redis store needs the workspace's ID (T…): name it with --team")

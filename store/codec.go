@@ -12,7 +12,7 @@ import (
 
 // Format is the version of the encoding of heads. A store that holds a newer
 // one was written by a newer Muster.
-const Format = 2
+const Format = 3
 
 // Encoded is a commit as the drivers keep it.
 type Encoded struct {

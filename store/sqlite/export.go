@@ -13,9 +13,9 @@ import (
 // Export gives everything, as it stands at one moment.
 func (s *Store) Export(ctx context.Context) iter.Seq2[store.Record, error] {
 	return func(yield func(store.Record, error) bool) {
-		tx, err := s.reads.BeginTx(ctx, &sql.TxOptions{ReadOnly: true})
+		tx, err := s.begin(ctx)
 		if err != nil {
-			yield(nil, unavailable(err))
+			yield(nil, err)
 			return
 		}
 		defer func() { _ = tx.Rollback() }()

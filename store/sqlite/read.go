@@ -14,9 +14,9 @@ import (
 // Load reads the incident that ref means, or that key was committed to, with
 // what is wanted beside its head.
 func (s *Store) Load(ctx context.Context, ref incident.Ref, key string, want incident.Want) (inc incident.Incident, repeated bool, err error) {
-	tx, err := s.reads.BeginTx(ctx, &sql.TxOptions{ReadOnly: true}) // one view of all that is read
+	tx, err := s.begin(ctx)
 	if err != nil {
-		return inc, false, unavailable(err)
+		return inc, false, fmt.Errorf("load: %w", err)
 	}
 	defer func() { _ = tx.Rollback() }()
 	l := loader{ctx, tx}
@@ -27,6 +27,19 @@ func (s *Store) Load(ctx context.Context, ref incident.Ref, key string, want inc
 		return incident.Incident{}, false, fmt.Errorf("load: %w", err)
 	}
 	return inc, repeated, nil
+}
+
+// begin begins a transaction that has one view of all that it reads.
+func (s *Store) begin(ctx context.Context) (*sql.Tx, error) {
+	db, err := s.reader()
+	if err != nil {
+		return nil, err
+	}
+	tx, err := db.BeginTx(ctx, &sql.TxOptions{ReadOnly: true})
+	if err != nil {
+		return nil, unavailable(err)
+	}
+	return tx, nil
 }
 
 // loader is one Load.
@@ -140,7 +153,11 @@ func (s *Store) Find(ctx context.Context, q incident.Query) ([]incident.Summary,
 		limit = -1
 	}
 	query := fmt.Sprintf(`SELECT row FROM %s WHERE %s ORDER BY %s LIMIT ?`, from, strings.Join(where, " AND "), order)
-	found, err := list(ctx, s.reads, summary, query, append(args, limit)...)
+	db, err := s.reader()
+	if err != nil {
+		return nil, fmt.Errorf("find incidents: %w", err)
+	}
+	found, err := list(ctx, db, summary, query, append(args, limit)...)
 	if err != nil {
 		return nil, fmt.Errorf("find incidents: %w", err)
 	}
@@ -149,7 +166,11 @@ func (s *Store) Find(ctx context.Context, q incident.Query) ([]incident.Summary,
 
 // Timeline returns all entries of an incident, oldest first.
 func (s *Store) Timeline(ctx context.Context, n incident.Number) ([]incident.Entry, error) {
-	entries, err := list(ctx, s.reads, entry, `SELECT body FROM entries WHERE number = ? ORDER BY seq`, n)
+	db, err := s.reader()
+	if err != nil {
+		return nil, fmt.Errorf("timeline of %s: %w", n, err)
+	}
+	entries, err := list(ctx, db, entry, `SELECT body FROM entries WHERE number = ? ORDER BY seq`, n)
 	if err == nil && len(entries) == 0 {
 		err = incident.ErrNotFound
 	}
@@ -204,7 +225,11 @@ var (
 // Next returns the timer or the lane that wants attention first.
 func (s *Store) Next(ctx context.Context) (d store.Due, ok bool, err error) {
 	var at int64
-	err = s.reads.QueryRowContext(ctx, `SELECT at, number, name FROM (
+	db, err := s.reader()
+	if err != nil {
+		return store.Due{}, false, fmt.Errorf("what is next: %w", err)
+	}
+	err = db.QueryRowContext(ctx, `SELECT at, number, name FROM (
 		SELECT * FROM (SELECT due AS at, number, name FROM timers ORDER BY due LIMIT 1)
 		UNION ALL SELECT min(ready), 0, '' FROM lanes WHERE priority = 0
 		UNION ALL SELECT min(ready), 0, '' FROM lanes WHERE priority = 1

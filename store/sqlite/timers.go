@@ -166,8 +166,12 @@ func (t *tx) putSlot(c incident.Commit) error {
 
 // LastSlot returns a job's latest slot.
 func (s *Store) LastSlot(ctx context.Context, job string) (time.Time, error) {
+	db, err := s.reader()
+	if err != nil {
+		return time.Time{}, fmt.Errorf("last slot of %s: %w", job, err)
+	}
 	var last int64
-	err := s.reads.QueryRowContext(ctx, `SELECT coalesce(max(slot), 0) FROM slots WHERE job = ?`, job).Scan(&last)
+	err = db.QueryRowContext(ctx, `SELECT coalesce(max(slot), 0) FROM slots WHERE job = ?`, job).Scan(&last)
 	if err != nil {
 		return time.Time{}, fmt.Errorf("last slot of %s: %w", job, unavailable(err))
 	}
