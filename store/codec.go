@@ -150,6 +150,26 @@ func decode[T any](b []byte, what string) (T, error) {
 	return v, nil
 }
 
+// Doubt returns how a driver keeps whether a lane's head is in doubt, and since
+// when: 0 if it is not, 1 if nobody knows since when.
+func Doubt(inDoubt bool, since time.Time) int64 {
+	switch {
+	case !inDoubt:
+		return 0
+	case since.IsZero():
+		return 1
+	}
+	return Millis(since)
+}
+
+// DoubtOf returns what [Doubt] made a number of.
+func DoubtOf(n int64) (inDoubt bool, since time.Time) {
+	if n > 1 {
+		since = Moment(n)
+	}
+	return n != 0, since
+}
+
 // Millis returns a moment as the drivers keep it: milliseconds since 1970 UTC,
 // 0 for the zero time.
 func Millis(t time.Time) int64 {

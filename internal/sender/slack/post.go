@@ -25,16 +25,18 @@ func (c *Client) post(ctx context.Context, d outbox.Delivery) (notice.Receipt, e
 	if d.To.User != "" {
 		var err error
 		if channel, err = c.dm(ctx, d.To.User); err != nil {
-			return notice.Receipt{}, err
+			return notice.Receipt{}, before(err)
 		}
 	}
 	if d.InDoubt {
 		ts, found, err := c.findPost(ctx, channel, d)
-		if err != nil {
+		switch {
+		case err != nil:
 			return notice.Receipt{}, err
-		}
-		if found {
+		case found:
 			return notice.Receipt{Message: notice.Message{Channel: channel, TS: ts}}, nil
+		case d.MayCome:
+			return notice.Receipt{}, outbox.Pending()
 		}
 	}
 	options, err := message(d.Content)
