@@ -1,6 +1,7 @@
 package slack
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"net"
@@ -22,8 +23,10 @@ type Options struct {
 
 // Client speaks to one workspace as one bot.
 type Client struct {
-	api  *slackgo.Client
-	http *http.Client
+	api   *slackgo.Client
+	http  *http.Client
+	base  string // of the Web API's methods
+	token string
 
 	mu   sync.Mutex
 	self Identity
@@ -32,7 +35,7 @@ type Client struct {
 
 // New returns a client. It calls nobody.
 func New(o Options) *Client {
-	c := &Client{http: newHTTP(), dms: map[slackid.User]slackid.Channel{}}
+	c := &Client{http: newHTTP(), base: cmp.Or(o.APIURL, slackgo.APIURL), token: o.Token, dms: map[slackid.User]slackid.Channel{}}
 	options := []slackgo.Option{slackgo.OptionHTTPClient(c.http)}
 	if o.APIURL != "" {
 		options = append(options, slackgo.OptionAPIURL(o.APIURL))
