@@ -11,6 +11,8 @@ import (
 	"net/http"
 	"sync/atomic"
 	"time"
+
+	"muster/store"
 )
 
 // maxChecks is how many connections for health checks are open at most.
@@ -73,7 +75,10 @@ func (h *health) ready(w http.ResponseWriter, r *http.Request) {
 	if refused := b.slack.Refused(); refused != "" {
 		red("token", tokenRefused(refused))
 	}
-	if err := b.probe.ask(r.Context(), b.store); err != nil {
+	switch err := b.probe.ask(r.Context(), b.store); {
+	case errors.Is(err, store.ErrReplaced):
+		red("store", err.Error())
+	case err != nil:
 		red("store", "can't be written: "+err.Error())
 	}
 	answer(w, code, state)

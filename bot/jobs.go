@@ -29,7 +29,7 @@ func jobs(p policy.Policy, s incident.Store, now func() time.Time, wake func()) 
 		Name: digest.Job, Schedule: daily,
 		Run: func(ctx context.Context, slot, last time.Time) error {
 			period := digest.Period{Since: last, Slot: slot}
-			if err := s.Commit(ctx, period.Commit(p.Managers, now().UTC().Truncate(time.Millisecond))); err != nil {
+			if err := s.Commit(ctx, period.Commit(p.Managers, incident.Origin{ID: incident.NewID(), At: now().UTC().Truncate(time.Millisecond)})); err != nil {
 				return err
 			}
 			wake()

@@ -38,7 +38,7 @@ func OpenStore(ctx context.Context, url, team string, log *zap.Logger) (store.St
 		if err := os.MkdirAll(filepath.Dir(rest), 0o750); err != nil {
 			return nil, fmt.Errorf("create the store's directory: %w", err)
 		}
-		return sqlite.Open(rest)
+		return sqlite.Open(rest, team)
 	case InRedis(url):
 		if err := CheckTeam(team); err != nil {
 			return nil, err

@@ -40,7 +40,7 @@ func offering(t testing.TB, v incident.Verb) incident.Incident {
 // opened returns the form that a verb opens when it is chosen.
 func opened(t testing.TB, r *Router, v row) slack.ModalViewRequest {
 	t.Helper()
-	reply, err := r.handlers.handle(t.Context(), v, Request{Way: ByMenu, Number: incidenttest.Number})
+	reply, err := r.handlers.handle(t.Context(), v, Request{Way: ByMenu, About: incident.Ref{Number: incidenttest.Number}})
 	if err != nil || reply.Open == nil {
 		t.Fatalf("%s opened no form: %v", v.common().name, err)
 	}
@@ -116,7 +116,7 @@ func TestForms_SubmittedEmpty_SayWhatIsMissingAtItsField(t *testing.T) {
 				required++
 			}
 		}
-		_, err := r.handlers.handle(t.Context(), v, Request{Way: BySubmission, Number: 7})
+		_, err := r.handlers.handle(t.Context(), v, Request{Way: BySubmission, About: s.inc.Ref()})
 		rejection, ok := errors.AsType[*incident.Rejection](err)
 		if required == 0 {
 			if ok {
@@ -149,7 +149,7 @@ func TestForms_FilledIn_DoWhatTheTypedCommandDoes(t *testing.T) {
 		typed := &incidents{inc: offering(t, name)}
 		answered(t, router(t, typed, &fakeSlack{}).Route(t.Context(), types(text)))
 		filled := &incidents{inc: offering(t, name)}
-		router(t, filled, &fakeSlack{}).Route(t.Context(), submits(templates.FormID(name), `{"incident":7,"next":2}`, fields))
+		router(t, filled, &fakeSlack{}).Route(t.Context(), submits(templates.FormID(name), `{"incident":"7.o1","next":2}`, fields))
 		if diff := cmp.Diff(typed.wrote, filled.wrote); diff != "" || len(filled.wrote) == 0 {
 			t.Errorf("%q wrote %+v; filled in, it differs: %s", text, typed.wrote, diff)
 		}
@@ -247,7 +247,7 @@ func TestSeverityForm_ChangedMeanwhile_ChangesNothing(t *testing.T) {
 func TestEscalateForm_LevelPagedMeanwhile_PagesNoFurther(t *testing.T) {
 	s := &incidents{inc: offering(t, incident.VerbEscalate)}
 	s.inc.Level = 2 // since the form was opened, which named it
-	a := router(t, s, &fakeSlack{}).Route(t.Context(), submits("incident_escalate_form", `{"incident":7,"next":2}`,
+	a := router(t, s, &fakeSlack{}).Route(t.Context(), submits("incident_escalate_form", `{"incident":"7.o1","next":2}`,
 		map[string]slack.BlockAction{"reason": wrote("")}))
 	if answer, ok := a.Payload.(*slack.ViewSubmissionResponse); !ok || answer.Errors["reason"] == "" || len(s.wrote) > 0 {
 		t.Errorf("answered %#v, wrote %+v", a.Payload, s.wrote)
@@ -268,7 +268,7 @@ func TestDeclareForm_Submitted_AnswersInTheForm(t *testing.T) {
 func TestForm_ChannelOpenedMeanwhile_Closes(t *testing.T) {
 	s := &incidents{inc: offering(t, incident.VerbUpdate)}
 	s.inc.Channel = "C0HOME"
-	a := router(t, s, &fakeSlack{}).Route(t.Context(), submits("incident_update_form", `{"incident":7}`,
+	a := router(t, s, &fakeSlack{}).Route(t.Context(), submits("incident_update_form", `{"incident":"7.o1"}`,
 		map[string]slack.BlockAction{"text": wrote("Looks good")}))
 	if a.Payload != nil || len(s.wrote) == 0 {
 		t.Errorf("answered %#v, wrote %+v", a.Payload, s.wrote)

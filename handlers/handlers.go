@@ -15,7 +15,7 @@ import (
 // Incidents is the service behind the handlers.
 type Incidents interface {
 	Do(ctx context.Context, r incident.Request, step incident.Transition) (incident.Result, error)
-	DoBoth(ctx context.Context, r incident.Request, other func(incident.Incident) incident.Number, step incident.Joint) (incident.Result, error)
+	DoBoth(ctx context.Context, r incident.Request, other func(incident.Incident) incident.Ref, step incident.Joint) (incident.Result, error)
 	Get(ctx context.Context, by slackid.User, from slackid.Channel, ref incident.Ref, parts ...incident.PartKind) (incident.Incident, error)
 	List(ctx context.Context, by slackid.User, from slackid.Channel) ([]incident.Summary, error)
 }

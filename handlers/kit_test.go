@@ -42,7 +42,7 @@ type incidents struct {
 
 // slowSearch is INC-9, that is open beside it.
 func slowSearch() incident.Incident {
-	o := incident.Origin{By: incidenttest.Ben, At: incidenttest.Start, Policy: process}
+	o := incident.Origin{ID: "o9", By: incidenttest.Ben, At: incidenttest.Start, Policy: process}
 	change, err := incident.Incident{Number: 9}.Declare(o, incident.Declaration{Title: "Search is slow", Severity: policy.P1})
 	if err != nil {
 		panic(err)
@@ -59,22 +59,28 @@ func (s *incidents) Do(_ context.Context, r incident.Request, step incident.Tran
 		return incident.Result{}, s.err
 	}
 	inc := s.inc
+	if replaced(r.Ref, inc) {
+		return incident.Result{}, incident.Reject("replaced", incident.Args{"number": inc.Number})
+	}
 	if r.Ref == (incident.Ref{}) {
 		inc = incident.Incident{Number: incidenttest.Number}
 	}
-	change, err := step(inc, incident.Origin{By: r.By, At: incidenttest.Start.Add(time.Hour), Policy: process})
+	change, err := step(inc, incident.Origin{ID: "o1", By: r.By, At: incidenttest.Start.Add(time.Hour), Policy: process})
 	s.wrote = change.Entries
 	return incident.Result{Incident: change.After, Entries: change.Entries}, err
 }
 
-func (s *incidents) DoBoth(ctx context.Context, r incident.Request, other func(incident.Incident) incident.Number, step incident.Joint) (incident.Result, error) {
+func (s *incidents) DoBoth(ctx context.Context, r incident.Request, other func(incident.Incident) incident.Ref, step incident.Joint) (incident.Result, error) {
 	return s.Do(ctx, r, func(inc incident.Incident, o incident.Origin) (incident.Change, error) {
-		another := slowSearch()
-		switch other(inc) {
+		another, ref := slowSearch(), other(inc)
+		switch ref.Number {
 		case 0:
 			another = incident.Incident{}
 		case inc.Number:
 			another = inc
+		}
+		if replaced(ref, another) {
+			return incident.Change{}, incident.Reject("replaced", incident.Args{"number": another.Number})
 		}
 		changes, err := step(inc, another, o)
 		if err != nil {
@@ -84,11 +90,19 @@ func (s *incidents) DoBoth(ctx context.Context, r incident.Request, other func(i
 	})
 }
 
-func (s *incidents) Get(_ context.Context, _ slackid.User, _ slackid.Channel, _ incident.Ref, _ ...incident.PartKind) (incident.Incident, error) {
+func (s *incidents) Get(_ context.Context, _ slackid.User, _ slackid.Channel, ref incident.Ref, _ ...incident.PartKind) (incident.Incident, error) {
 	if s.err == nil && s.inc.Version == 0 {
 		return s.inc, incident.Reject("no_incident_here", nil)
 	}
+	if replaced(ref, s.inc) {
+		return s.inc, incident.Reject("replaced", incident.Args{"number": s.inc.Number})
+	}
 	return s.inc, s.err
+}
+
+// replaced reports whether a ref means another incident with the same number.
+func replaced(ref incident.Ref, inc incident.Incident) bool {
+	return ref.ID != "" && ref.ID != inc.ID
 }
 
 func (s *incidents) List(context.Context, slackid.User, slackid.Channel) ([]incident.Summary, error) {

@@ -28,14 +28,16 @@ type Request struct {
 	Channel slackid.Channel // where; "" for a global shortcut
 	Word    string          // what was typed for the verb
 	Text    string          // behind that word; decoded
-	Number  incident.Number // the incident that it is about; 0 = the channel's
+	About   incident.Ref    // the incident that it is about; zero = the channel's
 	Trigger string          // opens one form within 3 s (docs.slack.dev/interactivity)
 	Form    templates.Sent  // a submitted form
 }
 
 // ref returns which incident the request is about.
 func (r Request) ref() incident.Ref {
-	return incident.Ref{Number: r.Number, Channel: r.Channel}
+	ref := r.About
+	ref.Channel = r.Channel
+	return ref
 }
 
 // Reply is an answer. The zero Reply acknowledges and says nothing.

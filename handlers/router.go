@@ -2,6 +2,7 @@ package handlers
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"runtime/debug"
 	"slices"
@@ -102,22 +103,26 @@ func (r *Router) action(ctx context.Context, from sender, c slack.InteractionCal
 		From: from, Way: ByButton, Key: "action " + c.TriggerID, User: from.user, Channel: slackid.Channel(c.Channel.ID),
 		Trigger: c.TriggerID,
 	}
-	v := r.handlers.verbs.pressed(act.ActionID)
+	v, known := r.handlers.verbs.pressed(act.ActionID), false
 	switch {
 	case act.ActionID == templates.ActionMenu:
 		var name incident.Verb
-		name, req.Number, _ = templates.ParseOption(act.SelectedOption.Value)
+		name, req.About, known = templates.ParseOption(act.SelectedOption.Value)
 		v, req.Way = r.handlers.verbs.chosen(name), ByMenu
 	case v == nil:
 		return Answer{} // a link button, or a menu inside a form
 	default:
-		req.Number, _ = templates.Number(act.Value)
+		req.About, known = incident.ParseRef(act.Value)
 	}
-	if v == nil || req.Number == 0 {
+	if v == nil {
 		r.log.Error("a button that means nothing", zap.String("action", act.ActionID), zap.String("value", act.Value))
 		return Answer{}
 	}
-	said, err := r.try(ctx, v, req)
+	var said Reply
+	err := incident.Reject("outdated", nil)
+	if known {
+		said, err = r.try(ctx, v, req)
+	}
 	switch {
 	case err != nil:
 		said.Reply = r.explain(err)
@@ -138,13 +143,17 @@ func (r *Router) submission(ctx context.Context, from sender, c slack.Interactio
 		return Answer{}
 	}
 	opened, err := templates.ParseMeta(c.View.PrivateMetadata)
+	if err == nil && !v.common().free && opened.Incident == (incident.Ref{}) {
+		err = errors.New("it does not say which incident it is about")
+	}
 	if err != nil {
-		return r.refuse(c.View, err)
+		r.log.Warn("read a form", zap.Error(err))
+		return r.refuse(c.View, incident.Reject("outdated", nil))
 	}
 	said, err := r.try(ctx, v, Request{
 		From: from, Way: BySubmission,
 		Key:  "form " + c.View.ID, // a form is submitted once, however often its button is pressed
-		User: from.user, Channel: opened.From, Number: opened.Incident,
+		User: from.user, Channel: opened.From, About: opened.Incident,
 		Trigger: c.TriggerID, Form: templates.Sent{State: c.View.State, Opened: opened},
 	})
 	switch {

@@ -60,14 +60,14 @@ func TestRouter_HandlerPanics_FailsThatRequestOnly(t *testing.T) {
 
 func TestRouter_Button_AnswersOnlyWhenItFails(t *testing.T) {
 	f := &fakeSlack{}
-	open := incident.Incident{Number: 7, Version: 1, Status: incident.Investigating, Severity: policy.P1, Level: 1}
-	a := router(t, &incidents{inc: open}, f).Route(t.Context(), presses("incident_acknowledge", "7"))
+	open := incident.Incident{Number: 7, ID: "o1", Version: 1, Status: incident.Investigating, Severity: policy.P1, Level: 1}
+	a := router(t, &incidents{inc: open}, f).Route(t.Context(), presses("incident_acknowledge", "7.o1"))
 	if a.Payload != nil || a.After != nil {
 		t.Errorf("a button that worked answered %+v", a)
 	}
 	over := open
 	over.Status = incident.Resolved
-	a = router(t, &incidents{inc: over}, f).Route(t.Context(), presses("incident_acknowledge", "7"))
+	a = router(t, &incidents{inc: over}, f).Route(t.Context(), presses("incident_acknowledge", "7.o1"))
 	if a.After == nil {
 		t.Fatal("a button that failed says nothing")
 	}
@@ -86,10 +86,10 @@ func TestRouter_SlackOpensNoForm_SaysWhatToDoInstead(t *testing.T) {
 }
 
 func TestRouter_FormIsWrong_SaysSoAtItsField(t *testing.T) {
-	open := incident.Incident{Number: 7, Version: 1, Status: incident.Investigating, Severity: policy.P1, Level: 1}
+	open := incident.Incident{Number: 7, ID: "o1", Version: 1, Status: incident.Investigating, Severity: policy.P1, Level: 1}
 	s := &incidents{inc: open}
 	fields := map[string]slack.BlockAction{"impact": {}, "text": {Value: strings.Repeat("x", incident.MaxText+1)}}
-	a := router(t, s, &fakeSlack{}).Route(t.Context(), submits("incident_update_form", `{"incident":7,"from":"C0X"}`, fields))
+	a := router(t, s, &fakeSlack{}).Route(t.Context(), submits("incident_update_form", `{"incident":"7.o1","from":"C0X"}`, fields))
 	answer, ok := a.Payload.(*slack.ViewSubmissionResponse)
 	if !ok || len(answer.Errors) != 1 || answer.Errors["text"] == "" {
 		t.Fatalf("answered %#v", a.Payload)
@@ -100,7 +100,7 @@ func TestRouter_FormIsWrong_SaysSoAtItsField(t *testing.T) {
 }
 
 func TestRouter_FormCannotBeSaved_SaysSoWithoutLosingIt(t *testing.T) {
-	closed := incident.Incident{Number: 7, Version: 1, Status: incident.Closed, Severity: policy.P1, Level: 1}
+	closed := incident.Incident{Number: 7, ID: "o1", Version: 1, Status: incident.Closed, Severity: policy.P1, Level: 1}
 	for name, tc := range map[string]struct {
 		fields map[string]slack.BlockAction
 		said   func(*slack.ViewSubmissionResponse) bool
@@ -108,7 +108,7 @@ func TestRouter_FormCannotBeSaved_SaysSoWithoutLosingIt(t *testing.T) {
 		"with fields":    {map[string]slack.BlockAction{"text": {Value: "news"}}, func(r *slack.ViewSubmissionResponse) bool { return r.Errors["text"] != "" }},
 		"without fields": {nil, func(r *slack.ViewSubmissionResponse) bool { return r.View != nil }},
 	} {
-		a := router(t, &incidents{inc: closed}, &fakeSlack{}).Route(t.Context(), submits("incident_update_form", `{"incident":7}`, tc.fields))
+		a := router(t, &incidents{inc: closed}, &fakeSlack{}).Route(t.Context(), submits("incident_update_form", `{"incident":"7.o1"}`, tc.fields))
 		if answer, ok := a.Payload.(*slack.ViewSubmissionResponse); !ok || !tc.said(answer) {
 			t.Errorf("%s: %#v", name, a.Payload)
 		}
@@ -119,7 +119,7 @@ func TestRouter_EnvelopeOfOthers_IsAcknowledged(t *testing.T) {
 	r := router(t, &incidents{}, &fakeSlack{})
 	for _, e := range []socketmode.Event{
 		{},
-		presses("somebody_elses", "1"), presses(templates.ActionMenu, "nothing"), presses("incident_acknowledge", "x"),
+		presses("somebody_elses", "1"), presses(templates.ActionMenu, "nothing"),
 		submits("somebody_elses", "", nil),
 		{Data: slack.InteractionCallback{Type: slack.InteractionTypeBlockActions}},
 	} {

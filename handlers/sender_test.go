@@ -68,8 +68,8 @@ func TestRouter_Sender_IsChecked(t *testing.T) {
 func TestRouter_GuestInAnyWay_IsRefused(t *testing.T) {
 	t.Parallel()
 	for name, e := range map[string]socketmode.Event{
-		"typed": types("ack"), "pressed": presses("incident_acknowledge", "7"), "chosen": chooses("acknowledge 7"),
-		"filled in": submits("incident_update_form", `{"incident":7,"status":"investigating"}`, nil), "shortcut": takesShortcut("incident_declare"),
+		"typed": types("ack"), "pressed": presses("incident_acknowledge", "7.o1"), "chosen": chooses("acknowledge 7.o1"),
+		"filled in": submits("incident_update_form", `{"incident":"7.o1"}`, nil), "shortcut": takesShortcut("incident_declare"),
 	} {
 		s, f := &incidents{inc: declaredIncident(t)}, &fakeSlack{account: policy.Guest}
 		a := router(t, s, f).Route(t.Context(), e)
@@ -89,7 +89,7 @@ func TestRouter_GuestInAnyWay_IsRefused(t *testing.T) {
 func TestRouter_AccountUnknownOfOtherTeam_IsExternal(t *testing.T) {
 	t.Parallel()
 	s, f := &incidents{inc: declaredIncident(t)}, &fakeSlack{unknown: errors.New("no answer")}
-	e := presses("incident_acknowledge", "7")
+	e := presses("incident_acknowledge", "7.o1")
 	data := e.Data.(slack.InteractionCallback)
 	data.User.TeamID = "T0PARTNER"
 	e.Data = data

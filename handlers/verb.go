@@ -47,7 +47,7 @@ type command[A any] struct {
 	check  func(*Handlers, A) error                    // refuses arguments that no transition can judge; nil = none
 	parts  []incident.PartKind                         // that the step reads
 	step   func(incident.Incident, incident.Origin, A) (incident.Change, error)
-	both   func(A) (func(incident.Incident) incident.Number, incident.Joint)    // in place of step: which is the other incident, and the step of both
+	both   func(A) (func(incident.Incident) incident.Ref, incident.Joint)       // in place of step: which is the other incident, and the step of both
 	answer func(*templates.Templates, incident.Result) (templates.Reply, error) // nil = [done]
 }
 
@@ -84,7 +84,7 @@ func (v command[A]) arguments(h *Handlers, r Request) (_ Request, a A, enough bo
 	if err != nil {
 		return r, a, false, err
 	}
-	r.Number = ref.Number
+	r.About = ref
 	if v.parse != nil {
 		a, err = v.parse(typed{text: text, by: r.User, ref: ref, policy: h.policy})
 	}

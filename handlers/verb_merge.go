@@ -8,29 +8,29 @@ import (
 )
 
 // merge takes the incident that goes on; the one that it is about is the duplicate.
-var merge = command[incident.Number]{
+var merge = command[incident.Ref]{
 	head:   head{name: incident.VerbMerge, words: []string{"merge", "duplicate"}},
 	locate: firstOfTwo,
 	parse:  parseInto,
-	form: &form[incident.Number]{
+	form: &form[incident.Ref]{
 		chooses: true,
-		asks:    func(into incident.Number) bool { return into == 0 },
-		fields: func(f *templates.Form, inc incident.Incident, _ incident.Number) {
+		asks:    func(into incident.Ref) bool { return into.Number == 0 },
+		fields: func(f *templates.Form, inc incident.Incident, _ incident.Ref) {
 			f.Incident(incident.FieldInto, inc.MergeTargets(f.Policy(), f.Open))
 		},
-		read: func(s templates.Sent) incident.Number {
-			into, _ := templates.Number(s.Choice(incident.FieldInto))
+		read: func(s templates.Sent) incident.Ref {
+			into, _ := incident.ParseRef(s.Choice(incident.FieldInto))
 			return into
 		},
 	},
-	check: func(_ *Handlers, into incident.Number) error {
-		if into == 0 { // a form without its choice
+	check: func(_ *Handlers, into incident.Ref) error {
+		if into.Number == 0 { // a form without its choice
 			return incident.InField(incident.FieldInto, incident.Reject("missing", incident.Args{"field": incident.FieldInto}))
 		}
 		return nil
 	},
-	both: func(into incident.Number) (func(incident.Incident) incident.Number, incident.Joint) {
-		return func(incident.Incident) incident.Number { return into }, incident.Merge
+	both: func(into incident.Ref) (func(incident.Incident) incident.Ref, incident.Joint) {
+		return func(incident.Incident) incident.Ref { return into }, incident.Merge
 	},
 }
 
@@ -45,17 +45,17 @@ func firstOfTwo(r Request) (incident.Ref, string, error) {
 }
 
 // parseInto reads "INC-7", "7" or "into INC-7".
-func parseInto(in typed) (incident.Number, error) {
+func parseInto(in typed) (incident.Ref, error) {
 	text := in.text
 	if word, rest := cut(text); strings.EqualFold(word, "into") {
 		text = rest
 	}
 	if text == "" {
-		return 0, nil
+		return incident.Ref{}, nil
 	}
 	into, ok := incident.ParseNumber(text)
 	if !ok {
-		return 0, incident.Reject("bad_number", incident.Args{"word": text})
+		return incident.Ref{}, incident.Reject("bad_number", incident.Args{"word": text})
 	}
-	return into, nil
+	return incident.Ref{Number: into}, nil
 }

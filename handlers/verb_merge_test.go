@@ -34,8 +34,8 @@ func TestParseInto_OneOrTwoNumbers_TheFirstOfTwoIsTheDuplicate(t *testing.T) {
 			if !rejected(err, "bad_number") {
 				t.Errorf("%q: %v", text, err)
 			}
-		} else if err != nil || into != want.into {
-			t.Errorf("%q goes into %s, %v; want %s", text, into, err, want.into)
+		} else if err != nil || into != (incident.Ref{Number: want.into}) {
+			t.Errorf("%q goes into %s, %v; want %s", text, into.Number, err, want.into)
 		}
 	}
 }
@@ -51,7 +51,7 @@ func TestMerge_Typed_ChangesBoth(t *testing.T) {
 func TestMerge_Form_OffersTheOthersAndSaysWhatIsWrongThere(t *testing.T) {
 	s, f := &incidents{inc: incidenttest.Declared(t, policy.P1).Incident}, &fakeSlack{}
 	r := router(t, s, f)
-	r.Route(t.Context(), chooses("merge 7"))
+	r.Route(t.Context(), chooses("merge 7.o1"))
 	if len(f.opened) != 1 {
 		t.Fatalf("opened %d forms, said %q", len(f.opened), f.said)
 	}
@@ -61,16 +61,19 @@ func TestMerge_Form_OffersTheOthersAndSaysWhatIsWrongThere(t *testing.T) {
 		t.Fatalf("no field: %+v", blocks)
 	}
 	menu, ok := in.Element.(*slack.SelectBlockElement)
-	if !ok || len(menu.Options) != 1 || menu.Options[0].Value != "INC-9" || !strings.Contains(menu.Options[0].Text.Text, "Search is slow") {
+	if !ok || len(menu.Options) != 1 || menu.Options[0].Value != "9.o9" || !strings.Contains(menu.Options[0].Text.Text, "Search is slow") {
 		t.Errorf("offers %+v", in.Element)
 	}
 	send := func(into string) Answer {
-		return r.Route(t.Context(), submits("incident_merge_form", `{"incident":7}`, map[string]slack.BlockAction{"into": chose(into)}))
+		return r.Route(t.Context(), submits("incident_merge_form", `{"incident":"7.o1"}`, map[string]slack.BlockAction{"into": chose(into)}))
 	}
-	if answer, ok := send("7").Payload.(*slack.ViewSubmissionResponse); !ok || !strings.Contains(answer.Errors["into"], "itself") {
+	if answer, ok := send("7.o1").Payload.(*slack.ViewSubmissionResponse); !ok || !strings.Contains(answer.Errors["into"], "itself") {
 		t.Errorf("into itself: %+v", answer)
 	}
-	if a := send("9"); a.Payload != nil || len(s.wrote) == 0 {
+	if answer, ok := send("9.another").Payload.(*slack.ViewSubmissionResponse); !ok || !strings.Contains(answer.Errors["into"], "replaced") {
+		t.Errorf("into another store's: %+v", answer)
+	}
+	if a := send("9.o9"); a.Payload != nil || len(s.wrote) == 0 {
 		t.Errorf("answered %+v, wrote %+v", a.Payload, s.wrote)
 	}
 }

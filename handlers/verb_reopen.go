@@ -7,8 +7,8 @@ var reopen = command[string]{
 	head:  head{name: incident.VerbReopen, words: []string{"reopen"}},
 	parse: reason,
 	form:  reasonForm(),
-	both: func(why string) (func(incident.Incident) incident.Number, incident.Joint) {
-		into := func(inc incident.Incident) incident.Number { return inc.MergedInto.Number }
+	both: func(why string) (func(incident.Incident) incident.Ref, incident.Joint) {
+		into := func(inc incident.Incident) incident.Ref { return incident.Ref{Number: inc.MergedInto.Number} }
 		return into, func(inc, into incident.Incident, o incident.Origin) ([]incident.Change, error) {
 			return incident.Separate(inc, into, o, why)
 		}

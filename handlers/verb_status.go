@@ -14,7 +14,7 @@ var status = query{
 		if err != nil {
 			return templates.Reply{}, err
 		}
-		r.Number = ref.Number
+		r.About = ref
 		inc, err := h.get(ctx, r, incident.PartDeadLetter)
 		if rejected(err, "no_incident_here") {
 			return list.answer(ctx, h, r)

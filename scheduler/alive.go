@@ -23,6 +23,9 @@ type heartbeat struct {
 // beat marks now. Only the first mark of a process can end an outage: later
 // on, a jump in time is a clock that was moved, not an absence.
 func (h *heartbeat) beat(ctx context.Context, q Queue, now time.Time) error {
+	if now.Before(h.outage.To) { // the clock was ahead when it seemed to end
+		h.outage = incident.Outage{}
+	}
 	slot := now.UTC().Truncate(beatEvery)
 	if slot.Equal(h.last) {
 		return nil

@@ -34,10 +34,13 @@ type Incidents interface {
 }
 
 const (
-	lease    = 30 * time.Second // a claim of a dead replica is free again after this
+	// lease is after how long the claim of a dead replica is free again. It may be
+	// short: what follows from a timer is committed under the claim's fence, so that
+	// of a slow replica and the one that took over only the second one's is recorded.
+	lease    = 5 * time.Second
 	batch    = 100
 	parallel = 8
-	tickMax  = 20 * time.Second // must end well before its claims do
+	tickMax  = 20 * time.Second
 )
 
 // Scheduler fires timers and runs jobs.

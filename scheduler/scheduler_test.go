@@ -211,6 +211,13 @@ func TestTick_AfterAnOutage_NoticesItOnce(t *testing.T) {
 	if o := tick(third); o != (incident.Outage{}) {
 		t.Errorf("another replica was alive: %+v", o)
 	}
+	if o := tick(second); o == (incident.Outage{}) {
+		t.Error("the outage is forgotten while what was due in it may still fire")
+	}
+	now = now.Add(-20 * time.Minute)
+	if o := tick(second); o != (incident.Outage{}) {
+		t.Errorf("the clock went back to before its end, yet it says %+v", o)
+	}
 }
 
 func TestTick_StoreAway_IsAnError(t *testing.T) {

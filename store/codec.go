@@ -12,7 +12,7 @@ import (
 
 // Format is the version of the encoding of heads. A store that holds a newer
 // one was written by a newer Muster.
-const Format = 2
+const Format = 3
 
 // Encoded is a commit as the drivers keep it.
 type Encoded struct {
@@ -148,6 +148,26 @@ func decode[T any](b []byte, what string) (T, error) {
 		return v, fmt.Errorf("decode %s: %w", what, err)
 	}
 	return v, nil
+}
+
+// Doubt returns how a driver keeps whether a lane's head is in doubt, and since
+// when: 0 if it is not, 1 if nobody knows since when.
+func Doubt(inDoubt bool, since time.Time) int64 {
+	switch {
+	case !inDoubt:
+		return 0
+	case since.IsZero():
+		return 1
+	}
+	return Millis(since)
+}
+
+// DoubtOf returns what [Doubt] made a number of.
+func DoubtOf(n int64) (inDoubt bool, since time.Time) {
+	if n > 1 {
+		since = Moment(n)
+	}
+	return n != 0, since
 }
 
 // Millis returns a moment as the drivers keep it: milliseconds since 1970 UTC,

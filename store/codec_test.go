@@ -11,8 +11,8 @@ import (
 
 func TestDecodeRefusesANewerFormat(t *testing.T) {
 	for _, doc := range []string{
-		`{"format":3,"number":1,"version":1}`,
-		`{"format":3,"severity":"P9","status":{"not":"a string any more"}}`,
+		`{"format":4,"number":1,"version":1}`,
+		`{"format":4,"severity":"P9","status":{"not":"a string any more"}}`,
 	} {
 		_, err := DecodeHead([]byte(doc))
 		if err == nil || !strings.Contains(err.Error(), "newer Muster") {

@@ -40,7 +40,7 @@ func openSQLite(t *testing.T) copied {
 
 func openSQLiteAt(t *testing.T, path string) copied {
 	t.Helper()
-	s, err := sqlite.Open(path)
+	s, err := sqlite.Open(path, "T1")
 	must(t, err)
 	t.Cleanup(func() { must(t, s.Close()) })
 	return s

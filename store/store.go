@@ -2,17 +2,25 @@ package store
 
 import (
 	"context"
+	"fmt"
 	"time"
 
 	"muster/internal/incident"
 	"muster/internal/notice"
 )
 
+// ErrReplaced says that the store which a process opened is not there any more:
+// somebody removed, emptied or replaced it. What the process knows is of a store
+// that is gone, so nothing is read or written until it starts again.
+var ErrReplaced = fmt.Errorf("%w: the store was removed, emptied or replaced while Muster was running", incident.ErrUnavailable)
+
 // Store is a driver. All moments are the caller's, in whole milliseconds: a
 // driver has no clock of its own but for the deadline of a commit.
 //
 // An error that is [incident.ErrUnavailable] means that nothing was written.
-// One that is none of package incident's means that nobody knows.
+// One that is none of package incident's means that nobody knows. Each call but
+// Close finds out whether the store is still the one that was opened, else
+// [ErrReplaced].
 type Store interface {
 	incident.Store
 

@@ -1,7 +1,6 @@
 package templates
 
 import (
-	"strconv"
 	"strings"
 
 	"github.com/slack-go/slack"
@@ -16,18 +15,15 @@ const BlockActions = "incident_actions"
 // of each of its options is read by [ParseOption].
 const ActionMenu = "incident_more"
 
-// ActionID returns what a verb's button sends as its action_id. Its value is the
-// incident's number; see [Number].
+// ActionID returns what a verb's button sends as its action_id. Its value is what
+// [incident.ParseRef] reads.
 func ActionID(v incident.Verb) string { return "incident_" + string(v) }
 
-// Number returns the incident that a button's value means.
-func Number(value string) (incident.Number, bool) { return incident.ParseNumber(value) }
-
 // ParseOption reads the value of the menu's chosen option.
-func ParseOption(value string) (incident.Verb, incident.Number, bool) {
-	verb, number, _ := strings.Cut(value, " ")
-	n, ok := Number(number)
-	return incident.Verb(verb), n, ok
+func ParseOption(value string) (v incident.Verb, r incident.Ref, ok bool) {
+	verb, ref, _ := strings.Cut(value, " ")
+	r, ok = incident.ParseRef(ref)
+	return incident.Verb(verb), r, ok
 }
 
 // controls returns a button or an option for each verb on offer.
@@ -43,7 +39,7 @@ func (t *Templates) controls(inc incident.Incident) ([]slack.BlockElement, error
 		if err != nil {
 			return nil, err
 		}
-		menu.Options = append(menu.Options, option(string(v)+" "+strconv.Itoa(int(inc.Number)), text, ""))
+		menu.Options = append(menu.Options, option(string(v)+" "+inc.Ref().Value(), text, ""))
 	}
 	return append(row, menu), nil
 }
@@ -59,7 +55,7 @@ func (t *Templates) buttons(inc incident.Incident, primary incident.Verb, others
 		if err != nil {
 			return nil, err
 		}
-		b := slack.NewButtonBlockElement(ActionID(v), strconv.Itoa(int(inc.Number)), label(text, limitButton))
+		b := slack.NewButtonBlockElement(ActionID(v), inc.Ref().Value(), label(text, limitButton))
 		if v == primary {
 			b = b.WithStyle(slack.StylePrimary)
 		}

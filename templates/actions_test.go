@@ -103,13 +103,13 @@ func TestButtons_TheirValues_NameTheIncident(t *testing.T) {
 		for _, e := range row.Elements.ElementSet {
 			switch e := e.(type) {
 			case *slack.ButtonBlockElement:
-				if n, ok := templates.Number(e.Value); n != 7 || !ok {
+				if r, ok := incident.ParseRef(e.Value); r.Number != 7 || r.ID == "" || !ok {
 					t.Errorf("%s means %q", e.ActionID, e.Value)
 				}
 			case *slack.OverflowBlockElement:
 				for _, o := range e.Options {
-					choice, n, ok := templates.ParseOption(o.Value)
-					if n != 7 || !ok {
+					choice, r, ok := templates.ParseOption(o.Value)
+					if r.Number != 7 || r.ID == "" || !ok {
 						t.Errorf("%q means no incident", o.Value)
 					}
 					choices = append(choices, choice)

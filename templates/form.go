@@ -17,7 +17,7 @@ func FormID(v incident.Verb) string { return "incident_" + string(v) + "_form" }
 // Meta is what a form remembers until it is sent. From is a channel from which
 // its incident may be seen: whoever could open the form could see it.
 type Meta struct {
-	Incident incident.Number `json:"incident,omitempty"`
+	Incident incident.Ref    `json:"incident,omitzero"`
 	From     slackid.Channel `json:"from,omitempty"`
 	Next     policy.Level    `json:"next,omitempty"` // the level that the form said would be paged
 
@@ -78,7 +78,7 @@ type Form struct {
 // not offer the verb, the form says so instead.
 func (t *Templates) Form(v incident.Verb, inc incident.Incident) *Form {
 	f := &Form{t: t, verb: v, data: t.about(inc)}
-	f.meta = Meta{Incident: inc.Number, From: inc.Channel, Next: inc.Level + 1}
+	f.meta = Meta{Incident: inc.Ref(), From: inc.Channel, Next: inc.Level + 1}
 	switch {
 	case inc.Offers(t.policy).Has(v):
 	case inc.Status.Open():

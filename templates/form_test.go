@@ -100,7 +100,7 @@ func TestForm_FirstField_HasTheFocus(t *testing.T) {
 func TestForm_View_RemembersHowThingsStood(t *testing.T) {
 	s := atWork(t)
 	got, err := templates.ParseMeta(view(t)(s.templates().Form(incident.VerbUpdate, s.i).View()).PrivateMetadata)
-	if diff := cmp.Diff(templates.Meta{Incident: 7, From: inChannel, Next: 2}, got); err != nil || diff != "" {
+	if diff := cmp.Diff(templates.Meta{Incident: s.i.Ref(), From: inChannel, Next: 2}, got); err != nil || diff != "" {
 		t.Error(err, diff)
 	}
 	if _, err := templates.ParseMeta("{"); err == nil {

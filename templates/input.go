@@ -115,7 +115,7 @@ func (f *Form) Incident(field incident.Field, rows []incident.Summary) Input {
 	}
 	var options []*slack.OptionBlockObject
 	for _, row := range rows[:min(len(rows), limitOptions)] {
-		options = append(options, option(row.Number.String(), row.Number.String()+": "+oneLine(row.Title), ""))
+		options = append(options, option(row.Ref().Value(), row.Number.String()+": "+oneLine(row.Title), ""))
 	}
 	return f.menu(field, "", options)
 }

@@ -91,7 +91,7 @@ func declared(t testing.TB, sev policy.Severity) *story {
 
 func (s *story) by(u slackid.User, step incident.Transition) *story {
 	s.t.Helper()
-	change, err := step(s.i, incident.Origin{By: u, At: s.now, Policy: s.policy})
+	change, err := step(s.i, incident.Origin{ID: fmt.Sprintf("o%d", s.i.Version+1), By: u, At: s.now, Policy: s.policy})
 	if err != nil {
 		s.t.Fatal(err)
 	}
@@ -271,7 +271,7 @@ func (s *story) absorbed() *story {
 // another is INC-6, open as well.
 func (s *story) another() incident.Incident {
 	s.t.Helper()
-	change, err := incident.Incident{Number: 6}.Declare(incident.Origin{By: ben, At: t0, Policy: s.policy}, incident.Declaration{
+	change, err := incident.Incident{Number: 6}.Declare(incident.Origin{ID: "o6", By: ben, At: t0, Policy: s.policy}, incident.Declaration{
 		Title: "Nobody can pay", Severity: policy.P0,
 	})
 	if err != nil {

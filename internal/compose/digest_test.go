@@ -48,7 +48,7 @@ func declaredMany(t *testing.T, n int) *incidenttest.Store {
 func later() time.Time { return incidenttest.Start.Add(time.Hour) }
 
 // ofToday is a digest's notice.
-var ofToday = digest.Period{Since: later().Add(-24 * time.Hour), Slot: later()}.Commit("C0MANAGERS", later()).Notices[0]
+var ofToday = digest.Period{Since: later().Add(-24 * time.Hour), Slot: later()}.Commit("C0MANAGERS", incident.Origin{ID: "o1", At: later()}).Notices[0]
 
 func TestDigest_MoreRowsThanAPage_CountsAll(t *testing.T) {
 	c := &compose.Digest{Rows: declaredMany(t, 450), Renderer: countsOnly{}, Now: later}
@@ -138,7 +138,7 @@ func TestDigest_Latest_BeginsAtTheLastSlotOrADayAgo(t *testing.T) {
 func claim(t *testing.T, store *incidenttest.Store, slot time.Time) {
 	t.Helper()
 	period := digest.Period{Since: slot.Add(-24 * time.Hour), Slot: slot}
-	if err := store.Commit(t.Context(), period.Commit("C0MANAGERS", later())); err != nil {
+	if err := store.Commit(t.Context(), period.Commit("C0MANAGERS", incident.Origin{ID: "o1", At: later()})); err != nil {
 		t.Fatal(err)
 	}
 }

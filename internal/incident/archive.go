@@ -87,7 +87,7 @@ func (inc Incident) Keep(o Origin) (Change, error) {
 		return Change{}, Reject("not_archiving", Args{"number": inc.Number})
 	}
 	d := inc.draft(o)
-	d.Archive = Archiving{Since: o.At}
+	d.Archive = Archiving{Since: d.At}
 	d.involve(o.By)
 	until, _ := d.ArchiveDue(o.Policy)
 	d.post(TemplateChange, d.record(EntryKept, map[string]string{"until": moment(until)}))

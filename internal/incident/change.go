@@ -12,8 +12,11 @@ import (
 	"muster/internal/slackid"
 )
 
-// Origin is who does something, when, and under which policy.
+// Origin is who does something, when, and under which policy. Each attempt has an
+// ID of its own, which is never given twice: what has to be told apart from
+// everything else for all time is named after it.
 type Origin struct {
+	ID     string
 	By     slackid.User
 	At     time.Time
 	Policy policy.Policy
@@ -40,9 +43,14 @@ type draft struct {
 	notices []notice.Notice
 }
 
+// draft begins a change. It is never dated before the change that it follows,
+// whatever the clock says.
 func (inc Incident) draft(o Origin) *draft {
+	if o.At.Before(inc.Changed) {
+		o.At = inc.Changed
+	}
 	d := &draft{Origin: o, Incident: inc.clone(), before: inc}
-	d.Version++
+	d.Version, d.Changed = d.Version+1, o.At
 	return d
 }
 
@@ -74,7 +82,7 @@ func (d *draft) say(t Topic, entry int) {
 // notify queues a notice in the lane of whom it is for.
 func (d *draft) notify(n notice.Notice) {
 	n.Subject, n.At, n.Priority = d.Number.Subject(), d.At, priority(d.Policy, d.Severity)
-	n.Key = fmt.Sprintf("%s.%d.%d", d.Number, d.Version, len(d.notices))
+	n.Key = fmt.Sprintf("%s.%s.%d", d.Number, d.Origin.ID, len(d.notices))
 	n.To.Medium = notice.Slack
 	switch {
 	case n.To.User != "":

@@ -25,7 +25,7 @@ func (inc Incident) Acknowledge(o Origin) (Change, error) {
 	}
 	d := inc.draft(o)
 	d.acknowledge()
-	e := d.record(EntryAcknowledged, map[string]string{"after": o.At.Sub(inc.Declared.At).String()})
+	e := d.record(EntryAcknowledged, map[string]string{"after": d.At.Sub(inc.Declared.At).String()})
 	d.post(TemplateChange, e)
 	return d.change(), nil
 }
@@ -65,7 +65,7 @@ func (inc Incident) Update(o Origin, r Report) (Change, error) {
 			d.acknowledge()
 		}
 	}
-	d.Updated, d.Snoozed = Stamp{o.By, o.At}, time.Time{}
+	d.Updated, d.Snoozed = Stamp{o.By, d.At}, time.Time{}
 	d.involve(o.By)
 	if impact == inc.Impact() {
 		impact = "" // said before
@@ -106,7 +106,7 @@ func (inc Incident) ChangeSeverity(o Origin, to policy.Severity) (Change, error)
 	direction := "lowered"
 	if o.Policy.Worse(to, inc.Severity) {
 		direction = "raised"
-		d.restartClock(o.At)
+		d.restartClock(d.At)
 	}
 	d.involve(o.By)
 	e := d.record(EntrySeverity, map[string]string{"from": string(inc.Severity), "to": string(to), "direction": direction})
@@ -191,7 +191,7 @@ func (inc Incident) Snooze(o Origin, length time.Duration) (Change, error) {
 		return Change{}, InField(FieldLength, Reject("bad_snooze", Args{"min": bounds.Min, "max": bounds.Max}))
 	}
 	d := inc.draft(o)
-	d.Snoozed = o.At.Add(length)
+	d.Snoozed = d.At.Add(length)
 	d.involve(o.By)
 	e := d.record(EntrySnoozed, map[string]string{"until": moment(d.Snoozed), "for": length.String()})
 	d.post(TemplateChange, e)
@@ -222,9 +222,9 @@ func (inc Incident) Resolve(o Origin, r Resolution) (Change, error) {
 		d.acknowledge()
 	}
 	d.involve(o.By)
-	d.Ended, d.CustomerImpact = Stamp{o.By, o.At}, inc.CustomerImpact || r.CustomerImpact
+	d.Ended, d.CustomerImpact = Stamp{o.By, d.At}, inc.CustomerImpact || r.CustomerImpact
 	e := d.record(EntryResolved, map[string]string{
-		"summary": r.Summary, "cause": r.Cause, "after": d.Duration(o.At).String(),
+		"summary": r.Summary, "cause": r.Cause, "after": d.Duration(d.At).String(),
 	})
 	d.say(TopicResolution, e)
 	if r.Cause != "" {
@@ -245,14 +245,14 @@ func (inc Incident) Reopen(o Origin, why string) (Change, error) {
 		return Change{}, fmt.Errorf("%s is a duplicate, so it isn't reopened without the other; see Separate", inc.Number)
 	}
 	return inc.moveWithReason(o, VerbReopen, Investigating, why, EntryReopened, TemplateReopened, func(d *draft) {
-		d.Worked, d.Resumed = inc.Duration(o.At), o.At
+		d.Worked, d.Resumed = inc.Duration(d.At), d.At
 		d.Ended, d.Reminded = Stamp{}, time.Time{}
 		delete(d.Texts, TopicETA)                                     // of the work that was done
 		if d.Texts[TopicCause] == 0 && inc.Resolution().Cause != "" { // stored before causes were kept by themselves
 			d.say(TopicCause, d.Texts[TopicResolution])
 		}
 		d.FirstAcked = inc.FirstAck()
-		d.restartClock(o.At)
+		d.restartClock(d.At)
 		d.acknowledge()
 		d.bringBack()
 	})
@@ -264,7 +264,7 @@ const VerbCancel Verb = "cancel"
 // Cancel says that it was none: a false alarm, a duplicate, a test.
 func (inc Incident) Cancel(o Origin, why string) (Change, error) {
 	return inc.moveWithReason(o, VerbCancel, Cancelled, why, EntryCancelled, TemplateChange, func(d *draft) {
-		d.Ended = Stamp{o.By, o.At}
+		d.Ended = Stamp{o.By, d.At}
 	})
 }
 
@@ -294,7 +294,7 @@ func (inc Incident) Close(o Origin) (Change, error) {
 		return Change{}, err
 	}
 	d.involve(o.By)
-	d.Archive.Since = o.At
+	d.Archive.Since = d.At
 	d.post(TemplateChange, d.record(EntryClosed, nil))
 	return d.change(), nil
 }

@@ -40,10 +40,10 @@ func (inc Incident) Declare(o Origin, what Declaration) (Change, error) {
 		return Change{}, err
 	}
 	d := inc.draft(o)
-	d.Title, d.Severity, d.Worst, d.Private = title, what.Severity, what.Severity, what.Private
+	d.Incident.ID, d.Title, d.Severity, d.Worst, d.Private = o.ID, title, what.Severity, what.Severity, what.Private
 	d.Status, d.Level = Investigating, 1
-	d.Declared, d.Reached = Stamp{o.By, o.At}, o.At
-	d.restartClock(o.At)
+	d.Declared, d.Reached = Stamp{o.By, d.At}, d.At
+	d.restartClock(d.At)
 	d.involve(o.By)
 	e := d.record(EntryDeclared, map[string]string{"severity": string(d.Severity), "title": title, "impact": impact})
 	if impact != "" {

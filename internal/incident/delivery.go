@@ -20,7 +20,7 @@ func (inc Incident) Delivered(o Origin, n notice.Notice, r notice.Receipt) (Chan
 		d.Channel, d.ChannelName = r.Channel, r.Name
 		d.done(StepChannel, "")
 		if !inc.Ended.IsZero() {
-			d.Archive.Since = o.At
+			d.Archive.Since = d.At
 		}
 	case notice.OpArchive:
 		return d.archived()
@@ -175,7 +175,7 @@ func (inc Incident) Failed(o Origin, n notice.Notice, reason string) (Change, er
 		return Change{}, err
 	}
 	d := inc.draft(o)
-	letter := DeadLetter{Notice: n, Reason: reason, At: o.At}
+	letter := DeadLetter{Notice: n, Reason: reason, At: d.At}
 	if n.Merge != "" && slices.ContainsFunc(letters, func(l DeadLetter) bool { return l.id() == letter.id() }) {
 		return d.withoutRefresh(), nil // the one that waits to be retried serves for this one too
 	}

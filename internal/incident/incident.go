@@ -15,8 +15,10 @@ import (
 // which transitions decide. A head is small, whatever happens to the incident
 // ([MaxHead]); what grows stands beside it, as parts and timeline entries.
 type Incident struct {
+	ID             string          `json:"id"` // of its declaration's [Origin]: names it for all time, whatever becomes of the store
 	Number         Number          `json:"number"`
-	Version        int             `json:"version"` // 0 = not yet declared
+	Version        int             `json:"version"`          // 0 = not yet declared
+	Changed        time.Time       `json:"changed,omitzero"` // the moment of its last change
 	Title          string          `json:"title"`
 	Severity       policy.Severity `json:"severity"`
 	Status         Status          `json:"status"`
@@ -114,11 +116,15 @@ type Outcome struct {
 	Reason string    `json:"reason,omitempty"` // at most maxReason characters
 }
 
+// Ref returns what means this incident and no other.
+func (inc Incident) Ref() Ref { return Ref{Number: inc.Number, ID: inc.ID} }
+
 // Lead returns the person who has it, "" while nobody does.
 func (inc Incident) Lead() slackid.User { return inc.Roles[policy.OnCallEngineer] }
 
-// Duration returns how long it lasted, or has lasted until now. The time between
-// its end and its reopening does not count.
+// Duration returns how long it lasted, or has lasted until now; 0 while the clock
+// is behind its declaration. The time between its end and its reopening does not
+// count.
 func (inc Incident) Duration(now time.Time) time.Duration {
 	began := inc.Resumed
 	if began.IsZero() {
@@ -127,7 +133,7 @@ func (inc Incident) Duration(now time.Time) time.Duration {
 	if !inc.Ended.IsZero() {
 		now = inc.Ended.At
 	}
-	return inc.Worked + now.Sub(began)
+	return inc.Worked + max(now.Sub(began), 0)
 }
 
 // FirstAck returns who acknowledged it first, however often it was reopened since.

@@ -38,7 +38,7 @@ func Merge(duplicate, into Incident, o Origin) ([]Change, error) {
 	if err := d.moveTo(VerbMerge, Cancelled); err != nil {
 		return nil, err
 	}
-	d.Ended, d.MergedInto = Stamp{o.By, o.At}, Link{into.Number, into.Channel}
+	d.Ended, d.MergedInto = Stamp{o.By, d.At}, Link{into.Number, into.Channel}
 	d.involve(o.By)
 	d.post(TemplateMerged, d.record(EntryMerged, into.asFacts()))
 

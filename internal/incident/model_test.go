@@ -2,6 +2,7 @@ package incident_test
 
 import (
 	"errors"
+	"strings"
 	"testing"
 	"time"
 
@@ -83,6 +84,9 @@ func TestAnySequence(t *testing.T) {
 			"pass": func(rt *rapid.T) {
 				s.Pass(time.Duration(rapid.IntRange(1, 300).Draw(rt, "minutes")) * time.Minute)
 			},
+			"set the clock back": func(rt *rapid.T) {
+				s.Now = s.Now.Add(-time.Duration(rapid.IntRange(1, 300).Draw(rt, "minutes")) * time.Minute)
+			},
 			"deliver": func(rt *rapid.T) {
 				if len(undelivered) == 0 {
 					return
@@ -107,6 +111,11 @@ func check(t *rapid.T, s *incidenttest.Scenario) {
 	i := s.Incident
 	if err := i.Verify(s.Timeline); err != nil {
 		t.Fatal(err)
+	}
+	for n, e := range s.Timeline[1:] {
+		if before := s.Timeline[n]; e.At.Before(before.At) || strings.HasPrefix(e.Facts["after"], "-") {
+			t.Fatalf("entry %d is dated %s and says %v, after one of %s", e.Seq, e.At, e.Facts, before.At)
+		}
 	}
 	if len(s.Timers) != len(i.Timers) {
 		t.Fatalf("the store has %d timers, the incident %d", len(s.Timers), len(i.Timers))

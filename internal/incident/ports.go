@@ -5,7 +5,6 @@ import (
 	"time"
 
 	"muster/internal/notice"
-	"muster/internal/slackid"
 )
 
 // Store keeps incidents. Its drivers are in the store packages; one suite
@@ -22,14 +21,6 @@ type Store interface {
 	// Commit writes all of c or nothing, in one round trip. [ErrRepeated],
 	// [ErrStale], [ErrLost] and [ErrUnavailable] say that nothing was written.
 	Commit(ctx context.Context, c Commit) error
-}
-
-// Ref says which incident is meant: by its number, else by its channel. The
-// zero Ref means one that is yet to be declared: Load answers a blank one that
-// has the next free number.
-type Ref struct {
-	Number  Number
-	Channel slackid.Channel
 }
 
 // Query selects incidents, and gives them page by page.

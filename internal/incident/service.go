@@ -2,9 +2,11 @@ package incident
 
 import (
 	"context"
+	"crypto/rand"
 	"errors"
 	"fmt"
-	"math/rand/v2"
+	mathrand "math/rand/v2"
+	"strings"
 	"time"
 
 	"muster/internal/notice"
@@ -18,7 +20,8 @@ type Service struct {
 	Store  Store
 	Policy policy.Policy
 	Now    func() time.Time
-	Wake   func() // called after each commit; must not block
+	NewID  func() string // never gives one twice; nil = [NewID]
+	Wake   func()        // called after each commit; must not block
 }
 
 // Request is a person's wish to change an incident.
@@ -53,20 +56,24 @@ func (s *Service) Do(ctx context.Context, r Request, step Transition) (Result, e
 	})
 }
 
+// NewID returns a random ID that is given once for all time: of 80 bits, in
+// letters and digits that are easy to read out.
+func NewID() string { return strings.ToLower(rand.Text()[:16]) }
+
 // DoBoth does the same to the request's incident and another one, in one commit;
-// where other names none (0), the step is given a blank one. The person has to
-// see both, but for the incident into which the request's was merged: whoever
-// sees a duplicate may undo that. The result is what came of the request's.
-func (s *Service) DoBoth(ctx context.Context, r Request, other func(Incident) Number, step Joint) (Result, error) {
+// where other names none (the zero Ref), the step is given a blank one. The person
+// has to see both, but for the incident into which the request's was merged:
+// whoever sees a duplicate may undo that. The result is what came of the request's.
+func (s *Service) DoBoth(ctx context.Context, r Request, other func(Incident) Ref, step Joint) (Result, error) {
 	return s.retry(ctx, r, func(inc Incident, o Origin) ([]Change, error) {
-		n, by := other(inc), r.By
-		switch n {
+		ref, by := other(inc), r.By
+		switch ref.Number {
 		case 0:
 			return step(inc, Incident{}, o)
 		case inc.MergedInto.Number:
 			by = slackid.Muster
 		}
-		another, err := s.Get(ctx, by, r.From, Ref{Number: n})
+		another, err := s.Get(ctx, by, r.From, ref)
 		if err != nil {
 			return nil, err
 		}
@@ -85,12 +92,12 @@ func (s *Service) retry(ctx context.Context, r Request, step func(Incident, Orig
 		if repeated {
 			return Result{Incident: inc, Repeated: true}, nil
 		}
-		at := s.now()
-		changes, err := step(inc, Origin{By: r.By, At: at, Policy: s.Policy})
+		o := s.origin(r.By)
+		changes, err := step(inc, o)
 		if err != nil {
 			return Result{}, err
 		}
-		err = s.commit(ctx, Commit{Key: r.Key, At: at, Changes: changes})
+		err = s.commit(ctx, Commit{Key: r.Key, At: o.At, Changes: changes})
 		switch {
 		case err == nil:
 			return Result{Incident: changes[0].After, Entries: changes[0].Entries}, nil
@@ -114,9 +121,13 @@ func (s *Service) Get(ctx context.Context, by slackid.User, from slackid.Channel
 }
 
 // load reads for a person the incident that ref means; the zero Ref, a blank one.
+// It is the one place where a ref's ID is compared with the incident's.
 func (s *Service) load(ctx context.Context, by slackid.User, from slackid.Channel, ref Ref, key string, parts []PartKind) (Incident, bool, error) {
 	inc, repeated, err := s.Store.Load(ctx, ref, key, Want{Texts: true, Parts: parts})
+	another := ref.ID != "" && !repeated && inc.ID != ref.ID
 	switch {
+	case another && (err == nil || errors.Is(err, ErrNotFound)):
+		return Incident{}, false, Reject("replaced", Args{"number": ref.Number})
 	case errors.Is(err, ErrNotFound), err == nil && inc.Version > 0 && !inc.Sees(by, from):
 		return Incident{}, false, notFound(ref)
 	case err != nil:
@@ -185,7 +196,7 @@ func (s *Service) Rearm(ctx context.Context) error {
 			return fmt.Errorf("find: %w", err)
 		}
 		for _, row := range page {
-			key := fmt.Sprintf("rearm %s %d", row.Number, s.now().UnixMilli())
+			key := fmt.Sprintf("rearm %s %s", row.Number, NewID())
 			err := s.commitOwn(ctx, row.Number, key, Want{}, func(inc Incident, o Origin) (Commit, error) {
 				change, err := inc.Rearm(o, row)
 				return Commit{Changes: []Change{change}}, err
@@ -233,12 +244,12 @@ func (s *Service) commitOwn(ctx context.Context, n Number, key string, want Want
 		if repeated {
 			return ErrNoChange
 		}
-		at := s.now()
-		c, err := step(inc, Origin{By: slackid.Muster, At: at, Policy: s.Policy})
+		o := s.origin(slackid.Muster)
+		c, err := step(inc, o)
 		if err != nil {
 			return err
 		}
-		c.Key, c.At = key, at
+		c.Key, c.At = key, o.At
 		err = s.commit(ctx, c)
 		if !errors.Is(err, ErrStale) && !errors.Is(err, ErrRepeated) {
 			return err
@@ -257,15 +268,22 @@ func (s *Service) commit(ctx context.Context, c Commit) error {
 	return nil
 }
 
-// now is in whole milliseconds, as the stores keep moments.
-func (s *Service) now() time.Time { return s.Now().UTC().Truncate(time.Millisecond) }
+// origin returns the origin of one attempt, in whole milliseconds, as the stores
+// keep moments.
+func (s *Service) origin(by slackid.User) Origin {
+	id := NewID
+	if s.NewID != nil {
+		id = s.NewID
+	}
+	return Origin{ID: id(), By: by, At: s.Now().UTC().Truncate(time.Millisecond), Policy: s.Policy}
+}
 
 // pause lets the other writer of a conflict go first.
 func waitBriefly(ctx context.Context) error {
 	select {
 	case <-ctx.Done():
 		return ctx.Err()
-	case <-time.After(rand.N(4 * time.Millisecond)):
+	case <-time.After(mathrand.N(4 * time.Millisecond)):
 		return nil
 	}
 }

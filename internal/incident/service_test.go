@@ -171,8 +171,8 @@ func two(t *testing.T, s *incident.Service, private bool) {
 }
 
 // always means the same other incident, whatever the first is.
-func always(n incident.Number) func(incident.Incident) incident.Number {
-	return func(incident.Incident) incident.Number { return n }
+func always(n incident.Number) func(incident.Incident) incident.Ref {
+	return func(incident.Incident) incident.Ref { return incident.Ref{Number: n} }
 }
 
 // mergeTwo merges INC-2 into INC-1.
@@ -211,7 +211,7 @@ func TestDoBoth_OneCommit_ChangesBothOnce(t *testing.T) {
 func separateTwo(t *testing.T, s *incident.Service, key string, by slackid.User) (incident.Result, error) {
 	t.Helper()
 	request := incident.Request{Key: key, By: by, Ref: incident.Ref{Number: 2}}
-	into := func(inc incident.Incident) incident.Number { return inc.MergedInto.Number }
+	into := func(inc incident.Incident) incident.Ref { return incident.Ref{Number: inc.MergedInto.Number} }
 	return s.DoBoth(t.Context(), request, into, func(inc, into incident.Incident, o incident.Origin) ([]incident.Change, error) {
 		return incident.Separate(inc, into, o, "not the same")
 	})

@@ -8,7 +8,7 @@ import (
 
 // Span writes a duration as people say it: "45 s", "30 min", "2 h", "1 h 30 min", "2 d 3 h".
 func Span(t time.Duration) string {
-	t = t.Round(time.Second)
+	t = max(t, 0).Round(time.Second) // the clock may be behind what was recorded
 	if t < time.Minute {
 		return fmt.Sprintf("%d s", int(t/time.Second))
 	}

@@ -10,6 +10,7 @@ import (
 // Summary is an incident in one small row, written in each of its commits.
 // Lists, digests and figures read rows, page by page, never whole incidents.
 type Summary struct {
+	ID          string          `json:"id"`
 	Number      Number          `json:"number"`
 	Title       string          `json:"title"`
 	Severity    policy.Severity `json:"severity"`
@@ -38,7 +39,7 @@ type Summary struct {
 // Summary returns the incident's row as of a moment.
 func (inc Incident) Summary(p policy.Policy, now time.Time) Summary {
 	s := Summary{
-		Number: inc.Number, Title: inc.Title, Severity: inc.Severity, Rank: p.Rank(inc.Severity), Status: inc.Status,
+		ID: inc.ID, Number: inc.Number, Title: inc.Title, Severity: inc.Severity, Rank: p.Rank(inc.Severity), Status: inc.Status,
 		Private: inc.Private, Channel: inc.Channel, Lead: inc.Lead(), Level: inc.Level, Reached: inc.Reached,
 		Declared: inc.Declared, Acked: inc.FirstAck(), Mitigated: inc.Mitigated, Ended: inc.Ended, Updated: inc.Updated, Changed: now,
 		MergedInto: inc.MergedInto.Number,
@@ -64,6 +65,9 @@ func (inc Incident) ackDue(p policy.Policy) time.Time {
 	}
 	return inc.Since.Add(response)
 }
+
+// Ref returns what means the row's incident and no other.
+func (s Summary) Ref() Ref { return Ref{Number: s.Number, ID: s.ID} }
 
 // Sees reports whether a user may know of the incident, when asking from a
 // channel; see [Incident.Sees].

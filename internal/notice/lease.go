@@ -15,6 +15,7 @@ type Lease struct {
 	Fence   int64     // the store's count of leases of this lane; settling needs the last one
 	Until   time.Time // when it becomes another worker's
 	InDoubt bool      // an earlier attempt may have arrived: look before sending
+	Doubted time.Time // since when it is in doubt; zero: nobody knows
 	Tries   int       // attempts before this one
 }
 
@@ -22,6 +23,7 @@ type Lease struct {
 type Retry struct {
 	NotBefore time.Time // the lane is not ready before
 	InDoubt   bool      // the attempt may have arrived
+	Doubted   time.Time // since when that is in doubt
 	Op        Op        // if set, no lane at all delivers this op before NotBefore
 }
 

@@ -16,6 +16,28 @@ import (
 // letter: by then somebody has to look, and its lane has to go on.
 const GiveUp = 24 * time.Hour
 
+// Late is how long after an attempt without an answer what it sent may still appear.
+// Slack has been seen to carry out a call seconds after its connection broke;
+// its own servers give up a call within some 10 s, and this leaves as much again.
+const Late = 20 * time.Second
+
+// mayCome returns for how long what is in doubt may still appear, 0 if no longer.
+// A doubt of unknown age begins now, and so does one from which the clock went back.
+func (d *Dispatcher) mayCome(l notice.Lease) time.Duration {
+	if !l.InDoubt {
+		return 0
+	}
+	return max(d.doubted(l).Add(Late).Sub(d.now()), 0)
+}
+
+// doubted returns since when a lease's notice is in doubt.
+func (d *Dispatcher) doubted(l notice.Lease) time.Time {
+	if now := d.now(); l.Doubted.IsZero() || l.Doubted.After(now) {
+		return now
+	}
+	return l.Doubted
+}
+
 // deliver attempts one delivery and records what came of it. Both outlive ctx
 // by the grace, so that a clean shutdown leaves no doubt behind.
 func (d *Dispatcher) deliver(ctx context.Context, l notice.Lease) {
@@ -61,6 +83,7 @@ func (d *Dispatcher) attempt(ctx context.Context, l notice.Lease) (_ notice.Rece
 		return notice.Receipt{}, unsupported("medium", n.To.Medium)
 	}
 	delivery.Key, delivery.At, delivery.Op, delivery.InDoubt = n.Key, n.At, n.Op, l.InDoubt
+	delivery.MayCome = d.mayCome(l) > 0
 	return sender.Send(ctx, delivery)
 }
 
@@ -114,12 +137,17 @@ func (d *Dispatcher) fail(ctx context.Context, log *zap.Logger, l notice.Lease, 
 // retry gives the head back to its lane.
 func (d *Dispatcher) retry(ctx context.Context, log *zap.Logger, l notice.Lease, err error) {
 	wait := backoff(l.Tries, firstRetry, lastRetry)
-	release, logged := notice.Retry{InDoubt: true}, log.Warn
+	release, logged := notice.Retry{InDoubt: true, Doubted: d.now()}, log.Warn
 	if later, ok := errors.AsType[*RetryLater](err); ok {
 		// An older doubt stays: what stopped this attempt may have been the look.
-		release.InDoubt = l.InDoubt
-		if later.After > 0 {
+		release.InDoubt, release.Doubted = l.InDoubt, time.Time{}
+		if l.InDoubt {
+			release.Doubted = d.doubted(l)
+		}
+		if rest := d.mayCome(l); later.After > 0 {
 			wait = later.After
+		} else if rest > 0 {
+			wait = min(wait, rest)
 		}
 		if later.Op {
 			release.Op = l.Notice.Op

@@ -67,7 +67,7 @@ func TestDelivery_Sent_HasWhatItsLeaseSays(t *testing.T) {
 		w.flush()
 		for try, inDoubt := range []bool{false, true} {
 			want := outbox.Delivery{
-				Key: "a", At: n.At, Op: notice.OpPost, InDoubt: inDoubt,
+				Key: "a", At: n.At, Op: notice.OpPost, InDoubt: inDoubt, MayCome: inDoubt,
 				To: outbox.Destination{Channel: "C0INCIDENT"}, Content: outbox.Content{Text: "change"},
 			}
 			if got := w.sender.call(try); !reflect.DeepEqual(got, want) {
@@ -254,6 +254,42 @@ func TestRetry_ManyFailures_SlowsDown(t *testing.T) {
 	})
 }
 
+// What a look does not find may still come: it is looked for again and again, and
+// sent only once it cannot come any more.
+func TestDoubt_PostCarriedOutLate_IsNotSentAgain(t *testing.T) {
+	for after := time.Second; after < outbox.Late; after += 700 * time.Millisecond {
+		synctest.Test(t, func(t *testing.T) {
+			w := newWorld(t)
+			w.store.put(post("a"))
+			w.sender.meet = func(_ context.Context, d outbox.Delivery) (bool, notice.Receipt, error) {
+				if d.InDoubt {
+					return false, notice.Receipt{}, nil
+				}
+				time.AfterFunc(after, func() { w.sender.apply(d) })
+				return true, notice.Receipt{}, &outbox.Unknown{Err: errors.New("connection reset")}
+			}
+			begun := time.Now()
+			deliverAll(t, w)
+			if w.sender.posted["a"] != 1 || time.Since(begun) > outbox.Late {
+				t.Errorf("carried out after %s: posted %d times, done after %s", after, w.sender.posted["a"], time.Since(begun))
+			}
+		})
+	}
+}
+
+func TestDoubt_PostNeverCarriedOut_IsSentOnceItCannotComeAnyMore(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		w := newWorld(t)
+		w.store.put(post("a"))
+		w.sender.answers = []error{&outbox.Unknown{Err: errors.New("connection reset")}}
+		begun := time.Now()
+		deliverAll(t, w)
+		if took := time.Since(begun); w.sender.posted["a"] != 1 || took < outbox.Late || took > outbox.Late+time.Second {
+			t.Errorf("posted %d times after %s", w.sender.posted["a"], took)
+		}
+	})
+}
+
 func TestPanic_WhileSending_IsADoubt(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		w := newWorld(t)
@@ -265,7 +301,7 @@ func TestPanic_WhileSending_IsADoubt(t *testing.T) {
 			return false, notice.Receipt{}, nil
 		}
 		w.flush()
-		w.pass(time.Second)
+		w.pass(outbox.Late)
 		w.flush()
 		if w.sender.posted["a"] != 1 || w.logs.FilterMessage("not delivered yet").Len() != 1 {
 			t.Errorf("posted %d times, %d retries logged", w.sender.posted["a"], w.logs.FilterMessage("not delivered yet").Len())

@@ -102,14 +102,25 @@ func (s *sender) Send(ctx context.Context, d outbox.Delivery) (notice.Receipt, e
 	if answer != nil {
 		return notice.Receipt{}, answer
 	}
+	if s.only(d) {
+		return notice.Receipt{}, outbox.Pending()
+	}
 	return s.apply(d), nil
 }
 
-// apply does what the delivery asks for, unless one in doubt finds it done.
+// only reports whether a delivery may only look, and finds nothing.
+func (s *sender) only(d outbox.Delivery) bool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return d.MayCome && s.posted[d.Key] == 0
+}
+
+// apply does what the delivery asks for, unless one in doubt finds it done, or may
+// only look.
 func (s *sender) apply(d outbox.Delivery) notice.Receipt {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if !d.InDoubt || s.posted[d.Key] == 0 {
+	if !d.InDoubt || (s.posted[d.Key] == 0 && !d.MayCome) {
 		s.posted[d.Key]++
 	}
 	return notice.Receipt{

@@ -39,6 +39,7 @@ type lane struct {
 	fence   int64
 	tries   int
 	inDoubt bool
+	doubted time.Time
 }
 
 func newLanes() *lanes {
@@ -98,12 +99,12 @@ func (s *lanes) Take(_ context.Context, now time.Time, length time.Duration, lim
 		}
 		l := s.byName[best]
 		if l.leased { // its worker did not come back
-			l.inDoubt = true
+			l.inDoubt, l.doubted = true, time.Time{}
 			l.tries++
 		}
 		l.fence++
 		l.leased, l.ready = true, now.Add(length)
-		taken = notice.Lease{Notice: l.waiting[0], Fence: l.fence, Until: l.ready, InDoubt: l.inDoubt, Tries: l.tries}
+		taken = notice.Lease{Notice: l.waiting[0], Fence: l.fence, Until: l.ready, InDoubt: l.inDoubt, Doubted: l.doubted, Tries: l.tries}
 		ok = true
 		return nil
 	})
@@ -124,7 +125,7 @@ func (s *lanes) Release(_ context.Context, t notice.Lease, r notice.Retry) error
 		if err != nil {
 			return err
 		}
-		l.leased, l.ready, l.inDoubt = false, r.NotBefore, r.InDoubt
+		l.leased, l.ready, l.inDoubt, l.doubted = false, r.NotBefore, r.InDoubt, r.Doubted
 		l.tries++
 		if r.Op != "" {
 			s.blocked[r.Op] = r.NotBefore
@@ -143,7 +144,7 @@ func (s *lanes) pop(t notice.Lease) error {
 		return err
 	}
 	l.waiting = l.waiting[1:]
-	l.leased, l.inDoubt, l.tries, l.ready = false, false, 0, time.Time{}
+	l.leased, l.inDoubt, l.doubted, l.tries, l.ready = false, false, time.Time{}, 0, time.Time{}
 	return nil
 }
 

@@ -27,6 +27,7 @@ const (
 	panicsBefore
 	panicsAfter
 	hangs
+	comesLate
 )
 
 // trouble is all that goes wrong in one run.
@@ -38,7 +39,7 @@ type trouble struct {
 }
 
 func drawTrouble(t *rapid.T) trouble {
-	mishaps := []mishap{fine, replyLost, neverArrived, limited, unreachable, refused, panicsBefore, panicsAfter, hangs}
+	mishaps := []mishap{fine, replyLost, neverArrived, limited, unreachable, refused, panicsBefore, panicsAfter, hangs, comesLate}
 	answers := []error{nil, nil, nil, nil, outbox.ErrObsolete, outbox.ErrNoSubject, &outbox.Refused{Reason: "held back"}}
 	what := trouble{
 		answers: map[string]error{},
@@ -139,6 +140,9 @@ func meetWith(ctx context.Context, w *world, m mishap, d outbox.Delivery) (handl
 	switch m {
 	case replyLost:
 		w.sender.apply(d)
+		return true, r, &outbox.Unknown{Err: why}
+	case comesLate:
+		time.AfterFunc(15*time.Second, func() { w.sender.apply(d) })
 		return true, r, &outbox.Unknown{Err: why}
 	case neverArrived:
 		return true, r, &outbox.Unknown{Err: why}

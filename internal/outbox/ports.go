@@ -62,6 +62,7 @@ type Delivery struct {
 	At      time.Time // nothing of it was sent before
 	Op      notice.Op
 	InDoubt bool // an earlier attempt may have arrived: look before sending
+	MayCome bool // and what is not there may still come: do not send; [Pending] says so
 
 	To      Destination
 	Message notice.Message // for OpEdit and OpPin: the posted one

@@ -27,6 +27,12 @@ type Unknown struct {
 	Err    error
 }
 
+// Pending says that nothing was sent, since what an earlier attempt has sent may
+// still come.
+func Pending() error {
+	return &RetryLater{Reason: "Slack didn't give a clear answer", Err: errors.New("an earlier attempt may still be carried out")}
+}
+
 func (e *RetryLater) Error() string { return fmt.Sprintf("retry after %s: %v", e.After, e.Err) }
 func (e *Unknown) Error() string    { return fmt.Sprintf("no clear answer: %v", e.Err) }
 func (e *Refused) Error() string {

@@ -183,12 +183,12 @@ func (x *export) slots() error {
 func (x *export) lanes() error {
 	return x.hash("lanes", func(name, row string) error {
 		var head, tail, taken, fence int64
-		var inDoubt int
+		var inDoubt int64
 		l := store.Lane{Name: name}
 		if _, err := fmt.Sscan(row, &head, &tail, &taken, &fence, &inDoubt, &l.Tries); err != nil {
 			return fmt.Errorf("lane %q: %w", name, err)
 		}
-		l.InDoubt, l.Ready = inDoubt == 1 || fence != 0, store.Moment(taken)
+		l.InDoubt, l.Ready = inDoubt != 0 || fence != 0, store.Moment(taken)
 		fields := make([]string, 0, tail-head+1)
 		for n := head; n <= tail; n++ {
 			fields = append(fields, fmt.Sprintf("%s#%d", name, n))

@@ -255,16 +255,16 @@ func TestAScriptThatTheServerForgotIsSentWhole(t *testing.T) {
 // What of the data is missing has a defined answer, and never a wrong one.
 func TestAMissingKey(t *testing.T) {
 	for name, check := range map[string]func(*testing.T, *redis.Store){
-		"2:heads": func(t *testing.T, s *redis.Store) {
+		"3:heads": func(t *testing.T, s *redis.Store) {
 			_, _, err := s.Load(t.Context(), incident.Ref{Number: 1}, "", incident.Want{})
 			wants(t, err, incident.ErrNotFound)
 		},
-		"2:versions": func(t *testing.T, s *redis.Store) { wants(t, s.Commit(t.Context(), commit(2)), incident.ErrStale) },
-		"2:timeline:1": func(t *testing.T, s *redis.Store) {
+		"3:versions": func(t *testing.T, s *redis.Store) { wants(t, s.Commit(t.Context(), commit(2)), incident.ErrStale) },
+		"3:timeline:1": func(t *testing.T, s *redis.Store) {
 			_, err := s.Timeline(t.Context(), 1)
 			wants(t, err, incident.ErrNotFound)
 		},
-		"2:timers": func(t *testing.T, s *redis.Store) {
+		"3:timers": func(t *testing.T, s *redis.Store) {
 			for range 2 {
 				claims, err := s.ClaimDue(t.Context(), start, time.Hour, 10)
 				must(t, err)
@@ -273,8 +273,8 @@ func TestAMissingKey(t *testing.T) {
 				}
 			}
 		},
-		"2:lanes":   takesNothing,
-		"2:notices": takesNothing,
+		"3:lanes":   takesNothing,
+		"3:notices": takesNothing,
 		"key:commit-1": func(t *testing.T, s *redis.Store) {
 			wants(t, s.Commit(t.Context(), commit(1)), incident.ErrStale)
 		},

@@ -18,6 +18,7 @@ type keys struct {
 	base   string   // of what every schema knows
 	prefix string   // of what this one keeps
 	all    []string // what every script gets, in prelude.lua's order
+	id     string   // of the store that was opened
 }
 
 func keysOf(workspace string) keys {
@@ -52,7 +53,12 @@ func keysOf(workspace string) keys {
 	return k
 }
 
-// meta is a HASH: last → highest number, fence → last fence, schema → version.
+// store names the store that was opened: every script gets it last, and runs only
+// if it is still this one. It is no key that holds anything.
+func (k keys) store() string { return k.base + "store:" + k.id }
+
+// meta is a HASH: last → highest number, fence → last fence, schema → version,
+// store → ID of the store, given when it was begun.
 func (k keys) meta() string { return k.base + "meta" }
 
 // ping is written to see whether writing works.
@@ -76,6 +82,9 @@ func (k keys) part(n incident.Number, kind incident.PartKind) string {
 
 // v1 is a key of schema 1.
 func (k keys) v1(name string) string { return k.base + name }
+
+// v2 is a key of schema 2.
+func (k keys) v2(name string) string { return k.base + "2:" + name }
 
 // aside is where what schema 1 kept under a name waits for its upgrade.
 func (k keys) aside(name string) string { return k.base + "1:" + name }

@@ -33,11 +33,11 @@ func (s *Store) Take(ctx context.Context, now time.Time, lease time.Duration, li
 		}
 		l := notice.Lease{Until: store.Moment(until)}
 		first, body, _ := strings.Cut(text, "\n")
-		var inDoubt int
+		var inDoubt int64
 		if _, err := fmt.Sscan(first, &l.Fence, &inDoubt, &l.Tries); err != nil {
 			return l, false, fmt.Errorf("redis take: %q: %w", first, err)
 		}
-		l.InDoubt = inDoubt == 1
+		l.InDoubt, l.Doubted = store.DoubtOf(inDoubt)
 		l.Notice, err = store.DecodeNotice([]byte(body))
 		return l, err == nil, err
 	}
@@ -50,7 +50,7 @@ func rate(r notice.Rate) []any {
 
 // Release gives a lease back for another try.
 func (s *Store) Release(ctx context.Context, l notice.Lease, r notice.Retry) error {
-	text, err := s.ask(ctx, releaseScript, l.Notice.Lane, l.Fence, l.Notice.Key, store.Millis(r.NotBefore), r.InDoubt, string(r.Op))
+	text, err := s.ask(ctx, releaseScript, l.Notice.Lane, l.Fence, l.Notice.Key, store.Millis(r.NotBefore), store.Doubt(r.InDoubt, r.Doubted), string(r.Op))
 	return leaseError("release", l, text, err)
 }
 

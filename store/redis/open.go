@@ -15,7 +15,7 @@ import (
 )
 
 // schemaVersion is what this code reads and writes.
-const schemaVersion = 2
+const schemaVersion = 3
 
 // Store is the Redis driver of [store.Store].
 type Store struct {
@@ -93,11 +93,47 @@ func (s *Store) checkSchema(ctx context.Context, node *redis.Client) error {
 	if half.Val() {
 		return fmt.Errorf("a copy into it did not finish: delete all keys that begin with %s, and copy again", s.keys.base)
 	}
-	if version < schemaVersion {
+	if version == 1 {
 		return s.upgrade(ctx, node)
+	}
+	if err := s.identify(ctx, node); err != nil {
+		return err
+	}
+	if version == 2 {
+		if err := s.move(ctx); err != nil {
+			return err
+		}
 	}
 	return s.convert(ctx, node) // what an upgrade that did not finish has left
 }
+
+// identify takes note of which store it is; a new one gets its ID.
+func (s *Store) identify(ctx context.Context, node *redis.Client) error {
+	pipe := node.Pipeline()
+	pipe.HSetNX(ctx, s.keys.meta(), "store", incident.NewID())
+	id := s.askIdentity(ctx, pipe)
+	if _, err := pipe.Exec(ctx); err != nil {
+		return unavailable(err)
+	}
+	s.keys.id = id.Val()
+	return nil
+}
+
+// askIdentity reads which store is there now, together with what else is read.
+func (s *Store) askIdentity(ctx context.Context, pipe redis.Pipeliner) *redis.StringCmd {
+	return pipe.HGet(ctx, s.keys.meta(), "store")
+}
+
+// sameAs compares it with the one that was opened.
+func (s *Store) sameAs(id *redis.StringCmd) error {
+	if id.Val() != s.keys.id {
+		return errReplaced
+	}
+	return nil
+}
+
+// errReplaced says what to do about a store that is not the one that was opened.
+var errReplaced = fmt.Errorf("%w: Redis was emptied, or holds another store now; restore the data, or restart Muster to use what is there", store.ErrReplaced)
 
 // node is the client of the one node that has all of the workspace's keys.
 func (s *Store) node(ctx context.Context) (*redis.Client, error) {
@@ -136,13 +172,14 @@ func (s *Store) Ping(ctx context.Context) error {
 		return unavailable(err)
 	}
 	pipe := node.Pipeline()
+	id := s.askIdentity(ctx, pipe)
 	pipe.Set(ctx, s.keys.ping(), request(), time.Minute)
 	info := pipe.Info(ctx, "replication")
-	if _, err := pipe.Exec(ctx); err != nil {
+	if _, err := pipe.Exec(ctx); err != nil && !errors.Is(err, redis.Nil) {
 		return unavailable(err)
 	}
 	s.count(parseInfo(info.Val()))
-	return nil
+	return s.sameAs(id)
 }
 
 // Close ends the connections.

@@ -6,17 +6,19 @@ import (
 	"testing"
 	"time"
 
+	"github.com/google/go-cmp/cmp"
 	"go.uber.org/zap"
 	"go.uber.org/zap/zaptest/observer"
 
 	"muster/internal/incident"
 	"muster/store/redis"
 	"muster/store/redis/redistest"
+	"muster/store/storetest"
 )
 
 func TestOpenRefusesANewerMustersData(t *testing.T) {
 	url := redistest.Start(t)
-	must(t, raw(t, url).HSet(t.Context(), "m:{T1}:meta", "schema", 3).Err())
+	must(t, raw(t, url).HSet(t.Context(), "m:{T1}:meta", "schema", 4).Err())
 	_, err := redis.Open(t.Context(), url, "T1", zap.NewNop())
 	if err == nil || !strings.Contains(err.Error(), "newer Muster") {
 		t.Fatal(err)
@@ -77,10 +79,10 @@ func TestCommitWaitsForAReplica(t *testing.T) {
 	copied := raw(t, replica)
 	for n := 1; n <= 50; n++ {
 		must(t, s.Commit(t.Context(), commit(n)))
-		if there, err := copied.HExists(t.Context(), "m:{T1}:2:heads", "1").Result(); !there || err != nil {
+		if there, err := copied.HExists(t.Context(), "m:{T1}:3:heads", "1").Result(); !there || err != nil {
 			t.Fatal(there, err)
 		}
-		if entries, err := copied.LLen(t.Context(), "m:{T1}:2:timeline:1").Result(); int(entries) != n || err != nil {
+		if entries, err := copied.LLen(t.Context(), "m:{T1}:3:timeline:1").Result(); int(entries) != n || err != nil {
 			t.Fatalf("the replica has %d of %d entries (%v)", entries, n, err)
 		}
 	}
@@ -122,7 +124,7 @@ func TestCommitFollowsAMovedSlot(t *testing.T) {
 	s := open(t, url, "T1")
 	must(t, s.Commit(t.Context(), commit(1)))
 	moveAway(t, url, "m:{T1}:meta")
-	// The new node is empty: it was the slot that moved, not the data.
+	// The new node is empty but for whose it is: it was the slot that moved, not the data.
 	must(t, s.Commit(t.Context(), withKey(commit(1), "again")))
 	holds(t, s, 1)
 }
@@ -139,10 +141,13 @@ func moveAway(t *testing.T, url, key string) {
 	slot, err := raw(t, "redis://"+hosts[0]).ClusterKeySlot(t.Context(), key).Result()
 	must(t, err)
 	var owner int
+	var id string
 	for n, host := range hosts {
 		c := raw(t, "redis://"+host)
 		if err := c.Exists(t.Context(), key).Err(); err == nil {
 			owner = n
+			id, err = c.HGet(t.Context(), key, "store").Result()
+			must(t, err)
 			must(t, c.FlushAll(t.Context()).Err())
 		}
 	}
@@ -151,6 +156,33 @@ func moveAway(t *testing.T, url, key string) {
 	for _, n := range []int{owner + 1, owner, owner + 2} { // the heir first
 		c := raw(t, "redis://"+hosts[n%len(hosts)])
 		must(t, c.Do(t.Context(), "CLUSTER", "SETSLOT", slot, "NODE", heir).Err())
+	}
+	must(t, raw(t, "redis://"+hosts[(owner+1)%len(hosts)]).HSet(t.Context(), key, "store", id).Err())
+}
+
+// A Redis that was emptied, or holds another store by now, is not written to, and
+// does not pass for one without incidents.
+func TestReplacedStore_EachCall_SaysSo(t *testing.T) {
+	for what, harm := range map[string]func(t *testing.T, url string){
+		"emptied": func(t *testing.T, url string) { must(t, raw(t, url).FlushAll(t.Context()).Err()) },
+		"begun anew": func(t *testing.T, url string) {
+			must(t, raw(t, url).FlushAll(t.Context()).Err())
+			open(t, url, "T1")
+		},
+	} {
+		t.Run(what, func(t *testing.T) {
+			url := redistest.Start(t)
+			s := open(t, url, "T1")
+			must(t, s.Commit(t.Context(), commit(1)))
+			harm(t, url)
+			before := dump(t, raw(t, url))
+			storetest.ExpectReplaced(t, s)
+			must(t, raw(t, url).Del(t.Context(), "m:{T1}:3:ping").Err()) // a probe, which expires
+			if diff := cmp.Diff(before, dump(t, raw(t, url))); diff != "" {
+				t.Errorf("it was written to: %s", diff)
+			}
+			must(t, open(t, url, "T1").Commit(t.Context(), commit(1))) // whoever starts now begins anew
+		})
 	}
 }
 

@@ -3,10 +3,13 @@ package redis
 import (
 	"cmp"
 	"context"
+	"errors"
 	"fmt"
 	"slices"
 	"strconv"
 	"strings"
+
+	"github.com/redis/go-redis/v9"
 
 	"muster/internal/incident"
 	"muster/store"
@@ -145,10 +148,15 @@ func (s *Store) Timeline(ctx context.Context, n incident.Number) ([]incident.Ent
 	if err != nil {
 		return nil, fmt.Errorf("timeline of %s: %w", n, unavailable(err))
 	}
-	bodies, err := node.LRange(ctx, s.keys.timeline(n), 0, -1).Result()
-	if err != nil {
+	pipe := node.Pipeline()
+	id, list := s.askIdentity(ctx, pipe), pipe.LRange(ctx, s.keys.timeline(n), 0, -1)
+	if _, err := pipe.Exec(ctx); err != nil && !errors.Is(err, redis.Nil) {
 		return nil, fmt.Errorf("timeline of %s: %w", n, unavailable(err))
 	}
+	if err := s.sameAs(id); err != nil {
+		return nil, fmt.Errorf("timeline of %s: %w", n, err)
+	}
+	bodies := list.Val()
 	if len(bodies) == 0 {
 		return nil, fmt.Errorf("timeline of %s: %w", n, incident.ErrNotFound)
 	}

@@ -41,6 +41,9 @@ var (
 	popScript     = compose("once", "lane", "pop")
 	importScript  = compose("lane", "import")
 
+	moveScript     = compose("move")
+	identifyScript = compose("identify")
+
 	upgradeScript         = compose("upgrade")
 	upgradeIncidentScript = compose("upgrade_incident")
 	upgradeNoticesScript  = compose("upgrade_notices")
@@ -66,12 +69,15 @@ func (sc script) reading() script {
 // run runs a script, again if it has to. An error is unavailable only if
 // surely nothing was written.
 func (s *Store) run(ctx context.Context, sc script, own []string, args ...any) (*redis.Cmd, error) {
-	all := append(slices.Clip(s.keys.all), own...)
+	all := append(slices.Concat(s.keys.all, own), s.keys.store())
 	doubt := false
 	for attempt := 0; ; attempt++ {
 		cmd, err := s.once(ctx, sc, all, args)
 		if err == nil {
 			return cmd, nil
+		}
+		if redis.HasErrorPrefix(err, "REPLACED") {
+			return nil, fmt.Errorf("redis %s: %w", sc.name, errReplaced)
 		}
 		f := classify(err)
 		doubt = doubt || f == lost && !sc.reads

@@ -122,9 +122,17 @@ func (s *Store) LastSlot(ctx context.Context, job string) (time.Time, error) {
 	if err != nil {
 		return time.Time{}, unavailable(err)
 	}
-	last, err := node.HGet(ctx, s.keys.prefix+"slots", job).Int64()
-	if err != nil && !errors.Is(err, redis.Nil) {
+	pipe := node.Pipeline()
+	id, slot := s.askIdentity(ctx, pipe), pipe.HGet(ctx, s.keys.prefix+"slots", job)
+	if _, err := pipe.Exec(ctx); err != nil && !errors.Is(err, redis.Nil) {
 		return time.Time{}, fmt.Errorf("last slot of %s: %w", job, unavailable(err))
+	}
+	if err := s.sameAs(id); err != nil {
+		return time.Time{}, fmt.Errorf("last slot of %s: %w", job, err)
+	}
+	last, err := slot.Int64()
+	if err != nil && !errors.Is(err, redis.Nil) {
+		return time.Time{}, fmt.Errorf("last slot of %s: %w", job, err)
 	}
 	return store.Moment(last), nil
 }

@@ -23,9 +23,11 @@ func (s *Store) upgrade(ctx context.Context, node *redis.Client) error {
 	s.log.Info("redis: upgrading what an older Muster wrote", zap.Int("schema", schemaVersion))
 	try := upgrading{Store: s, ctx: ctx, node: node, docs: s.keys.v1("docs"), notices: s.keys.v1("notices")}
 	if err := try.all(dropIncident, dropNotices); err != nil {
-		if now, _ := node.HGet(ctx, s.keys.meta(), "schema").Int(); now == schemaVersion {
-			return s.convert(ctx, node) // another replica was faster
-		}
+		if now, _ := node.HGet(ctx, s.keys.meta(), "schema").Int(); now != schemaVersion {
+			return err
+		} // else another replica was faster
+	}
+	if err := s.identify(ctx, node); err != nil {
 		return err
 	}
 	own := []string{s.keys.v1("docs"), s.keys.v1("versions"), s.keys.v1("open"), s.keys.aside("docs"), s.keys.v1("notices"), s.keys.aside("notices")}
@@ -36,18 +38,20 @@ func (s *Store) upgrade(ctx context.Context, node *redis.Client) error {
 	for _, name := range same {
 		own = append(own, s.keys.v1(name), s.keys.prefix+name)
 	}
-	const left = "this was upgraded; a newer Muster keeps it under other names"
-	if _, err := s.run(ctx, upgradeScript, own, schemaVersion, left); err != nil {
+	if _, err := s.run(ctx, upgradeScript, own, schemaVersion, upgraded); err != nil {
 		return err
 	}
 	return s.convert(ctx, node)
 }
 
+// upgraded is what stands where an older Muster that still runs would read.
+const upgraded = "this was upgraded; a newer Muster keeps it under other names"
+
 // convert converts what was set aside.
 func (s *Store) convert(ctx context.Context, node *redis.Client) error {
 	u := upgrading{Store: s, ctx: ctx, node: node, docs: s.keys.aside("docs"), notices: s.keys.aside("notices")}
 	for {
-		left, err := node.Exists(ctx, u.docs, u.notices).Result()
+		left, err := node.Exists(ctx, u.docs, u.notices, u.keys.v2("aside")).Result()
 		if err != nil {
 			return unavailable(err)
 		}
@@ -55,6 +59,9 @@ func (s *Store) convert(ctx context.Context, node *redis.Client) error {
 			return nil
 		}
 		if err := u.all(u.keepIncident, u.keepNotices); err != nil {
+			return err
+		}
+		if err := u.identify(); err != nil {
 			return err
 		}
 	}

@@ -54,13 +54,13 @@ func TestUpgrade_OpenedTwice_HappensOnce(t *testing.T) {
 	if diff := cmp.Diff(first, everything(t, open(t, url, "T1"))); diff != "" {
 		t.Error(diff)
 	}
-	if got, err := raw(t, url).HGet(t.Context(), "m:{T1}:meta", "schema").Result(); got != "2" || err != nil {
+	if got, err := raw(t, url).HGet(t.Context(), "m:{T1}:meta", "schema").Result(); got != "3" || err != nil {
 		t.Errorf("the schema is %s, %v, which an older program would not refuse", got, err)
 	}
 	left, err := raw(t, url).Keys(t.Context(), "m:{T1}:*").Result()
 	must(t, err)
 	left = slices.DeleteFunc(left, func(key string) bool {
-		return strings.HasPrefix(key, "m:{T1}:2:") || strings.HasPrefix(key, "m:{T1}:key:")
+		return strings.HasPrefix(key, "m:{T1}:3:") || strings.HasPrefix(key, "m:{T1}:key:")
 	})
 	slices.Sort(left)
 	if diff := cmp.Diff([]string{"m:{T1}:docs", "m:{T1}:meta", "m:{T1}:versions"}, left); diff != "" {
@@ -221,5 +221,40 @@ func TestUpgrade_OlderReplica_CanDoNothing(t *testing.T) {
 	}
 	if _, err := c.Get(t.Context(), "m:{T1}:key:x").Result(); !errors.Is(err, goredis.Nil) {
 		t.Errorf("the older program's request is remembered: %v", err)
+	}
+}
+
+// The same of schema 2, whose commits may also claim a slot and change no incident.
+func TestUpgrade_OlderReplicaOfSchema2_CanDoNothing(t *testing.T) {
+	url := redistest.Start(t)
+	redistest.Replay(t, url, "../upgrade/testdata/v2.jsonl")
+	open(t, url, "T1")
+	c := raw(t, url)
+	keys := []string{
+		"heads", "versions", "cited", "rows", "channels", "open", "changed", "due", "timers", "slots", "lanes", "notices", "merges", "gates",
+		"ready:0", "ready:1", "ready:2", "ready:3", "timeline:", "part:",
+	}
+	for i := range keys {
+		keys[i] = "m:{T1}:2:" + keys[i]
+	}
+	keys = append(keys, "m:{T1}:meta", "m:{T1}:key:x")
+	later := start.Add(9000 * time.Hour).UnixMilli()
+	for name, args := range map[string][]any{
+		"commit": {"request", 0, 1000, later, "digest", later, "", 0, "", 0, "", 0, 0},
+		"slot":   {"digest", later},
+		"load":   {1, "", 0, 0},
+		"claim":  {later, later + 1, 100},
+		"take":   {later, later + 1, 0, 1},
+	} {
+		source, err := os.ReadFile("testdata/" + name + "-v2.lua")
+		must(t, err)
+		before := dump(t, c)
+		got, err := c.Eval(t.Context(), string(source), keys, args...).Result()
+		if refused := err != nil && strings.Contains(err.Error(), "WRONGTYPE"); !refused && (got != "" || err != nil) {
+			t.Errorf("%s: %v %v", name, got, err)
+		}
+		if diff := cmp.Diff(before, dump(t, c)); diff != "" {
+			t.Errorf("%s has written: %s", name, diff)
+		}
 	}
 }

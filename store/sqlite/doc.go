@@ -8,14 +8,18 @@
 //
 //	Commit, ClaimDue, Take … → queue → writer → one transaction, one fsync → answers
 //
-// A lock beside the file (FILE.lock, which the kernel frees however the process
-// ends) keeps a second process out. Being the only one, a process that opens
+// A lock on the file, which the kernel frees however the process ends, keeps a
+// second process out, whatever name it uses. Being the only one, a process that opens
 // the file knows that whoever held a claim or a lease is dead: claims are due
 // again at once, and so are leases, whose notices may have arrived.
 //
 // A commit whose context ends while it is still waiting is not written
 // ([incident.ErrUnavailable]). One whose context ends while it is being written
 // answers the context's error, and may or may not be recorded.
+//
+// The file says whose it is: another workspace is refused. Before each group of
+// writes, and for reads once a second, a look shows whether the file is still in
+// its place, else [store.ErrReplaced].
 //
 // A file that an older Muster wrote is upgraded when it is opened, in one
 // transaction; an older Muster then refuses it.

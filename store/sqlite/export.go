@@ -13,13 +13,13 @@ import (
 // Export gives everything, as it stands at one moment.
 func (s *Store) Export(ctx context.Context) iter.Seq2[store.Record, error] {
 	return func(yield func(store.Record, error) bool) {
-		tx, err := s.reads.BeginTx(ctx, &sql.TxOptions{ReadOnly: true})
+		v, err := s.reads.view(ctx)
 		if err != nil {
-			yield(nil, unavailable(err))
+			yield(nil, err)
 			return
 		}
-		defer func() { _ = tx.Rollback() }()
-		x := &export{ctx: ctx, tx: tx, yield: yield}
+		defer func() { _ = v.Rollback() }()
+		x := &export{ctx: ctx, tx: v.Tx, yield: yield}
 		for _, part := range []func() error{x.histories, x.channels, x.keys, x.timers, x.lanes, x.gates, x.slots} {
 			if err := part(); err != nil {
 				yield(nil, fmt.Errorf("export: %w", err))

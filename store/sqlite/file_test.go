@@ -14,7 +14,9 @@ import (
 
 	"muster/internal/incident"
 	"muster/internal/notice"
+	"muster/store"
 	"muster/store/sqlite"
+	"muster/store/storetest"
 )
 
 var start = time.Date(2026, 3, 2, 9, 0, 0, 0, time.UTC)
@@ -51,7 +53,7 @@ func commit(n int) incident.Commit {
 
 func reopen(t *testing.T, path string) *sqlite.Store {
 	t.Helper()
-	s, err := sqlite.Open(path)
+	s, err := sqlite.Open(path, "T1")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -93,7 +95,7 @@ func TestReopenFreesWhatTheDeadProcessHeld(t *testing.T) {
 func TestOpenRefusesASecondProcess(t *testing.T) {
 	path := filled(t)
 	reopen(t, path)
-	_, err := sqlite.Open(path)
+	_, err := sqlite.Open(path, "T1")
 	says(t, err, "another process has it open", "stop that one first")
 }
 
@@ -129,7 +131,7 @@ func TestOpenRefusesAndLeavesAlone(t *testing.T) {
 			path := filled(t)
 			test.spoil(t, path)
 			before := read(t, path)
-			_, err := sqlite.Open(path)
+			_, err := sqlite.Open(path, "T1")
 			says(t, err, append(test.says, path)...)
 			if !bytes.Equal(read(t, path), before) {
 				t.Error("the file was changed")
@@ -156,7 +158,7 @@ func TestOpenTakesAnEmptyFileAndOddNames(t *testing.T) {
 func TestTheFileIsForItsOwnerOnly(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "muster.db")
 	reopen(t, path)
-	for _, name := range []string{path, path + "-wal", path + ".lock"} {
+	for _, name := range []string{path, path + "-wal"} {
 		info, err := os.Stat(name)
 		if err != nil {
 			t.Fatal(err)
@@ -164,6 +166,77 @@ func TestTheFileIsForItsOwnerOnly(t *testing.T) {
 		if mode := info.Mode().Perm(); mode&0o077 != 0 {
 			t.Errorf("%s has mode %o", name, mode)
 		}
+	}
+}
+
+func TestOpen_OtherNameOfAFileInUse_IsRefused(t *testing.T) {
+	path := filled(t)
+	reopen(t, path)
+	for what, link := range map[string]func(from, to string) error{"symlink": os.Symlink, "hard link": os.Link} {
+		other := filepath.Join(t.TempDir(), "other.db")
+		if err := link(path, other); err != nil {
+			t.Fatal(err)
+		}
+		if _, err := sqlite.Open(other, "T1"); err == nil || !strings.Contains(err.Error(), "another process has it open") {
+			t.Errorf("through a %s: %v", what, err)
+		}
+	}
+}
+
+func TestOpen_OtherWorkspace_IsRefusedNamingBoth(t *testing.T) {
+	path := filled(t)
+	before := content(t, path)
+	_, err := sqlite.Open(path, "T2")
+	says(t, err, "T1", "T2", path)
+	if !bytes.Equal(content(t, path), before) {
+		t.Error("the file was changed")
+	}
+	reopen(t, path)
+}
+
+func TestReplacedFile_EachCall_SaysSo(t *testing.T) {
+	another := filled(t)
+	for what, harm := range map[string]func(path string) error{
+		"removed":               os.Remove,
+		"its log removed":       func(path string) error { return os.Remove(path + "-wal") },
+		"replaced":              func(path string) error { return os.Rename(another, path) },
+		"its directory renamed": func(path string) error { return os.Rename(filepath.Dir(path), filepath.Dir(path)+"-away") },
+	} {
+		t.Run(what, func(t *testing.T) {
+			dir := filepath.Join(t.TempDir(), "data")
+			if err := os.Mkdir(dir, 0o700); err != nil {
+				t.Fatal(err)
+			}
+			path := filepath.Join(dir, "muster.db")
+			s := reopen(t, path)
+			if err := s.Commit(t.Context(), commit(1)); err != nil {
+				t.Fatal(err)
+			}
+			if err := harm(path); err != nil {
+				t.Fatal(err)
+			}
+			if err := s.Commit(t.Context(), commit(2)); !errors.Is(err, store.ErrReplaced) {
+				t.Errorf("the first commit: %v", err)
+			}
+			storetest.ExpectReplaced(t, s)
+		})
+	}
+}
+
+func TestFile_MovedAwayAndBack_IsUsedAgain(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "muster.db")
+	s := reopen(t, path)
+	if err := os.Rename(path, path+".away"); err != nil {
+		t.Fatal(err)
+	}
+	if err := s.Commit(t.Context(), commit(1)); !errors.Is(err, store.ErrReplaced) {
+		t.Errorf("away: %v", err)
+	}
+	if err := os.Rename(path+".away", path); err != nil {
+		t.Fatal(err)
+	}
+	if err := s.Commit(t.Context(), commit(1)); err != nil {
+		t.Errorf("back: %v", err)
 	}
 }
 

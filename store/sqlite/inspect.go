@@ -13,16 +13,23 @@ import (
 
 	"modernc.org/sqlite"
 	sqlite3 "modernc.org/sqlite/lib"
+
+	"muster/internal/incident"
 )
 
 // schemaVersion is what this code reads and writes, kept in user_version.
-const schemaVersion = 2
+const schemaVersion = 3
 
 // applicationID marks a file as Muster's: "MSTR".
 const applicationID = 0x4d535452
 
 //go:embed schema.sql
-var schema string
+var tables string
+
+//go:embed identity.sql
+var identity string
+
+var schema = identity + tables
 
 var (
 	errForeign = errors.New("it is not a Muster database: name another file")
@@ -63,7 +70,7 @@ func inspect(path string) error {
 }
 
 // prepare brings an opened file to the present schema, and frees what a dead process held.
-func prepare(ctx context.Context, t *tx) error {
+func prepare(ctx context.Context, t *tx, workspace string) error {
 	c := t.conn
 	var version, id, tables int
 	var health string
@@ -91,19 +98,58 @@ func prepare(ctx context.Context, t *tx) error {
 	if err := execute(ctx, c, `PRAGMA journal_mode = WAL`); err != nil {
 		return err
 	}
+	var err error
 	switch version {
-	case 1:
-		if err := t.upgrade(ctx); err != nil {
-			return err
-		}
 	case 0:
-		return execute(ctx, c, fmt.Sprintf("BEGIN IMMEDIATE; %s; PRAGMA application_id = %d; PRAGMA user_version = %d; COMMIT",
-			schema, applicationID, schemaVersion))
+		err = t.within(ctx, func() error {
+			return execute(ctx, c, fmt.Sprintf("%s; PRAGMA application_id = %d", schema, applicationID))
+		})
+	case 1:
+		err = t.within(ctx, func() error { return t.upgrade(ctx) })
+	case 2:
+		err = t.within(ctx, func() error { return t.identify(ctx) })
+	}
+	if err != nil {
+		return err
+	}
+	if err := t.belong(ctx, workspace); err != nil {
+		return err
 	}
 	return execute(ctx, c, `BEGIN IMMEDIATE;
 		UPDATE timers SET due = at, fence = 0 WHERE fence <> 0;
 		UPDATE lanes SET ready = taken, fence = 0, in_doubt = 1 WHERE fence <> 0;
 		COMMIT`)
+}
+
+// within brings the file to the present schema in one transaction.
+func (t *tx) within(ctx context.Context, change func() error) error {
+	if err := execute(ctx, t.conn, "BEGIN IMMEDIATE"); err != nil {
+		return err
+	}
+	if err := change(); err != nil {
+		return errors.Join(err, execute(ctx, t.conn, "ROLLBACK"))
+	}
+	return execute(ctx, t.conn, fmt.Sprintf("PRAGMA user_version = %d; COMMIT", schemaVersion))
+}
+
+// belong records whose the store is when it is opened for the first time, and
+// refuses another workspace afterwards. "": whoever opens it, to copy it say.
+func (t *tx) belong(ctx context.Context, workspace string) error {
+	if _, err := t.conn.ExecContext(ctx, `INSERT INTO identity (id, workspace) SELECT ?, '' WHERE NOT EXISTS (SELECT 1 FROM identity)`,
+		incident.NewID()); err != nil {
+		return err
+	}
+	if _, err := t.conn.ExecContext(ctx, `UPDATE identity SET workspace = ? WHERE workspace = ''`, workspace); err != nil {
+		return err
+	}
+	var owner string
+	if err := t.conn.QueryRowContext(ctx, `SELECT workspace FROM identity`).Scan(&owner); err != nil {
+		return err
+	}
+	if workspace != "" && owner != workspace {
+		return fmt.Errorf("it holds the incidents of the workspace %s, and this is %s: use that workspace's tokens, or name another file", owner, workspace)
+	}
+	return nil
 }
 
 // diagnose tells damage from other failures.

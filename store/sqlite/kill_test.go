@@ -29,7 +29,7 @@ func TestMain(m *testing.M) {
 // commitForEver prints the number of each commit once it is acknowledged. Each
 // of its writers has an incident of its own.
 func commitForEver(path string) {
-	s, err := sqlite.Open(path)
+	s, err := sqlite.Open(path, "T1")
 	if err != nil {
 		fmt.Println(err)
 		os.Exit(1)

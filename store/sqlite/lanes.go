@@ -47,7 +47,7 @@ func (t *tx) merges(n notice.Notice) (bool, error) {
 type lane struct {
 	name    string
 	fence   int64
-	inDoubt bool
+	inDoubt int64
 	tries   int
 	seq     int64
 	op      notice.Op
@@ -135,13 +135,13 @@ func (t *tx) lease(head lane, now, until time.Time) (_ notice.Lease, unreadable,
 	if err != nil {
 		return notice.Lease{}, nil, err
 	}
-	expired := head.fence != 0
-	l := notice.Lease{
-		Notice: n, Fence: fence, Until: store.Moment(store.Millis(until)),
-		InDoubt: head.inDoubt || expired, Tries: head.tries,
+	if head.fence != 0 { // whoever had it may have sent it until a moment ago
+		head.inDoubt = store.Doubt(true, time.Time{})
 	}
+	l := notice.Lease{Notice: n, Fence: fence, Until: store.Moment(store.Millis(until)), Tries: head.tries}
+	l.InDoubt, l.Doubted = store.DoubtOf(head.inDoubt)
 	_, err = t.exec(`UPDATE lanes SET ready = ?, taken = ?, fence = ?, in_doubt = ?, tries = tries + 1 WHERE lane = ?`,
-		store.Millis(until), store.Millis(now), fence, l.InDoubt, head.name)
+		store.Millis(until), store.Millis(now), fence, head.inDoubt, head.name)
 	return l, nil, err
 }
 
@@ -172,7 +172,7 @@ func (s *Store) Release(ctx context.Context, l notice.Lease, r notice.Retry) err
 			}
 		}
 		_, err := t.exec(`UPDATE lanes SET ready = ?, fence = 0, in_doubt = ? WHERE lane = ?`,
-			store.Millis(r.NotBefore), r.InDoubt, l.Notice.Lane)
+			store.Millis(r.NotBefore), store.Doubt(r.InDoubt, r.Doubted), l.Notice.Lane)
 		return err
 	})
 	if err != nil {

@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"net/url"
-	"os"
 	"path/filepath"
 
 	"muster/internal/incident"
@@ -16,15 +15,15 @@ import (
 type Store struct {
 	reads *reader
 	write *writer
-	lock  *os.File
+	place *place
 }
 
 var _ store.Store = (*Store)(nil)
 
-// Open opens the file at path, and makes it if there is none. A file that is
-// damaged, written by a newer Muster or not Muster's at all is refused and left
-// as it is.
-func Open(path string) (_ *Store, err error) {
+// Open opens the file at path for a workspace, and makes it if there is none. A
+// file that is damaged, written by a newer Muster, another workspace's or not
+// Muster's at all is refused and left as it is.
+func Open(path, workspace string) (_ *Store, err error) {
 	path, err = filepath.Abs(path)
 	if err != nil {
 		return nil, fmt.Errorf("open store: %w", err)
@@ -35,7 +34,7 @@ func Open(path string) (_ *Store, err error) {
 			err = errors.Join(fmt.Errorf("open store %s: %w", path, err), s.Close())
 		}
 	}()
-	if s.lock, err = exclusive(path + ".lock"); err != nil {
+	if s.place, err = occupy(path); err != nil {
 		return nil, err
 	}
 	if err = inspect(path); err != nil {
@@ -45,14 +44,17 @@ func Open(path string) (_ *Store, err error) {
 	if err != nil {
 		return nil, err
 	}
-	if s.write, err = newWriter(writes); err != nil {
+	if s.write, err = newWriter(writes, s.place, workspace); err != nil {
+		return nil, err
+	}
+	if err = s.place.opened(); err != nil {
 		return nil, err
 	}
 	reads, err := connect(path, 4, "query_only(1)")
 	if err != nil {
 		return nil, err
 	}
-	s.reads, err = newReader(reads, selectRef, selectNext, selectHead, selectParts, selectListed)
+	s.reads, err = newReader(reads, s.place, selectRef, selectNext, selectHead, selectParts, selectListed)
 	return s, err
 }
 
@@ -70,19 +72,6 @@ func connect(path string, conns int, pragmas ...string) (*sql.DB, error) {
 	return db, nil
 }
 
-// exclusive makes sure that no other process has the store.
-func exclusive(path string) (*os.File, error) {
-	f, err := os.OpenFile(path, os.O_CREATE|os.O_RDWR, 0o600)
-	if err != nil {
-		return nil, err
-	}
-	if err := lock(f); err != nil {
-		return nil, errors.Join(fmt.Errorf(
-			"another process has it open (%w): stop that one first, or use Redis to run more than one", err), f.Close())
-	}
-	return f, nil
-}
-
 // Close answers what is waiting, and frees the file.
 func (s *Store) Close() error {
 	var errs []error
@@ -92,9 +81,8 @@ func (s *Store) Close() error {
 	if s.reads != nil {
 		errs = append(errs, s.reads.Close())
 	}
-	if s.lock != nil {
-		errs = append(errs, s.lock.Close())
-		s.lock = nil
+	if s.place != nil {
+		errs = append(errs, s.place.leave())
 	}
 	return errors.Join(errs...)
 }

@@ -7,18 +7,19 @@ import (
 	"sync"
 )
 
-// reader is the pool that reads. It prepares each text once: to parse one costs
-// SQLite more than to run it.
+// reader is the pool that reads, as long as the file is in its place. It prepares
+// each text once: to parse one costs SQLite more than to run it.
 type reader struct {
 	*sql.DB
+	place    *place
 	prepared sync.Map // text to *sql.Stmt
 }
 
 // newReader prepares what is asked for within transactions, since who has one
 // must not wait for a second connection: all of them may be taken by others who
 // do the same.
-func newReader(db *sql.DB, within ...string) (*reader, error) {
-	r := &reader{DB: db}
+func newReader(db *sql.DB, p *place, within ...string) (*reader, error) {
+	r := &reader{DB: db, place: p}
 	for _, text := range within {
 		if _, err := r.statement(context.Background(), text); err != nil {
 			return r, err
@@ -44,6 +45,9 @@ func (r *reader) statement(ctx context.Context, text string) (*sql.Stmt, error) 
 
 // QueryContext runs a query by its prepared statement.
 func (r *reader) QueryContext(ctx context.Context, text string, args ...any) (*sql.Rows, error) {
+	if err := r.place.checkLately(); err != nil {
+		return nil, err
+	}
 	stmt, err := r.statement(ctx, text)
 	if err != nil {
 		return nil, err
@@ -58,6 +62,9 @@ type view struct {
 }
 
 func (r *reader) view(ctx context.Context) (view, error) {
+	if err := r.place.checkLately(); err != nil {
+		return view{}, err
+	}
 	tx, err := r.BeginTx(ctx, &sql.TxOptions{ReadOnly: true})
 	return view{tx, r}, err
 }

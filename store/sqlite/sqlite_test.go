@@ -14,7 +14,7 @@ import (
 func verify(m *testing.M) { goleak.VerifyTestMain(m) }
 
 func open(t testing.TB) store.Store {
-	s, err := sqlite.Open(filepath.Join(t.TempDir(), "muster.db"))
+	s, err := sqlite.Open(filepath.Join(t.TempDir(), "muster.db"), "T1")
 	if err != nil {
 		t.Fatal(err)
 	}

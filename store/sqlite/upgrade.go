@@ -4,7 +4,6 @@ import (
 	"context"
 	"database/sql"
 	_ "embed"
-	"fmt"
 
 	"muster/internal/incident"
 	"muster/store"
@@ -17,10 +16,10 @@ var setAside string
 //go:embed upgraded.sql
 var takeOver string
 
-// upgrade brings a file of schema 1 to the present one, in one transaction: the
-// old tables are set aside, converted into the new ones, and dropped.
+// upgrade brings a file of schema 1 to the present one: the old tables are set
+// aside, converted into the new ones, and dropped.
 func (t *tx) upgrade(ctx context.Context) error {
-	if err := execute(ctx, t.conn, "BEGIN IMMEDIATE; "+setAside+schema); err != nil {
+	if err := execute(ctx, t.conn, setAside+schema); err != nil {
 		return err
 	}
 	if err := t.upgradeIncidents(ctx); err != nil {
@@ -29,10 +28,31 @@ func (t *tx) upgrade(ctx context.Context) error {
 	if err := execute(ctx, t.conn, takeOver); err != nil {
 		return err
 	}
-	if err := t.upgradeNotices(ctx); err != nil {
+	return t.upgradeNotices(ctx)
+}
+
+// identify brings a file of schema 2 to the present one: the incidents get IDs.
+func (t *tx) identify(ctx context.Context) error {
+	if err := execute(ctx, t.conn, identity); err != nil {
 		return err
 	}
-	return execute(ctx, t.conn, fmt.Sprintf("PRAGMA user_version = %d; COMMIT", schemaVersion))
+	numbers, err := list(ctx, t.conn, scanned[incident.Number], `SELECT number FROM incidents`)
+	if err != nil {
+		return err
+	}
+	for _, n := range numbers {
+		var head, row []byte
+		if err := t.conn.QueryRowContext(ctx, `SELECT head, row FROM incidents WHERE number = ?`, n).Scan(&head, &row); err != nil {
+			return err
+		}
+		if head, row, err = upgrade.Identified(head, row); err != nil {
+			return err
+		}
+		if err := t.change(`UPDATE incidents SET head = ?, row = ? WHERE number = ?`, head, row, n); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 func (t *tx) upgradeIncidents(ctx context.Context) error {

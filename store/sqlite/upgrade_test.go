@@ -22,7 +22,7 @@ func TestUpgrade_OpenedTwice_HappensOnce(t *testing.T) {
 	if err := reopen(t, path).Close(); err != nil {
 		t.Fatal(err)
 	}
-	if got := text(t, path, `SELECT user_version FROM pragma_user_version`); got != "2" {
+	if got := text(t, path, `SELECT user_version FROM pragma_user_version`); got != "3" {
 		t.Errorf("the schema is %s, which an older program would not refuse", got)
 	}
 	if got := text(t, path, `SELECT count(*) FROM sqlite_schema WHERE name LIKE 'v1%'`); got != "0" {
@@ -54,7 +54,7 @@ func TestUpgrade_ChangedTimeline_IsRefusedAndLeftAlone(t *testing.T) {
 	path := ofSchema1(t)
 	execute(t, path, `UPDATE entries SET body = replace(body, 'Closed', 'Erased') WHERE number = 1 AND seq = 17`)
 	before := content(t, path)
-	_, err := sqlite.Open(path)
+	_, err := sqlite.Open(path, "T1")
 	says(t, err, "INC-1", "entry 17 of its timeline is not as it was written")
 	if !bytes.Equal(content(t, path), before) {
 		t.Error("the file was changed")

@@ -16,6 +16,7 @@ const groupSize = 256
 type writer struct {
 	db    *sql.DB
 	tx    *tx
+	place *place
 	queue chan *write
 
 	mu     sync.RWMutex // held for reading while something is put into the queue
@@ -49,12 +50,12 @@ func (j *write) begin() bool {
 // giveUp reports whether nothing of the job was or will be written.
 func (j *write) giveUp() bool { return j.state.CompareAndSwap(waiting, abandoned) }
 
-func newWriter(db *sql.DB) (*writer, error) {
+func newWriter(db *sql.DB, p *place, workspace string) (*writer, error) {
 	ctx := context.Background()
 	t := &tx{prepared: map[string]*sql.Stmt{}}
 	var err error
 	if t.conn, err = db.Conn(ctx); err == nil {
-		if err = prepare(ctx, t); err != nil {
+		if err = prepare(ctx, t, workspace); err != nil {
 			err = errors.Join(err, t.close())
 		}
 	}
@@ -62,7 +63,7 @@ func newWriter(db *sql.DB) (*writer, error) {
 		return nil, errors.Join(diagnose(err), db.Close())
 	}
 	w := &writer{
-		db: db, tx: t,
+		db: db, tx: t, place: p,
 		queue: make(chan *write, groupSize), done: make(chan struct{}),
 	}
 	go w.run()
@@ -140,8 +141,13 @@ func (w *writer) gather(first *write) []*write {
 
 // group writes them in one transaction. One that fails takes nothing with it:
 // if it had written before it failed, which is rare, since checks come first,
-// the others start again without it.
+// the others start again without it. If the file is not in its place any more,
+// none of them is begun.
 func (w *writer) group(jobs []*write) {
+	if err := w.place.check(); err != nil {
+		answer(jobs, err)
+		return
+	}
 	for len(jobs) > 0 {
 		if _, err := w.tx.exec(`BEGIN IMMEDIATE`); err != nil {
 			answer(jobs, err)

@@ -10,7 +10,7 @@ import (
 )
 
 func testStore(t *testing.T) *Store {
-	s, err := Open(filepath.Join(t.TempDir(), "muster.db"))
+	s, err := Open(filepath.Join(t.TempDir(), "muster.db"), "T1")
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -55,6 +55,7 @@ var lanes = []rule{
 		again := s.take(time.Minute)
 		s.same(again.Notice.Key, "a1")
 		s.same(again.InDoubt, true)
+		s.same(again.Doubted, time.Time{})
 		s.same(again.Tries, 1)
 		s.fails(s.Pop(s.ctx(), lost), incident.ErrLost)
 		s.fails(s.Release(s.ctx(), lost, notice.Retry{}), incident.ErrLost)
@@ -79,8 +80,13 @@ var lanes = []rule{
 		s.declare(queued("a", "a1"), queued("a", "a2"))
 		l := s.take(time.Minute)
 		for tries, unsure := range []bool{true, false, true} {
-			s.must(s.Release(s.ctx(), l, notice.Retry{InDoubt: unsure}))
+			since := time.Time{}
+			if unsure {
+				since = s.now
+			}
+			s.must(s.Release(s.ctx(), l, notice.Retry{InDoubt: unsure, Doubted: since}))
 			l = s.take(time.Minute)
+			s.same(l.Doubted, since)
 			s.same(l.Tries, tries+1)
 			s.same(l.InDoubt, unsure)
 		}

@@ -269,6 +269,9 @@ func (p *pair) release(r *rapid.T) {
 		NotBefore: p.now.Add(time.Duration(rapid.IntRange(0, 60).Draw(r, "seconds")) * time.Second),
 		InDoubt:   rapid.Bool().Draw(r, "unsure"),
 	}
+	if h.InDoubt && rapid.Bool().Draw(r, "since when") {
+		h.Doubted = p.now
+	}
 	if sometimes(r, 3, "block") {
 		h.Op = anOp.Draw(r, "op")
 	}

@@ -1,4 +1,4 @@
-// Package upgrade converts what schema 1 kept into what stores keep now. It is
+// Package upgrade converts what older schemas kept into what stores keep now. It is
 // pure: a driver reads the old values, and puts the new ones in their place
 // when it opens a store that an older Muster wrote.
 //
@@ -10,4 +10,6 @@
 // text is in its entry alone, entries hold facts, dead letters are parts, and a
 // notice names its entry by number. Since entries change, so does their chain:
 // the old one is verified first, and a timeline that fails is refused.
+//
+// Schema 2 kept all but an incident's ID, which it gets here.
 package upgrade

@@ -63,7 +63,7 @@ func (d document) history(timeline [][]byte) (h store.History, err error) {
 	if h.Parts, err = d.deadLetters(); err != nil {
 		return h, err
 	}
-	h.Incident.Undelivered = len(h.Parts)
+	h.Incident.Undelivered, h.Incident.ID = len(h.Parts), identity(h.Incident)
 	h.Summary = d.summary(h)
 	return h, nil
 }

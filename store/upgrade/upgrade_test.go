@@ -191,7 +191,7 @@ func TestIncident(t *testing.T) {
 	}
 	at := func(minute int) time.Time { return start.Add(time.Duration(minute) * time.Minute) }
 	want := incident.Incident{
-		Number: 7, Version: 9, Title: "A <b> & c", Severity: policy.P1, Status: incident.Monitoring, Private: true,
+		ID: "m7eyxgnqzh475naa", Number: 7, Version: 9, Title: "A <b> & c", Severity: policy.P1, Status: incident.Monitoring, Private: true,
 		Declared: incident.Stamp{By: "U1", At: at(0)}, Acked: incident.Stamp{By: "U2", At: at(1)},
 		Mitigated: incident.Stamp{By: "U2", At: at(2)}, Ended: incident.Stamp{By: "U2", At: at(3)}, CustomerImpact: true,
 		Level: 2, Reached: at(4), Since: at(5), Updated: incident.Stamp{By: "U3", At: at(6)}, Reminded: at(7), Snoozed: at(8), Warned: true,

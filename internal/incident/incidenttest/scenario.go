@@ -2,6 +2,7 @@ package incidenttest
 
 import (
 	"errors"
+	"fmt"
 	"testing"
 	"time"
 
@@ -49,7 +50,8 @@ func (s *Scenario) Declare(d incident.Declaration) *Scenario {
 
 // By makes one change by a user, unless it is refused.
 func (s *Scenario) By(u slackid.User, step incident.Transition) error {
-	change, err := step(s.Incident, incident.Origin{By: u, At: s.Now, Policy: s.Policy})
+	o := incident.Origin{ID: fmt.Sprintf("o%d", s.Incident.Version+1), By: u, At: s.Now, Policy: s.Policy}
+	change, err := step(s.Incident, o)
 	if err != nil {
 		return err
 	}

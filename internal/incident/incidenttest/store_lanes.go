@@ -19,6 +19,7 @@ type lane struct {
 	taken   time.Time
 	fence   int64 // of its last lease, 0 = none
 	inDoubt bool
+	doubted time.Time
 	tries   int
 }
 
@@ -80,11 +81,13 @@ func (s *Store) take(now time.Time, lease time.Duration, limits notice.Limits) (
 			s.arrivals[what] = later(s.arrival(what, r, now), now).Add(r.Every)
 		}
 		s.fence++
-		l.inDoubt = l.inDoubt || l.fence != 0
+		if l.fence != 0 {
+			l.inDoubt, l.doubted = true, time.Time{}
+		}
 		l.ready, l.taken, l.fence = now.Add(lease), now, s.fence
 		l.tries++
 		return notice.Lease{
-			Notice: l.waiting[0], Fence: l.fence, Until: l.ready, InDoubt: l.inDoubt, Tries: l.tries - 1,
+			Notice: l.waiting[0], Fence: l.fence, Until: l.ready, InDoubt: l.inDoubt, Doubted: l.doubted, Tries: l.tries - 1,
 		}, true
 	}
 	return notice.Lease{}, false
@@ -150,7 +153,7 @@ func (s *Store) Release(ctx context.Context, l notice.Lease, r notice.Retry) err
 		if on == nil {
 			return incident.ErrLost
 		}
-		on.ready, on.inDoubt, on.fence = r.NotBefore, r.InDoubt, 0
+		on.ready, on.inDoubt, on.doubted, on.fence = r.NotBefore, r.InDoubt, r.Doubted, 0
 		if r.Op != "" {
 			s.blocked[r.Op] = later(s.blocked[r.Op], r.NotBefore)
 		}
@@ -169,7 +172,7 @@ func (s *Store) pop(l notice.Lease) error {
 		return incident.ErrLost
 	}
 	on.waiting = on.waiting[1:]
-	on.ready, on.fence, on.inDoubt, on.tries = on.taken, 0, false, 0
+	on.ready, on.fence, on.inDoubt, on.doubted, on.tries = on.taken, 0, false, time.Time{}, 0
 	if len(on.waiting) == 0 {
 		delete(s.lanes, on.name)
 	}

@@ -59,6 +59,16 @@ func verdict(err error) error {
 	return &outbox.Unknown{Reason: "Slack didn't give a clear answer", Err: said}
 }
 
+// before returns the verdict on a call that had to come before the one that
+// delivers: whatever became of it, nothing was sent.
+func before(err error) error {
+	err = verdict(err)
+	if unknown, ok := errors.AsType[*outbox.Unknown](err); ok {
+		return &outbox.RetryLater{Reason: unknown.Reason, Err: unknown.Err}
+	}
+	return err
+}
+
 // answered returns the verdict on an answer of Slack's with ok:false.
 func answered(said error, answer slackgo.SlackErrorResponse) error {
 	code := answer.Err

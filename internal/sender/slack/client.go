@@ -1,6 +1,7 @@
 package slack
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"net"
@@ -24,7 +25,9 @@ type Options struct {
 type Client struct {
 	api   *slackgo.Client
 	http  *http.Client
-	token tokenState
+	state tokenState
+	base  string // of the Web API's methods
+	token string
 
 	mu   sync.Mutex
 	self Identity
@@ -35,7 +38,10 @@ type Client struct {
 
 // New returns a client. It calls nobody.
 func New(o Options) *Client {
-	c := &Client{http: newHTTP(), dms: map[slackid.User]slackid.Channel{}, accounts: map[slackid.User]knownAccount{}}
+	c := &Client{
+		http: newHTTP(), base: cmp.Or(o.APIURL, slackgo.APIURL), token: o.Token,
+		dms: map[slackid.User]slackid.Channel{}, accounts: map[slackid.User]knownAccount{},
+	}
 	options := []slackgo.Option{slackgo.OptionHTTPClient(c.http)}
 	if o.APIURL != "" {
 		options = append(options, slackgo.OptionAPIURL(o.APIURL))

@@ -18,8 +18,13 @@ func (c *Client) open(ctx context.Context, d outbox.Delivery) (notice.Receipt, e
 	names := d.Channel.Names
 	if d.InDoubt {
 		r, found, err := c.findChannel(ctx, d.Channel)
-		if err != nil || found {
+		switch {
+		case err != nil:
 			return r, err
+		case found:
+			return r, nil
+		case d.MayCome:
+			return r, outbox.Pending()
 		}
 	}
 	for _, name := range names {

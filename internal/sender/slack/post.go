@@ -3,6 +3,8 @@ package slack
 import (
 	"context"
 	"fmt"
+	"net/url"
+	"strconv"
 	"time"
 
 	slackgo "github.com/slack-go/slack"
@@ -25,16 +27,18 @@ func (c *Client) post(ctx context.Context, d outbox.Delivery) (notice.Receipt, e
 	if d.To.User != "" {
 		var err error
 		if channel, err = c.dm(ctx, d.To.User); err != nil {
-			return notice.Receipt{}, err
+			return notice.Receipt{}, before(err)
 		}
 	}
 	if d.InDoubt {
 		ts, found, err := c.findPost(ctx, channel, d)
-		if err != nil {
+		switch {
+		case err != nil:
 			return notice.Receipt{}, err
-		}
-		if found {
+		case found:
 			return notice.Receipt{Message: notice.Message{Channel: channel, TS: ts}}, nil
+		case d.MayCome:
+			return notice.Receipt{}, outbox.Pending()
 		}
 	}
 	options, err := message(d.Content)
@@ -90,49 +94,46 @@ func (c *Client) findPost(ctx context.Context, in slackid.Channel, d outbox.Deli
 	if err != nil {
 		return "", false, err
 	}
-	query := &slackgo.GetConversationHistoryParameters{
-		ChannelID: string(in), Oldest: timestamp(d.At.Add(-skew)), Limit: historyLimit, IncludeAllMetadata: true,
+	query := url.Values{
+		"channel": {string(in)}, "oldest": {timestamp(d.At.Add(-skew))}, "limit": {strconv.Itoa(historyLimit)}, "include_all_metadata": {"1"},
 	}
 	for range historyPages {
-		page, err := c.history(ctx, query)
+		p, err := c.history(ctx, query)
 		if err != nil {
 			return "", false, err
 		}
-		for _, m := range page.Messages {
-			if self.wrote(m) && m.Metadata.EventType == noticeEvent && m.Metadata.EventPayload["key"] == d.Key {
-				return m.Timestamp, true, nil
+		for _, m := range p.readable() {
+			if self.wrote(m) && m.Metadata.EventType == noticeEvent && m.Metadata.Payload["key"] == d.Key {
+				return m.TS, true, nil
 			}
 		}
-		query.Cursor = page.ResponseMetaData.NextCursor
-		if query.Cursor == "" {
+		if p.Metadata.Next == "" {
 			break
 		}
+		query.Set("cursor", p.Metadata.Next)
 	}
 	return "", false, nil
 }
 
 // history reads one page. Muster can post to a public channel that it is not in
 // (chat:write.public), but not read there: so it joins.
-func (c *Client) history(ctx context.Context, query *slackgo.GetConversationHistoryParameters) (*slackgo.GetConversationHistoryResponse, error) {
-	page, err := c.api.GetConversationHistoryContext(ctx, query)
+func (c *Client) history(ctx context.Context, query url.Values) (page, error) {
+	p, err := c.readHistory(ctx, query)
 	if code(err) == "not_in_channel" {
-		if _, _, _, err := c.api.JoinConversationContext(ctx, query.ChannelID); err != nil {
-			return nil, fmt.Errorf("conversations.join: %w", err)
+		if _, _, _, err := c.api.JoinConversationContext(ctx, query.Get("channel")); err != nil {
+			return page{}, fmt.Errorf("conversations.join: %w", err)
 		}
-		page, err = c.api.GetConversationHistoryContext(ctx, query)
-	}
-	if err == nil && !page.Ok {
-		err = errEmpty
+		p, err = c.readHistory(ctx, query)
 	}
 	if err != nil {
-		return nil, fmt.Errorf("conversations.history: %w", err)
+		return page{}, fmt.Errorf("conversations.history: %w", err)
 	}
-	return page, nil
+	return p, nil
 }
 
 // wrote reports whether a message is the bot's own: keys are no secret, and
 // another app could use them.
-func (i Identity) wrote(m slackgo.Message) bool {
+func (i Identity) wrote(m seen) bool {
 	return m.User == string(i.BotUserID) || (i.BotID != "" && m.BotID == i.BotID)
 }
 

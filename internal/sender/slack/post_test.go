@@ -93,6 +93,12 @@ func TestPost_ReplyLost_IsLookedUp(t *testing.T) {
 		for n := range 5 { // people go on talking
 			r.messages = append(r.messages, object{"ts": fmt.Sprintf("1700000002.00000%d", n), "user": "U0ANA", "text": "hm"})
 		}
+		// Slack adds types without notice, and some of what people post is odd.
+		r.messages = append(r.messages,
+			object{"ts": 17, "user": "U0ANA"},
+			object{"ts": "1700000002.000009", "user": "U0ANA", "attachments": []object{{"id": "a text", "color": 7}}},
+			object{"ts": "1700000002.000010", "user": "U0ANA", "blocks": []object{{"type": "actions", "elements": []object{{"type": "hologram"}}}}},
+		)
 	})
 	d.InDoubt = true
 	got, err := c.Send(t.Context(), d)

@@ -29,7 +29,7 @@ func (c *Client) Send(ctx context.Context, d outbox.Delivery) (notice.Receipt, e
 		return notice.Receipt{}, &outbox.Refused{Reason: "this version of Muster doesn't know how to send it", Err: fmt.Errorf("unknown op %q", d.Op)}
 	}
 	r, err := do(ctx, d)
-	c.token.note(err)
+	c.state.note(err)
 	if err != nil {
 		return notice.Receipt{}, verdict(err)
 	}

@@ -23,7 +23,7 @@ func (t *tokenState) note(err error) {
 // Refused returns the code with which Slack last refused the token, "" if it
 // accepted it.
 func (c *Client) Refused() string {
-	code, _ := c.token.refused.Load().(string)
+	code, _ := c.state.refused.Load().(string)
 	return code
 }
 
@@ -35,5 +35,5 @@ func (c *Client) Check(ctx context.Context) {
 	ctx, cancel := context.WithTimeout(ctx, checkWithin)
 	defer cancel()
 	_, err := c.api.AuthTestContext(ctx)
-	c.token.note(err)
+	c.state.note(err)
 }

@@ -10,7 +10,7 @@ import (
 // OpenView opens a modal. A trigger ID lives for 3 seconds and works once.
 func (c *Client) OpenView(ctx context.Context, triggerID string, view slackgo.ModalViewRequest) error {
 	_, err := c.api.OpenViewContext(ctx, triggerID, view)
-	if c.token.note(err); err != nil {
+	if c.state.note(err); err != nil {
 		return fmt.Errorf("views.open: %w", err)
 	}
 	return nil

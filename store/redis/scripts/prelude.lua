@@ -2,7 +2,8 @@
 --
 -- KEYS 1–21 are the workspace's keys, in the order of keys.go. What a script
 -- needs beside them follows, as its own header says. Each incident has keys of
--- its own, whose names the two functions below make.
+-- its own, whose names the two functions below make. The last key is a name only:
+-- it ends in the ID of the store for which the script is meant.
 --
 -- Moments are milliseconds since 1970 UTC. A fence of 0 means: held by nobody.
 
@@ -12,6 +13,10 @@ local due, timers, slots = KEYS[8], KEYS[9], KEYS[10]
 local lanes, notices, merges, gates = KEYS[11], KEYS[12], KEYS[13], KEYS[14]
 local ready = {KEYS[15], KEYS[16], KEYS[17], KEYS[18]} -- by priority
 local meta = KEYS[21]
+
+if redis.call('HGET', meta, 'store') ~= string.match(KEYS[#KEYS], '[^:]*$') then
+	return redis.error_reply('REPLACED another store is here now, or none')
+end
 
 local function timeline(number)
 	return KEYS[19] .. number

@@ -1,7 +1,7 @@
 -- Gives a lease back for another try.
 --
 -- KEYS 22 = reply:<request>
--- ARGV lane, fence, the notice's key, until, in doubt (1 or 0), op to block ("" = none)
+-- ARGV lane, fence, the notice's key, until, in doubt (0, 1 or since when), op to block ("" = none)
 -- returns 1, or 0 if the lease was lost
 
 local lane, notice = leased(ARGV[1], ARGV[2], ARGV[3])

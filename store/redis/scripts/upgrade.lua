@@ -21,7 +21,7 @@ local function rename(from, to)
 	end
 end
 rename(KEYS[22], KEYS[25])
-for n = 26, #KEYS, 2 do
+for n = 26, #KEYS - 1, 2 do
 	rename(KEYS[n], KEYS[n + 1])
 end
 redis.call('SET', KEYS[22], ARGV[2])

@@ -1,0 +1,6 @@
+//go:build unix && !linux
+
+package sqlite
+
+// lockSuffix: a lock on the file itself would shut out SQLite's own here.
+const lockSuffix = ".lock"
