@@ -15,7 +15,7 @@ func (p Period) Commit(to slackid.Channel, now time.Time) incident.Commit {
 	return incident.Commit{
 		Key: key, At: now, Slot: &incident.Slot{Job: Job, At: p.Slot},
 		Notices: []notice.Notice{{
-			Key: key, Subject: p.Subject(), Lane: "channel:" + string(to), Op: notice.OpPost, Template: Template,
+			Key: key, Subject: p.Subject(), Lane: notice.Lane("channel:"+string(to), p.Subject()), Op: notice.OpPost, Template: Template,
 			To: notice.Address{Medium: notice.Slack, Channel: to}, Priority: notice.Bulk, At: now,
 		}},
 	}

@@ -114,7 +114,7 @@ func (d *Dispatcher) fail(ctx context.Context, log *zap.Logger, l notice.Lease, 
 // retry gives the head back to its lane.
 func (d *Dispatcher) retry(ctx context.Context, log *zap.Logger, l notice.Lease, err error) {
 	wait := backoff(l.Tries, firstRetry, lastRetry)
-	release, logged := notice.Retry{InDoubt: true}, log.Warn
+	release, logged := notice.Retry{At: d.now(), InDoubt: true}, log.Warn
 	if later, ok := errors.AsType[*RetryLater](err); ok {
 		// An older doubt stays: what stopped this attempt may have been the look.
 		release.InDoubt = l.InDoubt

@@ -22,7 +22,12 @@ const schemaVersion = 2
 const applicationID = 0x4d535452
 
 //go:embed schema.sql
-var schema string
+var schemaOfRest string
+
+//go:embed lanes.sql
+var schemaOfLanes string
+
+var schema = schemaOfRest + schemaOfLanes
 
 var (
 	errForeign = errors.New("it is not a Muster database: name another file")
@@ -62,7 +67,8 @@ func inspect(path string) error {
 	return nil
 }
 
-// prepare brings an opened file to the present schema, and frees what a dead process held.
+// prepare brings an opened file to the present schema, and frees what
+// a dead process held. What waits is in doubt: the file may come from a backup.
 func prepare(ctx context.Context, t *tx) error {
 	c := t.conn
 	var version, id, tables int
@@ -100,9 +106,13 @@ func prepare(ctx context.Context, t *tx) error {
 		return execute(ctx, c, fmt.Sprintf("BEGIN IMMEDIATE; %s; PRAGMA application_id = %d; PRAGMA user_version = %d; COMMIT",
 			schema, applicationID, schemaVersion))
 	}
+	if err := t.upgradeLanes(ctx); err != nil {
+		return err
+	}
 	return execute(ctx, c, `BEGIN IMMEDIATE;
 		UPDATE timers SET due = at, fence = 0 WHERE fence <> 0;
-		UPDATE lanes SET ready = taken, fence = 0, in_doubt = 1 WHERE fence <> 0;
+		UPDATE lanes SET ready = 0, fence = 0 WHERE fence <> 0;
+		UPDATE counters SET value = (SELECT value FROM counters WHERE name = 'fence') WHERE name = 'epoch';
 		COMMIT`)
 }
 
