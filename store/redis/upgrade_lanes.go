@@ -3,6 +3,7 @@ package redis
 import (
 	"cmp"
 	"context"
+	"errors"
 	"fmt"
 	"slices"
 
@@ -65,6 +66,9 @@ func (s *Store) upgradeLane(ctx context.Context, node *redis.Client, l sharedLan
 	args := []any{l.name, int64(l.ready), l.tries}
 	for n := l.head; n <= l.tail; n++ {
 		body, err := node.HGet(ctx, s.keys.prefix+"notices", fmt.Sprintf("%s#%d", l.name, n)).Bytes()
+		if errors.Is(err, redis.Nil) && !node.HExists(ctx, s.keys.prefix+"lanes", l.name).Val() {
+			return nil // another replica was faster
+		}
 		if err != nil {
 			return fmt.Errorf("lane %q, notice %d: %w", l.name, n, unavailable(err))
 		}

@@ -35,7 +35,12 @@ local most_awake = 500
 local function wake()
 	local due = redis.call('ZRANGEBYSCORE', away, '-inf', now, 'LIMIT', 0, most_awake)
 	for _, name in ipairs(due) do
-		stand(find_lane(name))
+		local lane = find_lane(name)
+		if lane then
+			stand(lane)
+		else
+			redis.call('ZREM', away, name)
+		end
 	end
 	local open = redis.call('ZRANGEBYSCORE', shut, '-inf', now, 'LIMIT', 0, most_awake)
 	for _, line in ipairs(open) do
