@@ -28,11 +28,13 @@ type Client struct {
 	mu   sync.Mutex
 	self Identity
 	dms  map[slackid.User]slackid.Channel // direct messages opened so far
+
+	groups map[slackid.Group]*group // user groups looked up so far: those of the configuration
 }
 
 // New returns a client. It calls nobody.
 func New(o Options) *Client {
-	c := &Client{http: newHTTP(), dms: map[slackid.User]slackid.Channel{}}
+	c := &Client{http: newHTTP(), dms: map[slackid.User]slackid.Channel{}, groups: map[slackid.Group]*group{}}
 	options := []slackgo.Option{slackgo.OptionHTTPClient(c.http)}
 	if o.APIURL != "" {
 		options = append(options, slackgo.OptionAPIURL(o.APIURL))
