@@ -36,9 +36,10 @@ type (
 		Forget time.Time       // from when on it need not be remembered
 	}
 	// Lane is what waits in a lane, the head first. What was leased is in doubt.
+	// Lanes are given in the order of their turns.
 	Lane struct {
 		Name    string
-		Ready   time.Time
+		Ready   time.Time // zero unless it is postponed
 		InDoubt bool
 		Tries   int
 		Notices []notice.Notice

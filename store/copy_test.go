@@ -102,8 +102,8 @@ func fill(t *testing.T, s store.Store, now time.Time) {
 	}
 	take := func() notice.Lease {
 		l, ok, err := s.Take(ctx, now, time.Hour, notice.Limits{
-			Lane: notice.Rate{Every: time.Hour, Burst: 1},
-			Ops:  map[notice.Op]notice.Rate{notice.OpPost: {Every: time.Second, Burst: 9}},
+			Destination: notice.Rate{Every: time.Hour, Burst: 1},
+			Ops:         map[notice.Op]notice.Rate{notice.OpPost: {Every: time.Second, Burst: 9}},
 		})
 		if err != nil || !ok {
 			t.Fatal(ok, err)

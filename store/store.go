@@ -39,11 +39,12 @@ type Store interface {
 	// commit; zero if none.
 	LastSlot(ctx context.Context, job string) (time.Time, error)
 
-	// Take leases the head of the most urgent lane that is ready by now, until
-	// now+lease, as far as the limits allow; of equally urgent ones, of that which
-	// has been ready the longest. A lane is as urgent as the most urgent notice
-	// that waits in it. If the lease runs out, the lane is ready again and the
-	// notice in doubt. False: none is ready.
+	// Take leases the head of the first lane that may go on, until now+lease: the
+	// most urgent as far as the limits allow; of equally urgent ones, that whose
+	// head has been its head the longest, however it was postponed. A lane is as
+	// urgent as the most urgent notice that waits in it. If the lease runs out, the
+	// lane is ready again and the notice in doubt, as is all that waited when the
+	// store came back. False: none is ready.
 	Take(ctx context.Context, now time.Time, lease time.Duration, limits notice.Limits) (notice.Lease, bool, error)
 	// Release gives a lease back for another try, not before r.NotBefore; what
 	// comes into the lane meanwhile waits with it. [incident.ErrLost] if it

@@ -149,11 +149,11 @@ func (s *story) fire(timer incident.Timer, o incident.Outage) *story {
 	})
 }
 
-// opened has the incident's channel open, and nothing else delivered yet.
+// opened has the incident's channel open with its card, and nothing else delivered yet.
 func (s *story) opened() *story {
 	s.t.Helper()
 	for _, n := range s.notices {
-		if n.Op == notice.OpOpen {
+		if n.Op == notice.OpOpen || n.Template == incident.TemplateCard {
 			s.by(slackid.Muster, func(i incident.Incident, c incident.Origin) (incident.Change, error) {
 				return i.Delivered(c, n, notice.Receipt{Message: notice.Message{Channel: inChannel}, Name: "inc-7"})
 			})
@@ -162,11 +162,11 @@ func (s *story) opened() *story {
 	return s
 }
 
-// settled has everything delivered that was told so far.
+// settled has everything delivered that was told so far, and what follows from that.
 func (s *story) settled() *story {
 	s.t.Helper()
-	all := s.notices
-	for _, n := range all {
+	for told := slices.Clone(s.notices); len(told) > 0; told = told[1:] {
+		n := told[0]
 		r := notice.Receipt{Message: notice.Message{Channel: inChannel, TS: "1700000000.000100"}}
 		if n.Op == notice.OpOpen {
 			r.Name = "inc-7-payments-fail-at-checkout"
@@ -174,6 +174,7 @@ func (s *story) settled() *story {
 		change, err := s.i.Delivered(incident.Origin{By: slackid.Muster, At: s.now, Policy: s.policy}, n, r)
 		if err == nil {
 			s.keep(change)
+			told, s.notices = append(told, change.Notices...), append(s.notices, change.Notices...)
 		}
 	}
 	return s

@@ -16,7 +16,7 @@ func (p Period) Commit(to slackid.Channel, o incident.Origin) incident.Commit {
 	return incident.Commit{
 		Key: key, At: o.At, Slot: &incident.Slot{Job: Job, At: p.Slot},
 		Notices: []notice.Notice{{
-			Key: key + " " + o.ID, Subject: p.Subject(), Lane: "channel:" + string(to), Op: notice.OpPost, Template: Template,
+			Key: key + " " + o.ID, Subject: p.Subject(), Lane: notice.Lane("channel:"+string(to), p.Subject()), Op: notice.OpPost, Template: Template,
 			To: notice.Address{Medium: notice.Slack, Channel: to}, Priority: notice.Bulk, At: o.At,
 		}},
 	}

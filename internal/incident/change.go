@@ -79,18 +79,21 @@ func (d *draft) say(t Topic, entry int) {
 	d.Texts[t] = entry
 }
 
-// notify queues a notice in the lane of whom it is for.
+// notify queues a notice in the lane of whom it is for. No lane is shared with
+// another incident.
 func (d *draft) notify(n notice.Notice) {
 	n.Subject, n.At, n.Priority = d.Number.Subject(), d.At, priority(d.Policy, d.Severity)
 	n.Key = fmt.Sprintf("%s.%s.%d", d.Number, d.Origin.ID, len(d.notices))
 	n.To.Medium = notice.Slack
 	switch {
 	case n.To.User != "":
-		n.Lane = "user:" + string(n.To.User)
+		n.Lane = notice.Lane("user:"+string(n.To.User), n.Subject)
 	case n.To.Channel != "":
-		n.Lane = "channel:" + string(n.To.Channel)
+		n.Lane = notice.Lane("channel:"+string(n.To.Channel), n.Subject)
 	case n.Op == notice.OpEdit: // the card's; edits are few a minute, and nothing waits behind them
 		n.Lane = "card:" + d.Number.String()
+	case n.Op == notice.OpTopic || n.Op == notice.OpPin: // decoration: nothing waits behind it
+		n.Lane = string(n.Op) + ":" + d.Number.String()
 	case n.Op == notice.OpExpand: // must not wait for a channel that cannot be opened
 		n.Lane = "people:" + d.Number.String()
 	default: // the incident's own channel, which may not be open yet

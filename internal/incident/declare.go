@@ -65,15 +65,14 @@ func (d *draft) setUp(e int) {
 	d.setUpChannel(e)
 }
 
-// setUpChannel queues all that makes the incident's channel.
+// setUpChannel queues what makes the incident's channel. Its topic follows when
+// the channel is open, its pin when the card is posted.
 func (d *draft) setUpChannel(e int) {
 	for _, s := range channelSteps {
 		d.Steps[s] = Outcome{State: StepPending}
 	}
 	d.notify(notice.Notice{Op: notice.OpOpen, To: inChannel})
 	d.post(TemplateCard, e)
-	d.notify(notice.Notice{Op: notice.OpPin, To: inChannel})
-	d.notify(notice.Notice{Op: notice.OpTopic, To: inChannel, Merge: string(notice.OpTopic)})
 	for l := policy.Level(1); l <= d.Level; l++ {
 		d.invite(l, d.involved())
 	}

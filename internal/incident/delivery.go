@@ -22,6 +22,7 @@ func (inc Incident) Delivered(o Origin, n notice.Notice, r notice.Receipt) (Chan
 		if !inc.Ended.IsZero() {
 			d.Archive.Since = d.At
 		}
+		d.notify(notice.Notice{Op: notice.OpTopic, To: inChannel, Merge: string(notice.OpTopic)})
 	case notice.OpArchive:
 		return d.archived()
 	case notice.OpUnarchive:
@@ -55,6 +56,9 @@ func (d *draft) posted(n notice.Notice, r notice.Receipt) (Change, error) {
 	case TemplateCard:
 		d.Card = r.Message
 		d.done(StepCard, "")
+		if d.Channel != "" {
+			d.notify(notice.Notice{Op: notice.OpPin, To: inChannel, Merge: string(notice.OpPin)})
+		}
 	case TemplateAnnouncement:
 		d.Announced = r.Message
 		d.done(StepAnnounce, "")
@@ -192,6 +196,8 @@ func (inc Incident) Failed(o Origin, n notice.Notice, reason string) (Change, er
 		d.pageDirectly(n.To.Level, TemplateAlert, e)
 	}
 	if n.Op == notice.OpOpen {
+		d.step(StepTopic, StepFailed, reason)
+		d.step(StepPin, StepFailed, reason)
 		d.notify(notice.Notice{Op: notice.OpPost, Template: TemplateNoChannel, To: notice.Address{User: d.Declared.By}, Entry: e})
 		for l := policy.Level(1); l <= d.Level; l++ {
 			d.pageDirectly(l, TemplateAlert, e)
@@ -204,7 +210,6 @@ func (inc Incident) Failed(o Origin, n notice.Notice, reason string) (Change, er
 		// Somebody may have deleted it, and there has to be one. It is posted again
 		// once until a retry: a card that can never be edited must not come again and again.
 		d.post(TemplateCard, e)
-		d.notify(notice.Notice{Op: notice.OpPin, To: inChannel})
 	}
 	if n.Op == notice.OpEdit { // showing a failed edit would take another edit
 		return d.withoutRefresh(), nil

@@ -48,9 +48,9 @@ func (inc Incident) Obsolete(n notice.Notice) bool {
 	}
 	switch n.Template {
 	case TemplateReminder:
-		return !inc.Status.Open() || inc.Updated.At.After(n.At) || inc.Reminded.After(n.At)
+		return !inc.Status.Open() || inc.Since.After(n.At) || inc.Updated.At.After(n.At) || inc.Reminded.After(n.At)
 	case TemplateWarning:
-		return !inc.Status.Open() || !inc.Acked.IsZero()
+		return !inc.Status.Open() || inc.Since.After(n.At) || !inc.Acked.IsZero()
 	case TemplateCard:
 		return n.Op == notice.OpEdit && inc.Card.TS == ""
 	case TemplateAnnouncement:

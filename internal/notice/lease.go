@@ -21,21 +21,34 @@ type Lease struct {
 
 // Retry says when and how a released notice is tried again.
 type Retry struct {
+	At        time.Time // when the attempt ended; zero = nobody knows
 	NotBefore time.Time // the lane is not ready before
 	InDoubt   bool      // the attempt may have arrived
 	Doubted   time.Time // since when that is in doubt
 	Op        Op        // if set, no lane at all delivers this op before NotBefore
 }
 
-// Limits bounds the rate of deliveries, over all replicas. Each rate is a
-// generic cell rate (a leaky bucket that lets a burst through).
+// Limits bounds the rate of deliveries, over all replicas.
 type Limits struct {
-	Lane Rate        // posts within one lane (OpPost only)
-	Ops  map[Op]Rate // each op, over the workspace; no entry = no limit
+	Destination Rate        // posts to one destination (OpPost only)
+	Ops         map[Op]Rate // each op, over the workspace; no entry = no limit
+	UrgentOnly  bool        // nothing else is taken
 }
 
-// Rate allows one delivery each Every on average, and Burst at once.
+// Rate allows one delivery each Every on average, and Burst at once (a generic
+// cell rate), but never more than Most in any Per. Where there is a Most, what
+// is urgent need not keep the pace: it may use all that is left of it.
 type Rate struct {
 	Every time.Duration
-	Burst int
+	Burst int // 0 = 1
+	Most  int // 0 = no bound
+	Per   time.Duration
 }
+
+// ClockTolerance is how far the clocks of replicas may be apart. A clock that
+// goes back further was set: what waits then comes as much earlier.
+const ClockTolerance = time.Second
+
+// LongAgo is since when a notice is in doubt that came back with its store, after
+// a restored backup or a failover: whatever was sent of it can be seen by now.
+var LongAgo = time.UnixMilli(2).UTC()

@@ -1,6 +1,7 @@
 package notice
 
 import (
+	"strings"
 	"time"
 
 	"muster/internal/policy"
@@ -12,7 +13,7 @@ import (
 type Notice struct {
 	Key      string    `json:"key"` // unique for all time; travels with the message, so that it can be found again
 	Subject  Subject   `json:"subject"`
-	Lane     string    `json:"lane"` // the notices of one lane are delivered in order
+	Lane     string    `json:"lane"` // the notices of one lane are delivered in order; see [Lane]
 	Op       Op        `json:"op"`
 	Template Template  `json:"template,omitempty"` // for OpPost and OpEdit
 	To       Address   `json:"to,omitzero"`
@@ -20,6 +21,17 @@ type Notice struct {
 	Merge    string    `json:"merge,omitempty"` // a waiting notice of the same lane and Merge serves for this one too
 	Priority Priority  `json:"priority"`
 	At       time.Time `json:"at"` // when it came to be
+}
+
+// Lane names the lane of what a subject has to say at a destination. Each subject
+// has its own, so that none waits behind another's.
+func Lane(destination string, s Subject) string { return destination + " " + s.String() }
+
+// Destination returns a lane's destination, at which all its posts are paced
+// together with those of the destination's other lanes.
+func Destination(lane string) string {
+	destination, _, _ := strings.Cut(lane, " ")
+	return destination
 }
 
 // Op is what a delivery does. Each op has a rate limit of its own, since Slack

@@ -137,7 +137,7 @@ func (d *Dispatcher) fail(ctx context.Context, log *zap.Logger, l notice.Lease, 
 // retry gives the head back to its lane.
 func (d *Dispatcher) retry(ctx context.Context, log *zap.Logger, l notice.Lease, err error) {
 	wait := backoff(l.Tries, firstRetry, lastRetry)
-	release, logged := notice.Retry{InDoubt: true, Doubted: d.now()}, log.Warn
+	release, logged := notice.Retry{At: d.now(), InDoubt: true, Doubted: d.now()}, log.Warn
 	if later, ok := errors.AsType[*RetryLater](err); ok {
 		// An older doubt stays: what stopped this attempt may have been the look.
 		release.InDoubt, release.Doubted = l.InDoubt, time.Time{}

@@ -20,6 +20,7 @@ type Options struct {
 	Now      func() time.Time // decides what is due; waiting is always in real time
 	Log      *zap.Logger
 	Workers  int           // deliveries at the same time; 8
+	Reserved int           // of these, how many are for what is urgent; a quarter
 	Lease    time.Duration // how long a lane's head is held, and with a margin how long a send may take; 30 s
 	Poll     time.Duration // how often to look for work that nobody woke us for; 500 ms
 	Grace    time.Duration // how long a send may go on after Run's context ended, and again recording it; 3 s
@@ -42,6 +43,7 @@ type Dispatcher struct {
 // [Dispatcher.Flush].
 func New(o Options) *Dispatcher {
 	orDefault(&o.Workers, 8)
+	orDefault(&o.Reserved, o.Workers/4)
 	orDefault(&o.Lease, 30*time.Second)
 	orDefault(&o.Poll, 500*time.Millisecond)
 	orDefault(&o.Grace, 3*time.Second)
@@ -134,7 +136,9 @@ func (d *Dispatcher) start(ctx context.Context) (found, error) {
 	}
 	d.mu.Lock()
 	defer d.mu.Unlock()
-	l, ok, err := d.options.Lanes.Take(ctx, d.now(), d.options.Lease, d.options.Limits)
+	limits := d.options.Limits
+	limits.UrgentOnly = d.underway >= d.options.Workers-d.options.Reserved
+	l, ok, err := d.options.Lanes.Take(ctx, d.now(), d.options.Lease, limits)
 	if err != nil || !ok {
 		<-d.slots
 		if d.underway == 0 {

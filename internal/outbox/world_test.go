@@ -25,7 +25,7 @@ type world struct {
 }
 
 // limits are told from others by their figures.
-var limits = notice.Limits{Lane: notice.Rate{Every: 7 * time.Second, Burst: 3}}
+var limits = notice.Limits{Destination: notice.Rate{Every: 7 * time.Second, Burst: 3}}
 
 func newWorld(t *testing.T) *world {
 	store := newLanes()

@@ -95,7 +95,7 @@ func arguments(e store.Encoded, id string, deadline int64) []any {
 	}
 	args = append(args, len(e.Notices))
 	for i, n := range e.Queued() {
-		args = append(args, n.Lane, int(n.Priority)+1, n.Merge, e.Notices[i])
+		args = append(args, n.Lane, int(n.Priority)+1, n.Merge, string(n.Op), e.Notices[i])
 	}
 	return args
 }

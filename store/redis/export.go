@@ -1,6 +1,7 @@
 package redis
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -180,43 +181,59 @@ func (x *export) slots() error {
 	})
 }
 
+// lanes gives the lanes in the order of their turns.
 func (x *export) lanes() error {
-	return x.hash("lanes", func(name, row string) error {
-		var head, tail, taken, fence int64
-		var inDoubt int64
-		l := store.Lane{Name: name}
-		if _, err := fmt.Sscan(row, &head, &tail, &taken, &fence, &inDoubt, &l.Tries); err != nil {
+	type turn struct {
+		number int64
+		store.Lane
+	}
+	var all []turn
+	err := x.hash("queues", func(name, row string) error {
+		t := turn{Lane: store.Lane{Name: name}}
+		var away int
+		var fence, inDoubt int64
+		if _, err := fmt.Sscan(row, &t.number, &away, &fence, &inDoubt, &t.Tries); err != nil {
 			return fmt.Errorf("lane %q: %w", name, err)
 		}
-		l.InDoubt, l.Ready = inDoubt != 0 || fence != 0, store.Moment(taken)
-		fields := make([]string, 0, tail-head+1)
-		for n := head; n <= tail; n++ {
-			fields = append(fields, fmt.Sprintf("%s#%d", name, n))
-		}
-		bodies, err := x.node.HMGet(x.ctx, x.keys.prefix+"notices", fields...).Result()
-		if err != nil {
-			return unavailable(err)
-		}
-		urgency := notice.Bulk
-		for n, b := range bodies {
-			text, _ := b.(string)
-			waiting, err := store.DecodeNotice([]byte(text))
-			if err != nil {
-				return fmt.Errorf("lane %q, notice %d: %w", name, n, err)
-			}
-			l.Notices = append(l.Notices, waiting)
-			urgency = min(urgency, waiting.Priority)
-		}
-		if fence == 0 {
-			ready, err := x.node.ZScore(x.ctx, fmt.Sprintf("%sready:%d", x.keys.prefix, urgency), name).Result()
+		t.InDoubt = inDoubt != 0 || fence != 0
+		if away == 1 && fence == 0 {
+			ready, err := x.node.ZScore(x.ctx, x.keys.prefix+"away", name).Result()
 			if err != nil {
 				return fmt.Errorf("lane %q: %w", name, err)
 			}
-			l.Ready = store.Moment(int64(ready))
+			t.Ready = store.Moment(int64(ready))
 		}
-		x.give(l)
+		all = append(all, t)
 		return nil
 	})
+	if err != nil {
+		return err
+	}
+	slices.SortFunc(all, func(a, b turn) int { return cmp.Compare(a.number, b.number) })
+	for _, t := range all {
+		if t.Notices, err = x.waiting(t.Name); err != nil || x.enough {
+			return err
+		}
+		x.give(t.Lane)
+	}
+	return nil
+}
+
+// waiting reads a lane's notices.
+func (x *export) waiting(lane string) (all []notice.Notice, err error) {
+	rows, err := x.node.LRange(x.ctx, x.keys.waiting(lane), 0, -1).Result()
+	if err != nil {
+		return nil, unavailable(err)
+	}
+	for at, row := range rows {
+		_, text, _ := strings.Cut(row, " ")
+		n, err := store.DecodeNotice([]byte(text))
+		if err != nil {
+			return nil, fmt.Errorf("lane %q, notice %d: %w", lane, at, err)
+		}
+		all = append(all, n)
+	}
+	return all, nil
 }
 
 // hash gives each field of one of the workspace's hashes once.

@@ -273,8 +273,8 @@ func TestAMissingKey(t *testing.T) {
 				}
 			}
 		},
-		"3:lanes":   takesNothing,
-		"3:notices": takesNothing,
+		"3:queues":    takesNothing,
+		"3:waiting:a": takesNothing,
 		"key:commit-1": func(t *testing.T, s *redis.Store) {
 			wants(t, s.Commit(t.Context(), commit(1)), incident.ErrStale)
 		},
@@ -316,4 +316,23 @@ func raw(t *testing.T, url string) *goredis.Client {
 	c := goredis.NewClient(o)
 	t.Cleanup(func() { _ = c.Close() })
 	return c
+}
+
+// What waits when another server answers, after a restart or a failover, may have
+// been delivered by a process whose record of it was lost.
+func TestTake_OfAnotherServer_IsInDoubt(t *testing.T) {
+	url := redistest.Start(t)
+	s := open(t, url, "T1")
+	must(t, s.Commit(t.Context(), commit(1)))
+	l, _, err := s.Take(t.Context(), start, time.Hour, notice.Limits{})
+	must(t, err)
+	must(t, s.Release(t.Context(), l, notice.Retry{}))
+	must(t, raw(t, url).HSet(t.Context(), "m:{T1}:meta", "server", "another").Err())
+	for range 2 {
+		l, ok, err := s.Take(t.Context(), start, time.Hour, notice.Limits{})
+		if err != nil || !ok || l.InDoubt != true {
+			t.Fatalf("%+v %v %v", l, ok, err)
+		}
+		must(t, s.Release(t.Context(), l, notice.Retry{}))
+	}
 }

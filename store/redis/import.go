@@ -128,7 +128,7 @@ func (in *intake) putLane(l store.Lane) error {
 		if err != nil {
 			return err
 		}
-		args = append(args, int(n.Priority)+1, n.Merge, b)
+		args = append(args, int(n.Priority)+1, n.Merge, string(n.Op), b)
 	}
 	_, err := in.run(in.ctx, importScript, nil, args...)
 	return err

@@ -6,7 +6,6 @@ import (
 	"strings"
 
 	"muster/internal/incident"
-	"muster/internal/notice"
 )
 
 // keys names everything that a workspace has in Redis. The braces are a hash
@@ -35,15 +34,17 @@ func keysOf(workspace string) keys {
 		"due",      // ZSET timer ("7 update") by the moment it is due, or its claim ends
 		"timers",   // HASH timer → "at generation fence"
 		"slots",    // HASH job → last slot that was claimed
-		"lanes",    // HASH lane → see lane.lua
-		"notices",  // HASH "lane#n" → notice
-		"merges",   // HASH lane, newline, merge → n of the notice that others merge with
+		"queues",   // HASH lane → see lane.lua
+		"waiting",  // and a colon and a lane: LIST of "number notice"
+		"merging",  // HASH lane, newline, merge → number of the notice that others merge with
 		"gates",    // ZSET what limits deliveries, by the moment it opens; see take.lua
+		"away",     // ZSET lane that is leased or postponed, by when it is back
+		"shut",     // ZSET line that waits for its destination, by when that opens
+		"line",     // and a colon and a line: ZSET lane by its place
+		"ops",      // SET op; and a colon and an op: ZSET line by its first lane's place;
+		//             and ":passes": LIST of when its last ones passed, the latest first
 	} {
 		k.all = append(k.all, k.prefix+name)
-	}
-	for priority := range notice.Priorities {
-		k.all = append(k.all, fmt.Sprintf("%sready:%d", k.prefix, priority)) // ZSET lane by when it is ready
 	}
 	k.all = append(k.all,
 		k.prefix+"timeline:", // and a number: LIST of its entries
@@ -57,8 +58,10 @@ func keysOf(workspace string) keys {
 // if it is still this one. It is no key that holds anything.
 func (k keys) store() string { return k.base + "store:" + k.id }
 
-// meta is a HASH: last → highest number, fence → last fence, schema → version,
-// store → ID of the store, given when it was begun.
+// meta is a HASH: last → highest number, fence → last count (of leases, claims and
+// notices), epoch → that count when the server changed last, server → its run ID,
+// clock → the latest moment that was seen, schema → version, store → ID of the
+// store, given when it was begun.
 func (k keys) meta() string { return k.base + "meta" }
 
 // ping is written to see whether writing works.
@@ -74,6 +77,9 @@ func (k keys) reply(request string) string { return k.prefix + "reply:" + reques
 func (k keys) timeline(n incident.Number) string {
 	return fmt.Sprintf("%stimeline:%d", k.prefix, int(n))
 }
+
+// waiting is the LIST of a lane's notices.
+func (k keys) waiting(lane string) string { return k.prefix + "waiting:" + lane }
 
 // part is the HASH of an incident's parts of one kind.
 func (k keys) part(n incident.Number, kind incident.PartKind) string {

@@ -13,12 +13,13 @@ import (
 	"muster/store"
 )
 
-// Take leases the head of the most urgent lane that is ready.
+// Take leases the head of the first lane that may go on.
 func (s *Store) Take(ctx context.Context, now time.Time, lease time.Duration, limits notice.Limits) (notice.Lease, bool, error) {
 	until := store.Millis(now.Add(lease))
-	args := append([]any{store.Millis(now), until}, rate(limits.Lane)...)
+	pace := limits.Destination
+	args := []any{store.Millis(now), until, limits.UrgentOnly, pace.Every.Milliseconds(), max(pace.Burst, 1)}
 	for op, r := range limits.Ops {
-		args = append(append(args, string(op)), rate(r)...)
+		args = append(args, string(op), r.Every.Milliseconds(), max(r.Burst, 1), r.Most, r.Per.Milliseconds())
 	}
 	for {
 		text, err := s.ask(ctx, takeScript, args...)
@@ -43,14 +44,10 @@ func (s *Store) Take(ctx context.Context, now time.Time, lease time.Duration, li
 	}
 }
 
-// rate is a rate as take.lua reads it: in whole milliseconds.
-func rate(r notice.Rate) []any {
-	return []any{r.Every.Milliseconds(), max(r.Burst, 1)}
-}
-
 // Release gives a lease back for another try.
 func (s *Store) Release(ctx context.Context, l notice.Lease, r notice.Retry) error {
-	text, err := s.ask(ctx, releaseScript, l.Notice.Lane, l.Fence, l.Notice.Key, store.Millis(r.NotBefore), store.Doubt(r.InDoubt, r.Doubted), string(r.Op))
+	text, err := s.ask(ctx, releaseScript, l.Notice.Lane, l.Fence, l.Notice.Key,
+		store.Millis(r.At), store.Millis(r.NotBefore), store.Doubt(r.InDoubt, r.Doubted), string(r.Op))
 	return leaseError("release", l, text, err)
 }
 

@@ -47,6 +47,7 @@ var (
 	upgradeScript         = compose("upgrade")
 	upgradeIncidentScript = compose("upgrade_incident")
 	upgradeNoticesScript  = compose("upgrade_notices")
+	upgradeLaneScript     = compose("lane", "upgrade_lane")
 )
 
 func compose(parts ...string) script {

@@ -56,7 +56,7 @@ func (s *Store) convert(ctx context.Context, node *redis.Client) error {
 			return unavailable(err)
 		}
 		if left == 0 {
-			return nil
+			return s.upgradeLanes(ctx, node)
 		}
 		if err := u.all(u.keepIncident, u.keepNotices); err != nil {
 			return err
@@ -174,6 +174,6 @@ func (u upgrading) keepNotices(fieldsAndBodies []any) error {
 	if len(fieldsAndBodies) == 0 {
 		return nil
 	}
-	_, err := u.run(u.ctx, upgradeNoticesScript, []string{u.notices}, fieldsAndBodies...)
+	_, err := u.run(u.ctx, upgradeNoticesScript, []string{u.notices, u.keys.prefix + "notices"}, fieldsAndBodies...)
 	return err
 }

@@ -16,7 +16,7 @@ import (
 // move gives what schema 2 kept its present names, and sets the heads aside.
 func (s *Store) move(ctx context.Context) error {
 	own := []string{s.keys.v2("aside"), s.keys.v2("versions"), s.keys.v2("slots"), s.keys.v2("lanes"), s.keys.v2("heads"), s.keys.v2("timeline:"), s.keys.v2("part:")}
-	same := []string{"cited", "rows", "channels", "open", "changed", "due", "timers", "notices", "merges", "gates"}
+	same := []string{"cited", "rows", "channels", "open", "changed", "due", "timers", "lanes", "notices", "merges", "gates"}
 	for priority := range notice.Priorities {
 		same = append(same, fmt.Sprintf("ready:%d", priority))
 	}

@@ -90,7 +90,12 @@ func (t *tx) commit(e store.Encoded) error {
 		}
 	}
 	for i, n := range e.Queued() {
-		if err := t.queue(n, e.Notices[i], store.Millis(e.At)); err != nil {
+		if err := t.queue(n, e.Notices[i]); err != nil {
+			return err
+		}
+	}
+	if len(e.Notices) > 0 {
+		if err := t.saw(store.Millis(e.At)); err != nil {
 			return err
 		}
 	}

@@ -134,7 +134,7 @@ func (x *export) timers() error {
 }
 
 func (x *export) lanes() error {
-	const query = `SELECT lane, iif(fence, taken, ready), fence <> 0 OR in_doubt, tries FROM lanes`
+	const query = `SELECT lane, iif(away AND fence = 0, ready, 0), fence <> 0 OR in_doubt, tries FROM lanes ORDER BY turn`
 	return x.rows(query, nil, func(r *sql.Rows) error {
 		var l store.Lane
 		var ready int64

@@ -72,15 +72,19 @@ func (t *tx) putHistory(h store.History) error {
 	return t.put(c)
 }
 
+// putLane keeps a lane behind those that were kept before it.
 func (t *tx) putLane(l store.Lane) error {
 	for _, n := range l.Notices {
 		b, err := store.EncodeNotice(n)
 		if err != nil {
 			return err
 		}
-		if err := t.append(n, b, store.Millis(l.Ready)); err != nil {
+		if err := t.append(n, b); err != nil {
 			return err
 		}
 	}
-	return t.change(`UPDATE lanes SET in_doubt = ?, tries = ? WHERE lane = ?`, l.InDoubt, l.Tries, l.Name)
+	if err := t.change(`UPDATE lanes SET in_doubt = ?, tries = ? WHERE lane = ?`, l.InDoubt, l.Tries, l.Name); err != nil || l.Ready.IsZero() {
+		return err
+	}
+	return t.postpone(lane{name: l.Name, line: lineOf(l.Name, l.Notices[0].Op)}, store.Millis(l.Ready))
 }

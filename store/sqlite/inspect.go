@@ -27,9 +27,12 @@ const applicationID = 0x4d535452
 var tables string
 
 //go:embed identity.sql
-var identity string
+var schemaOfIdentity string
 
-var schema = identity + tables
+//go:embed lanes.sql
+var schemaOfLanes string
+
+var schema = schemaOfIdentity + tables + schemaOfLanes
 
 var (
 	errForeign = errors.New("it is not a Muster database: name another file")
@@ -69,7 +72,8 @@ func inspect(path string) error {
 	return nil
 }
 
-// prepare brings an opened file to the present schema, and frees what a dead process held.
+// prepare brings an opened file to the present schema, and frees what a dead
+// process held. What waits is in doubt: the file may come from a backup.
 func prepare(ctx context.Context, t *tx, workspace string) error {
 	c := t.conn
 	var version, id, tables int
@@ -117,7 +121,8 @@ func prepare(ctx context.Context, t *tx, workspace string) error {
 	}
 	return execute(ctx, c, `BEGIN IMMEDIATE;
 		UPDATE timers SET due = at, fence = 0 WHERE fence <> 0;
-		UPDATE lanes SET ready = taken, fence = 0, in_doubt = 1 WHERE fence <> 0;
+		UPDATE lanes SET ready = 0, fence = 0, in_doubt = 1 WHERE fence <> 0;
+		UPDATE counters SET value = (SELECT value FROM counters WHERE name = 'fence') WHERE name = 'epoch';
 		COMMIT`)
 }
 

@@ -11,26 +11,45 @@ import (
 )
 
 // queue appends a notice to its lane, unless one that waits there serves for it.
-func (t *tx) queue(n notice.Notice, body []byte, at int64) error {
+func (t *tx) queue(n notice.Notice, body []byte) error {
 	if n.Merge != "" {
 		if merged, err := t.merges(n); err != nil || merged {
 			return err
 		}
 	}
-	return t.append(n, body, at)
+	return t.append(n, body)
 }
 
-// append puts a notice at its lane's end. A lane that begins with it is ready
-// at that moment.
-func (t *tx) append(n notice.Notice, body []byte, at int64) error {
-	if _, err := t.exec(`INSERT INTO lanes (lane, priority, ready, taken, fence, in_doubt, tries) VALUES (?, ?, ?, 0, 0, 0, 0)
-		ON CONFLICT DO UPDATE SET priority = min(priority, excluded.priority)`, n.Lane, n.Priority, at); err != nil {
+// append puts a notice at its lane's end. A lane that begins with it stands in
+// line from that moment.
+func (t *tx) append(n notice.Notice, body []byte) error {
+	number, err := t.count()
+	if err != nil {
 		return err
 	}
-	_, err := t.exec(`INSERT INTO notices (lane, seq, key, op, merge, priority, body)
-		VALUES (?1, (SELECT coalesce(max(seq), 0) + 1 FROM notices WHERE lane = ?1), ?2, ?3, ?4, ?5, ?6)`,
-		n.Lane, n.Key, n.Op, n.Merge, n.Priority, body)
-	return err
+	line := lineOf(n.Lane, n.Op)
+	var before int
+	found, err := t.row(`SELECT priority, line FROM lanes WHERE lane = ?`, []any{n.Lane}, &before, &line)
+	switch {
+	case err != nil:
+		return err
+	case !found:
+		err = t.change(`INSERT INTO lanes (lane, line, op, priority, turn, away, ready, fence, in_doubt, tries)
+			VALUES (?, ?, ?, ?, ?, 0, 0, 0, 0, 0)`, n.Lane, line, n.Op, n.Priority, number)
+	case int(n.Priority) < before:
+		err = t.change(`UPDATE lanes SET priority = ? WHERE lane = ?`, n.Priority, n.Lane)
+	}
+	if err != nil {
+		return err
+	}
+	if err := t.change(`INSERT INTO notices (lane, seq, key, op, merge, priority, body) VALUES (?, ?, ?, ?, ?, ?, ?)`,
+		n.Lane, number, n.Key, n.Op, n.Merge, n.Priority, body); err != nil {
+		return err
+	}
+	if found && int(n.Priority) >= before {
+		return nil
+	}
+	return t.align(line)
 }
 
 // merges reports whether a notice that is not being delivered serves for n too.
@@ -46,26 +65,26 @@ func (t *tx) merges(n notice.Notice) (bool, error) {
 // lane is one row of lanes with its head.
 type lane struct {
 	name    string
+	line    string
 	fence   int64
 	inDoubt int64
 	tries   int
 	seq     int64
-	op      notice.Op
 	body    []byte
 }
 
-// Take leases the head of the most urgent lane that is ready.
+// Take leases the head of the first lane that may go on.
 func (s *Store) Take(ctx context.Context, now time.Time, lease time.Duration, limits notice.Limits) (notice.Lease, bool, error) {
 	var l notice.Lease
 	var taken bool
 	var unreadable error
 	err := s.write.do(ctx, func(t *tx) error {
-		head, found, err := t.next(store.Millis(now), limits)
+		head, found, err := t.next(now, limits)
 		if err != nil || !found {
 			return err
 		}
 		if l, unreadable, err = t.lease(head, now, now.Add(lease)); unreadable != nil {
-			return t.postpone(head.name, store.Millis(now.Add(time.Minute))) // the other lanes go on
+			return t.postpone(head, store.Millis(now.Add(time.Minute))) // the other lanes go on
 		}
 		taken = true
 		return err
@@ -79,49 +98,35 @@ func (s *Store) Take(ctx context.Context, now time.Time, lease time.Duration, li
 	return l, taken, nil
 }
 
-// next returns the first lane that may go on now. Those before it which a limit
-// postpones are not ready until it lets them.
-func (t *tx) next(now int64, limits notice.Limits) (head lane, found bool, err error) {
-	g := gates{tx: t, now: now, limits: limits}
-	for priority := range notice.Priorities {
-		for {
-			head, found, err = t.ready(priority, now)
-			if err != nil {
-				return lane{}, false, err
-			}
-			if !found {
-				break
-			}
-			opens, err := g.opens(head)
-			if err != nil {
-				return lane{}, false, err
-			}
-			if opens <= now {
-				return head, true, g.pass(head)
-			}
-			if err := t.postpone(head.name, opens); err != nil {
-				return lane{}, false, err
-			}
-		}
+// next returns the first lane that may go on now, and counts it.
+func (t *tx) next(now time.Time, limits notice.Limits) (head lane, found bool, err error) {
+	if err := t.see(now); err != nil {
+		return lane{}, false, err
 	}
-	return lane{}, false, nil
-}
-
-// ready returns the lane of a priority that has been ready the longest. The
-// priority is added to 0 because SQLite prepares a statement again, at several
-// times the cost of running it, whenever a parameter that stands alone after an
-// equals sign changes: it may suggest another plan.
-func (t *tx) ready(priority int, now int64) (l lane, found bool, err error) {
-	found, err = t.row(`SELECT l.lane, l.fence, l.in_doubt, l.tries, n.seq, n.op, n.body
+	g := gates{tx: t, now: store.Millis(now), limits: limits}
+	if err := t.wake(g.now); err != nil {
+		return lane{}, false, err
+	}
+	f, found, err := t.first(g)
+	if err != nil || !found {
+		return lane{}, false, err
+	}
+	if err := either(t.saw(g.now), g.pass(f)); err != nil {
+		return lane{}, false, err
+	}
+	found, err = t.row(`SELECT l.lane, l.line, l.fence, l.in_doubt, l.tries, n.seq, n.body
 		FROM lanes l JOIN notices n ON n.lane = l.lane AND n.seq = (SELECT min(seq) FROM notices WHERE lane = l.lane)
-		WHERE l.priority = 0 + ? AND l.ready <= ? ORDER BY l.ready, l.lane LIMIT 1`,
-		[]any{priority, now}, &l.name, &l.fence, &l.inDoubt, &l.tries, &l.seq, &l.op, &l.body)
-	return l, found, err
+		WHERE l.line = ? AND NOT l.away ORDER BY l.priority, l.turn LIMIT 1`,
+		[]any{f.line}, &head.name, &head.line, &head.fence, &head.inDoubt, &head.tries, &head.seq, &head.body)
+	return head, found, err
 }
 
-func (t *tx) postpone(lane string, until int64) error {
-	_, err := t.exec(`UPDATE lanes SET ready = ? WHERE lane = ?`, until, lane)
-	return err
+// postpone takes a lane out of its line until a moment.
+func (t *tx) postpone(l lane, until int64) error {
+	if err := t.change(`UPDATE lanes SET away = 1, ready = ? WHERE lane = ?`, until, l.name); err != nil {
+		return err
+	}
+	return t.align(l.line)
 }
 
 // lease leases a lane's head. A head that cannot be read, such as one of a newer
@@ -131,18 +136,26 @@ func (t *tx) lease(head lane, now, until time.Time) (_ notice.Lease, unreadable,
 	if unreadable != nil {
 		return notice.Lease{}, unreadable, nil
 	}
-	fence, err := t.fence()
+	fence, err := t.count()
 	if err != nil {
 		return notice.Lease{}, nil, err
 	}
-	if head.fence != 0 { // whoever had it may have sent it until a moment ago
+	var epoch int64
+	if _, err := t.row(`SELECT value FROM counters WHERE name = 'epoch'`, nil, &epoch); err != nil {
+		return notice.Lease{}, nil, err
+	}
+	switch {
+	case head.fence != 0: // whoever had it may have sent it until a moment ago
 		head.inDoubt = store.Doubt(true, time.Time{})
+	case head.inDoubt == 0 && head.seq <= epoch:
+		head.inDoubt = store.Doubt(true, notice.LongAgo)
 	}
 	l := notice.Lease{Notice: n, Fence: fence, Until: store.Moment(store.Millis(until)), Tries: head.tries}
 	l.InDoubt, l.Doubted = store.DoubtOf(head.inDoubt)
-	_, err = t.exec(`UPDATE lanes SET ready = ?, taken = ?, fence = ?, in_doubt = ?, tries = tries + 1 WHERE lane = ?`,
-		store.Millis(until), store.Millis(now), fence, head.inDoubt, head.name)
-	return l, nil, err
+	if err := t.change(`UPDATE lanes SET fence = ?, in_doubt = ?, tries = tries + 1 WHERE lane = ?`, fence, head.inDoubt, head.name); err != nil {
+		return notice.Lease{}, nil, err
+	}
+	return l, nil, t.postpone(head, store.Millis(until))
 }
 
 // isLeased reports whether a lease is the last one of its lane.
@@ -165,20 +178,27 @@ func (s *Store) settle(ctx context.Context, l notice.Lease, do func(*tx) error) 
 
 // Release gives a lease back for another try.
 func (s *Store) Release(ctx context.Context, l notice.Lease, r notice.Retry) error {
-	err := s.settle(ctx, l, func(t *tx) error {
-		if r.Op != "" {
-			if err := t.block(r.Op, store.Millis(r.NotBefore)); err != nil {
-				return err
-			}
-		}
-		_, err := t.exec(`UPDATE lanes SET ready = ?, fence = 0, in_doubt = ? WHERE lane = ?`,
-			store.Millis(r.NotBefore), store.Doubt(r.InDoubt, r.Doubted), l.Notice.Lane)
-		return err
-	})
-	if err != nil {
+	if err := s.settle(ctx, l, func(t *tx) error { return t.release(l, r) }); err != nil {
 		return fmt.Errorf("release notice %s: %w", l.Notice.Key, err)
 	}
 	return nil
+}
+
+func (t *tx) release(l notice.Lease, r notice.Retry) error {
+	if !r.At.IsZero() {
+		if err := either(t.see(r.At), t.saw(store.Millis(r.At))); err != nil {
+			return err
+		}
+	}
+	if r.Op != "" {
+		if err := t.block(r.Op, store.Millis(r.NotBefore)); err != nil {
+			return err
+		}
+	}
+	if err := t.change(`UPDATE lanes SET fence = 0, in_doubt = ? WHERE lane = ?`, store.Doubt(r.InDoubt, r.Doubted), l.Notice.Lane); err != nil {
+		return err
+	}
+	return t.postpone(lane{name: l.Notice.Lane, line: lineOf(l.Notice.Lane, l.Notice.Op)}, store.Millis(r.NotBefore))
 }
 
 // Pop removes a leased head for good.
@@ -197,21 +217,34 @@ func (t *tx) popSent(c incident.Commit) error {
 	return t.pop(c.Sent.Notice.Lane)
 }
 
-// pop removes a lane's head. The next one is ready since the head was taken, so
+// pop removes a lane's head. The next one waits since the head was taken, so
 // that the lanes of one priority take turns.
 func (t *tx) pop(lane string) error {
-	if _, err := t.exec(`DELETE FROM notices
+	if err := t.change(`DELETE FROM notices
 		WHERE lane = ?1 AND seq = (SELECT min(seq) FROM notices WHERE lane = ?1)`, lane); err != nil {
 		return err
 	}
-	var priority *int
-	if _, err := t.row(`SELECT min(priority) FROM notices WHERE lane = ?`, []any{lane}, &priority); err != nil {
+	var left string
+	if _, err := t.row(`SELECT line FROM lanes WHERE lane = ?`, []any{lane}, &left); err != nil {
 		return err
 	}
-	if priority == nil {
-		_, err := t.exec(`DELETE FROM lanes WHERE lane = ?`, lane)
+	var op notice.Op
+	found, err := t.row(`SELECT op FROM notices WHERE lane = ? ORDER BY seq LIMIT 1`, []any{lane}, &op)
+	if err != nil {
 		return err
 	}
-	_, err := t.exec(`UPDATE lanes SET ready = taken, fence = 0, in_doubt = 0, tries = 0, priority = ? WHERE lane = ?`, *priority, lane)
-	return err
+	if !found {
+		return either(t.change(`DELETE FROM lanes WHERE lane = ?`, lane), t.align(left))
+	}
+	line := lineOf(lane, op)
+	if err := t.change(`UPDATE lanes SET line = ?2, op = ?3, turn = fence, away = 0, fence = 0, in_doubt = 0, tries = 0,
+		priority = (SELECT min(priority) FROM notices WHERE lane = ?1) WHERE lane = ?1`, lane, line, op); err != nil {
+		return err
+	}
+	if left != line {
+		if err := t.align(left); err != nil {
+			return err
+		}
+	}
+	return t.align(line)
 }

@@ -1,10 +1,13 @@
 package sqlite
 
 import (
+	"time"
+
 	"muster/internal/notice"
+	"muster/store"
 )
 
-// gates decide whether a lane's head may be taken now. A rate is kept as its
+// gates decide whether a lane's head may be taken now. A pace is kept as its
 // theoretical arrival time: the moment at which it would have worked off all
 // that went through so far. A burst may run ahead of that.
 type gates struct {
@@ -13,68 +16,65 @@ type gates struct {
 	limits notice.Limits
 }
 
-// limit is one rate that a head has to keep.
-type limit struct {
-	gate  string
-	every int64 // milliseconds
-	burst int64
-}
-
-// kept returns the rates that the head has to keep.
-func (g gates) kept(head lane) []limit {
-	all := []limit{newLimit("op:"+string(head.op), g.limits.Ops[head.op])}
-	if head.op == notice.OpPost {
-		all = append(all, newLimit("lane:"+head.name, g.limits.Lane))
+// opOpens returns the moment from which on an op lets somebody through.
+func (g gates) opOpens(op notice.Op, urgent bool) (int64, error) {
+	r := g.limits.Ops[op]
+	opens, err := g.tx.gate("block:" + string(op))
+	if err == nil && (!urgent || r.Most == 0) {
+		var pace int64
+		pace, err = g.paceOpens("op:"+string(op), r)
+		opens = max(opens, pace)
 	}
-	return all
-}
-
-func newLimit(gate string, r notice.Rate) limit {
-	return limit{gate: gate, every: r.Every.Milliseconds(), burst: int64(max(r.Burst, 1))}
-}
-
-// opens returns the moment from which nothing postpones the head.
-func (g gates) opens(head lane) (int64, error) {
-	opens, err := g.tx.gate("block:" + string(head.op))
-	if err != nil {
-		return 0, err
+	if err != nil || r.Most == 0 {
+		return opens, err
 	}
-	for _, l := range g.kept(head) {
-		if l.every == 0 {
-			continue
-		}
-		arrival, err := g.arrival(l)
-		if err != nil {
-			return 0, err
-		}
-		opens = max(opens, arrival-(l.burst-1)*l.every)
+	var at int64
+	found, err := g.tx.row(`SELECT at FROM passes WHERE op = ? ORDER BY number DESC LIMIT 1 OFFSET ?`, []any{op, r.Most - 1}, &at)
+	if found {
+		opens = max(opens, at+r.Per.Milliseconds())
 	}
-	return opens, nil
+	return opens, err
 }
 
-// arrival is never later than a full burst from now: a later one was written
-// before the clock went back, or for a slower rate, and is corrected.
-func (g gates) arrival(l limit) (int64, error) {
-	arrival, err := g.tx.gate(l.gate)
-	if most := g.now + l.burst*l.every; err == nil && arrival > most {
-		arrival = most
-		_, err = g.tx.exec(`UPDATE gates SET until = ? WHERE gate = ?`, most, l.gate)
+// paceOpens returns the moment from which on a cell of a rate has room.
+func (g gates) paceOpens(cell string, r notice.Rate) (int64, error) {
+	if r.Every == 0 {
+		return 0, nil
 	}
-	return arrival, err
+	arrival, err := g.tx.gate(cell)
+	return arrival - int64(max(r.Burst, 1)-1)*r.Every.Milliseconds(), err
 }
 
-// pass counts the head.
-func (g gates) pass(head lane) error {
-	for _, l := range g.kept(head) {
-		if l.every == 0 {
-			continue
-		}
-		if _, err := g.tx.exec(`INSERT INTO gates (gate, until) VALUES (?1, ?2 + ?3)
-			ON CONFLICT DO UPDATE SET until = max(until, ?2) + ?3`, l.gate, g.now, l.every); err != nil {
+// pass counts the head of a line.
+func (g gates) pass(f front) error {
+	r := g.limits.Ops[f.op]
+	if err := g.count("op:"+string(f.op), r); err != nil {
+		return err
+	}
+	if f.destination() != "" {
+		if err := g.count("to:"+f.destination(), g.limits.Destination); err != nil {
 			return err
 		}
 	}
-	return nil
+	if r.Most == 0 {
+		return nil
+	}
+	if err := g.tx.change(`DELETE FROM passes WHERE op = ? AND at <= ?`, f.op, g.now-r.Per.Milliseconds()); err != nil {
+		return err
+	}
+	number, err := g.tx.count()
+	if err != nil {
+		return err
+	}
+	return g.tx.change(`INSERT INTO passes (op, number, at) VALUES (?, ?, ?)`, f.op, number, g.now)
+}
+
+func (g gates) count(cell string, r notice.Rate) error {
+	if r.Every == 0 {
+		return nil
+	}
+	return g.tx.change(`INSERT INTO gates (gate, until) VALUES (?1, ?2 + ?3)
+		ON CONFLICT DO UPDATE SET until = max(until, ?2) + ?3`, cell, g.now, r.Every.Milliseconds())
 }
 
 // gate returns the moment kept under a name, 0 for none.
@@ -83,9 +83,46 @@ func (t *tx) gate(name string) (until int64, err error) {
 	return until, err
 }
 
+// opens remembers until when an op or a destination is known to wait.
+func (t *tx) opens(what string, until int64) error {
+	return t.change(`INSERT INTO gates (gate, until) VALUES ('opens:' || ?, ?)
+		ON CONFLICT DO UPDATE SET until = excluded.until WHERE until <> excluded.until`, what, until)
+}
+
 // block lets no lane deliver an op before a moment.
 func (t *tx) block(op notice.Op, until int64) error {
-	_, err := t.exec(`INSERT INTO gates (gate, until) VALUES ('block:' || ?, ?)
+	return t.change(`INSERT INTO gates (gate, until) VALUES ('block:' || ?, ?)
 		ON CONFLICT DO UPDATE SET until = max(until, excluded.until)`, op, until)
-	return err
+}
+
+// see notices that the clock went back. All that is yet to come then comes as
+// much earlier, so that nothing waits longer than it was asked to.
+func (t *tx) see(at time.Time) error {
+	now := store.Millis(at)
+	var clock int64
+	if _, err := t.row(`SELECT value FROM counters WHERE name = 'clock'`, nil, &clock); err != nil {
+		return err
+	}
+	by := clock - now
+	if by <= notice.ClockTolerance.Milliseconds() {
+		return nil
+	}
+	for _, query := range []string{
+		`UPDATE lanes SET ready = ready - ?1 WHERE ready > ?2`,
+		`UPDATE lines SET opens = opens - ?1 WHERE opens > ?2`,
+		`UPDATE gates SET until = until - ?1 WHERE until > ?2`,
+		`UPDATE passes SET at = at - ?1 WHERE at <= ?1 + ?2`,
+		`UPDATE counters SET value = value - ?1 WHERE name = 'clock' AND value > ?2`,
+	} {
+		if err := t.change(query, by, now); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// saw notes the latest moment. Together with it, a moment to come is written: who
+// writes none need not be known to have been here.
+func (t *tx) saw(now int64) error {
+	return t.change(`UPDATE counters SET value = ?1 WHERE name = 'clock' AND value < ?1`, now)
 }

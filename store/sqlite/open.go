@@ -13,9 +13,9 @@ import (
 
 // Store is the SQLite driver of [store.Store].
 type Store struct {
-	reads *reader
-	write *writer
-	place *place
+	reads    *reader
+	write    *writer
+	location *location
 }
 
 var _ store.Store = (*Store)(nil)
@@ -34,7 +34,7 @@ func Open(path, workspace string) (_ *Store, err error) {
 			err = errors.Join(fmt.Errorf("open store %s: %w", path, err), s.Close())
 		}
 	}()
-	if s.place, err = occupy(path); err != nil {
+	if s.location, err = occupy(path); err != nil {
 		return nil, err
 	}
 	if err = inspect(path); err != nil {
@@ -44,17 +44,17 @@ func Open(path, workspace string) (_ *Store, err error) {
 	if err != nil {
 		return nil, err
 	}
-	if s.write, err = newWriter(writes, s.place, workspace); err != nil {
+	if s.write, err = newWriter(writes, s.location, workspace); err != nil {
 		return nil, err
 	}
-	if err = s.place.opened(); err != nil {
+	if err = s.location.opened(); err != nil {
 		return nil, err
 	}
 	reads, err := connect(path, 4, "query_only(1)")
 	if err != nil {
 		return nil, err
 	}
-	s.reads, err = newReader(reads, s.place, selectRef, selectNext, selectHead, selectParts, selectListed)
+	s.reads, err = newReader(reads, s.location, selectRef, selectNext, selectHead, selectParts, selectListed)
 	return s, err
 }
 
@@ -81,8 +81,8 @@ func (s *Store) Close() error {
 	if s.reads != nil {
 		errs = append(errs, s.reads.Close())
 	}
-	if s.place != nil {
-		errs = append(errs, s.place.leave())
+	if s.location != nil {
+		errs = append(errs, s.location.leave())
 	}
 	return errors.Join(errs...)
 }

@@ -178,16 +178,25 @@ var (
 	summary = body(store.DecodeSummary)
 )
 
+// nextQuery finds the first timer, the first lane that is away, and for each op
+// with a line when that may go on: now, which is the latest moment that was seen,
+// unless it is known to wait.
+const nextQuery = `WITH RECURSIVE ops(op) AS (
+		SELECT min(op) FROM lines
+		UNION ALL SELECT (SELECT min(op) FROM lines WHERE op > ops.op) FROM ops WHERE ops.op IS NOT NULL)
+	SELECT at, number, name FROM (
+		SELECT * FROM (SELECT due AS at, number, name FROM timers ORDER BY due LIMIT 1)
+		UNION ALL SELECT min(ready), 0, '' FROM lanes WHERE away
+		UNION ALL SELECT max(
+			(SELECT value FROM counters WHERE name = 'clock'),
+			(SELECT min(opens) FROM lines WHERE lines.op = ops.op),
+			coalesce((SELECT until FROM gates WHERE gate = 'opens:op:' || ops.op), 0)), 0, '' FROM ops WHERE op IS NOT NULL)
+	WHERE at IS NOT NULL ORDER BY at, name = '' LIMIT 1`
+
 // Next returns the timer or the lane that wants attention first.
 func (s *Store) Next(ctx context.Context) (d store.Due, ok bool, err error) {
 	var at int64
-	ok, err = first(ctx, s.reads, `SELECT at, number, name FROM (
-		SELECT * FROM (SELECT due AS at, number, name FROM timers ORDER BY due LIMIT 1)
-		UNION ALL SELECT min(ready), 0, '' FROM lanes WHERE priority = 0
-		UNION ALL SELECT min(ready), 0, '' FROM lanes WHERE priority = 1
-		UNION ALL SELECT min(ready), 0, '' FROM lanes WHERE priority = 2
-		UNION ALL SELECT min(ready), 0, '' FROM lanes WHERE priority = 3)
-		WHERE at IS NOT NULL ORDER BY at, name = '' LIMIT 1`, nil, &at, &d.Number, &d.Name)
+	ok, err = first(ctx, s.reads, nextQuery, nil, &at, &d.Number, &d.Name)
 	if err != nil {
 		return store.Due{}, false, fmt.Errorf("what is next: %w", err)
 	}

@@ -11,15 +11,15 @@ import (
 // each text once: to parse one costs SQLite more than to run it.
 type reader struct {
 	*sql.DB
-	place    *place
+	location *location
 	prepared sync.Map // text to *sql.Stmt
 }
 
 // newReader prepares what is asked for within transactions, since who has one
 // must not wait for a second connection: all of them may be taken by others who
 // do the same.
-func newReader(db *sql.DB, p *place, within ...string) (*reader, error) {
-	r := &reader{DB: db, place: p}
+func newReader(db *sql.DB, l *location, within ...string) (*reader, error) {
+	r := &reader{DB: db, location: l}
 	for _, text := range within {
 		if _, err := r.statement(context.Background(), text); err != nil {
 			return r, err
@@ -45,7 +45,7 @@ func (r *reader) statement(ctx context.Context, text string) (*sql.Stmt, error) 
 
 // QueryContext runs a query by its prepared statement.
 func (r *reader) QueryContext(ctx context.Context, text string, args ...any) (*sql.Rows, error) {
-	if err := r.place.checkLately(); err != nil {
+	if err := r.location.checkLately(); err != nil {
 		return nil, err
 	}
 	stmt, err := r.statement(ctx, text)
@@ -62,7 +62,7 @@ type view struct {
 }
 
 func (r *reader) view(ctx context.Context) (view, error) {
-	if err := r.place.checkLately(); err != nil {
+	if err := r.location.checkLately(); err != nil {
 		return view{}, err
 	}
 	tx, err := r.BeginTx(ctx, &sql.TxOptions{ReadOnly: true})

@@ -52,33 +52,9 @@ CREATE TABLE timers (
 ) WITHOUT ROWID;
 CREATE INDEX timers_due ON timers (due);
 
--- A lane exists for as long as notices wait in it.
-CREATE TABLE lanes (
-	lane     TEXT PRIMARY KEY,
-	priority INTEGER NOT NULL, -- the most urgent of its notices
-	ready    INTEGER NOT NULL, -- when its head may be taken; while leased the lease's end
-	taken    INTEGER NOT NULL, -- when its head was last leased
-	fence    INTEGER NOT NULL,
-	in_doubt INTEGER NOT NULL, -- an attempt at its head may have arrived
-	tries    INTEGER NOT NULL  -- attempts at its head so far
-) WITHOUT ROWID;
-CREATE INDEX lanes_ready ON lanes (priority, ready, lane);
-
-CREATE TABLE notices (
-	lane     TEXT NOT NULL REFERENCES lanes,
-	seq      INTEGER NOT NULL, -- the lane's order
-	key      TEXT NOT NULL,
-	op       TEXT NOT NULL,
-	merge    TEXT NOT NULL,
-	priority INTEGER NOT NULL,
-	body     BLOB NOT NULL,
-	PRIMARY KEY (lane, seq)
-) WITHOUT ROWID;
-CREATE INDEX notices_priority ON notices (lane, priority);
-CREATE INDEX notices_merge ON notices (lane, merge, seq) WHERE merge <> '';
-
--- What limits deliveries: "lane:…" and "op:…" are a generic cell rate's
--- theoretical arrival time, "block:…" the moment until which an op is blocked.
+-- What limits deliveries: "op:…" and "to:…" are a generic cell rate's
+-- theoretical arrival time, "block:…" the moment until which an op is blocked,
+-- "opens:…" when an op or a destination lets its next one through, as last seen.
 -- All of them mean nothing once they are past.
 CREATE TABLE gates (
 	gate  TEXT PRIMARY KEY,
@@ -94,4 +70,4 @@ CREATE TABLE counters (
 	name  TEXT PRIMARY KEY,
 	value INTEGER NOT NULL
 ) WITHOUT ROWID;
-INSERT INTO counters VALUES ('fence', 0);
+INSERT INTO counters VALUES ('fence', 0); -- counts leases, claims and notices

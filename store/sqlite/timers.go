@@ -27,7 +27,7 @@ func (t *tx) claimDue(now time.Time, lease time.Duration, limit int) ([]incident
 	if err != nil || len(claims) == 0 {
 		return nil, err
 	}
-	fence, err := t.fence()
+	fence, err := t.count()
 	if err != nil {
 		return nil, err
 	}
@@ -66,10 +66,10 @@ func (t *tx) due(now time.Time, limit int) (claims []incident.Claim, err error) 
 	return claims, nil
 }
 
-// fence returns a number higher than every one before.
-func (t *tx) fence() (fence int64, err error) {
-	_, err = t.row(`UPDATE counters SET value = value + 1 WHERE name = 'fence' RETURNING value`, nil, &fence)
-	return fence, err
+// count returns a number higher than every one before.
+func (t *tx) count() (number int64, err error) {
+	_, err = t.row(`UPDATE counters SET value = value + 1 WHERE name = 'fence' RETURNING value`, nil, &number)
+	return number, err
 }
 
 // isClaimed reports whether a claim is the last one of its timer.

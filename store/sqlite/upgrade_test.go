@@ -3,10 +3,14 @@ package sqlite_test
 import (
 	"bytes"
 	"database/sql"
+	"fmt"
 	"path/filepath"
+	"slices"
 	"testing"
+	"time"
 
 	"muster/internal/incident"
+	"muster/internal/notice"
 	"muster/store/sqlite"
 )
 
@@ -47,6 +51,50 @@ func TestUpgrade_OpenedTwice_HappensOnce(t *testing.T) {
 	const tables = `SELECT group_concat(sql, ';') FROM (SELECT sql FROM sqlite_schema ORDER BY type, name)`
 	if upgraded, made := text(t, path, tables), text(t, fresh, tables); upgraded != made {
 		t.Errorf("upgraded:\n%s\nnew:\n%s", upgraded, made)
+	}
+}
+
+// Lanes of before each subject had its own keep what waits, in its order, in doubt.
+func TestUpgrade_SharedLanes_KeepWhatWaits(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "muster.db")
+	if err := reopen(t, path).Close(); err != nil {
+		t.Fatal(err)
+	}
+	execute(t, path, `PRAGMA user_version = 2; DROP TABLE identity; DROP TABLE notices; DROP TABLE lanes; DROP TABLE lines; DROP TABLE passes; DELETE FROM counters WHERE name <> 'fence';
+		CREATE TABLE lanes (lane TEXT PRIMARY KEY, priority INTEGER NOT NULL, ready INTEGER NOT NULL, taken INTEGER NOT NULL,
+			fence INTEGER NOT NULL, in_doubt INTEGER NOT NULL, tries INTEGER NOT NULL) WITHOUT ROWID;
+		CREATE INDEX lanes_ready ON lanes (priority, ready, lane);
+		CREATE TABLE notices (lane TEXT NOT NULL REFERENCES lanes, seq INTEGER NOT NULL, key TEXT NOT NULL, op TEXT NOT NULL,
+			merge TEXT NOT NULL, priority INTEGER NOT NULL, body BLOB NOT NULL, PRIMARY KEY (lane, seq)) WITHOUT ROWID;
+		CREATE INDEX notices_priority ON notices (lane, priority);
+		CREATE INDEX notices_merge ON notices (lane, merge, seq) WHERE merge <> '';
+		INSERT INTO lanes VALUES ('channel:C1', 2, 1000, 900, 7, 0, 3), ('incident:INC-2', 0, 2000, 0, 0, 0, 0);
+		INSERT INTO notices VALUES
+			('channel:C1', 4, 'k1', 'post', '', 2, '{"key":"k1","subject":"incident/1","lane":"channel:C1","op":"post","priority":2,"at":"2026-03-02T09:00:00Z"}'),
+			('channel:C1', 5, 'k2', 'post', '', 2, '{"key":"k2","subject":"incident/2","lane":"channel:C1","op":"post","priority":2,"at":"2026-03-02T09:00:00Z"}'),
+			('incident:INC-2', 1, 'k3', 'open', '', 0, '{"key":"k3","subject":"incident/2","lane":"incident:INC-2","op":"open","priority":0,"at":"2026-03-02T09:00:00Z"}')`)
+	s := reopen(t, path)
+	var got []string
+	for {
+		l, ok, err := s.Take(t.Context(), start, time.Minute, notice.Limits{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if !ok {
+			break
+		}
+		got = append(got, fmt.Sprintf("%s in %s, in doubt: %v, tries: %d", l.Notice.Key, l.Notice.Lane, l.InDoubt, l.Tries))
+		if err := s.Pop(t.Context(), l); err != nil {
+			t.Fatal(err)
+		}
+	}
+	want := []string{
+		"k3 in incident:INC-2, in doubt: true, tries: 0",
+		"k1 in channel:C1 incident/1, in doubt: true, tries: 3",
+		"k2 in channel:C1 incident/2, in doubt: true, tries: 0",
+	}
+	if !slices.Equal(got, want) {
+		t.Errorf("got %q, want %q", got, want)
 	}
 }
 

@@ -14,10 +14,10 @@ const groupSize = 256
 
 // writer is the one goroutine that writes.
 type writer struct {
-	db    *sql.DB
-	tx    *tx
-	place *place
-	queue chan *write
+	db       *sql.DB
+	tx       *tx
+	location *location
+	queue    chan *write
 
 	mu     sync.RWMutex // held for reading while something is put into the queue
 	closed bool
@@ -50,7 +50,7 @@ func (j *write) begin() bool {
 // giveUp reports whether nothing of the job was or will be written.
 func (j *write) giveUp() bool { return j.state.CompareAndSwap(waiting, abandoned) }
 
-func newWriter(db *sql.DB, p *place, workspace string) (*writer, error) {
+func newWriter(db *sql.DB, l *location, workspace string) (*writer, error) {
 	ctx := context.Background()
 	t := &tx{prepared: map[string]*sql.Stmt{}}
 	var err error
@@ -63,7 +63,7 @@ func newWriter(db *sql.DB, p *place, workspace string) (*writer, error) {
 		return nil, errors.Join(diagnose(err), db.Close())
 	}
 	w := &writer{
-		db: db, tx: t, place: p,
+		db: db, tx: t, location: l,
 		queue: make(chan *write, groupSize), done: make(chan struct{}),
 	}
 	go w.run()
@@ -144,7 +144,7 @@ func (w *writer) gather(first *write) []*write {
 // the others start again without it. If the file is not in its place any more,
 // none of them is begun.
 func (w *writer) group(jobs []*write) {
-	if err := w.place.check(); err != nil {
+	if err := w.location.check(); err != nil {
 		answer(jobs, err)
 		return
 	}

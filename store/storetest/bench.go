@@ -16,11 +16,43 @@ import (
 // at once, and the timers that come due.
 func Benchmark(b *testing.B, open Open) {
 	b.Run("Commit", func(b *testing.B) { benchmarkCommit(b, open(b)) })
+	for _, lanes := range []int{200, 20_000} {
+		b.Run(fmt.Sprintf("Look/%d-lanes-behind-a-gate", lanes), func(b *testing.B) { benchmarkLook(b, open(b), lanes) })
+	}
 	for _, scheduled := range []int{100_000, 1_000_000} {
 		b.Run(fmt.Sprintf("ClaimAndSettle/%d-scheduled", scheduled), func(b *testing.B) {
 			benchmarkTimers(b, open(b), scheduled)
 		})
 	}
+}
+
+// benchmarkLook looks for work while so many lanes wait at a gate that is shut.
+func benchmarkLook(b *testing.B, s store.Store, lanes int) {
+	for n := range lanes / 200 {
+		c := incident.Commit{Key: fmt.Sprint(n), At: start, Changes: []incident.Change{{
+			After: incident.Incident{Number: incident.Number(n + 1), Version: 1, Status: incident.Investigating},
+		}}}
+		for i := range 200 {
+			queued(fmt.Sprintf("incident:%d-%d", n, i), fmt.Sprintf("%d.%d", n, i), op(notice.OpOpen))(&c)
+		}
+		if err := s.Commit(b.Context(), summarized(c)); err != nil {
+			b.Fatal(err)
+		}
+	}
+	limits := notice.Limits{Ops: map[notice.Op]notice.Rate{notice.OpOpen: {Every: time.Hour}}}
+	for found := true; found; {
+		var err error
+		if _, found, err = s.Take(b.Context(), start, time.Hour, limits); err != nil {
+			b.Fatal(err)
+		}
+	}
+	b.ResetTimer()
+	for range b.N {
+		if _, found, err := s.Take(b.Context(), start.Add(time.Second), time.Hour, limits); found || err != nil {
+			b.Fatal(found, err)
+		}
+	}
+	b.ReportMetric(float64(b.Elapsed().Microseconds())/float64(b.N)/1000, "ms-look")
 }
 
 // writers is how many people change incidents at the same time.

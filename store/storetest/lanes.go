@@ -124,7 +124,7 @@ var lanes = []rule{
 	{"merge with what waits", func(s *suite) {
 		i := s.declare(queued("a", "card1", merge("card")), queued("a", "topic1", merge("topic")), queued("a", "card2", merge("card")))
 		i = s.commit(i, queued("a", "card3", merge("card")), queued("b", "card4", merge("card")))
-		s.delivers("card1", "topic1", "card4")
+		s.delivers("card1", "card4", "topic1")
 		s.commit(i, queued("a", "card5", merge("card")))
 		s.delivers("card5")
 	}},
@@ -147,7 +147,7 @@ var lanes = []rule{
 		l := s.take(time.Minute)
 		i = s.commit(i, sent(l), queued("a", "a3"), queued("b", "b1"))
 		s.fails(s.Pop(s.ctx(), l), incident.ErrLost)
-		s.delivers("a2", "a3", "b1")
+		s.delivers("a2", "b1", "a3")
 		s.commit(i, queued("a", "a4"))
 		s.same(s.take(time.Minute).Notice.Key, "a4")
 	}},

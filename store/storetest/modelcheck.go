@@ -39,6 +39,9 @@ func checkModel(t *testing.T, open Open) {
 			"wait": func(r *rapid.T) {
 				p.now = p.now.Add(time.Duration(rapid.IntRange(1, 90_000).Draw(r, "ms")) * time.Millisecond)
 			},
+			"clock goes back": func(r *rapid.T) {
+				p.now = p.now.Add(-time.Duration(rapid.IntRange(1, 90_000).Draw(r, "ms")) * time.Millisecond)
+			},
 		})
 		p.compareAll()
 	})
@@ -65,23 +68,28 @@ type pair struct {
 type twice[T any] struct{ store, model T }
 
 var (
-	aLane     = rapid.SampledFrom([]string{"a", "b", "c"})
+	aLane     = rapid.SampledFrom([]string{"a", "b", "c", "c incident/1", "c incident/2"})
 	aName     = rapid.SampledFrom([]incident.TimerName{incident.TimerRespond, incident.TimerUpdate, "task:3"})
 	anID      = rapid.SampledFrom([]string{"1", "2", "10", "ä ö"})
 	aKind     = rapid.SampledFrom([]incident.PartKind{"task", "undo"})
-	anOp      = rapid.SampledFrom([]notice.Op{notice.OpPost, notice.OpPost, notice.OpOpen, notice.OpPin})
+	anOp      = rapid.SampledFrom([]notice.Op{notice.OpPost, notice.OpPost, notice.OpOpen, notice.OpPin, notice.OpPin})
 	aStatus   = rapid.SampledFrom([]incident.Status{incident.Investigating, incident.Resolved})
 	aSeverity = rapid.SampledFrom([]policy.Severity{policy.P0, policy.P2})
 	aTopic    = rapid.SampledFrom([]incident.Topic{incident.TopicImpact, incident.TopicProgress})
 	aChannel  = rapid.SampledFrom([]slackid.Channel{"", "C1", "C2"})
 	aLimit    = rapid.SampledFrom([]notice.Limits{
 		{},
-		{Lane: notice.Rate{Every: time.Second, Burst: 2}},
-		{Lane: notice.Rate{Every: 30 * time.Second}, Ops: map[notice.Op]notice.Rate{
+		{Destination: notice.Rate{Every: time.Second, Burst: 2}},
+		{Destination: notice.Rate{Every: 30 * time.Second}, Ops: map[notice.Op]notice.Rate{
 			notice.OpOpen: {Every: time.Minute, Burst: 1}, notice.OpPost: {Every: 10 * time.Second, Burst: 3},
 		}},
+		{UrgentOnly: true, Ops: map[notice.Op]notice.Rate{notice.OpPin: bounded}},
+		{Ops: map[notice.Op]notice.Rate{notice.OpPin: bounded}},
 	})
 )
+
+// bounded is the same in all limits, so that no pass is forgotten early.
+var bounded = notice.Rate{Every: 2 * time.Second, Most: 3, Per: time.Minute}
 
 // sometimes is true once in so many times.
 func sometimes(r *rapid.T, in int, what string) bool {
@@ -266,6 +274,7 @@ func (p *pair) release(r *rapid.T) {
 	}
 	lease := rapid.SampledFrom(p.leases).Draw(r, "lease")
 	h := notice.Retry{
+		At:        p.now,
 		NotBefore: p.now.Add(time.Duration(rapid.IntRange(0, 60).Draw(r, "seconds")) * time.Second),
 		InDoubt:   rapid.Bool().Draw(r, "unsure"),
 	}

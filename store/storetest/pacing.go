@@ -15,7 +15,7 @@ var pacing = []rule{
 		for n := range 4 {
 			i = s.commit(i, queued("a", fmt.Sprintf("a%d", n)))
 		}
-		limits := notice.Limits{Lane: notice.Rate{Every: time.Second, Burst: 2}}
+		limits := notice.Limits{Destination: notice.Rate{Every: time.Second, Burst: 2}}
 		s.passes(limits, "a0", "a1")
 		s.opens(s.after(time.Second))
 		s.now = s.after(999 * time.Millisecond)
@@ -28,10 +28,10 @@ var pacing = []rule{
 	{"of a lane is for posts only, and for each lane", func(s *suite) {
 		i := s.declare(queued("a", "a1"), queued("a", "a2", op(notice.OpPin)), queued("a", "a3"))
 		s.commit(i, queued("b", "b1"), queued("b", "b2"))
-		s.passes(notice.Limits{Lane: notice.Rate{Every: time.Second, Burst: 1}}, "a1", "a2", "b1")
+		s.passes(notice.Limits{Destination: notice.Rate{Every: time.Second, Burst: 1}}, "a1", "b1", "a2")
 	}},
 	{"of a lane outlives its being empty", func(s *suite) {
-		limits := notice.Limits{Lane: notice.Rate{Every: time.Second, Burst: 1}}
+		limits := notice.Limits{Destination: notice.Rate{Every: time.Second, Burst: 1}}
 		i := s.declare(queued("a", "a1"))
 		s.passes(limits, "a1")
 		s.commit(i, queued("a", "a2"))
@@ -63,12 +63,119 @@ var pacing = []rule{
 		s.passes(limits, "b1")
 	}},
 	{"counts what a lost worker took", func(s *suite) {
-		limits := notice.Limits{Lane: notice.Rate{Every: time.Second, Burst: 1}}
+		limits := notice.Limits{Destination: notice.Rate{Every: time.Second, Burst: 1}}
 		s.declare(queued("a", "a1"))
 		if _, ok, err := s.Take(s.ctx(), s.now, 0, limits); err != nil || !ok {
 			s.Fatal(ok, err)
 		}
 		s.passes(limits)
+	}},
+	{"of an op has a bound in any time", func(s *suite) {
+		limits := notice.Limits{Ops: map[notice.Op]notice.Rate{notice.OpPost: {Every: time.Second, Most: 3, Per: time.Minute}}}
+		for n := range 5 {
+			s.declare(queued(fmt.Sprintf("lane-%d", n), fmt.Sprintf("n%d", n)))
+		}
+		s.passes(limits, "n0")
+		s.now = s.after(time.Second)
+		s.passes(limits, "n1")
+		s.now = s.after(time.Second)
+		s.passes(limits, "n2")
+		s.now = s.after(time.Second)
+		s.passes(limits)
+		s.opens(start.Add(time.Minute))
+		s.now = start.Add(time.Minute)
+		s.passes(limits, "n3")
+		s.now = s.after(time.Second)
+		s.passes(limits, "n4")
+	}},
+	{"of an op leaves its bound to what is urgent", func(s *suite) {
+		limits := notice.Limits{Ops: map[notice.Op]notice.Rate{notice.OpPost: {Every: 10 * time.Second, Most: 3, Per: time.Minute}}}
+		i := s.declare(queued("a", "a1"), queued("b", "b1"))
+		s.passes(limits, "a1")
+		s.commit(i, queued("c", "c1", urgency(notice.Urgent)), queued("d", "d1", urgency(notice.Urgent)), queued("e", "e1", urgency(notice.Urgent)))
+		s.passes(limits, "c1", "d1")
+		s.now = s.after(30 * time.Second)
+		s.passes(limits)
+		s.now = start.Add(time.Minute)
+		s.passes(limits, "e1")
+		s.now = s.after(10 * time.Second)
+		s.passes(limits, "b1") // which paid for what was urgent
+	}},
+	{"lets what is urgent pass alone, if that is asked for", func(s *suite) {
+		s.declare(queued("a", "a1"), queued("b", "b1", urgency(notice.Urgent), op(notice.OpPin)), queued("c", "c1", urgency(notice.High)))
+		s.passes(notice.Limits{UrgentOnly: true}, "b1")
+		s.passes(notice.Limits{}, "c1", "a1")
+	}},
+	{"of a destination holds for all subjects, and for each other", func(s *suite) {
+		limits := notice.Limits{Destination: notice.Rate{Every: time.Second}}
+		s.declare(queued("a incident/1", "a1"), queued("a incident/2", "a2"), queued("b incident/1", "b1"), queued("a incident/3", "edit", op(notice.OpEdit)))
+		s.passes(limits, "a1", "b1", "edit")
+		s.now = s.after(time.Second)
+		s.passes(limits, "a2")
+	}},
+	{"lets those who waited pass by severity, then by age", func(s *suite) {
+		limits := notice.Limits{Destination: notice.Rate{Every: time.Second}, Ops: map[notice.Op]notice.Rate{notice.OpOpen: {Every: time.Second}}}
+		for n, p := range []notice.Priority{notice.Normal, notice.Normal, notice.Normal, notice.Normal, notice.Urgent, notice.High, notice.Urgent} {
+			number := 98 + n // as a text, 100 is before 99
+			s.declare(queued(fmt.Sprintf("incident:%d", number), fmt.Sprintf("open-%d", number), op(notice.OpOpen), urgency(p)),
+				queued(fmt.Sprintf("channel:C1 incident/%d", number), fmt.Sprintf("post-%d", number), urgency(p)))
+		}
+		var order []string
+		for range 14 {
+			l, ok, err := s.Take(s.ctx(), s.now, time.Minute, limits)
+			s.must(err)
+			if !ok {
+				s.now = s.after(time.Second)
+				continue
+			}
+			order = append(order, l.Notice.Key)
+			s.must(s.Pop(s.ctx(), l))
+			l, ok, err = s.Take(s.ctx(), s.now, time.Minute, limits)
+			s.must(err)
+			if ok {
+				order = append(order, l.Notice.Key)
+				s.must(s.Pop(s.ctx(), l))
+			}
+		}
+		var want []string
+		for _, number := range []int{102, 104, 103, 98, 99, 100, 101} {
+			want = append(want, fmt.Sprintf("open-%d", number), fmt.Sprintf("post-%d", number))
+		}
+		s.same(order, want)
+	}},
+	{"lets those whom a 429 held pass by severity, then by age", func(s *suite) {
+		for n, p := range []notice.Priority{notice.Normal, notice.Normal, notice.Normal, notice.Urgent} {
+			s.declare(queued(fmt.Sprintf("incident:%d", 98+n), fmt.Sprint(98+n), urgency(p)))
+		}
+		for range 4 {
+			s.must(s.Release(s.ctx(), s.take(time.Minute), notice.Retry{At: s.now, NotBefore: s.after(30 * time.Second)}))
+		}
+		s.idle()
+		s.now = s.after(30 * time.Second)
+		s.delivers("101", "98", "99", "100")
+	}},
+	{"postpones nobody for longer than was asked when the clock goes back", func(s *suite) {
+		i := s.declare(queued("a", "a1"), queued("b", "b1"))
+		s.must(s.Release(s.ctx(), s.take(time.Minute), notice.Retry{At: s.now, NotBefore: s.after(30 * time.Second), Op: notice.OpPost}))
+		s.now = s.after(-time.Hour)
+		s.commit(i, queued("c", "c1"))
+		s.idle()
+		s.now = s.after(29 * time.Second)
+		s.idle()
+		s.now = s.after(time.Second)
+		s.delivers("a1", "b1", "c1")
+	}},
+	{"asked for after the clock went back counts from then", func(s *suite) {
+		s.declare(queued("a", "a1"), queued("b", "b1"))
+		a, b := s.take(time.Minute), s.take(time.Minute)
+		s.now = s.after(-time.Hour)
+		s.must(s.Release(s.ctx(), a, notice.Retry{At: s.now, NotBefore: s.after(30 * time.Second)}))
+		s.idle()
+		s.must(s.Release(s.ctx(), b, notice.Retry{At: s.now, NotBefore: s.after(20 * time.Second)}))
+		s.now = s.after(20 * time.Second)
+		s.delivers("b1")
+		s.now = s.after(10 * time.Second)
+		s.delivers("a1")
 	}},
 	{"of an op is blocked by a release, for all lanes", func(s *suite) {
 		s.declare(queued("a", "a1"), queued("b", "b1"), queued("c", "c1", op(notice.OpPin)))

@@ -9,7 +9,6 @@ import (
 	"time"
 
 	"muster/internal/incident"
-	"muster/internal/notice"
 	"muster/internal/slackid"
 	"muster/store"
 )
@@ -28,9 +27,9 @@ type Store struct {
 	slots     map[string]time.Time
 	timers    []*timer
 	lanes     map[string]*lane
-	arrivals  map[string]time.Time    // theoretical arrival time of what has a rate
-	blocked   map[notice.Op]time.Time // until when an op is blocked
-	fence     int64
+	gates
+	fence int64 // counts leases, claims and notices
+	epoch int64 // the count at the last restart
 }
 
 var _ store.Store = (*Store)(nil)
@@ -50,7 +49,7 @@ type Calls struct{ Loads, Commits int }
 func NewStore() *Store {
 	return &Store{
 		channels: map[slackid.Channel]incident.Number{}, keys: map[string]incident.Number{}, slots: map[string]time.Time{},
-		lanes: map[string]*lane{}, arrivals: map[string]time.Time{}, blocked: map[notice.Op]time.Time{},
+		lanes: map[string]*lane{}, gates: newGates(),
 	}
 }
 

@@ -124,8 +124,8 @@ func (s *Store) Dues(ctx context.Context) (all []store.Due, err error) {
 		for _, t := range s.timers {
 			all = append(all, store.Due{At: t.due, Number: t.Number, Name: t.Name})
 		}
-		for _, lane := range s.lanes {
-			all = append(all, store.Due{At: lane.ready})
+		for _, at := range s.attention() {
+			all = append(all, store.Due{At: at})
 		}
 		return nil
 	})

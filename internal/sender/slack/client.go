@@ -34,13 +34,14 @@ type Client struct {
 	dms  map[slackid.User]slackid.Channel // direct messages opened so far
 
 	accounts map[slackid.User]knownAccount
+	groups map[slackid.Group]*group // user groups looked up so far: those of the configuration
 }
 
 // New returns a client. It calls nobody.
 func New(o Options) *Client {
 	c := &Client{
 		http: newHTTP(), base: cmp.Or(o.APIURL, slackgo.APIURL), token: o.Token,
-		dms: map[slackid.User]slackid.Channel{}, accounts: map[slackid.User]knownAccount{},
+		dms: map[slackid.User]slackid.Channel{}, groups: map[slackid.Group]*group{}, accounts: map[slackid.User]knownAccount{},
 	}
 	options := []slackgo.Option{slackgo.OptionHTTPClient(c.http)}
 	if o.APIURL != "" {

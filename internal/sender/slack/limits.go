@@ -13,25 +13,31 @@ const (
 	tier3 = 50
 )
 
-// Limits returns how fast to deliver, below Slack's own limits: in any minute an
-// op's burst and its steady flow together fit its tier. Posting has no tier; Slack
-// asks for about one message a second in a channel and "several hundred" a minute
-// in all.
+// minute is Slack's window, and a second for calls that overtake one another.
+const minute = 61 * time.Second
+
+// Limits returns how fast to deliver: nearly all that Slack takes in a minute,
+// and never more. What isn't urgent comes evenly, so that what is finds some of
+// the minute left. Posting has no tier; Slack asks for about one message a second
+// in a channel and "several hundred" a minute in all.
 func Limits() notice.Limits {
-	slow := notice.Rate{Every: 6 * time.Second, Burst: tier2 - 10}
 	return notice.Limits{
-		Lane: notice.Rate{Every: time.Second, Burst: 4},
+		Destination: notice.Rate{Every: time.Second, Burst: 4},
 		Ops: map[notice.Op]notice.Rate{
-			notice.OpPost:      {Every: 200 * time.Millisecond, Burst: 20},
-			notice.OpEdit:      {Every: 1500 * time.Millisecond, Burst: tier3 - 40},
-			notice.OpOpen:      slow,
-			notice.OpTopic:     slow,
-			notice.OpPin:       slow,
-			notice.OpArchive:   slow,
-			notice.OpUnarchive: slow,
-			// These two also look up user groups, which is of tier 2.
-			notice.OpInvite: {Every: 3 * time.Second, Burst: 10},
-			notice.OpExpand: {Every: 3 * time.Second, Burst: 10},
+			notice.OpPost:      evenly(300, 50),
+			notice.OpEdit:      evenly(tier3-2, 10),
+			notice.OpOpen:      evenly(tier2, 1),
+			notice.OpTopic:     evenly(tier2, 5),
+			notice.OpPin:       evenly(tier2, 5),
+			notice.OpInvite:    evenly(tier3-5, 10), // who cannot be invited costs another call
+			notice.OpExpand:    evenly(tier3, 10),   // it calls nobody while the groups are remembered
+			notice.OpArchive:   evenly(tier2, 5),
+			notice.OpUnarchive: evenly(tier2, 5),
 		},
 	}
+}
+
+// evenly allows most a minute, and burst at once.
+func evenly(most, burst int) notice.Rate {
+	return notice.Rate{Every: (minute / time.Duration(most)).Round(10 * time.Millisecond), Burst: burst, Most: most, Per: minute}
 }

@@ -8,6 +8,7 @@ import (
 	"muster/internal/sender/slack"
 )
 
+// A limit leaves hardly anything of Slack's unused, and never takes more.
 func TestLimits_EachOp_FitsSlacksTier(t *testing.T) {
 	limits := slack.Limits()
 	for _, op := range notice.Ops() {
@@ -23,8 +24,11 @@ func TestLimits_EachOp_FitsSlacksTier(t *testing.T) {
 		case notice.OpPost:
 			tier = 400 // no tier: several hundred
 		}
-		if got := int(time.Minute/rate.Every) + rate.Burst; got > tier {
-			t.Errorf("%s: up to %d a minute, Slack takes %d", op, got, tier)
+		if rate.Most > tier || rate.Per <= time.Minute {
+			t.Errorf("%s: up to %d in %s, Slack takes %d a minute", op, rate.Most, rate.Per, tier)
+		}
+		if steady := int(time.Minute / rate.Every); steady < rate.Most*19/20-1 {
+			t.Errorf("%s: only %d a minute are used of %d", op, steady, rate.Most)
 		}
 	}
 }

@@ -5,6 +5,8 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"sync"
+	"time"
 
 	slackgo "github.com/slack-go/slack"
 
@@ -37,7 +39,7 @@ func (c *Client) resolve(ctx context.Context, p policy.People) (recipients, erro
 	}
 	users := slices.Collect(p.Users.All())
 	for group := range p.Groups.All() {
-		members, err := c.api.GetUserGroupMembersContext(ctx, string(group))
+		members, err := c.members(ctx, group)
 		switch c := code(err); {
 		case c == "no_such_subteam" || c == "plan_upgrade_required" || (err == nil && len(members) == 0):
 			w.refused[slackid.User(group)] = groupReason(c)
@@ -59,6 +61,53 @@ func (c *Client) resolve(ctx context.Context, p policy.People) (recipients, erro
 		}
 	}
 	return w, nil
+}
+
+// Members of a group are remembered for a while, so that a storm doesn't use up
+// Slack's limit, and for longer where Slack doesn't answer. Calling somebody who
+// has left the group since does less harm than calling nobody.
+const (
+	membersFresh = time.Minute
+	membersStale = time.Hour
+)
+
+// group is what is remembered of one. Its lock lets one look-up run at a time.
+type group struct {
+	mu      sync.Mutex
+	members []string
+	at      time.Time
+}
+
+// members returns a user group's members.
+func (c *Client) members(ctx context.Context, id slackid.Group) ([]string, error) {
+	c.mu.Lock()
+	g := c.groups[id]
+	if g == nil {
+		g = &group{}
+		c.groups[id] = g
+	}
+	c.mu.Unlock()
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	age := time.Since(g.at)
+	if len(g.members) > 0 && age < membersFresh {
+		return g.members, nil
+	}
+	members, err := c.api.GetUserGroupMembersContext(ctx, string(id))
+	if err == nil {
+		g.members, g.at = members, time.Now()
+		return members, nil
+	}
+	_, refused := errors.AsType[*outbox.Refused](verdict(err))
+	if !refused && len(g.members) > 0 && age < membersStale {
+		return g.members, nil
+	}
+	// Slack limits this method, not the one of whoever asks: others go on.
+	if later, ok := errors.AsType[*outbox.RetryLater](verdict(err)); ok {
+		later.Op = false
+		return nil, later
+	}
+	return nil, err
 }
 
 func groupReason(code string) string {

@@ -10,7 +10,7 @@ if #members == 0 then
 	return ''
 end
 local rows = redis.call('HMGET', timers, unpack(members))
-local held = fence()
+local held = count()
 local lines, claimed, moments = {held}, {}, {}
 for n, member in ipairs(members) do
 	local timer = rows[n] and string.match(rows[n], '^%S+ %S+')

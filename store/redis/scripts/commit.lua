@@ -10,7 +10,7 @@
 --      then for each change: count, then each timeline entry,
 --          count, then each part: kind, ID, body ("" = removed),
 --          count, then each timer: member, moment (0 = cleared), generation,
---      count, then each notice: lane, priority from 1, merge, body
+--      count, then each notice: lane, priority from 1, merge, op, body
 -- returns {'done' | 'repeated' | 'late' | 'stale' | 'lost', server's time}
 
 local next_arg = 0
@@ -127,8 +127,9 @@ end
 
 -- The notices, then the one that was sent.
 for _ = 1, tonumber(arg()) do
-	local lane, p, merge = arg(), tonumber(arg()), arg()
-	append(lane, p, merge, arg(), at)
+	local lane, p, merge, op = arg(), tonumber(arg()), arg(), arg()
+	append(lane, p, merge, op, arg())
+	saw(tonumber(at))
 end
 if sent ~= '' then
 	pop(leased(sent, sent_fence, sent_key))

@@ -23,7 +23,6 @@ end
 rename(KEYS[26], KEYS[22])
 rename(KEYS[23], versions)
 rename(KEYS[24], slots)
-rename(KEYS[25], lanes)
 for n = 29, #KEYS - 1, 2 do
 	rename(KEYS[n], KEYS[n + 1])
 end

@@ -11,7 +11,7 @@ local heads, versions, cited, rows, channels = KEYS[1], KEYS[2], KEYS[3], KEYS[4
 local open, changed = KEYS[6], KEYS[7]
 local due, timers, slots = KEYS[8], KEYS[9], KEYS[10]
 local lanes, notices, merges, gates = KEYS[11], KEYS[12], KEYS[13], KEYS[14]
-local ready = {KEYS[15], KEYS[16], KEYS[17], KEYS[18]} -- by priority
+local away, shut, lines, ops = KEYS[15], KEYS[16], KEYS[17], KEYS[18]
 local meta = KEYS[21]
 
 if redis.call('HGET', meta, 'store') ~= string.match(KEYS[#KEYS], '[^:]*$') then
@@ -32,9 +32,14 @@ local function clock()
 	return t[1] * 1000 + math.floor(t[2] / 1000)
 end
 
--- fence is a number higher than every one before.
-local function fence()
+-- count is a number higher than every one before.
+local function count()
 	return redis.call('HINCRBY', meta, 'fence', 1)
+end
+
+-- clock_seen is the latest moment that was seen.
+local function clock_seen()
+	return tonumber(redis.call('HGET', meta, 'clock') or 0)
 end
 
 -- last is the highest number of an incident.

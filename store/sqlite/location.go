@@ -12,10 +12,10 @@ import (
 	"muster/store"
 )
 
-// place is where the store's file is. This process has it for itself, whatever
+// location is where the store's file is. This process has it for itself, whatever
 // names lead to it, and notices when they lead to another file or to none:
 // SQLite itself would go on with what has no name any more.
-type place struct {
+type location struct {
 	lock    *os.File
 	files   map[string]os.FileInfo // as they were when the store was opened
 	checked atomic.Int64           // when they were last seen in their place, in ms
@@ -23,7 +23,7 @@ type place struct {
 
 // occupy makes sure that no other process has the file, and makes it if there is
 // none, for its owner's eyes only.
-func occupy(path string) (*place, error) {
+func occupy(path string) (*location, error) {
 	f, err := os.OpenFile(path, os.O_CREATE|os.O_RDWR, 0o600)
 	if err != nil {
 		return nil, err
@@ -42,24 +42,24 @@ func occupy(path string) (*place, error) {
 		return nil, errors.Join(fmt.Errorf(
 			"another process has it open (%w): stop that one first, or use Redis to run more than one", err), f.Close())
 	}
-	return &place{lock: f, files: map[string]os.FileInfo{path: nil, target + "-wal": nil}}, nil
+	return &location{lock: f, files: map[string]os.FileInfo{path: nil, target + "-wal": nil}}, nil
 }
 
 // opened takes note of the files, now that SQLite has them open.
-func (p *place) opened() error {
-	for path := range p.files {
+func (l *location) opened() error {
+	for path := range l.files {
 		info, err := os.Stat(path)
 		if err != nil {
 			return err
 		}
-		p.files[path] = info
+		l.files[path] = info
 	}
 	return nil
 }
 
 // check finds out whether the files are in their place.
-func (p *place) check() error {
-	for path, was := range p.files {
+func (l *location) check() error {
+	for path, was := range l.files {
 		is, err := os.Stat(path)
 		switch {
 		case errors.Is(err, fs.ErrNotExist):
@@ -70,25 +70,25 @@ func (p *place) check() error {
 			err = fmt.Errorf("%w: %s is another file now; restart Muster to use it", store.ErrReplaced, path)
 		}
 		if err != nil {
-			p.checked.Store(0)
+			l.checked.Store(0)
 			return err
 		}
 	}
-	p.checked.Store(time.Now().UnixMilli())
+	l.checked.Store(time.Now().UnixMilli())
 	return nil
 }
 
 // checkLately does the same once a second, for reads, of which there are many.
-func (p *place) checkLately() error {
-	if age := time.Now().UnixMilli() - p.checked.Load(); age >= 0 && age < 1000 {
+func (l *location) checkLately() error {
+	if age := time.Now().UnixMilli() - l.checked.Load(); age >= 0 && age < 1000 {
 		return nil
 	}
-	return p.check()
+	return l.check()
 }
 
 // leave lets another process have the file.
-func (p *place) leave() error {
-	if err := p.lock.Close(); !errors.Is(err, os.ErrClosed) {
+func (l *location) leave() error {
+	if err := l.lock.Close(); !errors.Is(err, os.ErrClosed) {
 		return err
 	}
 	return nil
