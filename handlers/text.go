@@ -4,6 +4,7 @@ import (
 	"html"
 	"regexp"
 	"strings"
+	"unicode"
 
 	"muster/internal/incident"
 	"muster/internal/policy"
@@ -27,19 +28,21 @@ var (
 
 // literal keeps what somebody spelled out from passing for a mention that
 // Slack made: the two characters are set apart by an invisible one.
-var literal = strings.NewReplacer("&lt;@", "<\u2060@", "&lt;#", "<\u2060#")
+var literal = strings.NewReplacer("&lt;@", "<\u2060@", "&lt;#", "<\u2060#", "&lt;!", "<\u2060!")
 
 // decode undoes Slack's escaping of a command's text: links become their
-// addresses and the three entities characters. Mentions stay as they are.
+// addresses and the three entities characters. Mentions stay as they are, and
+// what cannot be seen is gone.
 // (docs.slack.dev/interactivity/implementing-slash-commands, "should_escape".)
 func decode(text string) string {
-	return strings.TrimSpace(html.UnescapeString(literal.Replace(link.ReplaceAllString(text, "$1$2"))))
+	plain := html.UnescapeString(literal.Replace(link.ReplaceAllString(text, "$1$2")))
+	return strings.TrimSpace(incident.Visible(plain))
 }
 
 // cut takes the first word.
 func cut(text string) (word, rest string) {
 	text = strings.TrimSpace(text)
-	at := strings.IndexFunc(text, func(r rune) bool { return r == ' ' || r == '\t' || r == '\n' || r == '\u00a0' })
+	at := strings.IndexFunc(text, unicode.IsSpace)
 	if at < 0 {
 		return text, ""
 	}

@@ -14,7 +14,7 @@ func TestDecode_WhatSlackEscapes_IsTextAgain(t *testing.T) {
 		"mail <mailto:a@b.c|a@b.c>":          "mail a@b.c",
 		"<@U1|ana> in <#C1|payments>  ":      "<@U1|ana> in <#C1|payments>",
 		"to &lt;@U1&gt;":                     "to <\u2060@U1>",
-		"&lt;!channel&gt; &amp;lt;literal":   "<!channel> &lt;literal",
+		"&lt;!channel&gt; &amp;lt;literal":   "<\u2060!channel> &lt;literal",
 	} {
 		if got := decode(in); got != want {
 			t.Errorf("decode(%q) = %q, want %q", in, got, want)

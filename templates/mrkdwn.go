@@ -26,12 +26,11 @@ var (
 	token   = regexp.MustCompile(`<[^<>]*>`)
 )
 
-// escapeText returns what people wrote, harmless: escaped, without invisible characters
-// that turn the reading direction of what follows. Its addresses become links
-// here, since messages are sent verbatim, for which Slack looks for none (nor
+// escapeText returns what people wrote, harmless: escaped, and without what cannot
+// be seen. Its addresses become links here, since messages are sent verbatim, for which Slack looks for none (nor
 // for an "@here"). It is shortened to the limit.
 func escapeText(s string, limit int) mrkdwn {
-	s = legible(cutPlain(s, 2*limit)) // of what cannot be shown anyway, nothing is escaped
+	s = incident.Visible(cutPlain(s, 2*limit)) // of what cannot be shown anyway, nothing is escaped
 	var b strings.Builder
 	done := 0
 	for _, at := range address.FindAllStringIndex(s, -1) {
@@ -46,28 +45,13 @@ func escapeText(s string, limit int) mrkdwn {
 	return clip(limit, mrkdwn(b.String()+escape(s[done:])))
 }
 
-// legible returns what of a text can be shown at all.
-func legible(s string) string { return strings.Map(visible, strings.ToValidUTF8(s, "�")) }
-
-// visible drops control characters and explicit directions. Letters that read
-// from right to left stay as they are.
-func visible(r rune) rune {
-	switch {
-	case r == '\n' || r == '\t':
-		return r
-	case unicode.IsControl(r), unicode.Is(unicode.Bidi_Control, r) && r != '\u200e' && r != '\u200f':
-		return -1
-	}
-	return r
-}
-
 // limitWord is how much of a word that somebody typed is repeated to them.
 const limitWord = 40
 
 // quoted returns what people wrote in a code span, which has one line and ends at a
 // backtick.
 func quoted(s string, limit int) mrkdwn {
-	return mrkdwn("`" + escape(strings.ReplaceAll(cutPlain(oneLine(legible(s)), limit), "`", "'")) + "`")
+	return mrkdwn("`" + escape(strings.ReplaceAll(cutPlain(oneLine(incident.Visible(s)), limit), "`", "'")) + "`")
 }
 
 // oneLine joins the lines of a text.
