@@ -69,7 +69,7 @@ func (h *Handlers) handle(ctx context.Context, v row, r Request) (Reply, error) 
 // was typed, and a number in it.
 func withNumber(r Request) error {
 	ref, text := incident.Ref{Number: 1}, r.Text
-	if word, rest := cut(text); anyNumber.MatchString(word) && !number.MatchString(word) { // a bare 7 is text to most commands
+	if word, rest, _ := cutLabel(text); bareNumber.MatchString(word) { // a bare 7 is text to most commands
 		ref.Number, _ = incident.ParseNumber(word)
 		text = rest
 	}

@@ -40,7 +40,7 @@ func (t table) typed(word string) row {
 	if v := t.find(func(v row) bool { return slices.Contains(v.common().words, word) }); v != nil {
 		return v
 	}
-	return unknownVerb
+	return unknownVerb{}
 }
 
 // pressed returns the row of a button's action_id.

@@ -2,6 +2,7 @@ package handlers
 
 import (
 	"regexp"
+	"slices"
 	"strings"
 
 	"muster/internal/incident"
@@ -32,16 +33,17 @@ var assign = command[incident.Assignment]{
 	step: incident.Incident.Assign,
 }
 
-// parseAssignment reads "tech lead @ana", "@ana tech_lead", "@ana" or "me".
+// parseAssignment reads "tech lead @ana", "@ana as techlead", "@ana" or "me".
 func parseAssignment(in typed) (incident.Assignment, error) {
 	var users []slackid.User
 	var words []string
 	for word := range strings.FieldsSeq(in.text) {
+		word = strings.Trim(word, separators+dashes)
 		if m := userLink.FindStringSubmatch(word); m != nil {
 			users = append(users, slackid.User(m[1]))
 		} else if strings.EqualFold(word, "me") {
 			users = append(users, in.by)
-		} else {
+		} else if word != "" && !slices.Contains(fillers, strings.ToLower(word)) {
 			words = append(words, word)
 		}
 	}
@@ -54,6 +56,8 @@ func parseAssignment(in typed) (incident.Assignment, error) {
 		return incident.Assignment{}, incident.Reject("too_many_users", nil)
 	case len(users) == 0 && known:
 		return incident.Assignment{}, incident.Reject("missing_user", nil)
+	case len(users) == 0 && name == "":
+		return incident.Assignment{}, incident.Reject("missing_user", nil)
 	case len(users) == 0:
 		return incident.Assignment{}, incident.Reject("unknown_user", incident.Args{"word": words[len(words)-1]})
 	case name == "":
@@ -63,6 +67,9 @@ func parseAssignment(in typed) (incident.Assignment, error) {
 	}
 	return incident.Assignment{Role: role, User: users[0]}, nil
 }
+
+// fillers are the words between a role and a person that say nothing.
+var fillers = []string{"as", "to", "is", "the"}
 
 var userLink = regexp.MustCompile(`^<@([UW][A-Z0-9]+)(?:\|[^>]*)?>$`)
 
@@ -76,7 +83,7 @@ func roleNamed(p policy.Policy, name string) (policy.Role, bool) {
 	return "", false
 }
 
-// roleKey makes "Tech Lead", "tech-lead" and "tech_lead" one.
+// roleKey makes "Tech Lead", "tech-lead", "tech_lead" and "techlead" one.
 func roleKey(s string) string {
-	return strings.NewReplacer(" ", "_", "-", "_").Replace(strings.ToLower(s))
+	return strings.NewReplacer(" ", "", "-", "", "_", "").Replace(strings.ToLower(s))
 }

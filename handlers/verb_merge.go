@@ -37,8 +37,8 @@ var merge = command[incident.Number]{
 // firstOfTwo takes the duplicate off a text that names two incidents: "INC-8 INC-7"
 // or "8 into 7". Where there is one, it is the one that goes on.
 func firstOfTwo(r Request) (incident.Ref, string, error) {
-	word, rest := cut(r.Text)
-	if n, ok := incident.ParseNumber(word); ok && rest != "" {
+	word, rest, _ := cutLabel(r.Text)
+	if n, ok := incidentOrBare(word); ok && rest != "" {
 		return incident.Ref{Number: n}, rest, nil
 	}
 	return r.ref(), r.Text, nil
@@ -53,9 +53,5 @@ func parseInto(in typed) (incident.Number, error) {
 	if text == "" {
 		return 0, nil
 	}
-	into, ok := incident.ParseNumber(text)
-	if !ok {
-		return 0, incident.Reject("bad_number", incident.Args{"word": text})
-	}
-	return into, nil
+	return onlyIncident(text)
 }

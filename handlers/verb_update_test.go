@@ -16,7 +16,15 @@ func TestParseReport_LeadingStatus_IsTakenOffTheText(t *testing.T) {
 		"IDENTIFIED: bad deploy":    {report: incident.Report{Status: incident.Identified, Text: "bad deploy"}},
 		"identified - bad deploy":   {report: incident.Report{Status: incident.Identified, Text: "bad deploy"}},
 		"investigating it is back":  {report: incident.Report{Status: incident.Investigating, Text: "it is back"}},
+		"identified\u3000原因":        {report: incident.Report{Status: incident.Identified, Text: "原因"}},
+		"mitigated: rolled back":    {report: incident.Report{Status: incident.Monitoring, Text: "rolled back"}},
+		"Fixed the config":          {report: incident.Report{Status: incident.Monitoring, Text: "Fixed the config"}},
+		"stable":                    {report: incident.Report{Status: incident.Monitoring, Text: "stable"}},
+		"fixed? no":                 {report: incident.Report{Text: "fixed? no"}},
+		"not fixed yet":             {report: incident.Report{Text: "not fixed yet"}},
+		"fixing the config":         {report: incident.Report{Status: incident.Identified, Text: "fixing the config"}},
 		"resolved all good":         {fails: true},
+		"solved: all good":          {fails: true},
 		"identifiedly strange text": {report: incident.Report{Text: "identifiedly strange text"}},
 	} {
 		got, err := parseReport(typed{text: text})

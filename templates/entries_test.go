@@ -24,7 +24,7 @@ var facts = map[incident.EntryKind]struct {
 	},
 	incident.EntryAcknowledged: {map[string]string{"after": "4m12s"}, "acknowledged after 4 min"},
 	incident.EntryUpdated: {
-		map[string]string{"text": "Rolling back.", "status": "identified"}, "update posted; the next one is due ",
+		map[string]string{"text": "Rolling back.", "status": "identified"}, "update posted, status identified; the next one is due ",
 	},
 	incident.EntrySeverity: {
 		map[string]string{"from": "P2", "to": "P1", "direction": "raised"}, "raised the severity from P2 Medium to P1 High",

@@ -2,6 +2,7 @@ package templates
 
 import (
 	"fmt"
+	"strings"
 
 	"github.com/slack-go/slack"
 
@@ -61,22 +62,15 @@ func (t *Templates) List(open []incident.Summary) (Reply, error) {
 	return t.reply("reply/list", t.list(open, limitList), nil)
 }
 
-// Help lists the verbs. Where somebody typed an unknown word, it says so first,
-// with the nearest command's word if there is one ("ack").
-func (t *Templates) Help(verbs []incident.Verb, unknown, nearest string) (Reply, error) {
-	var h helpView
-	if unknown != "" {
-		h.Unknown = quoted(unknown, limitWord)
-	}
-	if nearest != "" {
-		h.Nearest = quoted("/incident "+nearest, limitWord)
-	}
+// Help lists the verbs.
+func (t *Templates) Help(verbs []incident.Verb) (Reply, error) {
+	h := helpView{t: t}
 	for _, v := range verbs {
-		usage, err := t.phrase("verbs/"+string(v), "usage", nil)
+		usage, err := t.phrase("verbs/"+string(v), "usage", h)
 		if err != nil {
 			return Reply{}, err
 		}
-		summary, err := t.phrase("verbs/"+string(v), "summary", nil)
+		summary, err := t.phrase("verbs/"+string(v), "summary", h)
 		if err != nil {
 			return Reply{}, err
 		}
@@ -85,11 +79,36 @@ func (t *Templates) Help(verbs []incident.Verb, unknown, nearest string) (Reply,
 	return t.reply("reply/help", func(int) any { return h }, nil)
 }
 
-// helpView is the commands, and what was typed instead of one, in code spans.
+// helpView is the commands.
 type helpView struct {
-	Unknown, Nearest mrkdwn
-	Verbs            []verbView
+	t     *Templates
+	Verbs []verbView
 }
+
+// Severities returns the key of each severity, "P0|P1|P2".
+func (v helpView) Severities() mrkdwn {
+	var keys []string
+	for _, rules := range v.t.policy.Severities {
+		keys = append(keys, string(named(string(rules.Severity))))
+	}
+	return mrkdwn(strings.Join(keys, "|"))
+}
+
+// Unknown answers a word that is no command: with the command that it most likely
+// means, "" if none is near, and with the one that declares what was typed.
+func (t *Templates) Unknown(word, meant, declare string) (Reply, error) {
+	v := unknownView{Word: quoted(word, limitWord), Declare: quoted(declare, limitCommand)}
+	if meant != "" {
+		v.Meant = quoted(meant, limitCommand)
+	}
+	return t.reply("reply/unknown", func(int) any { return v }, nil)
+}
+
+// limitCommand is how much of a command is repeated to whoever mistyped it.
+const limitCommand = 200
+
+// unknownView is a word that is no command, and commands instead, in code spans.
+type unknownView struct{ Word, Meant, Declare mrkdwn }
 
 // verbView is how a verb is typed, and what it does.
 type verbView struct{ Usage, Summary mrkdwn }

@@ -78,7 +78,8 @@ func everything(t testing.TB, s *story, e incident.Entry, typed string) map[stri
 	out["list"] = answer(t)(now.List(slices.Repeat(open, 8)))
 	out["digest"] = rendered(t, digestOf(s, 1))
 	out["digest of many"] = rendered(t, digestOf(s, 30))
-	out["help"] = answer(t)(now.Help(slices.Sorted(maps.Values(verbs(t))), typed, typed))
+	out["help"] = answer(t)(now.Help(slices.Sorted(maps.Values(verbs(t)))))
+	out["unknown"] = answer(t)(now.Unknown(typed, typed, typed))
 	out["failed"] = answer(t)(now.Failed(typed, true), nil)
 	for v, f := range forms(t, s, open) {
 		out["form "+string(v)] = view(t)(f.View())

@@ -1,0 +1,59 @@
+package bot_test
+
+import (
+	"testing"
+
+	"muster/internal/sandbox/sandboxtest"
+)
+
+// What people type at 3 a.m. is understood: any space, a number with a colon, the
+// status in other words.
+func TestStory_LooselyTypedUpdates_AreUnderstood(t *testing.T) {
+	onEachStore(t, func(t *testing.T, store string) {
+		w := newWorld(t, store)
+		c := w.declared(oncall, "P1: Search is slow")
+		w.ExpectMessage(c, "INCIDENT: P1 - Search is slow")
+		w.Await("me to be in the channel", func() bool { return w.isMember(c, oncall) })
+		w.Command(oncall, "#general", "/incident declare P2 Login is slow")
+		other := w.Channel("inc-2").ID
+		w.ExpectMessage(other, "INCIDENT: P2 - Login is slow")
+
+		for _, step := range []struct{ typed, channel, posted string }{
+			{"update identified\u3000原因は設定です", c, "*Current status:* Identified\n*Progress:* 原因は設定です"},
+			{"update INC-2: still looking", other, "*Progress:* still looking"},
+			{"update inc-2, looking at logs", other, "*Progress:* looking at logs"},
+			{"update <#" + other + "|inc-2-login-is-slow> found it", other, "*Progress:* found it"},
+			{"update 2 nodes restarted", c, "*Progress:* 2 nodes restarted"},
+			{"update mitigated: rolled back", c, "*Current status:* Monitoring\n*Progress:* rolled back"},
+			{"update investigating it is back", c, "*Current status:* Investigating\n*Progress:* it is back"},
+			{"update fixed the config", c, "*Current status:* Monitoring\n*Progress:* fixed the config"},
+		} {
+			if answer := w.Command(oncall, c, "/incident "+step.typed); !says(answer, "update posted") {
+				t.Errorf("%s: %q", step.typed, answer.Text())
+			}
+			w.ExpectMessage(step.channel, step.posted)
+		}
+		if answer := w.Command(oncall, "#general", "/incident ack\u3000INC-2"); !says(answer, "INC-2: acknowledged") {
+			t.Errorf("a full-width space: %q", answer.Text())
+		}
+		w.ExpectMessage(other, "acknowledged after")
+		if answer := w.Command(oncall, c, "/incident assign techlead <@"+w.UserID(senior)+">"); !says(answer, "Tech Lead") {
+			t.Errorf("assign techlead: %q", answer.Text())
+		}
+		w.ExpectMessage(c, "made <@"+w.UserID(senior)+"> Tech Lead")
+	})
+}
+
+// Whoever only says what is wrong gets the form to declare it, filled in.
+func TestStory_WhatIsWrongWithoutAVerb_IsDeclared(t *testing.T) {
+	onEachStore(t, func(t *testing.T, store string) {
+		w := newWorld(t, store)
+		w.Command(support, "#general", "/incident p1 search is down")
+		w.Submit(support, sandboxtest.Fields{})
+		c := w.Channel("inc-1").ID
+		w.ExpectMessage(c, "INCIDENT: P1 - search is down")
+		if answer := w.Command(support, "#general", "/incident note"); !says(answer, "`note` isn't a command. New incident: `/incident declare note`.") {
+			t.Errorf("note: %q", answer.Text())
+		}
+	})
+}
