@@ -1,7 +1,9 @@
 package bot_test
 
 import (
+	"fmt"
 	"testing"
+	"time"
 
 	"muster/internal/sandbox/sandboxtest"
 )
@@ -41,6 +43,30 @@ func TestStory_LooselyTypedUpdates_AreUnderstood(t *testing.T) {
 			t.Errorf("assign techlead: %q", answer.Text())
 		}
 		w.ExpectMessage(c, "made <@"+w.UserID(senior)+"> Tech Lead")
+	})
+}
+
+// What Muster says of a snooze can be typed, and a time of day is the typist's own.
+func TestStory_SnoozeUntilATimeOfDay_IsInThePersonsZone(t *testing.T) {
+	onEachStore(t, func(t *testing.T, store string) {
+		w := newWorld(t, store)
+		c := w.declared(oncall, "P2 Odd errors")
+		w.ExpectMessage(c, "INCIDENT: P2 - Odd errors")
+		for _, typed := range []string{"2 h 30 min", "1h30", "45 min"} {
+			if answer := w.Command(oncall, "#general", "/incident snooze INC-1 "+typed); !says(answer, "snoozed the next update reminder for") {
+				t.Errorf("%s: %q", typed, answer.Text())
+			}
+		}
+		kolkata := time.FixedZone("IST", int((5*time.Hour + 30*time.Minute).Seconds()))
+		for user, zone := range map[string]*time.Location{"product": kolkata, oncall: time.UTC} {
+			until := w.Now().Add(3 * time.Hour).Truncate(time.Minute)
+			answer := w.Command(user, "#general", "/incident snooze INC-1 until "+until.In(zone).Format("15:04"))
+			if !says(answer, fmt.Sprintf("until <!date^%d^{date_short_pretty} {time}|", until.Unix())) {
+				t.Errorf("%s until %s: %q", user, until.In(zone), answer.Text())
+			}
+		}
+		w.ExpectMessage(c, "(Asia/Kolkata time)")
+		w.ExpectMessage(c, "(Etc/UTC time)")
 	})
 }
 

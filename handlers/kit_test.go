@@ -109,6 +109,7 @@ func (digests) Latest(context.Context) (digest.Digest, error) {
 type fakeSlack struct {
 	opened []slack.ModalViewRequest
 	said   []string
+	zone   *time.Location
 	err    error
 
 	account policy.Account // everybody's
@@ -130,6 +131,10 @@ func (f *fakeSlack) Account(context.Context, slackid.User) (policy.Account, erro
 func (f *fakeSlack) Respond(_ context.Context, _, text string, _ []slack.Block) error {
 	f.said = append(f.said, text)
 	return nil
+}
+
+func (f *fakeSlack) Zone(context.Context, slackid.User) (*time.Location, error) {
+	return f.zone, f.err
 }
 
 func router(t testing.TB, s *incidents, f *fakeSlack) *Router {

@@ -39,7 +39,10 @@ type Router struct {
 
 // New makes a router.
 func New(o Options) *Router {
-	h := &Handlers{verbs: verbs(), incidents: o.Incidents, digests: o.Digests, templates: o.Templates, policy: o.Policy, self: o.Self}
+	h := &Handlers{
+		verbs: verbs(), incidents: o.Incidents, digests: o.Digests, templates: o.Templates, policy: o.Policy, self: o.Self,
+		slack: o.Slack, log: o.Log,
+	}
 	return &Router{handlers: h, team: o.Team, slack: o.Slack, log: o.Log}
 }
 

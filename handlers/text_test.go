@@ -120,7 +120,7 @@ func FuzzText(f *testing.F) {
 		_, _ = parseAssignment(typed{text: plain})
 		_, _ = parseReport(typed{text: plain})
 		_, _ = parseSeverity(typed{text: plain})
-		_, _ = parseLength(typed{text: plain})
+		_, _ = parsePause(typed{text: plain})
 		_, _, _ = leading(Request{Text: plain})
 		_, _, _ = politely(Request{Text: plain})
 	})

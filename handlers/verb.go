@@ -44,11 +44,13 @@ type command[A any] struct {
 	parse  func(typed) (A, error)                      // reads the text behind it; nil = there is nothing to read
 	form   *form[A]                                    // asks for what is missing; nil = nothing can be
 	button func(policy.Policy) A                       // what its button does at once; nil = its button opens the form
-	check  func(*Handlers, A) error                    // refuses arguments that no transition can judge; nil = none
-	parts  []incident.PartKind                         // that the step reads
-	step   func(incident.Incident, incident.Origin, A) (incident.Change, error)
-	both   func(A) (func(incident.Incident) incident.Number, incident.Joint)    // in place of step: which is the other incident, and the step of both
-	answer func(*templates.Templates, incident.Result) (templates.Reply, error) // nil = [done]
+	// complete adds to the arguments what only Slack knows, and refuses those that no
+	// transition can judge; nil = neither.
+	complete func(context.Context, *Handlers, Request, A) (A, error)
+	parts    []incident.PartKind // that the step reads
+	step     func(incident.Incident, incident.Origin, A) (incident.Change, error)
+	both     func(A) (func(incident.Incident) incident.Number, incident.Joint)    // in place of step: which is the other incident, and the step of both
+	answer   func(*templates.Templates, incident.Result) (templates.Reply, error) // nil = [done]
 }
 
 func (v command[A]) hasForm() bool { return v.form != nil }
@@ -63,8 +65,8 @@ func (v command[A]) handle(ctx context.Context, h *Handlers, r Request) (Reply, 
 		view, err := v.view(ctx, h, r, a)
 		return Reply{Open: &view}, err
 	}
-	if v.check != nil {
-		if err := v.check(h, a); err != nil {
+	if v.complete != nil {
+		if a, err = v.complete(ctx, h, r, a); err != nil {
 			return Reply{}, err
 		}
 	}

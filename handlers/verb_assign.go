@@ -1,6 +1,7 @@
 package handlers
 
 import (
+	"context"
 	"regexp"
 	"slices"
 	"strings"
@@ -24,11 +25,11 @@ var assign = command[incident.Assignment]{
 			return incident.Assignment{Role: policy.Role(s.Choice(incident.FieldRole)), User: s.User(incident.FieldUser)}
 		},
 	},
-	check: func(h *Handlers, a incident.Assignment) error {
+	complete: func(_ context.Context, h *Handlers, _ Request, a incident.Assignment) (incident.Assignment, error) {
 		if a.User == h.self {
-			return incident.InField(incident.FieldUser, incident.Reject("unknown_user", nil))
+			return a, incident.InField(incident.FieldUser, incident.Reject("unknown_user", nil))
 		}
-		return nil
+		return a, nil
 	},
 	step: incident.Incident.Assign,
 }

@@ -1,6 +1,7 @@
 package handlers
 
 import (
+	"context"
 	"strings"
 
 	"muster/internal/incident"
@@ -23,11 +24,11 @@ var merge = command[incident.Number]{
 			return into
 		},
 	},
-	check: func(_ *Handlers, into incident.Number) error {
+	complete: func(_ context.Context, _ *Handlers, _ Request, into incident.Number) (incident.Number, error) {
 		if into == 0 { // a form without its choice
-			return incident.InField(incident.FieldInto, incident.Reject("missing", incident.Args{"field": incident.FieldInto}))
+			return 0, incident.InField(incident.FieldInto, incident.Reject("missing", incident.Args{"field": incident.FieldInto}))
 		}
-		return nil
+		return into, nil
 	},
 	both: func(into incident.Number) (func(incident.Incident) incident.Number, incident.Joint) {
 		return func(incident.Incident) incident.Number { return into }, incident.Merge

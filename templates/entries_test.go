@@ -36,7 +36,7 @@ var facts = map[incident.EntryKind]struct {
 	},
 	incident.EntrySnoozed: {
 		map[string]string{"for": "30m0s", "until": "2026-11-23T03:40:00Z"},
-		"snoozed the next update reminder for 30 min, until <!date^1795405200^{time}|03:40 UTC>",
+		"snoozed the next update reminder for 30 min, until <!date^1795405200^{date_short_pretty} {time}|2026-11-23 03:40 UTC>",
 	},
 	incident.EntryResolved:  {map[string]string{"after": "1h30m0s", "summary": "Rolled back."}, "resolved the incident after 1 h 30 min: Rolled back."},
 	incident.EntryReopened:  {map[string]string{"why": "It's back."}, "reopened the incident: It's back."},

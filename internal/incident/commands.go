@@ -182,17 +182,23 @@ const VerbSnooze Verb = "snooze"
 
 // Snooze sets the moment of the next reminder, once. The cadence stays as it is,
 // and so does the time of the last update.
-func (inc Incident) Snooze(o Origin, length time.Duration) (Change, error) {
+func (inc Incident) Snooze(o Origin, p Pause) (Change, error) {
 	if err := inc.mustBeOpen(); err != nil {
 		return Change{}, err
 	}
+	end := p.end(o.At)
+	length := end.Sub(o.At)
 	if bounds := o.Policy.Snooze; length < bounds.Min || length > bounds.Max {
 		return Change{}, InField(FieldLength, Reject("bad_snooze", Args{"min": bounds.Min, "max": bounds.Max}))
 	}
 	d := inc.draft(o)
-	d.Snoozed = o.At.Add(length)
+	d.Snoozed = end
 	d.involve(o.By)
-	e := d.record(EntrySnoozed, map[string]string{"until": moment(d.Snoozed), "for": length.String()})
+	facts := map[string]string{"until": moment(end), "for": length.String()}
+	if p.Until != nil {
+		facts["zone"] = p.Until.Zone.String()
+	}
+	e := d.record(EntrySnoozed, facts)
 	d.post(TemplateChange, e)
 	return d.change(), nil
 }
