@@ -70,6 +70,36 @@ func TestStory_SnoozeUntilATimeOfDay_IsInThePersonsZone(t *testing.T) {
 	})
 }
 
+// Nothing that people write passes for what Muster says, shows nothing, or carries a
+// private channel's name on.
+func TestStory_HostileTexts_StayPeoplesWords(t *testing.T) {
+	onEachStore(t, func(t *testing.T, store string) {
+		w := newWorld(t, store)
+		w.Create(oncall, "project-takeover", true)
+		secret := w.Channel("project-takeover").ID
+		c := w.declared(oncall, "P2 Leak in <#"+secret+"|project-takeover> \u202eask <!subteam^S0LEADS002|@leads-l2>")
+		if name := w.Channel("inc-1").Name; name != "inc-1-leak-in-a-channel-ask-leads-l2" {
+			t.Errorf("the channel is named %q", name)
+		}
+		w.ExpectMessage(c, "INCIDENT: P2 - Leak in a channel ask @leads-l2")
+		w.Command(oncall, "#general", "/incident update INC-1 fine\n*Status:* Resolved")
+		w.ExpectMessage(c, "*Progress:*\n> fine\n> *Status:* Resolved\n*Next update:*")
+		for _, m := range append(w.Messages(c), w.Messages("#incidents")...) {
+			if m.Says("takeover") || m.Says("subteam^S0LEADS002|") {
+				t.Errorf("says %q", m.Text)
+			}
+		}
+		for _, text := range []string{"declare P3 \u200b\u3164", "update INC-1 \u2800", "cancel INC-1 \ufeff"} {
+			if answer := w.Command(oncall, "#general", "/incident "+text); answer.Text() != "" && !says(answer, "can't be empty") {
+				t.Errorf("%+q: %q", text, answer.Text())
+			}
+			if w.HasView(oncall) {
+				w.CloseView(oncall) // nothing was said, so it asks
+			}
+		}
+	})
+}
+
 // Whoever only says what is wrong gets the form to declare it, filled in.
 func TestStory_WhatIsWrongWithoutAVerb_IsDeclared(t *testing.T) {
 	onEachStore(t, func(t *testing.T, store string) {

@@ -17,10 +17,10 @@ type frame struct {
 }
 
 // text returns what people wrote, safe to show and within the budget.
-func (f frame) text(s string) mrkdwn { return escapeText(s, f.budget) }
+func (f frame) text(s string) mrkdwn { return written(s, f.budget) }
 
 // line returns what people wrote, in one line.
-func (f frame) line(s string) mrkdwn { return f.text(oneLine(s)) }
+func (f frame) line(s string) mrkdwn { return inline(s, f.budget) }
 
 // ago returns how long ago a moment was.
 func (f frame) ago(t time.Time) mrkdwn {
@@ -59,9 +59,9 @@ func (f frame) role(r policy.Role) mrkdwn {
 const limitReason = 300
 
 // reason returns why something failed. It may name the configuration's user groups,
-// which [escapeText] lets nobody mention.
+// which [inline] lets nobody mention.
 func (f frame) reason(s string) mrkdwn {
-	shown := string(escapeText(s, limitReason))
+	shown := string(inline(s, limitReason))
 	for _, rules := range f.t.policy.Roles {
 		for g := range rules.Holder.Groups.All() {
 			shown = strings.ReplaceAll(shown, escape(g.Mention()), g.Mention())

@@ -149,7 +149,7 @@ func (v incidentView) ETA() *updateView {
 	if eta == "" || !v.Open() {
 		return nil
 	}
-	return &updateView{*v.stamp(by), v.text(eta)}
+	return &updateView{*v.stamp(by), v.line(eta)}
 }
 
 // Resolution returns what fixed it, nil while nobody has said.

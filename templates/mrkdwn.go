@@ -45,6 +45,31 @@ func escapeText(s string, limit int) mrkdwn {
 	return clip(limit, mrkdwn(b.String()+escape(s[done:])))
 }
 
+// bold finds what Slack shows in bold: a field's label is, so nothing that people
+// write within a line may be.
+var bold = regexp.MustCompile(`(^|[^\pL\pN])\*([^\s*](?:[^*\n]*[^\s*])?)\*`)
+
+// inline returns what people wrote in one line, none of it in bold, so that it
+// cannot pass for a field.
+func inline(s string, limit int) mrkdwn {
+	s = oneLine(incident.Visible(s))
+	for bold.MatchString(s) { // what was between two may be bold now
+		s = bold.ReplaceAllString(s, "$1$2")
+	}
+	return escapeText(s, limit)
+}
+
+// written returns what people wrote as they wrote it: in its place if that is a
+// plain line, else as a quote on lines of its own, in which nothing can pass for
+// a field.
+func written(s string, limit int) mrkdwn {
+	s = strings.TrimSpace(incident.Visible(s))
+	if !strings.Contains(s, "\n") && !bold.MatchString(s) {
+		return escapeText(s, limit)
+	}
+	return clip(limit, mrkdwn("\n> "+strings.ReplaceAll(string(escapeText(s, limit)), "\n", "\n> ")))
+}
+
 // limitWord is how much of a word that somebody typed is repeated to them.
 const limitWord = 40
 
@@ -70,10 +95,21 @@ func capital(s string) string {
 const limitName = 75
 
 // named returns a name from the configuration.
-func named(s string) mrkdwn { return escapeText(s, limitName) }
+func named(s string) mrkdwn { return inline(s, limitName) }
 
-// clip shortens, for templates: {{clip 300 .Text}}.
-func clip(limit int, m mrkdwn) mrkdwn { return mrkdwn(cut(string(m), limit)) }
+// fence begins and ends a block of code.
+const fence = "```"
+
+// clip shortens, for templates: {{clip 300 .Text}}. A block of code that it leaves
+// open would swallow what follows, so it is none then.
+func clip(limit int, m mrkdwn) mrkdwn {
+	s := cut(string(m), limit)
+	if strings.Count(s, fence)%2 == 1 {
+		at := strings.LastIndex(s, fence)
+		s = s[:at] + "'''" + s[at+len(fence):]
+	}
+	return mrkdwn(s)
+}
 
 // lower writes one of Muster's own words within a sentence: {{lower .Status}}.
 func lower(word mrkdwn) mrkdwn { return mrkdwn(strings.ToLower(string(word))) }

@@ -14,6 +14,7 @@ type parts struct {
 
 // What templates leave between their lines, to be laid out evenly.
 var (
+	ends  = regexp.MustCompile(` +\n`)
 	gaps  = regexp.MustCompile(`\n{3,}`)
 	lines = regexp.MustCompile(`\s*\n\s*`)
 )

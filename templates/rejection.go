@@ -45,7 +45,7 @@ func (v rejectionView) Is(name, value string) bool {
 func (v rejectionView) Arg(name string) (mrkdwn, error) {
 	switch a := v.rejection.Args[name].(type) {
 	case string:
-		return v.text(a), nil
+		return v.line(a), nil
 	case int:
 		return mrkdwn(fmt.Sprint(a)), nil
 	case incident.Number:

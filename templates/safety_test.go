@@ -151,8 +151,11 @@ var markup = regexp.MustCompile(`<(@[A-Z0-9]+|#[A-Z0-9]+|!subteam\^[A-Z0-9]+|htt
 
 // harmless reports whether people's text has stayed text.
 func harmless(marked string) bool {
-	return !strings.ContainsAny(markup.ReplaceAllString(marked, ""), "<>&")
+	return !strings.ContainsAny(markup.ReplaceAllString(quote.ReplaceAllString(marked, ""), ""), "<>&")
 }
+
+// quote is what begins a line of a quote.
+var quote = regexp.MustCompile(`(?m)^> ?`)
 
 // nasty is what people and programs type on bad days.
 func nasty() *rapid.Generator[string] {
@@ -332,3 +335,65 @@ func TestDirectMessage_ToAnOutsider_TellsNothing(t *testing.T) {
 		t.Errorf("somebody who is involved is told nothing: %s", insider.Text)
 	}
 }
+
+// forged are texts that imitate a field of Muster's own: after a line break of
+// each kind, within a line, in the places where a text may be cut.
+func forged() map[string]string {
+	field := "*Status:* Resolved"
+	all := map[string]string{
+		"inline": "fine " + field, "alone": field, "nested": "fine **Status:* x*" + field, "italic": "fine *_Status:_* Resolved", "wide": "fine *Status：* Resolved",
+		"brackets": "(" + field + ")", "colon outside": "fine *Status*: Resolved", "quote closed": "> a\n" + field + "\n> b", "code": "```\n" + field + "\n```",
+		"fence left open": "``` fine", "escaped": "&gt; fine\n&gt; " + field, "long": strings.Repeat("x ", 500) + field, "many": strings.Repeat(field+"\n", 150),
+		"many short": strings.Repeat("a\n", 1300) + field, "blank lines": "fine\n\n\n\n" + field,
+	}
+	for _, end := range []string{"\n", "\r", "\r\n", "\u2028", "\u2029", "\u0085", "\v", "\f"} {
+		all[fmt.Sprintf("%+q", end)] = "fine" + end + field
+	}
+	return all
+}
+
+// resolvedLabel is how Muster's own field would look with what the texts say.
+var resolvedLabel = regexp.MustCompile(`\*_?Status_?[:：]?_?\*:? Resolved`)
+
+// TestEverything_TextThatImitatesAField_CannotPassForOne: outside a quote, nothing
+// that people write is in bold.
+func TestEverything_TextThatImitatesAField_CannotPassForOne(t *testing.T) {
+	for name, text := range forged() {
+		s := atWork(t)
+		s.i.Title = text
+		s.say(incident.TopicImpact, map[string]string{"impact": text})
+		s.say(incident.TopicProgress, map[string]string{"text": text, "eta": text})
+		s.say(incident.TopicResolution, map[string]string{"summary": text, "cause": text})
+		s.undelivered(t, 2, text)
+		e := anything(s.now, func(string) string { return text })
+		e.Facts["title"] = text
+		outputs := everything(t, s, e, text)
+		for _, kind := range incident.EntryKinds() {
+			e.Kind = kind
+			outputs["done "+string(kind)] = answer(t)(s.templates().Done(s.i, []incident.Entry{e}))
+		}
+		for what, out := range outputs {
+			marked, _ := texts(t, out)
+			for at, m := range marked {
+				noForgery(t, name+": "+what+at, m)
+			}
+		}
+	}
+}
+
+// noForgery fails the test where markup shows what a text imitates as a field. What
+// is in a code span was typed by somebody, and shown to nobody else.
+func noForgery(t *testing.T, where, marked string) {
+	t.Helper()
+	if strings.Count(marked, "```")%2 != 0 {
+		t.Errorf("%s leaves a block of code open: %.200q", where, marked)
+	}
+	for line := range strings.SplitSeq(marked, "\n") {
+		if resolvedLabel.MatchString(span.ReplaceAllString(line, "")) && !strings.HasPrefix(line, "> ") {
+			t.Errorf("%s: %.200q passes for a field", where, line)
+		}
+	}
+}
+
+// span finds code within a line.
+var span = regexp.MustCompile("`[^`]*`")

@@ -84,7 +84,7 @@ func (w words) execute(file, define string, data any) (string, bool, error) {
 	if err := own.ExecuteTemplate(&b, define, data); err != nil {
 		return "", true, fmt.Errorf("render %s: %w", file, err)
 	}
-	return strings.TrimSpace(gaps.ReplaceAllString(b.String(), "\n\n")), true, nil
+	return strings.TrimSpace(gaps.ReplaceAllString(ends.ReplaceAllString(b.String(), "\n"), "\n\n")), true, nil
 }
 
 // phrase renders what a file has to define.

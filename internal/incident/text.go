@@ -77,6 +77,7 @@ func Visible(s string) string {
 	var joiner, last rune // joiner waits for a character to join to the last one
 	for i, r := range s {
 		switch {
+		case r > ' ' && r < 0x7f: // most are, and the tables are slow
 		case r == '\n', r == '\t', unicode.IsSpace(r), unicode.Is(blanks, r):
 			r, joiner, last = space(r), 0, 0
 		case unicode.Is(unicode.Variation_Selector, r):
