@@ -2,6 +2,7 @@ package bot_test
 
 import (
 	"fmt"
+	"strings"
 	"testing"
 	"time"
 
@@ -95,6 +96,28 @@ func TestStory_HostileTexts_StayPeoplesWords(t *testing.T) {
 			}
 			if w.HasView(oncall) {
 				w.CloseView(oncall) // nothing was said, so it asks
+			}
+		}
+	})
+}
+
+// However long the texts and wide their characters, every answer arrives.
+func TestStory_LongChineseTexts_AreAnswered(t *testing.T) {
+	onEachStore(t, func(t *testing.T, store string) {
+		w := newWorld(t, store)
+		c := w.declared(oncall, "P2 "+strings.Repeat("界", 150))
+		w.ExpectMessage(c, "INCIDENT: P2 - 界界")
+		for _, text := range []string{"update INC-1 ", "resolve INC-1 "} {
+			if answer := w.Command(oncall, "#general", "/incident "+text+strings.Repeat("漢", 2800)); !says(answer, "INC-1") {
+				t.Errorf("%s: %q", text, answer.Text())
+			}
+		}
+		for range 24 {
+			w.Command(oncall, "#general", "/incident declare P3 "+strings.Repeat("字", 150))
+		}
+		for text, want := range map[string]string{"status INC-1": "漢漢", "list": "more", "digest": "more", "help": "declare", "ack INC-1": "INC-1"} {
+			if answer := w.Command(oncall, "#general", "/incident "+text); !says(answer, want) {
+				t.Errorf("%s: %.300q", text, answer.Text())
 			}
 		}
 	})

@@ -49,6 +49,13 @@ func (v readerView) Here() mrkdwn {
 	return mrkdwn(" " + v.inc.Number.String())
 }
 
+// Shortened reports whether texts from people are cut short in an answer, which has
+// less space than the channel's messages.
+func (v messageView) Shortened() bool {
+	to := v.Reader.to
+	return v.budget < limitSaid && !to.InChannel && to.Channel == "" && to.User == ""
+}
+
 // about returns the view of an incident, for each budget.
 func (t *Templates) about(inc incident.Incident) func(budget int) any {
 	return t.view(inc, incident.Entry{}, notice.Address{}, incident.Audience{})

@@ -1,6 +1,7 @@
 package templates
 
 import (
+	"encoding/json"
 	"fmt"
 	"strings"
 
@@ -54,12 +55,17 @@ func (t *Templates) Controls(inc incident.Incident) (Reply, error) {
 	return t.reply("channel/card", t.about(inc), buttons)
 }
 
-// limitList is how many incidents a list shows.
-const limitList = 20
+// listRows is how many incidents a list shows, the most first, until it fits.
+var listRows = []int{20, 15, 10, 5}
 
 // List lists the open incidents.
-func (t *Templates) List(open []incident.Summary) (Reply, error) {
-	return t.reply("reply/list", t.list(open, limitList), nil)
+func (t *Templates) List(open []incident.Summary) (r Reply, err error) {
+	for _, rows := range listRows {
+		if r, err = t.reply("reply/list", t.list(open, rows), nil); err != nil || r.Blocks != nil {
+			break
+		}
+	}
+	return r, err
 }
 
 // Help lists the verbs.
@@ -129,7 +135,21 @@ type failedView struct {
 	Uncertain bool
 }
 
-func (t *Templates) reply(file string, data func(budget int) any, buttons []slack.BlockElement) (Reply, error) {
-	text, blocks, err := t.compose(file, data, buttons)
-	return Reply{Text: text, Blocks: blocks}, err
+// reply makes an answer that fits an acknowledgement: texts from people are
+// shortened until it does.
+func (t *Templates) reply(file string, data func(budget int) any, buttons []slack.BlockElement) (r Reply, err error) {
+	for _, most := range budgets {
+		r.Text, r.Blocks, err = t.compose(file, func(budget int) any { return data(min(budget, most)) }, buttons)
+		if err != nil || r.fits() {
+			return r, err
+		}
+	}
+	r.Blocks = nil // the text says it all, and always fits
+	return r, nil
+}
+
+// fits reports whether an acknowledgement can carry the answer.
+func (r Reply) fits() bool {
+	b, err := json.Marshal(r)
+	return err == nil && len(b) <= limitAnswer
 }

@@ -397,3 +397,44 @@ func noForgery(t *testing.T, where, marked string) {
 
 // span finds code within a line.
 var span = regexp.MustCompile("`[^`]*`")
+
+// TestAnswers_OfWideCharacters_FitAnAcknowledgement: whatever is asked, the answer
+// arrives, however many bytes the characters take.
+func TestAnswers_OfWideCharacters_FitAnAcknowledgement(t *testing.T) {
+	for _, char := range []string{"界", "𝔘", "é", "&", "<", `"`, `\`, "*", "`", "x\n"} {
+		s := atWork(t)
+		most := func(limit int) string { return strings.Repeat(char, limit/len([]rune(char))) }
+		s.i.Title = most(incident.MaxTitle)
+		s.say(incident.TopicImpact, map[string]string{"impact": most(incident.MaxText)})
+		s.say(incident.TopicProgress, map[string]string{"text": most(incident.MaxText), "eta": most(incident.MaxTitle)})
+		s.say(incident.TopicResolution, map[string]string{"summary": most(incident.MaxText), "cause": most(incident.MaxText)})
+		s.undelivered(t, 7, most(300))
+		e := anything(s.now, func(string) string { return most(incident.MaxText) })
+		now, rows := s.templates(), slices.Repeat([]incident.Summary{s.row()}, 60)
+		refusal := &incident.Rejection{Code: "no_incident_here", Args: incident.Args{"command": most(incident.MaxText)}}
+		rejected, err := now.Rejected(refusal)
+		for what, out := range map[string]said{
+			"status": answer(t)(now.Status(s.i)), "controls": answer(t)(now.Controls(s.i)), "declared": answer(t)(now.Declared(s.i)),
+			"done": answer(t)(now.Done(s.i, slices.Repeat([]incident.Entry{e}, 3))), "list": answer(t)(now.List(rows)),
+			"digest": answer(t)(now.DigestReply(digestOf(s, 60))), "unknown": answer(t)(now.Unknown(most(3000), most(3000), most(3000))),
+			"help": answer(t)(now.Help(slices.Sorted(maps.Values(verbs(t))))), "rejected": answer(t)(rejected, err),
+		} {
+			frame, err := json.Marshal(map[string]any{
+				"envelope_id": strings.Repeat("0", 36),
+				"payload":     map[string]any{"response_type": "ephemeral", "text": out.Text, "blocks": out.Blocks},
+			})
+			if err != nil || len(frame) >= 20_480 {
+				t.Errorf("%s of %q: %d bytes, %v", what, char, len(frame), err)
+			}
+			if what != "help" && len(out.Blocks) == 0 {
+				t.Errorf("%s of %q has lost its blocks", what, char)
+			}
+			for _, problem := range refused(t, out) {
+				t.Errorf("%s of %q: %s", what, char, problem)
+			}
+		}
+		if status := answer(t)(now.Status(s.i)); char == "界" && !strings.Contains(status.Text, "see <#"+string(s.i.Channel)+"> for the rest") {
+			t.Errorf("a shortened status does not say so: %.300s", status.Text)
+		}
+	}
+}
