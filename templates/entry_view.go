@@ -67,7 +67,7 @@ func (v entryView) Level(name string) mrkdwn {
 }
 
 // People returns who is paged at a level that the entry names.
-func (v entryView) People(name string) mrkdwn {
+func (v entryView) People(name string) (mrkdwn, error) {
 	l, _ := v.levelOf(name)
 	return v.holders(l)
 }

@@ -22,14 +22,6 @@ func (f frame) text(s string) mrkdwn { return written(s, f.budget) }
 // line returns what people wrote, in one line.
 func (f frame) line(s string) mrkdwn { return inline(s, f.budget) }
 
-// ago returns how long ago a moment was.
-func (f frame) ago(t time.Time) mrkdwn {
-	if d := f.now.Sub(t); d >= time.Minute {
-		return span(d) + " ago"
-	}
-	return "just now"
-}
-
 // level names a level: "L2 (Senior engineer and tech lead)".
 func (f frame) level(l policy.Level) mrkdwn {
 	name := f.t.policy.Level(l).Name
@@ -40,7 +32,32 @@ func (f frame) level(l policy.Level) mrkdwn {
 }
 
 // holders mentions whoever is paged at a level.
-func (f frame) holders(l policy.Level) mrkdwn { return mentions(f.t.policy.Holders(l)) }
+func (f frame) holders(l policy.Level) (mrkdwn, error) { return f.people(f.t.policy.Holders(l)) }
+
+// limitMentions is how many people one message names.
+const limitMentions = 30
+
+// people mentions people, and notifies them where it is posted.
+func (f frame) people(p policy.People) (mrkdwn, error) {
+	var all []string
+	for g := range p.Groups.All() {
+		all = append(all, g.Mention())
+	}
+	for u := range p.Users.All() {
+		all = append(all, u.Mention())
+	}
+	if len(all) == 0 {
+		return "", nil
+	}
+	more := max(0, len(all)-limitMentions)
+	return f.t.phrase("people", "people", peopleView{mrkdwn(strings.Join(all[:len(all)-more], ", ")), more})
+}
+
+// peopleView is the people whom a message names, and how many more there are.
+type peopleView struct {
+	Named mrkdwn
+	More  int
+}
 
 // severity names a severity: "P1 High".
 func (f frame) severity(s policy.Severity) mrkdwn {

@@ -174,7 +174,7 @@ func (v incidentView) PostMortem() *postMortemView {
 	if end.IsZero() {
 		end = v.now
 	}
-	return &postMortemView{named(string(reason)), when(end.Add(postMortemWithin))}
+	return &postMortemView{named(string(reason)), when(end.Add(v.t.policy.PostMortem.Within))}
 }
 
 // postMortemView is the reason's code, and until when to schedule one.

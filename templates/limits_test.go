@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"strings"
 	"testing"
+	"time"
 	"unicode/utf8"
 
 	"pgregory.net/rapid"
@@ -151,7 +152,12 @@ func TestMentions_OfManyPeople_AreCut(t *testing.T) {
 	for n := range limitMentions + 12 {
 		crowd = crowd.With(slackid.User(fmt.Sprintf("U%03d", n)))
 	}
-	if got := string(mentions(crowd)); !strings.HasSuffix(got, " and 12 more") || strings.Count(got, "<@") != limitMentions {
+	words, err := New(policy.Policy{}, time.Now)
+	if err != nil {
+		t.Fatal(err)
+	}
+	shown, err := frame{t: words}.people(crowd)
+	if got := string(shown); err != nil || !strings.HasSuffix(got, " and 12 more") || strings.Count(got, "<@") != limitMentions {
 		t.Errorf("got %q", got)
 	}
 }

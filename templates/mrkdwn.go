@@ -10,7 +10,6 @@ import (
 	"unicode/utf8"
 
 	"muster/internal/incident"
-	"muster/internal/policy"
 	"muster/internal/slackid"
 )
 
@@ -154,23 +153,4 @@ func mention(u slackid.User) mrkdwn {
 		return ""
 	}
 	return mrkdwn(u.Mention())
-}
-
-// limitMentions is how many people one message names.
-const limitMentions = 30
-
-// mentions names people, and notifies them where it is posted.
-func mentions(p policy.People) mrkdwn {
-	var all []string
-	for g := range p.Groups.All() {
-		all = append(all, g.Mention())
-	}
-	for u := range p.Users.All() {
-		all = append(all, u.Mention())
-	}
-	more := ""
-	if n := len(all) - limitMentions; n > 0 {
-		all, more = all[:limitMentions], fmt.Sprintf(" and %d more", n)
-	}
-	return mrkdwn(strings.Join(all, ", ") + more)
 }

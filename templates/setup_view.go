@@ -5,17 +5,14 @@ import "muster/internal/incident"
 // setupView is how setting an incident up goes, and what could not be delivered.
 type setupView incidentView
 
-// NoChannel returns why the channel could not be created, or brought back from
-// being archived, "" if that did not fail.
-func (v setupView) NoChannel() mrkdwn {
+// NoChannel returns what became of the channel's creation, or of bringing it back
+// from being archived, nil if that did not fail.
+func (v setupView) NoChannel() *stepView {
 	step := v.inc.Steps[incident.StepChannel]
 	if step.State != incident.StepFailed {
-		return ""
+		return nil
 	}
-	if step.Reason == "" {
-		return "Slack gave no reason"
-	}
-	return v.reason(step.Reason)
+	return &stepView{Reason: v.reason(step.Reason)}
 }
 
 // Steps returns each step with its word, as long as not all of them are done.
