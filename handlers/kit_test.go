@@ -22,7 +22,7 @@ import (
 	"muster/templates"
 )
 
-// process is the policy that the tests work with: the default one, with people.
+// process holds the policy that the tests work with: the default one, with people.
 var process = func() policy.Policy {
 	p := config.Default().Policy
 	for i, r := range p.Roles {
@@ -31,7 +31,7 @@ var process = func() policy.Policy {
 	return p
 }()
 
-// incidents is a service with one incident, that fails as the test says.
+// incidents stands in for a service with one incident, that fails as the test says.
 type incidents struct {
 	inc   incident.Incident
 	err   error
@@ -40,7 +40,7 @@ type incidents struct {
 	wrote []incident.Entry
 }
 
-// slowSearch is INC-9, that is open beside it.
+// slowSearch returns INC-9, that is open beside it.
 func slowSearch() incident.Incident {
 	o := incident.Origin{By: incidenttest.Ben, At: incidenttest.Start, Policy: process}
 	change, err := incident.Incident{Number: 9}.Declare(o, incident.Declaration{Title: "Search is slow", Severity: policy.P1})

@@ -6,7 +6,7 @@ import (
 	"muster/internal/incident"
 )
 
-// noVerb is the row of /incident alone: an incident's controls inside its
+// noVerb answers /incident alone: with an incident's controls inside its
 // channel, the form to declare one elsewhere.
 type noVerb struct{ head }
 
@@ -22,7 +22,7 @@ func (noVerb) handle(ctx context.Context, h *Handlers, r Request) (Reply, error)
 	return Reply{Reply: said}, err
 }
 
-// unknownVerb is the row of a text that begins with no verb. Several words are
+// unknownVerb answers a text that begins with no verb. Several words are
 // what is wrong, so the form to declare it opens filled in. A single one, and
 // one that is nearly a verb's, is answered with the command that is meant.
 type unknownVerb struct{ head }

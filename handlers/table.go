@@ -18,7 +18,7 @@ func verbs() table {
 	}
 }
 
-// table is the verbs' rows. What people can type, press, choose and fill in, the
+// table lists the verbs' rows. What people can type, press, choose and fill in, the
 // help, the nearest word and the app's usage hint are all derived from it.
 type table []row
 

@@ -11,7 +11,7 @@ import (
 	"muster/internal/slackid"
 )
 
-// typed is the text behind a verb's word and its incident, with what it can
+// typed holds the text behind a verb's word and its incident, with what it can
 // refer to.
 type typed struct {
 	text   string
@@ -20,7 +20,7 @@ type typed struct {
 	policy policy.Policy
 }
 
-// link is an address as Slack writes it in a command's text.
+// link finds an address as Slack writes it in a command's text.
 var link = regexp.MustCompile(`<(?:mailto:|(https?:))([^|>]+)(?:\|[^>]*)?>`)
 
 // literal keeps what somebody spelled out from passing for markup that Slack

@@ -9,7 +9,7 @@ import (
 	"muster/templates"
 )
 
-// row is the row of one verb: all that varies by it.
+// row describes one verb: all that varies by it.
 type row interface {
 	common() head
 	hasForm() bool
@@ -19,7 +19,7 @@ type row interface {
 	handle(ctx context.Context, h *Handlers, r Request) (Reply, error)
 }
 
-// head is what every row says. A verb's IDs in Slack follow from its name, and
+// head holds what every row says. A verb's IDs in Slack follow from its name, and
 // its words are in the templates under its name.
 type head struct {
 	name  incident.Verb
@@ -34,7 +34,7 @@ func (v head) common() head { return v }
 
 func (v head) hasForm() bool { return false }
 
-// command is the row of a verb that changes an incident. A is what it takes,
+// command describes a verb that changes an incident. A is what it takes,
 // the same whether it was typed, pressed or filled in:
 //
 //	text, button, form → A → step → one commit → one answer
@@ -148,10 +148,10 @@ func done(t *templates.Templates, result incident.Result) (templates.Reply, erro
 	return t.Done(result.Incident, result.Entries)
 }
 
-// nothing is what a verb takes that takes only the incident.
+// nothing stands for the arguments of a verb that takes only the incident.
 type nothing struct{}
 
-// query is the row of a verb that changes nothing.
+// query describes a verb that changes nothing.
 type query struct {
 	head
 	answer func(ctx context.Context, h *Handlers, r Request) (templates.Reply, error)

@@ -5,7 +5,7 @@ import (
 	"muster/internal/policy"
 )
 
-// clockView is what the clock watches of an incident.
+// clockView shows what the clock watches of an incident.
 type clockView incidentView
 
 func (v clockView) rules() policy.SeverityPolicy { return v.t.policy.Severity(v.inc.Severity) }
@@ -62,7 +62,7 @@ func (v clockView) NextEscalation() *nextLevelView {
 	return &nextLevelView{v.level(step.To), when(timer.At)}
 }
 
-// nextLevelView is a level, and when it is escalated to.
+// nextLevelView shows a level, and when it is escalated to.
 type nextLevelView struct{ Level, At mrkdwn }
 
 // KeepFor returns how long the channel is kept before it is archived.

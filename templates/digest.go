@@ -9,7 +9,7 @@ import (
 	"muster/internal/digest"
 )
 
-// digestRows is how many open incidents a digest names, the most first, until it
+// digestRows lists how many open incidents a digest names, the most first, until it
 // fits. Of what happened it names half as many each.
 var digestRows = []int{40, 32, 26, 20, 16, 12, 9, 7, 5, 4, 3, 2, 1}
 

@@ -8,7 +8,7 @@ import (
 	"muster/internal/incident"
 )
 
-// said is an entry's sentence, as an answer repeats it.
+// said holds an entry's sentence, as an answer repeats it.
 func sentence(t testing.TB, s *story, e incident.Entry) string {
 	t.Helper()
 	return answer(t)(s.templates().Done(s.i, []incident.Entry{e})).Text

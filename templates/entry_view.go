@@ -8,7 +8,7 @@ import (
 	"muster/internal/slackid"
 )
 
-// entryView is what templates see of a timeline entry: the zero one of none. A
+// entryView shows templates a timeline entry: the zero one of none. A
 // fact that an entry does not have is "".
 type entryView struct {
 	frame

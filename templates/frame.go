@@ -8,7 +8,7 @@ import (
 	"muster/internal/slackid"
 )
 
-// frame is what every view is made in. It turns what the domain holds into
+// frame holds what every view is made in. It turns what the domain holds into
 // mrkdwn, which is all that templates ever see.
 type frame struct {
 	t      *Templates
@@ -34,7 +34,7 @@ func (f frame) level(l policy.Level) mrkdwn {
 // holders mentions whoever is paged at a level.
 func (f frame) holders(l policy.Level) (mrkdwn, error) { return f.people(f.t.policy.Holders(l)) }
 
-// limitMentions is how many people one message names.
+// limitMentions bounds how many people one message names.
 const limitMentions = 30
 
 // people mentions people, and notifies them where it is posted.
@@ -53,7 +53,7 @@ func (f frame) people(p policy.People) (mrkdwn, error) {
 	return f.t.phrase("people", "people", peopleView{mrkdwn(strings.Join(all[:len(all)-more], ", ")), more})
 }
 
-// peopleView is the people whom a message names, and how many more there are.
+// peopleView shows the people whom a message names, and how many more there are.
 type peopleView struct {
 	Named mrkdwn
 	More  int
@@ -72,7 +72,7 @@ func (f frame) role(r policy.Role) mrkdwn {
 	return named(string(r))
 }
 
-// limitReason is how much is shown of why something failed.
+// limitReason bounds how much is shown of why something failed.
 const limitReason = 300
 
 // reason returns why something failed. It may name the configuration's user groups,

@@ -2,7 +2,7 @@ package templates
 
 import "muster/internal/policy"
 
-// ladderView is the levels of an incident: who was paged, and who is next.
+// ladderView shows the levels of an incident: who was paged, and who is next.
 type ladderView incidentView
 
 // Level returns the highest level paged so far, "L1 (On-call engineer)".

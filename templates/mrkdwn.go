@@ -13,11 +13,11 @@ import (
 	"muster/internal/slackid"
 )
 
-// mrkdwn is text in Slack's markup that is safe to show. What people wrote
+// mrkdwn holds text in Slack's markup that is safe to show. What people wrote
 // becomes mrkdwn in [escapeText] only, so that a template cannot forget to escape.
 type mrkdwn string
 
-// limitLink is the longest address that becomes a link. A link cannot be cut.
+// limitLink bounds an address that becomes a link. A link cannot be cut.
 const limitLink = 500
 
 var (
@@ -69,7 +69,7 @@ func written(s string, limit int) mrkdwn {
 	return clip(limit, mrkdwn("\n> "+strings.ReplaceAll(string(escapeText(s, limit)), "\n", "\n> ")))
 }
 
-// limitWord is how much of a word that somebody typed is repeated to them.
+// limitWord bounds how much of a word that somebody typed is repeated to them.
 const limitWord = 40
 
 // quoted returns what people wrote in a code span, which has one line and ends at a
@@ -90,7 +90,7 @@ func capital(s string) string {
 	return string(unicode.ToUpper(r)) + s[size:]
 }
 
-// limitName is how much of a name from the configuration is shown.
+// limitName bounds how much of a name from the configuration is shown.
 const limitName = 75
 
 // named returns a name from the configuration.

@@ -7,7 +7,7 @@ import (
 	"github.com/slack-go/slack"
 )
 
-// parts is what a file of words says.
+// parts holds what a file of words says.
 type parts struct {
 	heading, facts, body, next, note string
 }

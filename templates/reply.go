@@ -35,7 +35,7 @@ func (t *Templates) Done(inc incident.Incident, entries []incident.Entry) (Reply
 	}, nil)
 }
 
-// doneView is an incident and what a command did to it.
+// doneView shows an incident and what a command did to it.
 type doneView struct {
 	messageView
 	Entries []entryView
@@ -55,7 +55,7 @@ func (t *Templates) Controls(inc incident.Incident) (Reply, error) {
 	return t.reply("channel/card", t.about(inc), buttons)
 }
 
-// listRows is how many incidents a list shows, the most first, until it fits.
+// listRows lists how many incidents a list shows, the most first, until it fits.
 var listRows = []int{20, 15, 10, 5}
 
 // List lists the open incidents.
@@ -85,7 +85,7 @@ func (t *Templates) Help(verbs []incident.Verb) (Reply, error) {
 	return t.reply("reply/help", func(int) any { return h }, nil)
 }
 
-// helpView is the commands.
+// helpView shows the commands.
 type helpView struct {
 	t     *Templates
 	Verbs []verbView
@@ -110,13 +110,13 @@ func (t *Templates) Unknown(word, meant, declare string) (Reply, error) {
 	return t.reply("reply/unknown", func(int) any { return v }, nil)
 }
 
-// limitCommand is how much of a command is repeated to whoever mistyped it.
+// limitCommand bounds how much of a command is repeated to whoever mistyped it.
 const limitCommand = 200
 
-// unknownView is a word that is no command, and commands instead, in code spans.
+// unknownView shows a word that is no command, and commands instead, in code spans.
 type unknownView struct{ Word, Meant, Declare mrkdwn }
 
-// verbView is how a verb is typed, and what it does.
+// verbView shows how a verb is typed, and what it does.
 type verbView struct{ Usage, Summary mrkdwn }
 
 // Failed says that Muster could not do what it was asked to, and that nothing
@@ -129,7 +129,7 @@ func (t *Templates) Failed(reference string, uncertain bool) Reply {
 	return r
 }
 
-// failedView is what to ask whoever runs Muster about.
+// failedView shows what to ask whoever runs Muster about.
 type failedView struct {
 	Reference mrkdwn // in a code span
 	Uncertain bool

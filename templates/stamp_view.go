@@ -6,7 +6,7 @@ import (
 	"muster/internal/incident"
 )
 
-// stampView is who did something, and when.
+// stampView shows who did something, and when.
 type stampView struct {
 	frame
 	stamp incident.Stamp

@@ -13,10 +13,10 @@ import (
 //go:embed words
 var files embed.FS
 
-// shared is the file of a folder whose definitions others use.
+// shared names the file of a folder whose definitions others use.
 const shared = "shared.tmpl"
 
-// words is every file of one medium's words, by its path below the medium's
+// words holds every file of one medium's words, by its path below the medium's
 // folder: "channel/card".
 type words map[string]*template.Template
 

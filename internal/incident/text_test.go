@@ -11,7 +11,7 @@ import (
 	"muster/internal/policy"
 )
 
-// nothing is texts that show nothing, each of another kind of character.
+// nothing lists texts that show nothing, each of another kind of character.
 var nothing = []string{
 	"", " \t\n", "\u200b", "\u2060", "\u3164", "\u00ad", "\u202e", "\ufe0f", "\x01", "\ufeff", "\u2800", "\u115f\u1160", "\uffa0",
 	"\u180e", "\u061c", "\u2066\u2069", "\u200d", "\u200e\u200f", "\U000e0041", "\U000e0100", "\U0001d159", "\u034f", "\u2028", "\u0085", "\u3000",
