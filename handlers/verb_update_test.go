@@ -33,3 +33,15 @@ func TestParseReport_LeadingStatus_IsTakenOffTheText(t *testing.T) {
 		}
 	}
 }
+
+// What Muster itself calls a status, in refusals, cards and messages, moves it.
+func TestParseReport_MustersOwnWords_MoveTheStatus(t *testing.T) {
+	for word, want := range map[string]incident.Status{
+		"investigated": incident.Investigating, "Identified": incident.Identified, "monitored": incident.Monitoring,
+		"mitigated": incident.Monitoring, "fixed": incident.Monitoring, "watching": incident.Monitoring,
+	} {
+		if got, err := parseReport(typed{text: word + ": x"}); err != nil || got != (incident.Report{Status: want, Text: "x"}) {
+			t.Errorf("%s: %+v, %v", word, got, err)
+		}
+	}
+}

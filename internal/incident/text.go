@@ -78,13 +78,13 @@ func Visible(s string) string {
 	for i, r := range s {
 		switch {
 		case r > ' ' && r < 0x7f: // most are, and the tables are slow
-		case r == '\n', r == '\t', unicode.IsSpace(r), unicode.Is(blanks, r):
+		case r == '\n', r == '\t', unicode.IsSpace(r), strings.ContainsRune(blanks, r):
 			r, joiner, last = space(r), 0, 0
 		case unicode.Is(unicode.Variation_Selector, r):
 			if last == 0 || unicode.Is(unicode.Variation_Selector, last) {
 				continue
 			}
-		case unicode.Is(joiners, r):
+		case strings.ContainsRune(joiners, r):
 			if last != 0 {
 				joiner = r
 			}
@@ -110,29 +110,21 @@ func Visible(s string) string {
 // breaks writes every line break alike.
 var breaks = strings.NewReplacer("\r\n", "\n", "\r", "\n", "\v", "\n", "\f", "\n", "\u0085", "\n", "\u2028", "\n", "\u2029", "\n")
 
-var (
+const (
 	// blanks take a place and show nothing: a braille cell without dots, a musical
 	// note without a head.
-	blanks = runes(0x2800, 0x1D159)
+	blanks = "\u2800\U0001d159"
 	// joiners say how their neighbours are written: joined or not, broken or not,
 	// in which direction.
-	joiners = runes(0x200C, 0x200D, 0x200E, 0x200F, 0x2060)
-	// tags spell the region of a flag behind a black one.
-	tags = &unicode.RangeTable{R32: []unicode.Range32{{Lo: 0xE0020, Hi: 0xE007F, Stride: 1}}}
+	joiners = "\u200c\u200d\u200e\u200f\u2060"
 )
 
-// runes returns the table of a few characters, in their order.
-func runes(all ...rune) *unicode.RangeTable {
-	t := &unicode.RangeTable{}
-	for _, r := range all {
-		t.R32 = append(t.R32, unicode.Range32{Lo: uint32(r), Hi: uint32(r), Stride: 1})
-	}
-	return t
-}
+// tags spell the region of a flag behind a black one.
+var tags = &unicode.RangeTable{R32: []unicode.Range32{{Lo: 0xE0020, Hi: 0xE007F, Stride: 1}}}
 
 // space returns a blank as a space that can be split at; line breaks and tabs stay.
 func space(r rune) rune {
-	if unicode.Is(blanks, r) {
+	if strings.ContainsRune(blanks, r) {
 		return ' '
 	}
 	return r
