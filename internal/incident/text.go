@@ -75,7 +75,8 @@ func Visible(s string) string {
 	s = breaks.Replace(strings.ToValidUTF8(s, "\ufffd"))
 	var b strings.Builder
 	var joiner, last rune // joiner waits for a character to join to the last one
-	for i, r := range s {
+	flag := false         // whether tags may follow
+	for _, r := range s {
 		switch {
 		case r > ' ' && r < 0x7f: // most are, and the tables are slow
 		case r == '\n', r == '\t', unicode.IsSpace(r), strings.ContainsRune(blanks, r):
@@ -90,7 +91,7 @@ func Visible(s string) string {
 			}
 			continue
 		case unicode.Is(tags, r):
-			if !strings.HasPrefix(flag(s, i), "\U0001F3F4") {
+			if !flag {
 				continue
 			}
 		case hidden(r):
@@ -100,7 +101,8 @@ func Visible(s string) string {
 			b.WriteRune(joiner)
 			joiner = 0
 		}
-		if b.WriteRune(r); !unicode.IsSpace(r) {
+		b.WriteRune(r)
+		if flag = r == '🏴' || (flag && unicode.Is(tags, r)); !unicode.IsSpace(r) {
 			last = r
 		}
 	}
@@ -128,13 +130,6 @@ func space(r rune) rune {
 		return ' '
 	}
 	return r
-}
-
-// flag returns a text from the character on that the tags at a place belong to.
-func flag(s string, at int) string {
-	before := strings.TrimRightFunc(s[:at], func(r rune) bool { return unicode.Is(tags, r) })
-	_, size := utf8.DecodeLastRuneInString(before)
-	return s[len(before)-size:]
 }
 
 // hidden reports whether a character shows nothing and has no part in how others
