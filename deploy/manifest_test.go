@@ -144,7 +144,6 @@ var needs = map[string][]string{
 	"conversations.open":                            {"im:write"},
 	"users.info":                                    {"users:read"},
 	"usergroups.users.list":                         {"usergroups:read"},
-	"users.info":                                    {"users:read"},
 	"pins.add":                                      {"pins:write"},
 }
 
