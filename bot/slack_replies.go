@@ -2,6 +2,7 @@ package bot
 
 import (
 	"context"
+	"time"
 
 	"github.com/slack-go/slack"
 
@@ -26,4 +27,9 @@ func (r slackReplies) Account(ctx context.Context, user slackid.User) (policy.Ac
 // Respond answers a button, for its presser only.
 func (r slackReplies) Respond(ctx context.Context, responseURL, text string, blocks []slack.Block) error {
 	return r.client.Respond(ctx, responseURL, sender.Response{Text: text, Blocks: blocks, Ephemeral: true})
+}
+
+// Zone returns somebody's time zone.
+func (r slackReplies) Zone(ctx context.Context, u slackid.User) (*time.Location, error) {
+	return r.client.Zone(ctx, u)
 }

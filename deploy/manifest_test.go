@@ -142,8 +142,8 @@ var needs = map[string][]string{
 	"conversations.history":                         {"channels:history", "groups:history", "im:history"},
 	"conversations.join, before history, announced": {"channels:join"},
 	"conversations.open":                            {"im:write"},
-	"usergroups.users.list":                         {"usergroups:read"},
 	"users.info":                                    {"users:read"},
+	"usergroups.users.list":                         {"usergroups:read"},
 	"pins.add":                                      {"pins:write"},
 }
 

@@ -9,7 +9,7 @@ import (
 	"muster/templates"
 )
 
-// form is a verb's form: it shows the arguments so far, and asks for the rest.
+// form describes a verb's form: it shows the arguments so far, and asks for the rest.
 // Its words are in the templates under the verb's name.
 type form[A any] struct {
 	chooses bool         // among the open incidents

@@ -2,8 +2,11 @@ package handlers
 
 import (
 	"context"
+	"fmt"
+	"time"
 
 	"github.com/slack-go/slack"
+	"go.uber.org/zap"
 
 	"muster/internal/digest"
 	"muster/internal/incident"
@@ -34,6 +37,8 @@ type Slack interface {
 	Account(ctx context.Context, user slackid.User) (policy.Account, error)
 	// Respond answers a button, for its presser only.
 	Respond(ctx context.Context, responseURL string, text string, blocks []slack.Block) error
+	// Zone returns the time zone in which somebody lives, according to their profile.
+	Zone(ctx context.Context, u slackid.User) (*time.Location, error)
 }
 
 // Handlers holds what the rows work with.
@@ -44,6 +49,29 @@ type Handlers struct {
 	templates *templates.Templates
 	policy    policy.Policy
 	self      slackid.User
+	slack     Slack
+	log       *zap.Logger
+}
+
+// zoneWithin bounds the wait for somebody's time zone: the rest of the time that a
+// request has is for the commit.
+const zoneWithin = 700 * time.Millisecond
+
+// zone returns somebody's time zone, the digest's where Slack does not say theirs
+// in time. The answer names it.
+func (h *Handlers) zone(ctx context.Context, u slackid.User) (*time.Location, error) {
+	ctx, cancel := context.WithTimeout(ctx, zoneWithin)
+	defer cancel()
+	theirs, err := h.slack.Zone(ctx, u)
+	if err == nil {
+		return theirs, nil
+	}
+	h.log.Warn("ask for a time zone", zap.String("user", string(u)), zap.Error(err))
+	ours, err := time.LoadLocation(h.policy.Digest.Timezone)
+	if err != nil {
+		return nil, fmt.Errorf("the digest's time zone: %w", err)
+	}
+	return ours, nil
 }
 
 // get reads the incident that a request is about.
@@ -69,7 +97,7 @@ func (h *Handlers) handle(ctx context.Context, v row, r Request) (Reply, error) 
 // was typed, and a number in it.
 func withNumber(r Request) error {
 	ref, text := incident.Ref{Number: 1}, r.Text
-	if word, rest := cut(text); anyNumber.MatchString(word) && !number.MatchString(word) { // a bare 7 is text to most commands
+	if word, rest, _ := cutLabel(text); bareNumber.MatchString(word) { // a bare 7 is text to most commands
 		ref.Number, _ = incident.ParseNumber(word)
 		text = rest
 	}

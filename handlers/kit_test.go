@@ -22,7 +22,7 @@ import (
 	"muster/templates"
 )
 
-// process is the policy that the tests work with: the default one, with people.
+// process holds the policy that the tests work with: the default one, with people.
 var process = func() policy.Policy {
 	p := config.Default().Policy
 	for i, r := range p.Roles {
@@ -31,7 +31,7 @@ var process = func() policy.Policy {
 	return p
 }()
 
-// incidents is a service with one incident, that fails as the test says.
+// incidents stands in for a service with one incident, that fails as the test says.
 type incidents struct {
 	inc   incident.Incident
 	err   error
@@ -40,7 +40,7 @@ type incidents struct {
 	wrote []incident.Entry
 }
 
-// slowSearch is INC-9, that is open beside it.
+// slowSearch returns INC-9, that is open beside it.
 func slowSearch() incident.Incident {
 	o := incident.Origin{ID: "o9", By: incidenttest.Ben, At: incidenttest.Start, Policy: process}
 	change, err := incident.Incident{Number: 9}.Declare(o, incident.Declaration{Title: "Search is slow", Severity: policy.P1})
@@ -123,6 +123,7 @@ func (digests) Latest(context.Context) (digest.Digest, error) {
 type fakeSlack struct {
 	opened []slack.ModalViewRequest
 	said   []string
+	zone   *time.Location
 	err    error
 
 	account policy.Account // everybody's
@@ -144,6 +145,10 @@ func (f *fakeSlack) Account(context.Context, slackid.User) (policy.Account, erro
 func (f *fakeSlack) Respond(_ context.Context, _, text string, _ []slack.Block) error {
 	f.said = append(f.said, text)
 	return nil
+}
+
+func (f *fakeSlack) Zone(context.Context, slackid.User) (*time.Location, error) {
+	return f.zone, f.err
 }
 
 func router(t testing.TB, s *incidents, f *fakeSlack) *Router {

@@ -4,10 +4,9 @@ import (
 	"context"
 
 	"muster/internal/incident"
-	"muster/templates"
 )
 
-// noVerb is the row of /incident alone: an incident's controls inside its
+// noVerb answers /incident alone: with an incident's controls inside its
 // channel, the form to declare one elsewhere.
 type noVerb struct{ head }
 
@@ -23,10 +22,21 @@ func (noVerb) handle(ctx context.Context, h *Handlers, r Request) (Reply, error)
 	return Reply{Reply: said}, err
 }
 
-// unknownVerb is the row of a word that no verb has: it answers with the help,
-// and with the nearest word first.
-var unknownVerb = query{
-	answer: func(_ context.Context, h *Handlers, r Request) (templates.Reply, error) {
-		return h.templates.Help(h.verbs.names(), r.Word, h.verbs.nearest(r.Word))
-	},
+// unknownVerb answers a text that begins with no verb. Several words are
+// what is wrong, so the form to declare it opens filled in. A single one, and
+// one that is nearly a verb's, is answered with the command that is meant.
+type unknownVerb struct{ head }
+
+func (unknownVerb) handle(ctx context.Context, h *Handlers, r Request) (Reply, error) {
+	near := h.verbs.nearest(r.Word)
+	if beginsDeclaration(h.policy, r.Word) || (near == "" && r.Text != "") {
+		r.Way, r.Text = ByMenu, r.Typed
+		return declare.handle(ctx, h, r)
+	}
+	var meant string
+	if near != "" {
+		meant = usable(near, incident.Ref{}, r.Text)
+	}
+	said, err := h.templates.Unknown(r.Word, meant, usable(declare.words[0], incident.Ref{}, r.Typed))
+	return Reply{Reply: said}, err
 }

@@ -26,8 +26,9 @@ type Request struct {
 	Key     string          // the same for each redelivery of one wish
 	User    slackid.User    // who
 	Channel slackid.Channel // where; "" for a global shortcut
-	Word    string          // what was typed for the verb
-	Text    string          // behind that word; decoded
+	Typed   string          // all that was typed; decoded
+	Word    string          // its first word, which should be a verb's
+	Text    string          // what is behind that
 	About   incident.Ref    // the incident that it is about; zero = the channel's
 	Trigger string          // opens one form within 3 s (docs.slack.dev/interactivity)
 	Form    templates.Sent  // a submitted form

@@ -40,7 +40,10 @@ type Router struct {
 
 // New makes a router.
 func New(o Options) *Router {
-	h := &Handlers{verbs: verbs(), incidents: o.Incidents, digests: o.Digests, templates: o.Templates, policy: o.Policy, self: o.Self}
+	h := &Handlers{
+		verbs: verbs(), incidents: o.Incidents, digests: o.Digests, templates: o.Templates, policy: o.Policy, self: o.Self,
+		slack: o.Slack, log: o.Log,
+	}
 	return &Router{handlers: h, team: o.Team, slack: o.Slack, log: o.Log}
 }
 
@@ -73,11 +76,11 @@ func (r *Router) Route(ctx context.Context, e socketmode.Event) Answer {
 
 // command answers /incident; its reply travels in the acknowledgement.
 func (r *Router) command(ctx context.Context, from sender, c slack.SlashCommand) Answer {
-	word, text := cut(decode(c.Text))
-	word = strings.TrimSuffix(word, ":")
+	whole := decode(c.Text)
+	word, text, _ := cutLabel(whole)
 	said, err := r.try(ctx, r.handlers.verbs.typed(strings.ToLower(word)), Request{
 		From: from, Way: ByText, Key: "command " + c.TriggerID, User: from.user, Channel: slackid.Channel(c.ChannelID),
-		Word: word, Text: text, Trigger: c.TriggerID,
+		Typed: whole, Word: word, Text: text, Trigger: c.TriggerID,
 	})
 	if err != nil {
 		said.Reply = r.explain(err)

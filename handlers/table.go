@@ -18,7 +18,7 @@ func verbs() table {
 	}
 }
 
-// table is the verbs' rows. What people can type, press, choose and fill in, the
+// table lists the verbs' rows. What people can type, press, choose and fill in, the
 // help, the nearest word and the app's usage hint are all derived from it.
 type table []row
 
@@ -40,7 +40,7 @@ func (t table) typed(word string) row {
 	if v := t.find(func(v row) bool { return slices.Contains(v.common().words, word) }); v != nil {
 		return v
 	}
-	return unknownVerb
+	return unknownVerb{}
 }
 
 // pressed returns the row of a button's action_id.

@@ -154,11 +154,61 @@ func tryButton(t *testing.T, inc incident.Incident, v incident.Verb, press func(
 	}
 }
 
-func TestTable_MistypedWord_SuggestsTheNearest(t *testing.T) {
-	r := router(t, &incidents{}, &fakeSlack{})
-	for text, want := range map[string]string{"aknowledge": "/incident acknowledge", "resole it": "/incident resolve", "Staus": "/incident status"} {
-		if said := answered(t, r.Route(t.Context(), types(text))); !strings.Contains(said, want) {
+// What begins with no verb gets one line: the command that is meant, if one is
+// near, and the one that declares it.
+func TestTable_NoCommand_AnswersWithOneLine(t *testing.T) {
+	for text, want := range map[string]string{
+		"aknowledge": "`aknowledge` isn't a command. Did you mean `/incident acknowledge`? New incident: `/incident declare aknowledge`. All commands: `/incident help`",
+		"resole it":  "`resole` isn't a command. Did you mean `/incident resolve it`? New incident: `/incident declare resole it`. All commands: `/incident help`",
+		"Staus":      "`Staus` isn't a command. Did you mean `/incident status`? New incident: `/incident declare Staus`. All commands: `/incident help`",
+		"note":       "`note` isn't a command. New incident: `/incident declare note`. All commands: `/incident help`",
+	} {
+		f := &fakeSlack{}
+		if said := answered(t, router(t, &incidents{}, f).Route(t.Context(), types(text))); said != want || len(f.opened) > 0 {
 			t.Errorf("%q: %s", text, said)
+		}
+	}
+}
+
+// What begins with no verb and says what is wrong opens the form, filled in.
+func TestTable_WhatIsWrong_OpensTheFormFilledIn(t *testing.T) {
+	for text, want := range map[string]struct {
+		title, severity string
+		private         bool
+	}{
+		"search is down":           {title: "search is down"},
+		"search\u3000is down":      {title: "search\u3000is down"},
+		"p1 search is down":        {title: "search is down", severity: "P1"},
+		"P1: search is down":       {title: "search is down", severity: "P1"},
+		"private keys leaked":      {title: "keys leaked", private: true},
+		"p0":                       {severity: "P0"},
+		"<@U1|ana> can't log in":   {title: "@ana can't log in"},
+		"checkout: payments &amp;": {title: "checkout: payments &"},
+	} {
+		f := &fakeSlack{}
+		a := router(t, &incidents{}, f).Route(t.Context(), types(text))
+		if a.Payload != nil || len(f.opened) != 1 || f.opened[0].CallbackID != templates.FormID(incident.VerbDeclare) {
+			t.Fatalf("%q: %+v, %+v", text, a, f.opened)
+		}
+		title, severity, private := "", "", false
+		for _, b := range f.opened[0].Blocks.BlockSet {
+			in, ok := b.(*slack.InputBlock)
+			if !ok {
+				continue
+			}
+			switch e := in.Element.(type) {
+			case *slack.PlainTextInputBlockElement:
+				title += e.InitialValue
+			case *slack.SelectBlockElement:
+				if e.InitialOption != nil {
+					severity = e.InitialOption.Value
+				}
+			case *slack.CheckboxGroupsBlockElement:
+				private = len(e.InitialOptions) > 0
+			}
+		}
+		if title != want.title || severity != want.severity || private != want.private {
+			t.Errorf("%q: %q, %q, %t; want %+v", text, title, severity, private, want)
 		}
 	}
 }

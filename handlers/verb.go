@@ -9,7 +9,7 @@ import (
 	"muster/templates"
 )
 
-// row is the row of one verb: all that varies by it.
+// row describes one verb: all that varies by it.
 type row interface {
 	common() head
 	hasForm() bool
@@ -19,7 +19,7 @@ type row interface {
 	handle(ctx context.Context, h *Handlers, r Request) (Reply, error)
 }
 
-// head is what every row says. A verb's IDs in Slack follow from its name, and
+// head holds what every row says. A verb's IDs in Slack follow from its name, and
 // its words are in the templates under its name.
 type head struct {
 	name  incident.Verb
@@ -34,7 +34,7 @@ func (v head) common() head { return v }
 
 func (v head) hasForm() bool { return false }
 
-// command is the row of a verb that changes an incident. A is what it takes,
+// command describes a verb that changes an incident. A is what it takes,
 // the same whether it was typed, pressed or filled in:
 //
 //	text, button, form → A → step → one commit → one answer
@@ -44,11 +44,13 @@ type command[A any] struct {
 	parse  func(typed) (A, error)                      // reads the text behind it; nil = there is nothing to read
 	form   *form[A]                                    // asks for what is missing; nil = nothing can be
 	button func(policy.Policy) A                       // what its button does at once; nil = its button opens the form
-	check  func(*Handlers, A) error                    // refuses arguments that no transition can judge; nil = none
-	parts  []incident.PartKind                         // that the step reads
-	step   func(incident.Incident, incident.Origin, A) (incident.Change, error)
-	both   func(A) (func(incident.Incident) incident.Ref, incident.Joint)       // in place of step: which is the other incident, and the step of both
-	answer func(*templates.Templates, incident.Result) (templates.Reply, error) // nil = [done]
+	// complete adds to the arguments what only Slack knows, and refuses those that no
+	// transition can judge; nil = neither.
+	complete func(context.Context, *Handlers, Request, A) (A, error)
+	parts    []incident.PartKind // that the step reads
+	step     func(incident.Incident, incident.Origin, A) (incident.Change, error)
+	both     func(A) (func(incident.Incident) incident.Ref, incident.Joint)       // in place of step: which is the other incident, and the step of both
+	answer   func(*templates.Templates, incident.Result) (templates.Reply, error) // nil = [done]
 }
 
 func (v command[A]) hasForm() bool { return v.form != nil }
@@ -63,8 +65,8 @@ func (v command[A]) handle(ctx context.Context, h *Handlers, r Request) (Reply, 
 		view, err := v.view(ctx, h, r, a)
 		return Reply{Open: &view}, err
 	}
-	if v.check != nil {
-		if err := v.check(h, a); err != nil {
+	if v.complete != nil {
+		if a, err = v.complete(ctx, h, r, a); err != nil {
 			return Reply{}, err
 		}
 	}
@@ -146,10 +148,10 @@ func done(t *templates.Templates, result incident.Result) (templates.Reply, erro
 	return t.Done(result.Incident, result.Entries)
 }
 
-// nothing is what a verb takes that takes only the incident.
+// nothing stands for the arguments of a verb that takes only the incident.
 type nothing struct{}
 
-// query is the row of a verb that changes nothing.
+// query describes a verb that changes nothing.
 type query struct {
 	head
 	answer func(ctx context.Context, h *Handlers, r Request) (templates.Reply, error)

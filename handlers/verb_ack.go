@@ -12,10 +12,12 @@ var acknowledge = command[nothing]{
 
 // politely takes what is said beside the incident for politeness: "ack on it".
 func politely(r Request) (incident.Ref, string, error) {
-	if word, _ := cut(r.Text); number.MatchString(word) {
-		r.Text = word
-	} else if !anyNumber.MatchString(word) {
-		r.Text = ""
+	word, _, _ := cutLabel(r.Text)
+	if n, ok := incidentNamed(word); ok {
+		return incident.Ref{Number: n}, "", nil
+	}
+	if !bareNumber.MatchString(word) {
+		return r.ref(), "", nil
 	}
 	return alone(r)
 }

@@ -1,7 +1,9 @@
 package handlers
 
 import (
+	"context"
 	"regexp"
+	"slices"
 	"strings"
 
 	"muster/internal/incident"
@@ -23,25 +25,26 @@ var assign = command[incident.Assignment]{
 			return incident.Assignment{Role: policy.Role(s.Choice(incident.FieldRole)), User: s.User(incident.FieldUser)}
 		},
 	},
-	check: func(h *Handlers, a incident.Assignment) error {
+	complete: func(_ context.Context, h *Handlers, _ Request, a incident.Assignment) (incident.Assignment, error) {
 		if a.User == h.self {
-			return incident.InField(incident.FieldUser, incident.Reject("unknown_user", nil))
+			return a, incident.InField(incident.FieldUser, incident.Reject("unknown_user", nil))
 		}
-		return nil
+		return a, nil
 	},
 	step: incident.Incident.Assign,
 }
 
-// parseAssignment reads "tech lead @ana", "@ana tech_lead", "@ana" or "me".
+// parseAssignment reads "tech lead @ana", "@ana as techlead", "@ana" or "me".
 func parseAssignment(in typed) (incident.Assignment, error) {
 	var users []slackid.User
 	var words []string
 	for word := range strings.FieldsSeq(in.text) {
+		word = strings.Trim(word, separators+dashes)
 		if m := userLink.FindStringSubmatch(word); m != nil {
 			users = append(users, slackid.User(m[1]))
 		} else if strings.EqualFold(word, "me") {
 			users = append(users, in.by)
-		} else {
+		} else if word != "" && !slices.Contains(fillers, strings.ToLower(word)) {
 			words = append(words, word)
 		}
 	}
@@ -54,6 +57,8 @@ func parseAssignment(in typed) (incident.Assignment, error) {
 		return incident.Assignment{}, incident.Reject("too_many_users", nil)
 	case len(users) == 0 && known:
 		return incident.Assignment{}, incident.Reject("missing_user", nil)
+	case len(users) == 0 && name == "":
+		return incident.Assignment{}, incident.Reject("missing_user", nil)
 	case len(users) == 0:
 		return incident.Assignment{}, incident.Reject("unknown_user", incident.Args{"word": words[len(words)-1]})
 	case name == "":
@@ -63,6 +68,9 @@ func parseAssignment(in typed) (incident.Assignment, error) {
 	}
 	return incident.Assignment{Role: role, User: users[0]}, nil
 }
+
+// fillers are the words between a role and a person that say nothing.
+var fillers = []string{"as", "to", "is", "the"}
 
 var userLink = regexp.MustCompile(`^<@([UW][A-Z0-9]+)(?:\|[^>]*)?>$`)
 
@@ -76,7 +84,7 @@ func roleNamed(p policy.Policy, name string) (policy.Role, bool) {
 	return "", false
 }
 
-// roleKey makes "Tech Lead", "tech-lead" and "tech_lead" one.
+// roleKey makes "Tech Lead", "tech-lead", "tech_lead" and "techlead" one.
 func roleKey(s string) string {
-	return strings.NewReplacer(" ", "_", "-", "_").Replace(strings.ToLower(s))
+	return strings.NewReplacer(" ", "", "-", "", "_", "").Replace(strings.ToLower(s))
 }

@@ -6,6 +6,7 @@ import (
 
 	"muster/internal/incident"
 	"muster/internal/policy"
+	"muster/internal/slackid"
 	"muster/templates"
 )
 
@@ -15,7 +16,7 @@ var declare = command[incident.Declaration]{
 	form: &form[incident.Declaration]{
 		asks: func(d incident.Declaration) bool { return d.Title == "" || d.Severity == "" },
 		fields: func(f *templates.Form, _ incident.Incident, d incident.Declaration) {
-			f.Line(incident.FieldTitle, d.Title)
+			f.Line(incident.FieldTitle, slackid.Words(d.Title))
 			f.Severity(incident.FieldSeverity, d.Severity)
 			f.Paragraph(incident.FieldImpact, d.Impact).Optional()
 			f.Checkbox(incident.FieldPrivate, d.Private).Optional()
@@ -33,11 +34,11 @@ var declare = command[incident.Declaration]{
 	},
 }
 
-// parseDeclaration reads "[P1] [private] [title]".
+// parseDeclaration reads "[P1] [private] [title]", or "P1: title".
 func parseDeclaration(in typed) (incident.Declaration, error) {
 	d, text := incident.Declaration{}, in.text
 	for range 2 { // in either order
-		word, rest := cut(text)
+		word, rest, _ := cutLabel(text)
 		s, known := in.policy.ParseSeverity(word)
 		switch {
 		case known && d.Severity == "":
@@ -52,6 +53,12 @@ func parseDeclaration(in typed) (incident.Declaration, error) {
 	}
 	d.Title = text
 	return d, nil
+}
+
+// beginsDeclaration reports whether a word is one that a declaration begins with.
+func beginsDeclaration(p policy.Policy, word string) bool {
+	_, known := p.ParseSeverity(word)
+	return known || severityLike.MatchString(word) || strings.EqualFold(word, "private")
 }
 
 var severityLike = regexp.MustCompile(`(?i)^(?:p|sev)-?[0-9]+$`)

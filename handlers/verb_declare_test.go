@@ -13,6 +13,9 @@ func TestParseDeclaration_SeverityAndPrivacy_ComeFirstInEitherOrder(t *testing.T
 		fails bool
 	}{
 		"P1 payments down":      {d: incident.Declaration{Title: "payments down", Severity: policy.P1}},
+		"P1: payments down":     {d: incident.Declaration{Title: "payments down", Severity: policy.P1}},
+		"p1 - payments down":    {d: incident.Declaration{Title: "payments down", Severity: policy.P1}},
+		"private, P1：leak":      {d: incident.Declaration{Title: "leak", Severity: policy.P1, Private: true}},
 		"p0   private   leak":   {d: incident.Declaration{Title: "leak", Severity: policy.P0, Private: true}},
 		"critical all is down":  {d: incident.Declaration{Title: "all is down", Severity: policy.P0}},
 		"INC-7 is back":         {d: incident.Declaration{Title: "INC-7 is back"}},

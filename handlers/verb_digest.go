@@ -13,7 +13,6 @@ var digestNow = query{
 		if err != nil {
 			return templates.Reply{}, err
 		}
-		text, blocks, err := h.templates.Digest(d)
-		return templates.Reply{Text: text, Blocks: blocks}, err
+		return h.templates.DigestReply(d)
 	},
 }

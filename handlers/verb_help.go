@@ -9,6 +9,6 @@ import (
 var help = query{
 	head: head{name: "help", words: []string{"help"}, free: true},
 	answer: func(_ context.Context, h *Handlers, _ Request) (templates.Reply, error) {
-		return h.templates.Help(h.verbs.names(), "", "")
+		return h.templates.Help(h.verbs.names())
 	},
 }

@@ -1,6 +1,7 @@
 package handlers
 
 import (
+	"context"
 	"strings"
 
 	"muster/internal/incident"
@@ -23,11 +24,11 @@ var merge = command[incident.Ref]{
 			return into
 		},
 	},
-	check: func(_ *Handlers, into incident.Ref) error {
+	complete: func(_ context.Context, _ *Handlers, _ Request, into incident.Ref) (incident.Ref, error) {
 		if into.Number == 0 { // a form without its choice
-			return incident.InField(incident.FieldInto, incident.Reject("missing", incident.Args{"field": incident.FieldInto}))
+			return into, incident.InField(incident.FieldInto, incident.Reject("missing", incident.Args{"field": incident.FieldInto}))
 		}
-		return nil
+		return into, nil
 	},
 	both: func(into incident.Ref) (func(incident.Incident) incident.Ref, incident.Joint) {
 		return func(incident.Incident) incident.Ref { return into }, incident.Merge
@@ -37,8 +38,8 @@ var merge = command[incident.Ref]{
 // firstOfTwo takes the duplicate off a text that names two incidents: "INC-8 INC-7"
 // or "8 into 7". Where there is one, it is the one that goes on.
 func firstOfTwo(r Request) (incident.Ref, string, error) {
-	word, rest := cut(r.Text)
-	if n, ok := incident.ParseNumber(word); ok && rest != "" {
+	word, rest, _ := cutLabel(r.Text)
+	if n, ok := incidentOrBare(word); ok && rest != "" {
 		return incident.Ref{Number: n}, rest, nil
 	}
 	return r.ref(), r.Text, nil
@@ -53,9 +54,6 @@ func parseInto(in typed) (incident.Ref, error) {
 	if text == "" {
 		return incident.Ref{}, nil
 	}
-	into, ok := incident.ParseNumber(text)
-	if !ok {
-		return incident.Ref{}, incident.Reject("bad_number", incident.Args{"word": text})
-	}
-	return incident.Ref{Number: into}, nil
+	n, err := onlyIncident(text)
+	return incident.Ref{Number: n}, err
 }

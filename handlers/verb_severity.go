@@ -25,7 +25,7 @@ var severity = command[policy.Severity]{
 // parseSeverity reads "P1", "sev1" or "1". A reason may follow; an update is the
 // place for it.
 func parseSeverity(in typed) (policy.Severity, error) {
-	word, _ := cut(in.text)
+	word, _, _ := cutLabel(in.text)
 	if word == "" {
 		return "", nil
 	}

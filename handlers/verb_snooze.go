@@ -1,6 +1,7 @@
 package handlers
 
 import (
+	"context"
 	"regexp"
 	"slices"
 	"strconv"
@@ -12,53 +13,76 @@ import (
 	"muster/templates"
 )
 
-var snooze = command[time.Duration]{
+var snooze = command[incident.Pause]{
 	head:  head{name: incident.VerbSnooze, words: []string{"snooze"}},
-	parse: parseLength,
-	form: &form[time.Duration]{
-		asks: func(length time.Duration) bool { return length == 0 },
-		fields: func(f *templates.Form, _ incident.Incident, _ time.Duration) {
+	parse: parsePause,
+	form: &form[incident.Pause]{
+		asks: incident.Pause.IsZero,
+		fields: func(f *templates.Form, _ incident.Incident, _ incident.Pause) {
 			limits := f.Policy().Snooze
 			f.Duration(incident.FieldLength, limits.Default, offered(limits)...)
 		},
-		read: readLength,
+		read: readPause,
 	},
-	button: func(p policy.Policy) time.Duration { return p.Snooze.Default },
-	step:   incident.Incident.Snooze,
+	button:   func(p policy.Policy) incident.Pause { return incident.Pause{For: p.Snooze.Default} },
+	complete: inTheirZone,
+	step:     incident.Incident.Snooze,
 }
 
-var length = regexp.MustCompile(`(?i)^(\d{1,4})\s*(m|min|mins|minutes?|h|hrs?|hours?|d|days?)?$`)
+var (
+	forWord   = regexp.MustCompile(`(?i)^(?:for|in)\s+`)
+	timeOfDay = regexp.MustCompile(`(?i)^(until|till|til|to|at)?\s*([0-9]{1,2})(?:[:.h]([0-9]{2}))?\s*([ap]m)?$`)
+)
 
-// parseLength reads "30", "30 min", "2 hours", "1d" or Go's "1h30m". A bare
-// number is minutes.
-func parseLength(in typed) (time.Duration, error) {
+// parsePause reads a duration, as in "30 min", "for 2h" or "1h30", or a time of
+// day, as in "until 09:00", "9:30" or "until 9pm".
+func parsePause(in typed) (incident.Pause, error) {
 	if in.text == "" {
-		return 0, nil
+		return incident.Pause{}, nil
 	}
-	if m := length.FindStringSubmatch(in.text); m != nil {
-		n, err := strconv.Atoi(m[1])
-		unit := time.Minute
-		switch name := strings.ToLower(m[2]); {
-		case strings.HasPrefix(name, "h"):
-			unit = time.Hour
-		case strings.HasPrefix(name, "d"):
-			unit = 24 * time.Hour
+	if d, ok := incident.ParseSpan(forWord.ReplaceAllString(in.text, "")); ok && d > 0 {
+		return incident.Pause{For: d}, nil
+	}
+	if m := timeOfDay.FindStringSubmatch(in.text); m != nil && (m[1]+m[3]+m[4]) != "" {
+		if t, ok := readTimeOfDay(m[2], m[3], strings.ToLower(m[4])); ok {
+			return incident.Pause{Until: &t}, nil
 		}
-		return time.Duration(n) * unit, err
 	}
-	d, err := time.ParseDuration(strings.ReplaceAll(in.text, " ", ""))
-	if err != nil {
-		return 0, incident.Reject("bad_snooze", incident.Args{"word": in.text})
-	}
-	return d, nil
+	return incident.Pause{}, incident.Reject("bad_snooze", incident.Args{"word": in.text})
 }
 
-func readLength(s templates.Sent) time.Duration {
+// readTimeOfDay reads what a clock shows, of 24 hours or of twice 12.
+func readTimeOfDay(hour, minute, half string) (t incident.TimeOfDay, ok bool) {
+	t.Hour, _ = strconv.Atoi(hour)
+	t.Minute, _ = strconv.Atoi(minute)
+	if half != "" {
+		if t.Hour < 1 || t.Hour > 12 {
+			return t, false
+		}
+		t.Hour %= 12
+		if half == "pm" {
+			t.Hour += 12
+		}
+	}
+	return t, t.Hour < 24 && t.Minute < 60
+}
+
+// inTheirZone sets a time of day in the zone of whoever named it.
+func inTheirZone(ctx context.Context, h *Handlers, r Request, p incident.Pause) (incident.Pause, error) {
+	if p.Until == nil {
+		return p, nil
+	}
+	t, err := *p.Until, error(nil)
+	t.Zone, err = h.zone(ctx, r.User)
+	return incident.Pause{Until: &t}, err
+}
+
+func readPause(s templates.Sent) incident.Pause {
 	length, err := time.ParseDuration(s.Choice(incident.FieldLength))
 	if err != nil {
-		return 0 // which no snooze allows
+		return incident.Pause{} // which no policy allows
 	}
-	return length
+	return incident.Pause{For: length}
 }
 
 // offered returns the lengths to choose from: the button's, and a few that are

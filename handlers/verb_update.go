@@ -2,6 +2,7 @@ package handlers
 
 import (
 	"cmp"
+	"slices"
 	"strings"
 
 	"muster/internal/incident"
@@ -31,20 +32,25 @@ var update = command[incident.Report]{
 	step: incident.Incident.Update,
 }
 
-// parseReport reads "[status[:]] [text]".
+// parseReport reads "[status[:]] [text]". Another word for a status stays in the
+// text, which would read oddly without it ("fixed the config"), unless it is set
+// apart.
 func parseReport(in typed) (incident.Report, error) {
-	word, rest := cut(in.text)
-	word = strings.ToLower(strings.TrimRight(word, ":,-–—"))
-	rest = strings.TrimSpace(strings.TrimLeft(rest, ":,-–— "))
-	if s, ok := incident.ParseWorking(word); ok {
-		return incident.Report{Status: s, Text: rest}, nil
-	}
-	if word == string(incident.Resolved) {
+	word, rest, apart := cutLabel(in.text)
+	word = strings.ToLower(word)
+	if slices.Contains(over, word) {
 		right := usable(string(incident.VerbResolve), in.ref, rest)
 		return incident.Report{}, incident.Reject("not_allowed", incident.Args{"command": right})
 	}
-	return incident.Report{Text: in.text}, nil
+	s, known := incident.ParseWorking(word)
+	if known && (apart || word == string(s)) {
+		return incident.Report{Status: s, Text: rest}, nil
+	}
+	return incident.Report{Status: s, Text: in.text}, nil
 }
+
+// over are words for what no update can set.
+var over = []string{string(incident.Resolved), "solved"}
 
 func readReport(s templates.Sent) incident.Report {
 	return incident.Report{

@@ -1,16 +1,11 @@
 package templates
 
 import (
-	"time"
-
 	"muster/internal/incident"
 	"muster/internal/policy"
 )
 
-// postMortemWithin is how soon after the resolution one is scheduled.
-const postMortemWithin = 48 * time.Hour
-
-// clockView is what the clock watches of an incident.
+// clockView shows what the clock watches of an incident.
 type clockView incidentView
 
 func (v clockView) rules() policy.SeverityPolicy { return v.t.policy.Severity(v.inc.Severity) }
@@ -57,15 +52,18 @@ func (v clockView) UpdateOverdue() mrkdwn {
 func (v clockView) SnoozeFor() mrkdwn { return span(v.t.policy.Snooze.Default) }
 
 // NextEscalation returns when and to whom the clock escalates if the fault still
-// hurts by then, "" when it will not.
-func (v clockView) NextEscalation() mrkdwn {
+// hurts by then, nil when it will not.
+func (v clockView) NextEscalation() *nextLevelView {
 	timer, armed := v.inc.Timers[incident.TimerEscalate]
 	step, ok := v.inc.NextStep(v.t.policy)
 	if !armed || !ok {
-		return ""
+		return nil
 	}
-	return "to " + v.level(step.To) + ", " + when(timer.At)
+	return &nextLevelView{v.level(step.To), when(timer.At)}
 }
+
+// nextLevelView shows a level, and when it is escalated to.
+type nextLevelView struct{ Level, At mrkdwn }
 
 // KeepFor returns how long the channel is kept before it is archived.
 func (v clockView) KeepFor() mrkdwn { return span(v.t.policy.Archive.After) }

@@ -19,7 +19,7 @@ var (
 	usage   = regexp.MustCompile(`\{\{define "usage"\}\}([a-z]+)`)
 )
 
-// verbs is the word that each verb's usage begins with.
+// verbs returns the word that each verb's usage begins with.
 func verbs(t testing.TB) map[string]incident.Verb {
 	t.Helper()
 	all := map[string]incident.Verb{}

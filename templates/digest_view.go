@@ -11,7 +11,7 @@ import (
 	"muster/internal/policy"
 )
 
-// digestView is what templates see of a digest.
+// digestView shows templates a digest.
 type digestView struct {
 	frame
 	d    digest.Digest
@@ -101,13 +101,13 @@ func (v digestView) Response() *responseView {
 	return &responseView{v.d.Response}
 }
 
-// responseView is how many were acknowledged in time, and how many were not.
+// responseView shows how many were acknowledged in time, and how many were not.
 type responseView struct{ digest.Response }
 
 // Total returns how many had a time to be acknowledged in.
 func (v responseView) Total() int { return v.Met + v.Missed }
 
-// digestListView is the first rows of one of a digest's lists.
+// digestListView shows the first rows of one of a digest's lists.
 type digestListView struct {
 	Rows []digestRowView
 	rest []digest.Row
@@ -150,7 +150,7 @@ func (v digestListView) MoreBySeverity() mrkdwn {
 	return mrkdwn(strings.Join(said, ", "))
 }
 
-// digestRowView is one incident in a digest.
+// digestRowView shows one incident in a digest.
 type digestRowView struct {
 	rowView
 	late digest.Row

@@ -8,7 +8,7 @@ import (
 	"muster/internal/incident"
 )
 
-// said is an entry's sentence, as an answer repeats it.
+// said holds an entry's sentence, as an answer repeats it.
 func sentence(t testing.TB, s *story, e incident.Entry) string {
 	t.Helper()
 	return answer(t)(s.templates().Done(s.i, []incident.Entry{e})).Text
@@ -24,7 +24,7 @@ var facts = map[incident.EntryKind]struct {
 	},
 	incident.EntryAcknowledged: {map[string]string{"after": "4m12s"}, "acknowledged after 4 min"},
 	incident.EntryUpdated: {
-		map[string]string{"text": "Rolling back.", "status": "identified"}, "update posted; the next one is due ",
+		map[string]string{"text": "Rolling back.", "status": "identified"}, "update posted, status identified; the next one is due ",
 	},
 	incident.EntrySeverity: {
 		map[string]string{"from": "P2", "to": "P1", "direction": "raised"}, "raised the severity from P2 Medium to P1 High",
@@ -36,7 +36,7 @@ var facts = map[incident.EntryKind]struct {
 	},
 	incident.EntrySnoozed: {
 		map[string]string{"for": "30m0s", "until": "2026-11-23T03:40:00Z"},
-		"snoozed the next update reminder for 30 min, until <!date^1795405200^{time}|03:40 UTC>",
+		"snoozed the next update reminder for 30 min, until <!date^1795405200^{date_short_pretty} {time}|2026-11-23 03:40 UTC>",
 	},
 	incident.EntryResolved:  {map[string]string{"after": "1h30m0s", "summary": "Rolled back."}, "resolved the incident after 1 h 30 min: Rolled back."},
 	incident.EntryReopened:  {map[string]string{"why": "It's back."}, "reopened the incident: It's back."},

@@ -8,7 +8,7 @@ import (
 	"muster/internal/slackid"
 )
 
-// entryView is what templates see of a timeline entry: the zero one of none. A
+// entryView shows templates a timeline entry: the zero one of none. A
 // fact that an entry does not have is "".
 type entryView struct {
 	frame
@@ -36,6 +36,9 @@ func (v entryView) Sentence() (mrkdwn, error) {
 // Fact returns a fact as it is.
 func (v entryView) Fact(name string) mrkdwn { return v.text(v.entry.Facts[name]) }
 
+// Line returns a fact in one line, whatever it has been.
+func (v entryView) Line(name string) mrkdwn { return v.line(v.entry.Facts[name]) }
+
 // Status returns a status that the entry names, "Identified".
 func (v entryView) Status(name string) mrkdwn { return named(capital(v.entry.Facts[name])) }
 
@@ -49,7 +52,7 @@ func (v entryView) Role(name string) mrkdwn { return v.role(policy.Role(v.entry.
 
 // User mentions a person whom the entry names.
 func (v entryView) User(name string) mrkdwn {
-	return v.text(string(mention(slackid.User(v.entry.Facts[name]))))
+	return v.line(string(mention(slackid.User(v.entry.Facts[name]))))
 }
 
 // Channel links a channel that the entry names.
@@ -64,7 +67,7 @@ func (v entryView) Level(name string) mrkdwn {
 }
 
 // People returns who is paged at a level that the entry names.
-func (v entryView) People(name string) mrkdwn {
+func (v entryView) People(name string) (mrkdwn, error) {
 	l, _ := v.levelOf(name)
 	return v.holders(l)
 }

@@ -89,7 +89,7 @@ func (t *Templates) Form(v incident.Verb, inc incident.Incident) *Form {
 	return f
 }
 
-// limitBeside is how many open incidents a form shows.
+// limitBeside bounds how many open incidents a form shows.
 const limitBeside = 5
 
 // FormBeside begins the form of a verb that is about no incident there is. It

@@ -24,7 +24,7 @@ func view(t testing.TB) func(slack.ModalViewRequest, error) slack.ModalViewReque
 	}
 }
 
-// forms is every verb's form that there are words for, with no fields yet.
+// forms returns every verb's form that there are words for, with no fields yet.
 func forms(t testing.TB, s *story, open []incident.Summary) map[incident.Verb]*templates.Form {
 	t.Helper()
 	files, err := filepath.Glob("words/slack/form/*.tmpl")

@@ -8,7 +8,7 @@ import (
 	"muster/internal/slackid"
 )
 
-// frame is what every view is made in. It turns what the domain holds into
+// frame holds what every view is made in. It turns what the domain holds into
 // mrkdwn, which is all that templates ever see.
 type frame struct {
 	t      *Templates
@@ -17,18 +17,10 @@ type frame struct {
 }
 
 // text returns what people wrote, safe to show and within the budget.
-func (f frame) text(s string) mrkdwn { return escapeText(s, f.budget) }
+func (f frame) text(s string) mrkdwn { return written(s, f.budget) }
 
 // line returns what people wrote, in one line.
-func (f frame) line(s string) mrkdwn { return f.text(oneLine(s)) }
-
-// ago returns how long ago a moment was.
-func (f frame) ago(t time.Time) mrkdwn {
-	if d := f.now.Sub(t); d >= time.Minute {
-		return span(d) + " ago"
-	}
-	return "just now"
-}
+func (f frame) line(s string) mrkdwn { return inline(s, f.budget) }
 
 // level names a level: "L2 (Senior engineer and tech lead)".
 func (f frame) level(l policy.Level) mrkdwn {
@@ -40,7 +32,32 @@ func (f frame) level(l policy.Level) mrkdwn {
 }
 
 // holders mentions whoever is paged at a level.
-func (f frame) holders(l policy.Level) mrkdwn { return mentions(f.t.policy.Holders(l)) }
+func (f frame) holders(l policy.Level) (mrkdwn, error) { return f.people(f.t.policy.Holders(l)) }
+
+// limitMentions bounds how many people one message names.
+const limitMentions = 30
+
+// people mentions people, and notifies them where it is posted.
+func (f frame) people(p policy.People) (mrkdwn, error) {
+	var all []string
+	for g := range p.Groups.All() {
+		all = append(all, g.Mention())
+	}
+	for u := range p.Users.All() {
+		all = append(all, u.Mention())
+	}
+	if len(all) == 0 {
+		return "", nil
+	}
+	more := max(0, len(all)-limitMentions)
+	return f.t.phrase("people", "people", peopleView{mrkdwn(strings.Join(all[:len(all)-more], ", ")), more})
+}
+
+// peopleView shows the people whom a message names, and how many more there are.
+type peopleView struct {
+	Named mrkdwn
+	More  int
+}
 
 // severity names a severity: "P1 High".
 func (f frame) severity(s policy.Severity) mrkdwn {
@@ -55,13 +72,13 @@ func (f frame) role(r policy.Role) mrkdwn {
 	return named(string(r))
 }
 
-// limitReason is how much is shown of why something failed.
+// limitReason bounds how much is shown of why something failed.
 const limitReason = 300
 
 // reason returns why something failed. It may name the configuration's user groups,
-// which [escapeText] lets nobody mention.
+// which [inline] lets nobody mention.
 func (f frame) reason(s string) mrkdwn {
-	shown := string(escapeText(s, limitReason))
+	shown := string(inline(s, limitReason))
 	for _, rules := range f.t.policy.Roles {
 		for g := range rules.Holder.Groups.All() {
 			shown = strings.ReplaceAll(shown, escape(g.Mention()), g.Mention())

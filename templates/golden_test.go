@@ -10,7 +10,7 @@ import (
 	"muster/templates"
 )
 
-// said is a message or an answer.
+// said holds a message or an answer.
 type said struct {
 	Text   string
 	Blocks []slack.Block

@@ -8,7 +8,7 @@ import (
 	"muster/internal/policy"
 )
 
-// incidentView is what templates see of an incident. The incident itself is out
+// incidentView shows templates an incident. The incident itself is out
 // of their reach, so that nothing people wrote gets past [frame.text].
 type incidentView struct {
 	frame
@@ -62,7 +62,7 @@ func (v incidentView) MergedInto() *linkView {
 	return &linkView{into.Number, channel(into.Channel)}
 }
 
-// linkView is another incident and its channel, "" where it has none.
+// linkView shows another incident and its channel, "" where it has none.
 type linkView struct {
 	Number  incident.Number
 	Channel mrkdwn
@@ -102,7 +102,7 @@ func (v incidentView) Roles() []roleView {
 	return held
 }
 
-// roleView is a role and who holds it.
+// roleView shows a role and who holds it.
 type roleView struct{ Name, Holder mrkdwn }
 
 // Declared returns who declared it, and when.
@@ -136,7 +136,7 @@ func (v incidentView) Update() *updateView {
 	return &updateView{*by, v.text(v.inc.Progress())}
 }
 
-// updateView is what somebody said, and when. Somebody outside a private incident
+// updateView shows what somebody said, and when. Somebody outside a private incident
 // sees only that they did.
 type updateView struct {
 	stampView
@@ -149,7 +149,7 @@ func (v incidentView) ETA() *updateView {
 	if eta == "" || !v.Open() {
 		return nil
 	}
-	return &updateView{*v.stamp(by), v.text(eta)}
+	return &updateView{*v.stamp(by), v.line(eta)}
 }
 
 // Resolution returns what fixed it, nil while nobody has said.
@@ -161,7 +161,7 @@ func (v incidentView) Resolution() *resolutionView {
 	return &resolutionView{v.text(r.Summary), v.text(r.Cause)}
 }
 
-// resolutionView is what fixed it and, as far as it is known, the root cause.
+// resolutionView shows what fixed it and, as far as it is known, the root cause.
 type resolutionView struct{ Summary, Cause mrkdwn }
 
 // PostMortem returns why the process requires one, nil where it does not.
@@ -174,10 +174,10 @@ func (v incidentView) PostMortem() *postMortemView {
 	if end.IsZero() {
 		end = v.now
 	}
-	return &postMortemView{named(string(reason)), when(end.Add(postMortemWithin))}
+	return &postMortemView{named(string(reason)), when(end.Add(v.t.policy.PostMortem.Within))}
 }
 
-// postMortemView is the reason's code, and until when to schedule one.
+// postMortemView shows the reason's code, and until when to schedule one.
 type postMortemView struct{ Reason, Due mrkdwn }
 
 // Clock returns what the clock watches.

@@ -6,7 +6,7 @@ import (
 	"unicode/utf8"
 )
 
-// Slack's limits, in characters, each from the reference of its block or
+// Slack's limits, in characters but for [limitAnswer], each from the reference of its block or
 // method. What is longer is shortened; a page in the night is never lost to a
 // limit.
 const (
@@ -21,6 +21,10 @@ const (
 	limitPlaceholder = 150
 	limitTopic       = 250
 	limitFieldError  = 2000
+
+	// An acknowledgement travels in one frame of the socket, of at most 20,480 bytes
+	// with its envelope; Slack drops a larger one, and the answer never arrives.
+	limitAnswer = 20_000
 
 	limitFields  = 10  // of one section
 	limitOptions = 100 // of one menu

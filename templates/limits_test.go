@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"strings"
 	"testing"
+	"time"
 	"unicode/utf8"
 
 	"pgregory.net/rapid"
@@ -112,6 +113,33 @@ func TestEscapeText_WhatPeopleWrite_IsHarmless(t *testing.T) {
 	}
 }
 
+func TestWritten_LinesAndBold_AreQuoted(t *testing.T) {
+	for text, want := range map[string]mrkdwn{
+		"all fine":                      "all fine",
+		" all fine\n":                   "all fine",
+		"fine\n*Status:* Resolved":      "\n> fine\n> *Status:* Resolved",
+		"fine\r\rstill":                 "\n> fine\n> \n> still",
+		"fine *Status:* Resolved":       "\n> fine *Status:* Resolved",
+		"2*3*4 and rm *.log *.tmp":      "2*3*4 and rm *.log *.tmp",
+		"```\nleft open":                "\n> '''\n> left open",
+		"a\n" + strings.Repeat("x", 60): mrkdwn("\n> a\n> " + strings.Repeat("x", 32) + "…"),
+	} {
+		if got := written(text, 40); got != want {
+			t.Errorf("%q: %q, want %q", text, got, want)
+		}
+	}
+}
+
+func TestInline_Bold_IsPlain(t *testing.T) {
+	for text, want := range map[string]mrkdwn{
+		"fine\n*Status:* Resolved": "fine Status: Resolved", "**a* b* c": "a b c", "2*3*4": "2*3*4", "* a * b": "* a * b",
+	} {
+		if got := inline(text, 40); got != want {
+			t.Errorf("%q: %q, want %q", text, got, want)
+		}
+	}
+}
+
 func TestPlain_DropsMarkup(t *testing.T) {
 	got := Plain("*INC-7* is <@U0ANA>'s; type `/incident list` &amp; look, <!date^1^{time}|03:10 UTC>")
 	if want := "INC-7 is @U0ANA's; type /incident list & look, 03:10 UTC"; got != want {
@@ -124,7 +152,12 @@ func TestMentions_OfManyPeople_AreCut(t *testing.T) {
 	for n := range limitMentions + 12 {
 		crowd = crowd.With(slackid.User(fmt.Sprintf("U%03d", n)))
 	}
-	if got := string(mentions(crowd)); !strings.HasSuffix(got, " and 12 more") || strings.Count(got, "<@") != limitMentions {
+	words, err := New(policy.Policy{}, time.Now)
+	if err != nil {
+		t.Fatal(err)
+	}
+	shown, err := frame{t: words}.people(crowd)
+	if got := string(shown); err != nil || !strings.HasSuffix(got, " and 12 more") || strings.Count(got, "<@") != limitMentions {
 		t.Errorf("got %q", got)
 	}
 }

@@ -183,12 +183,12 @@ func TestMessages_Rendered_MatchTheGoldenFiles(t *testing.T) {
 	}
 }
 
-// fixed is an everyday resolution.
+// fixed holds an everyday resolution.
 var fixed = incident.Resolution{
 	Summary: "Rolled the checkout service back to 4.11.", Cause: "4.12 sent an empty currency.", CustomerImpact: true,
 }
 
-// atWork is a P1 half an hour later: acknowledged, a role given, an update posted.
+// atWork returns a P1 half an hour later: acknowledged, a role given, an update posted.
 func atWork(t testing.TB) *story {
 	t.Helper()
 	s := declared(t, policy.P1).settled().after(4 * time.Minute).acknowledged()
@@ -198,14 +198,14 @@ func atWork(t testing.TB) *story {
 	})
 }
 
-// stillArchived is a reopened incident whose channel Slack leaves archived.
+// stillArchived returns a reopened incident whose channel Slack leaves archived.
 func stillArchived(s *story) *story {
 	s.t.Helper()
 	s.after(time.Hour).reopened("it is back")
 	return s.fails(notice.OpUnarchive, "it's archived, and Slack doesn't let apps unarchive channels")
 }
 
-// private is an incident that few may know of.
+// private returns an incident that few may know of.
 func private(t testing.TB) *story {
 	t.Helper()
 	return told(t, incident.Declaration{
@@ -214,7 +214,7 @@ func private(t testing.TB) *story {
 	})
 }
 
-// asked is the direct message that somebody gets who is called.
+// asked returns the direct message that somebody gets who is called.
 func asked(t testing.TB, s *story, template notice.Template) said {
 	t.Helper()
 	n := s.last(template, notice.OpExpand)

@@ -8,7 +8,7 @@ import (
 	"muster/internal/notice"
 )
 
-// messageView is what a message is made of: the incident, the entry that it
+// messageView shows what a message is made of: the incident, the entry that it
 // tells of, and who reads it. Answers and forms about an incident are made of
 // one as well, that tells of no entry.
 type messageView struct {
@@ -17,7 +17,7 @@ type messageView struct {
 	Reader readerView
 }
 
-// readerView is who reads a message, and where.
+// readerView shows who reads a message, and where.
 type readerView struct {
 	frame
 	inc      incident.Incident
@@ -47,6 +47,13 @@ func (v readerView) Here() mrkdwn {
 		return ""
 	}
 	return mrkdwn(" " + v.inc.Number.String())
+}
+
+// Shortened reports whether texts from people are cut short in an answer, which has
+// less space than the channel's messages.
+func (v messageView) Shortened() bool {
+	to := v.Reader.to
+	return v.budget < limitSaid && !to.InChannel && to.Channel == "" && to.User == ""
 }
 
 // about returns the view of an incident, for each budget.

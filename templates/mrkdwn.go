@@ -10,15 +10,14 @@ import (
 	"unicode/utf8"
 
 	"muster/internal/incident"
-	"muster/internal/policy"
 	"muster/internal/slackid"
 )
 
-// mrkdwn is text in Slack's markup that is safe to show. What people wrote
+// mrkdwn holds text in Slack's markup that is safe to show. What people wrote
 // becomes mrkdwn in [escapeText] only, so that a template cannot forget to escape.
 type mrkdwn string
 
-// limitLink is the longest address that becomes a link. A link cannot be cut.
+// limitLink bounds an address that becomes a link. A link cannot be cut.
 const limitLink = 500
 
 var (
@@ -26,12 +25,11 @@ var (
 	token   = regexp.MustCompile(`<[^<>]*>`)
 )
 
-// escapeText returns what people wrote, harmless: escaped, without invisible characters
-// that turn the reading direction of what follows. Its addresses become links
-// here, since messages are sent verbatim, for which Slack looks for none (nor
+// escapeText returns what people wrote, harmless: escaped, and without what cannot
+// be seen. Its addresses become links here, since messages are sent verbatim, for which Slack looks for none (nor
 // for an "@here"). It is shortened to the limit.
 func escapeText(s string, limit int) mrkdwn {
-	s = legible(cutPlain(s, 2*limit)) // of what cannot be shown anyway, nothing is escaped
+	s = incident.Visible(cutPlain(s, 2*limit)) // of what cannot be shown anyway, nothing is escaped
 	var b strings.Builder
 	done := 0
 	for _, at := range address.FindAllStringIndex(s, -1) {
@@ -46,28 +44,38 @@ func escapeText(s string, limit int) mrkdwn {
 	return clip(limit, mrkdwn(b.String()+escape(s[done:])))
 }
 
-// legible returns what of a text can be shown at all.
-func legible(s string) string { return strings.Map(visible, strings.ToValidUTF8(s, "�")) }
+// bold finds what Slack shows in bold: a field's label is, so nothing that people
+// write within a line may be.
+var bold = regexp.MustCompile(`(^|[^\pL\pN])\*([^\s*](?:[^*\n]*[^\s*])?)\*`)
 
-// visible drops control characters and explicit directions. Letters that read
-// from right to left stay as they are.
-func visible(r rune) rune {
-	switch {
-	case r == '\n' || r == '\t':
-		return r
-	case unicode.IsControl(r), unicode.Is(unicode.Bidi_Control, r) && r != '\u200e' && r != '\u200f':
-		return -1
+// inline returns what people wrote in one line, none of it in bold, so that it
+// cannot pass for a field.
+func inline(s string, limit int) mrkdwn {
+	s = oneLine(incident.Visible(s))
+	for bold.MatchString(s) { // what was between two may be bold now
+		s = bold.ReplaceAllString(s, "$1$2")
 	}
-	return r
+	return escapeText(s, limit)
 }
 
-// limitWord is how much of a word that somebody typed is repeated to them.
+// written returns what people wrote as they wrote it: in its place if that is a
+// plain line, else as a quote on lines of its own, in which nothing can pass for
+// a field.
+func written(s string, limit int) mrkdwn {
+	s = strings.TrimSpace(incident.Visible(s))
+	if !strings.Contains(s, "\n") && !bold.MatchString(s) {
+		return escapeText(s, limit)
+	}
+	return clip(limit, mrkdwn("\n> "+strings.ReplaceAll(string(escapeText(s, limit)), "\n", "\n> ")))
+}
+
+// limitWord bounds how much of a word that somebody typed is repeated to them.
 const limitWord = 40
 
 // quoted returns what people wrote in a code span, which has one line and ends at a
 // backtick.
 func quoted(s string, limit int) mrkdwn {
-	return mrkdwn("`" + escape(strings.ReplaceAll(cutPlain(oneLine(legible(s)), limit), "`", "'")) + "`")
+	return mrkdwn("`" + escape(strings.ReplaceAll(cutPlain(oneLine(incident.Visible(s)), limit), "`", "'")) + "`")
 }
 
 // oneLine joins the lines of a text.
@@ -82,14 +90,25 @@ func capital(s string) string {
 	return string(unicode.ToUpper(r)) + s[size:]
 }
 
-// limitName is how much of a name from the configuration is shown.
+// limitName bounds how much of a name from the configuration is shown.
 const limitName = 75
 
 // named returns a name from the configuration.
-func named(s string) mrkdwn { return escapeText(s, limitName) }
+func named(s string) mrkdwn { return inline(s, limitName) }
 
-// clip shortens, for templates: {{clip 300 .Text}}.
-func clip(limit int, m mrkdwn) mrkdwn { return mrkdwn(cut(string(m), limit)) }
+// fence begins and ends a block of code.
+const fence = "```"
+
+// clip shortens, for templates: {{clip 300 .Text}}. A block of code that it leaves
+// open would swallow what follows, so it is none then.
+func clip(limit int, m mrkdwn) mrkdwn {
+	s := cut(string(m), limit)
+	if strings.Count(s, fence)%2 == 1 {
+		at := strings.LastIndex(s, fence)
+		s = s[:at] + "'''" + s[at+len(fence):]
+	}
+	return mrkdwn(s)
+}
 
 // lower writes one of Muster's own words within a sentence: {{lower .Status}}.
 func lower(word mrkdwn) mrkdwn { return mrkdwn(strings.ToLower(string(word))) }
@@ -134,23 +153,4 @@ func mention(u slackid.User) mrkdwn {
 		return ""
 	}
 	return mrkdwn(u.Mention())
-}
-
-// limitMentions is how many people one message names.
-const limitMentions = 30
-
-// mentions names people, and notifies them where it is posted.
-func mentions(p policy.People) mrkdwn {
-	var all []string
-	for g := range p.Groups.All() {
-		all = append(all, g.Mention())
-	}
-	for u := range p.Users.All() {
-		all = append(all, u.Mention())
-	}
-	more := ""
-	if n := len(all) - limitMentions; n > 0 {
-		all, more = all[:limitMentions], fmt.Sprintf(" and %d more", n)
-	}
-	return mrkdwn(strings.Join(all, ", ") + more)
 }

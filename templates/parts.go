@@ -7,13 +7,14 @@ import (
 	"github.com/slack-go/slack"
 )
 
-// parts is what a file of words says.
+// parts holds what a file of words says.
 type parts struct {
 	heading, facts, body, next, note string
 }
 
 // What templates leave between their lines, to be laid out evenly.
 var (
+	ends  = regexp.MustCompile(` +\n`)
 	gaps  = regexp.MustCompile(`\n{3,}`)
 	lines = regexp.MustCompile(`\s*\n\s*`)
 )

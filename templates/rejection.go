@@ -22,7 +22,7 @@ func (t *Templates) rejection(r *incident.Rejection) (mrkdwn, error) {
 	return t.phrase("rejections", r.Code, rejectionView{frame{t, t.now(), limitSaid}, r})
 }
 
-// rejectionView is what templates see of a rejection. An argument that a code
+// rejectionView shows templates a rejection. An argument that a code
 // always has is read with Arg, which fails where it is missing; of others, Has
 // tells first whether they are there.
 type rejectionView struct {
@@ -45,7 +45,7 @@ func (v rejectionView) Is(name, value string) bool {
 func (v rejectionView) Arg(name string) (mrkdwn, error) {
 	switch a := v.rejection.Args[name].(type) {
 	case string:
-		return v.text(a), nil
+		return v.line(a), nil
 	case int:
 		return mrkdwn(fmt.Sprint(a)), nil
 	case incident.Number:

@@ -28,7 +28,7 @@ var examples = incident.Args{
 	"first": policy.P0, "second": policy.P1, "word": "a <b>", "command": "/incident resolve INC-7 rolled <!here> back",
 }
 
-// refusal is one place in the code that refuses.
+// refusal describes one place in the code that refuses.
 type refusal struct {
 	at   token.Position
 	code string
@@ -95,7 +95,7 @@ func literal(t testing.TB, set *token.FileSet, e ast.Expr) string {
 	return s
 }
 
-// everyRefusal is what the domain, the handlers and the forms refuse.
+// everyRefusal returns what the domain, the handlers and the forms refuse.
 func everyRefusal(t testing.TB) []refusal {
 	t.Helper()
 	domain, handlers := refusals(t, "../internal/incident"), append(refusals(t, "../handlers"), refusals(t, ".")...)

@@ -1,7 +1,9 @@
 package templates
 
 import (
+	"encoding/json"
 	"fmt"
+	"strings"
 
 	"github.com/slack-go/slack"
 
@@ -33,7 +35,7 @@ func (t *Templates) Done(inc incident.Incident, entries []incident.Entry) (Reply
 	}, nil)
 }
 
-// doneView is an incident and what a command did to it.
+// doneView shows an incident and what a command did to it.
 type doneView struct {
 	messageView
 	Entries []entryView
@@ -53,30 +55,28 @@ func (t *Templates) Controls(inc incident.Incident) (Reply, error) {
 	return t.reply("channel/card", t.about(inc), buttons)
 }
 
-// limitList is how many incidents a list shows.
-const limitList = 20
+// listRows lists how many incidents a list shows, the most first, until it fits.
+var listRows = []int{20, 15, 10, 5}
 
 // List lists the open incidents.
-func (t *Templates) List(open []incident.Summary) (Reply, error) {
-	return t.reply("reply/list", t.list(open, limitList), nil)
+func (t *Templates) List(open []incident.Summary) (r Reply, err error) {
+	for _, rows := range listRows {
+		if r, err = t.reply("reply/list", t.list(open, rows), nil); err != nil || r.Blocks != nil {
+			break
+		}
+	}
+	return r, err
 }
 
-// Help lists the verbs. Where somebody typed an unknown word, it says so first,
-// with the nearest command's word if there is one ("ack").
-func (t *Templates) Help(verbs []incident.Verb, unknown, nearest string) (Reply, error) {
-	var h helpView
-	if unknown != "" {
-		h.Unknown = quoted(unknown, limitWord)
-	}
-	if nearest != "" {
-		h.Nearest = quoted("/incident "+nearest, limitWord)
-	}
+// Help lists the verbs.
+func (t *Templates) Help(verbs []incident.Verb) (Reply, error) {
+	h := helpView{t: t}
 	for _, v := range verbs {
-		usage, err := t.phrase("verbs/"+string(v), "usage", nil)
+		usage, err := t.phrase("verbs/"+string(v), "usage", h)
 		if err != nil {
 			return Reply{}, err
 		}
-		summary, err := t.phrase("verbs/"+string(v), "summary", nil)
+		summary, err := t.phrase("verbs/"+string(v), "summary", h)
 		if err != nil {
 			return Reply{}, err
 		}
@@ -85,13 +85,38 @@ func (t *Templates) Help(verbs []incident.Verb, unknown, nearest string) (Reply,
 	return t.reply("reply/help", func(int) any { return h }, nil)
 }
 
-// helpView is the commands, and what was typed instead of one, in code spans.
+// helpView shows the commands.
 type helpView struct {
-	Unknown, Nearest mrkdwn
-	Verbs            []verbView
+	t     *Templates
+	Verbs []verbView
 }
 
-// verbView is how a verb is typed, and what it does.
+// Severities returns the key of each severity, "P0|P1|P2".
+func (v helpView) Severities() mrkdwn {
+	var keys []string
+	for _, rules := range v.t.policy.Severities {
+		keys = append(keys, string(named(string(rules.Severity))))
+	}
+	return mrkdwn(strings.Join(keys, "|"))
+}
+
+// Unknown answers a word that is no command: with the command that it most likely
+// means, "" if none is near, and with the one that declares what was typed.
+func (t *Templates) Unknown(word, meant, declare string) (Reply, error) {
+	v := unknownView{Word: quoted(word, limitWord), Declare: quoted(declare, limitCommand)}
+	if meant != "" {
+		v.Meant = quoted(meant, limitCommand)
+	}
+	return t.reply("reply/unknown", func(int) any { return v }, nil)
+}
+
+// limitCommand bounds how much of a command is repeated to whoever mistyped it.
+const limitCommand = 200
+
+// unknownView shows a word that is no command, and commands instead, in code spans.
+type unknownView struct{ Word, Meant, Declare mrkdwn }
+
+// verbView shows how a verb is typed, and what it does.
 type verbView struct{ Usage, Summary mrkdwn }
 
 // Failed says that Muster could not do what it was asked to, and that nothing
@@ -104,13 +129,27 @@ func (t *Templates) Failed(reference string, uncertain bool) Reply {
 	return r
 }
 
-// failedView is what to ask whoever runs Muster about.
+// failedView shows what to ask whoever runs Muster about.
 type failedView struct {
 	Reference mrkdwn // in a code span
 	Uncertain bool
 }
 
-func (t *Templates) reply(file string, data func(budget int) any, buttons []slack.BlockElement) (Reply, error) {
-	text, blocks, err := t.compose(file, data, buttons)
-	return Reply{Text: text, Blocks: blocks}, err
+// reply makes an answer that fits an acknowledgement: texts from people are
+// shortened until it does.
+func (t *Templates) reply(file string, data func(budget int) any, buttons []slack.BlockElement) (r Reply, err error) {
+	for _, most := range budgets {
+		r.Text, r.Blocks, err = t.compose(file, func(budget int) any { return data(min(budget, most)) }, buttons)
+		if err != nil || r.fits() {
+			return r, err
+		}
+	}
+	r.Blocks = nil // the text says it all, and always fits
+	return r, nil
+}
+
+// fits reports whether an acknowledgement can carry the answer.
+func (r Reply) fits() bool {
+	b, err := json.Marshal(r)
+	return err == nil && len(b) <= limitAnswer
 }

@@ -2,8 +2,6 @@ package templates_test
 
 import (
 	"errors"
-	"maps"
-	"slices"
 	"testing"
 	"time"
 
@@ -34,7 +32,7 @@ func TestReplies_Rendered_MatchTheGoldenFiles(t *testing.T) {
 		"reply/controls":     answer(t)(now.Controls(work.i)),
 		"reply/list":         answer(t)(now.List([]incident.Summary{work.row(), fresh.row(), hidden.row()})),
 		"reply/list_empty":   answer(t)(now.List(nil)),
-		"reply/help_unknown": answer(t)(now.Help(slices.Sorted(maps.Values(verbs(t))), "akc `<!here>`", "ack")),
+		"reply/unknown":      answer(t)(now.Unknown("akc `<!here>`", "/incident ack INC-7", "/incident declare akc `<!here>` INC-7")),
 		"reply/rejected":     answer(t)(now.Rejected(refused)),
 		"reply/failed":       answer(t)(now.Failed("a1b2c3", false), nil),
 		"reply/failed_late":  answer(t)(now.Failed("a1b2c3", true), nil),

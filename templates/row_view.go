@@ -2,7 +2,7 @@ package templates
 
 import "muster/internal/incident"
 
-// listView is the first rows of a list, and how many more there are.
+// listView shows the first rows of a list, and how many more there are.
 type listView struct {
 	Rows []rowView
 	More int
@@ -20,7 +20,7 @@ func (t *Templates) list(all []incident.Summary, limit int) func(budget int) any
 	}
 }
 
-// rowView is what templates see of an incident in a list.
+// rowView shows templates an incident in a list.
 type rowView struct {
 	frame
 	row incident.Summary

@@ -22,7 +22,7 @@ import (
 	"muster/internal/sandbox/blockkit"
 )
 
-// anything is an entry with the facts of every kind, to go with any template.
+// anything returns an entry with the facts of every kind, to go with any template.
 func anything(at time.Time, say func(string) string) incident.Entry {
 	e := incident.Entry{
 		Seq: 999, At: at, By: ana, Kind: incident.EntryReopened,
@@ -37,7 +37,7 @@ func anything(at time.Time, say func(string) string) incident.Entry {
 	return e
 }
 
-// messages is every posted message there are words for, with whom it addresses.
+// messages returns every posted message there are words for, with whom it addresses.
 func messages(t testing.TB) map[string]notice.Notice {
 	t.Helper()
 	all := map[string]notice.Notice{}
@@ -78,7 +78,8 @@ func everything(t testing.TB, s *story, e incident.Entry, typed string) map[stri
 	out["list"] = answer(t)(now.List(slices.Repeat(open, 8)))
 	out["digest"] = rendered(t, digestOf(s, 1))
 	out["digest of many"] = rendered(t, digestOf(s, 30))
-	out["help"] = answer(t)(now.Help(slices.Sorted(maps.Values(verbs(t))), typed, typed))
+	out["help"] = answer(t)(now.Help(slices.Sorted(maps.Values(verbs(t)))))
+	out["unknown"] = answer(t)(now.Unknown(typed, typed, typed))
 	out["failed"] = answer(t)(now.Failed(typed, true), nil)
 	for v, f := range forms(t, s, open) {
 		out["form "+string(v)] = view(t)(f.View())
@@ -106,7 +107,7 @@ func digestOf(s *story, times int) digest.Digest {
 	}
 }
 
-// texts is all that an output shows, with where in it that is: what Slack reads
+// texts returns all that an output shows, with where in it that is: what Slack reads
 // as markup, and what it shows as it is.
 func texts(t testing.TB, v any) (marked, plain map[string]string) {
 	t.Helper()
@@ -145,15 +146,18 @@ func texts(t testing.TB, v any) (marked, plain map[string]string) {
 	return marked, plain
 }
 
-// markup is all that Muster itself may put between angle brackets.
+// markup matches all that Muster itself may put between angle brackets.
 var markup = regexp.MustCompile(`<(@[A-Z0-9]+|#[A-Z0-9]+|!subteam\^[A-Z0-9]+|https?://[^<>|]+|!date\^\d+\^[a-z_{} ]+\|[0-9: UTC-]+)>|&(amp|lt|gt);`)
 
 // harmless reports whether people's text has stayed text.
 func harmless(marked string) bool {
-	return !strings.ContainsAny(markup.ReplaceAllString(marked, ""), "<>&")
+	return !strings.ContainsAny(markup.ReplaceAllString(quote.ReplaceAllString(marked, ""), ""), "<>&")
 }
 
-// nasty is what people and programs type on bad days.
+// quote matches what begins a line of a quote.
+var quote = regexp.MustCompile(`(?m)^> ?`)
+
+// nasty draws what people and programs type on bad days.
 func nasty() *rapid.Generator[string] {
 	bit := rapid.OneOf(
 		rapid.SampledFrom([]string{
@@ -243,7 +247,7 @@ func TestEverything_LongestText_Fits(t *testing.T) {
 // size counts UTF-16 units, never less than what Slack counts.
 func size(s string) int { return len(utf16.Encode([]rune(s))) }
 
-// refused is what Slack would not take of an output.
+// refused returns what Slack would not take of an output.
 func refused(t testing.TB, out any) []string {
 	t.Helper()
 	raw, err := json.Marshal(out)

@@ -2,20 +2,17 @@ package templates
 
 import "muster/internal/incident"
 
-// setupView is how setting an incident up goes, and what could not be delivered.
+// setupView shows how setting an incident up goes, and what could not be delivered.
 type setupView incidentView
 
-// NoChannel returns why the channel could not be created, or brought back from
-// being archived, "" if that did not fail.
-func (v setupView) NoChannel() mrkdwn {
+// NoChannel returns what became of the channel's creation, or of bringing it back
+// from being archived, nil if that did not fail.
+func (v setupView) NoChannel() *stepView {
 	step := v.inc.Steps[incident.StepChannel]
 	if step.State != incident.StepFailed {
-		return ""
+		return nil
 	}
-	if step.Reason == "" {
-		return "Slack gave no reason"
-	}
-	return v.reason(step.Reason)
+	return &stepView{Reason: v.reason(step.Reason)}
 }
 
 // Steps returns each step with its word, as long as not all of them are done.
@@ -36,13 +33,13 @@ func (v setupView) Steps() []stepView {
 	return all
 }
 
-// stepView is a step of setting up: Reason says what went wrong, if anything.
+// stepView shows a step of setting up: Reason says what went wrong, if anything.
 type stepView struct{ Name, State, Reason mrkdwn }
 
 // CanRetry reports whether anything could not be delivered.
 func (v setupView) CanRetry() bool { return v.inc.Undelivered > 0 }
 
-// limitDead is how many undelivered messages one message names.
+// limitDead bounds how many undelivered messages one message names.
 const limitDead = 5
 
 // Undelivered returns what could not be delivered, beside the steps.
@@ -65,11 +62,11 @@ func (v setupView) Undelivered() (undeliveredView, error) {
 	return all, nil
 }
 
-// undeliveredView is the oldest of them, and how many more there are.
+// undeliveredView shows the oldest of them, and how many more there are.
 type undeliveredView struct {
 	First []deadView
 	More  int
 }
 
-// deadView is one thing that could not be delivered.
+// deadView shows one thing that could not be delivered.
 type deadView struct{ What, At, Reason mrkdwn }

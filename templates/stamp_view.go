@@ -1,8 +1,12 @@
 package templates
 
-import "muster/internal/incident"
+import (
+	"time"
 
-// stampView is who did something, and when.
+	"muster/internal/incident"
+)
+
+// stampView shows who did something, and when.
 type stampView struct {
 	frame
 	stamp incident.Stamp
@@ -22,5 +26,10 @@ func (v stampView) By() mrkdwn { return mention(v.stamp.By) }
 // At returns when it was done.
 func (v stampView) At() mrkdwn { return when(v.stamp.At) }
 
-// Ago returns how long ago that was, "5 min ago".
-func (v stampView) Ago() mrkdwn { return v.ago(v.stamp.At) }
+// Ago returns how long ago that was, "5 min"; "" for less than a minute.
+func (v stampView) Ago() mrkdwn {
+	if d := v.now.Sub(v.stamp.At); d >= time.Minute {
+		return span(d)
+	}
+	return ""
+}

@@ -23,14 +23,14 @@ const (
 
 var t0 = time.Date(2026, 11, 23, 3, 10, 0, 0, time.UTC)
 
-// process is the process's own policy, with people.
+// process returns the process's own policy, with people.
 func process() policy.Policy {
 	users := func(all ...slackid.User) policy.People { return policy.NewPeople(all, nil) }
 	return policy.Policy{
 		Announce: "C0INCIDENTS",
 		PostMortem: policy.PostMortem{
 			When:       map[policy.Severity]policy.When{policy.P0: policy.Always, policy.P1: policy.CustomerImpact},
-			LongerThan: 4 * time.Hour,
+			LongerThan: 4 * time.Hour, Within: 48 * time.Hour,
 		},
 		Archive: policy.Archive{After: 7 * 24 * time.Hour},
 		Snooze:  policy.Snooze{Min: time.Minute, Max: 24 * time.Hour, Default: 30 * time.Minute},
@@ -81,7 +81,7 @@ func told(t testing.TB, d incident.Declaration) *story {
 	return s.by(ana, func(i incident.Incident, c incident.Origin) (incident.Change, error) { return i.Declare(c, d) })
 }
 
-// declared is a story with an everyday incident.
+// declared returns a story with an everyday incident.
 func declared(t testing.TB, sev policy.Severity) *story {
 	t.Helper()
 	return told(t, incident.Declaration{
@@ -136,7 +136,7 @@ func (s *story) after(d time.Duration) *story {
 	}
 }
 
-// timer is an armed timer.
+// timer describes an armed timer.
 func (s *story) timer(name incident.TimerName) incident.Timer {
 	armed := s.i.Timers[name]
 	return incident.Timer{Number: s.i.Number, Name: name, At: armed.At, Gen: armed.Gen}
@@ -269,7 +269,7 @@ func (s *story) absorbed() *story {
 	})
 }
 
-// another is INC-6, open as well.
+// another returns INC-6, open as well.
 func (s *story) another() incident.Incident {
 	s.t.Helper()
 	change, err := incident.Incident{Number: 6}.Declare(incident.Origin{ID: "o6", By: ben, At: t0, Policy: s.policy}, incident.Declaration{
@@ -301,10 +301,10 @@ func (s *story) undelivered(t testing.TB, count int, reason string) {
 	s.i.Loaded.Parts[incident.PartDeadLetter], s.i.Undelivered = parts, s.i.Undelivered+count
 }
 
-// row is the incident in a list.
+// row returns the incident in a list.
 func (s *story) row() incident.Summary { return s.i.Summary(s.policy, s.now) }
 
-// templates is the package under test at the story's moment.
+// templates returns the package under test at the story's moment.
 func (s *story) templates() *templates.Templates {
 	s.t.Helper()
 	if s.made == nil {
@@ -317,7 +317,7 @@ func (s *story) templates() *templates.Templates {
 	return s.made
 }
 
-// last is the latest notice of a template that is one of these ops.
+// last returns the latest notice of a template that is one of these ops.
 func (s *story) last(t notice.Template, ops ...notice.Op) notice.Notice {
 	s.t.Helper()
 	for _, n := range slices.Backward(s.notices) {
@@ -329,7 +329,7 @@ func (s *story) last(t notice.Template, ops ...notice.Op) notice.Notice {
 	return notice.Notice{}
 }
 
-// message is the latest of a template, as it is posted now.
+// message returns the latest of a template, as it is posted now.
 func (s *story) message(t notice.Template) said {
 	s.t.Helper()
 	return s.render(s.last(t, notice.OpPost, notice.OpEdit))

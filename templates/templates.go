@@ -60,5 +60,5 @@ func reader(to notice.Address) string {
 // formatting and makes no links.
 func (t *Templates) Topic(inc incident.Incident) string {
 	v := incidentView{frame{t: t, budget: limitTopic}, inc}
-	return cut(fmt.Sprintf("%s %s · %s · %s · %s", v.Severity(), v.SeverityName(), v.Status(), v.Number(), escape(legible(oneLine(inc.Title)))), limitTopic)
+	return cut(fmt.Sprintf("%s %s · %s · %s · %s", v.Severity(), v.SeverityName(), v.Status(), v.Number(), escape(incident.Visible(oneLine(inc.Title)))), limitTopic)
 }

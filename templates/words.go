@@ -13,10 +13,10 @@ import (
 //go:embed words
 var files embed.FS
 
-// shared is the file of a folder whose definitions others use.
+// shared names the file of a folder whose definitions others use.
 const shared = "shared.tmpl"
 
-// words is every file of one medium's words, by its path below the medium's
+// words holds every file of one medium's words, by its path below the medium's
 // folder: "channel/card".
 type words map[string]*template.Template
 
@@ -84,7 +84,7 @@ func (w words) execute(file, define string, data any) (string, bool, error) {
 	if err := own.ExecuteTemplate(&b, define, data); err != nil {
 		return "", true, fmt.Errorf("render %s: %w", file, err)
 	}
-	return strings.TrimSpace(gaps.ReplaceAllString(b.String(), "\n\n")), true, nil
+	return strings.TrimSpace(gaps.ReplaceAllString(ends.ReplaceAllString(b.String(), "\n"), "\n\n")), true, nil
 }
 
 // phrase renders what a file has to define.

@@ -53,7 +53,7 @@ func (c *Digest) Compose(ctx context.Context, n notice.Notice) (outbox.Delivery,
 	return outbox.Delivery{To: outbox.Destination{Channel: n.To.Channel}, Content: outbox.Content{Text: text, Blocks: blocks}}, nil
 }
 
-// unasked is how far back a digest goes that somebody asks for where none was
+// unasked says how far back a digest goes that somebody asks for where none was
 // ever posted.
 const unasked = 24 * time.Hour
 
@@ -69,7 +69,7 @@ func (c *Digest) Latest(ctx context.Context) (digest.Digest, error) {
 	return c.read(ctx, digest.Period{Since: since})
 }
 
-// pageSize is how many rows are read at once.
+// pageSize bounds how many rows are read at once.
 const pageSize = 200
 
 // read makes a period's digest of the rows: the open ones, and those that

@@ -10,7 +10,7 @@ import (
 	"muster/internal/incident"
 )
 
-// maxName is the longest channel name that Slack takes.
+// maxName bounds a channel's name, in characters.
 const maxName = 80
 
 // channelNames returns the names that an incident's channel may have, the wanted

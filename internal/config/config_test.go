@@ -195,7 +195,7 @@ func TestDefault_SmallSections_AreTheProcess(t *testing.T) {
 			When: map[policy.Severity]policy.When{
 				policy.P0: policy.Always, policy.P1: policy.CustomerImpact, policy.P2: policy.Never, policy.P3: policy.Never,
 			},
-			LongerThan: 4 * time.Hour,
+			LongerThan: 4 * time.Hour, Within: 48 * time.Hour,
 		},
 		Snooze:  policy.Snooze{Min: time.Minute, Max: 24 * time.Hour, Default: 30 * time.Minute},
 		Archive: policy.Archive{After: 7 * 24 * time.Hour},

@@ -13,6 +13,7 @@ import (
 type postmortem struct {
 	when       []*condition
 	longerThan yamlfile.Placed[time.Duration]
+	within     yamlfile.Placed[time.Duration]
 }
 
 // condition is when incidents of one severity need a post-mortem.
@@ -24,12 +25,16 @@ type condition struct {
 // aLength is how long an incident may last without one; 0s = as long as it likes.
 var aLength = yamlfile.Bounds{Least: time.Second, Most: 30 * 24 * time.Hour, OrZero: true}
 
+// soon is how soon after an incident's end its post-mortem is to be scheduled.
+var soon = yamlfile.Bounds{Least: time.Hour, Most: 30 * 24 * time.Hour}
+
 func (m *postmortem) value() yamlfile.Value {
 	return yamlfile.Section(
 		yamlfile.Property{Key: "severities", Value: yamlfile.Mapping{
 			Keys: severityForm.String(), New: new(condition).value().Schema, Entry: m.entry,
 		}.Value()},
 		yamlfile.Property{Key: "longer_than", Value: yamlfile.Duration(aLength, &m.longerThan)},
+		yamlfile.Property{Key: "within", Value: yamlfile.Duration(soon, &m.within)},
 	)
 }
 
@@ -59,7 +64,7 @@ func (m *postmortem) check(r *yamlfile.Reader, d *document) {
 }
 
 func (m *postmortem) apply(p *policy.Policy) {
-	p.PostMortem = policy.PostMortem{When: map[policy.Severity]policy.When{}, LongerThan: m.longerThan.Value}
+	p.PostMortem = policy.PostMortem{When: map[policy.Severity]policy.When{}, LongerThan: m.longerThan.Value, Within: m.within.Value}
 	for _, c := range m.when {
 		p.PostMortem.When[c.severity.Value] = c.when.Value
 	}

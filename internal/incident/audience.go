@@ -40,8 +40,7 @@ func (inc Incident) For(a Audience) Incident {
 	if !a.Outsider {
 		return inc
 	}
-	inc.Title = "Private incident"
-	inc.Texts, inc.Undelivered, inc.Channel, inc.ChannelName = nil, 0, "", ""
+	inc.Title, inc.Texts, inc.Undelivered, inc.Channel, inc.ChannelName = "", nil, 0, "", ""
 	inc.MergedInto, inc.Duplicates = Link{}, nil
 	shown := map[int]Entry{}
 	for seq, e := range inc.Loaded.Entries {

@@ -2,7 +2,6 @@ package incident
 
 import (
 	"fmt"
-	"strings"
 	"time"
 
 	"muster/internal/notice"
@@ -48,13 +47,12 @@ func (inc Incident) Update(o Origin, r Report) (Change, error) {
 	if err := inc.mustBeOpen(); err != nil {
 		return Change{}, err
 	}
-	text, impact, eta := strings.TrimSpace(r.Text), strings.TrimSpace(r.Impact), strings.TrimSpace(r.ETA)
-	if err := firstOf(
-		checkText(FieldText, text, MaxText),
-		checkOptional(FieldImpact, impact, MaxText),
-		checkOptional(FieldETA, eta, MaxTitle),
-	); err != nil {
-		return Change{}, err
+	var w writing
+	text := w.text(FieldText, r.Text, MaxText)
+	impact := w.optional(FieldImpact, r.Impact, MaxText)
+	eta := w.optional(FieldETA, r.ETA, MaxTitle)
+	if w.err != nil {
+		return Change{}, w.err
 	}
 	d := inc.draft(o)
 	if r.Status != "" && r.Status != inc.Status {
@@ -159,9 +157,10 @@ func (inc Incident) Escalate(o Origin, e Escalation) (Change, error) {
 	if err := inc.mustBeOpen(); err != nil {
 		return Change{}, err
 	}
-	to, why := e.To, strings.TrimSpace(e.Why)
-	if err := checkOptional(FieldReason, why, MaxText); err != nil {
-		return Change{}, err
+	var w writing
+	to, why := e.To, w.optional(FieldReason, e.Why, MaxText)
+	if w.err != nil {
+		return Change{}, w.err
 	}
 	if inc.Level >= o.Policy.Top() {
 		return Change{}, Reject("top_level", Args{"number": inc.Number, "level": inc.Level})
@@ -183,17 +182,23 @@ const VerbSnooze Verb = "snooze"
 
 // Snooze sets the moment of the next reminder, once. The cadence stays as it is,
 // and so does the time of the last update.
-func (inc Incident) Snooze(o Origin, length time.Duration) (Change, error) {
+func (inc Incident) Snooze(o Origin, p Pause) (Change, error) {
 	if err := inc.mustBeOpen(); err != nil {
 		return Change{}, err
 	}
+	d := inc.draft(o)
+	end := p.end(d.At)
+	length := end.Sub(d.At)
 	if bounds := o.Policy.Snooze; length < bounds.Min || length > bounds.Max {
 		return Change{}, InField(FieldLength, Reject("bad_snooze", Args{"min": bounds.Min, "max": bounds.Max}))
 	}
-	d := inc.draft(o)
-	d.Snoozed = d.At.Add(length)
+	d.Snoozed = end
 	d.involve(o.By)
-	e := d.record(EntrySnoozed, map[string]string{"until": moment(d.Snoozed), "for": length.String()})
+	facts := map[string]string{"until": moment(end), "for": length.String()}
+	if p.Until != nil {
+		facts["zone"] = p.Until.Zone.String()
+	}
+	e := d.record(EntrySnoozed, facts)
 	d.post(TemplateChange, e)
 	return d.change(), nil
 }
@@ -207,12 +212,11 @@ func (inc Incident) Resolve(o Origin, r Resolution) (Change, error) {
 	if err := inc.mustBeOpen(); err != nil {
 		return Change{}, err
 	}
-	r.Summary, r.Cause = strings.TrimSpace(r.Summary), strings.TrimSpace(r.Cause)
-	if err := firstOf(
-		checkText(FieldResolution, r.Summary, MaxText),
-		checkOptional(FieldCause, r.Cause, MaxText),
-	); err != nil {
-		return Change{}, err
+	var w writing
+	r.Summary = w.text(FieldResolution, r.Summary, MaxText)
+	r.Cause = w.optional(FieldCause, r.Cause, MaxText)
+	if w.err != nil {
+		return Change{}, w.err
 	}
 	d := inc.draft(o)
 	if err := d.moveTo(VerbResolve, Resolved); err != nil {
@@ -274,9 +278,9 @@ func (inc Incident) moveWithReason(o Origin, v Verb, to Status, why string, kind
 	if err := d.moveTo(v, to); err != nil {
 		return Change{}, err
 	}
-	why = strings.TrimSpace(why)
-	if err := checkText(FieldReason, why, MaxText); err != nil {
-		return Change{}, err
+	var w writing
+	if why = w.text(FieldReason, why, MaxText); w.err != nil {
+		return Change{}, w.err
 	}
 	and(d)
 	d.involve(o.By)

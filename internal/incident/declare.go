@@ -2,19 +2,10 @@ package incident
 
 import (
 	"maps"
-	"strings"
-	"unicode/utf8"
 
 	"muster/internal/notice"
 	"muster/internal/policy"
 	"muster/internal/slackid"
-)
-
-// Limits of what people may write, in characters. Slack would take more in
-// some places; these fit all of them.
-const (
-	MaxTitle = 150
-	MaxText  = 2800
 )
 
 // Declaration is what a person says when declaring.
@@ -30,14 +21,11 @@ const VerbDeclare Verb = "declare"
 
 // Declare opens the incident: inc is the blank one that carries its number.
 func (inc Incident) Declare(o Origin, what Declaration) (Change, error) {
-	title := strings.Join(strings.Fields(what.Title), " ")
-	impact := strings.TrimSpace(what.Impact)
-	if err := firstOf(
-		checkText(FieldTitle, title, MaxTitle),
-		checkOptional(FieldImpact, impact, MaxText),
-		checkSeverity(o.Policy, what.Severity),
-	); err != nil {
-		return Change{}, err
+	var w writing
+	title := w.title(FieldTitle, what.Title)
+	impact := w.optional(FieldImpact, what.Impact, MaxText)
+	if w.check(checkSeverity(o.Policy, what.Severity)); w.err != nil {
+		return Change{}, w.err
 	}
 	d := inc.draft(o)
 	d.Incident.ID, d.Title, d.Severity, d.Worst, d.Private = o.ID, title, what.Severity, what.Severity, what.Private
@@ -150,36 +138,6 @@ func (d *draft) escalate(to policy.Level, why map[string]string) {
 		d.invite(to, slackid.NewSet[slackid.User]())
 	}
 	d.post(TemplateEscalation, e)
-}
-
-// checkText rejects what is missing or too long.
-func checkText(f Field, s string, limit int) error {
-	n := utf8.RuneCountInString(s)
-	switch {
-	case n == 0:
-		return InField(f, Reject("missing", Args{"field": f}))
-	case n > limit:
-		return InField(f, Reject("too_long", Args{"field": f, "length": n, "limit": limit}))
-	}
-	return nil
-}
-
-// checkOptional rejects what is too long.
-func checkOptional(f Field, s string, limit int) error {
-	if s == "" {
-		return nil
-	}
-	return checkText(f, s, limit)
-}
-
-// firstOf is the first error of several checks.
-func firstOf(errs ...error) error {
-	for _, err := range errs {
-		if err != nil {
-			return err
-		}
-	}
-	return nil
 }
 
 // checkSeverity rejects what the policy does not name.

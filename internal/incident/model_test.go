@@ -59,7 +59,9 @@ func TestAnySequence(t *testing.T) {
 			},
 			"snooze": func(rt *rapid.T) {
 				d := time.Duration(rapid.IntRange(0, 1500).Draw(rt, "minutes")) * time.Minute
-				by(func(i incident.Incident, c incident.Origin) (incident.Change, error) { return i.Snooze(c, d) })
+				by(func(i incident.Incident, c incident.Origin) (incident.Change, error) {
+					return i.Snooze(c, incident.Pause{For: d})
+				})
 			},
 			"resolve": func(*rapid.T) { by(resolve) },
 			"reopen":  func(*rapid.T) { by(reopen) },

@@ -56,7 +56,7 @@ func TestSnooze_OutOfThePolicysBounds_IsRejected(t *testing.T) {
 	for length, ok := range map[time.Duration]bool{
 		5*time.Minute - time.Second: false, 5 * time.Minute: true, time.Hour: true, time.Hour + time.Second: false,
 	} {
-		_, err := s.Incident.Snooze(incident.Origin{By: incidenttest.Ana, At: s.Now, Policy: s.Policy}, length)
+		_, err := s.Incident.Snooze(incident.Origin{By: incidenttest.Ana, At: s.Now, Policy: s.Policy}, incident.Pause{For: length})
 		if (err == nil) != ok {
 			t.Errorf("%s: %v", length, err)
 		}

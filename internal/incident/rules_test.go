@@ -7,6 +7,8 @@ import (
 	"testing"
 	"time"
 
+	"pgregory.net/rapid"
+
 	"muster/internal/incident"
 	"muster/internal/incident/incidenttest"
 	"muster/internal/notice"
@@ -125,15 +127,21 @@ func TestClock(t *testing.T) {
 		}, 2, off, 50 * m, h},
 		{"a reminder repeats", policy.P2, func(s *incidenttest.Scenario) { s.Pass(2*h + m) }, 1, 4 * h, 4 * h, off},
 		{"a snooze moves one reminder", policy.P0, func(s *incidenttest.Scenario) {
-			s.Do(func(i incident.Incident, c incident.Origin) (incident.Change, error) { return i.Snooze(c, 50*m) })
+			s.Do(func(i incident.Incident, c incident.Origin) (incident.Change, error) {
+				return i.Snooze(c, incident.Pause{For: 50 * m})
+			})
 		}, 2, 15 * m, 50 * m, h},
 		{"and not the ones after", policy.P0, func(s *incidenttest.Scenario) {
 			s.Do(ack)
-			s.Do(func(i incident.Incident, c incident.Origin) (incident.Change, error) { return i.Snooze(c, 50*m) })
+			s.Do(func(i incident.Incident, c incident.Origin) (incident.Change, error) {
+				return i.Snooze(c, incident.Pause{For: 50 * m})
+			})
 			s.Pass(50 * m)
 		}, 2, off, 80 * m, h},
 		{"an update ends a snooze", policy.P0, func(s *incidenttest.Scenario) {
-			s.Do(func(i incident.Incident, c incident.Origin) (incident.Change, error) { return i.Snooze(c, 50*m) })
+			s.Do(func(i incident.Incident, c incident.Origin) (incident.Change, error) {
+				return i.Snooze(c, incident.Pause{For: 50 * m})
+			})
 			s.Pass(10 * m)
 			s.Do(update("found it", incident.Identified))
 		}, 2, off, 40 * m, h},
@@ -283,7 +291,7 @@ func TestRejections(t *testing.T) {
 			return i.Assign(c, incident.Assignment{Role: "astronaut", User: incidenttest.Ben})
 		}},
 		{"snooze for a week", "bad_snooze", open, func(i incident.Incident, c incident.Origin) (incident.Change, error) {
-			return i.Snooze(c, 7*24*time.Hour)
+			return i.Snooze(c, incident.Pause{For: 7 * 24 * time.Hour})
 		}},
 		{"nothing to retry", "nothing_undelivered", open, incident.Incident.Retry},
 	} {
@@ -377,6 +385,17 @@ func TestSpan(t *testing.T) {
 			t.Errorf("Span(%v) = %q, want %q", d, got, want)
 		}
 	}
+}
+
+func TestParseSpan_WhateverSpanWrites_IsRead(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		d := time.Duration(rapid.Int64Range(0, int64(9000*24*time.Hour)).Draw(t, "duration"))
+		said := incident.Span(d)
+		read, ok := incident.ParseSpan(said)
+		if !ok || incident.Span(read) != said || (read-d).Abs() > time.Hour {
+			t.Fatalf("%s is written %q and read as %s, %t", d, said, read, ok)
+		}
+	})
 }
 
 func TestAnUpdateMaySayTheImpact(t *testing.T) {

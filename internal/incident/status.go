@@ -59,13 +59,22 @@ func (s Status) Mitigated() bool { return s != Investigating && s != Identified 
 // Working lists the statuses that an update may set.
 func Working() []Status { return []Status{Investigating, Identified, Monitoring} }
 
-// ParseWorking reads a status that an update may set.
+// ParseWorking reads a status that an update may set, by its name or another
+// word for it, in lower case.
 func ParseWorking(word string) (Status, bool) {
-	i := slices.Index(Working(), Status(word))
-	if i < 0 {
-		return "", false
+	for _, s := range Working() {
+		if word == string(s) || slices.Contains(synonyms[s], word) {
+			return s, true
+		}
 	}
-	return Working()[i], true
+	return "", false
+}
+
+// synonyms are what else is said for a status, by people and by Muster itself.
+var synonyms = map[Status][]string{
+	Investigating: {"investigate", "investigated"},
+	Identified:    {"identify", "diagnosed", "fixing"},
+	Monitoring:    {"monitor", "monitored", "mitigated", "fixed", "stable", "stabilised", "stabilized", "recovered", "watching"},
 }
 
 func (v Verb) allowed(from, to Status) bool {

@@ -15,6 +15,7 @@ const (
 // PostMortem says which incidents need a post-mortem.
 type PostMortem struct {
 	When       map[Severity]When // no entry = Never
+	Within     time.Duration     // of its end, it is to be scheduled
 	LongerThan time.Duration     // so does any incident that lasted longer; 0 = none for its length
 }
 

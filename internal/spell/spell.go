@@ -1,30 +1,42 @@
 // Package spell finds what somebody most likely meant to type.
 package spell
 
-import "strings"
+import (
+	"strings"
+	"unicode/utf8"
+)
 
-// Nearest is the known word that a mistyped or half-typed one most likely
+// Nearest returns the known word that a mistyped or half-typed one most likely
 // means, "" if none is near. Upper and lower case are the same.
 func Nearest(word string, known []string) string {
 	word = strings.ToLower(word)
-	best, least := "", len(word)/3+2 // a third of the letters may be wrong, and one more
-	if len(word) <= 3 {
-		least = 2
-	}
+	best, least := "", slips(utf8.RuneCountInString(word))+1
 	for _, k := range known {
 		if len(word) >= 2 && strings.HasPrefix(strings.ToLower(k), word) {
 			return k
 		}
-		if d := distance(word, strings.ToLower(k)); d < least {
+		if d := distance([]rune(word), []rune(strings.ToLower(k))); d < least {
 			best, least = k, d
 		}
 	}
 	return best
 }
 
+// slips returns how many letters of a word may be wrong: with more, a word that
+// was meant as it is looks like another.
+func slips(length int) int {
+	switch {
+	case length <= 5:
+		return 1
+	case length <= 7:
+		return 2
+	}
+	return 3
+}
+
 // distance counts the letters to insert, delete, replace or swap with their
 // neighbour to get from a to b (optimal string alignment).
-func distance(a, b string) int {
+func distance(a, b []rune) int {
 	rows := make([][]int, len(a)+1)
 	for i := range rows {
 		rows[i] = make([]int, len(b)+1)

@@ -26,7 +26,7 @@ func Policy() policy.Policy {
 		Announce: Announcement,
 		PostMortem: policy.PostMortem{
 			When:       map[policy.Severity]policy.When{policy.P0: policy.Always, policy.P1: policy.CustomerImpact},
-			LongerThan: 4 * time.Hour,
+			LongerThan: 4 * time.Hour, Within: 48 * time.Hour,
 		},
 		Archive: policy.Archive{After: 7 * 24 * time.Hour},
 		Snooze:  policy.Snooze{Min: time.Minute, Max: 24 * time.Hour, Default: 30 * time.Minute},

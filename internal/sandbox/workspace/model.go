@@ -39,6 +39,7 @@ type User struct {
 	RealName string `json:"real_name"`
 	Title    string `json:"title,omitempty"`
 	Email    string `json:"email,omitempty"`
+	TZ       string `json:"tz,omitempty"` // such as "Europe/Paris"; "" = UTC
 	IsBot    bool   `json:"is_bot"`
 	Guest    bool   `json:"is_restricted,omitempty"`
 	Team     string `json:"team_id,omitempty"` // another organization's, who is here in shared channels; "" = this one

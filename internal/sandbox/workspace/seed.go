@@ -38,7 +38,7 @@ var People = []User{
 	newPerson("U0ENGMGR01", "manager", "Tomas Berg", "Engineering manager"),
 	newPerson("U0SECURE01", "security", "Noor Haddad", "Security lead"),
 	newPerson("U0SUCCES01", "success", "Mia Lindqvist", "Customer success"),
-	newPerson("U0PRODUC01", "product", "Ravi Menon", "Product manager"),
+	newPerson("U0PRODUC01", "product", "Ravi Menon", "Product manager").in("Asia/Kolkata"),
 	newPerson("U0SALESL01", "sales", "Carla Nunes", "Sales lead"),
 	newPerson("U0LEGAL001", "legal", "Edith Moreau", "Legal"),
 	newPerson("U0CISO0001", "ciso", "Viktor Novak", "CISO"),
@@ -55,6 +55,12 @@ var groups = []Group{
 
 func newPerson(id, handle, name, title string) User {
 	return User{ID: id, Name: handle, RealName: name, Title: title, Email: handle + "@sandbox.example"}
+}
+
+// in returns the person in another time zone than UTC.
+func (u User) in(zone string) User {
+	u.TZ = zone
+	return u
 }
 
 // userIDs returns the IDs of seeded handles, in the order of the handles.

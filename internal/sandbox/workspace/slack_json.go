@@ -4,6 +4,7 @@ import (
 	"maps"
 	"slices"
 	"strings"
+	"time"
 )
 
 // SlackJSON returns a message as the Web API gives it. Metadata comes along only where it
@@ -118,6 +119,7 @@ const founded = 1767225600
 // SlackJSON returns a user as the Web API gives it.
 func (u *User) SlackJSON() Object {
 	first, last, _ := strings.Cut(u.RealName, " ")
+	zone, label, offset := u.zone(time.Now())
 	profile := Object{
 		"real_name": u.RealName, "real_name_normalized": u.RealName, "display_name": u.Name,
 		"display_name_normalized": u.Name, "first_name": first, "last_name": last, "title": u.Title, "phone": "", "skype": "",
@@ -134,8 +136,19 @@ func (u *User) SlackJSON() Object {
 		"id": u.ID, "team_id": u.TeamID(), "name": u.Name, "real_name": u.RealName, "deleted": false, "color": "9f69e7",
 		"is_bot": u.IsBot, "is_app_user": false, "is_admin": false, "is_owner": false, "is_primary_owner": false,
 		"is_restricted": u.Guest, "is_ultra_restricted": false, "is_email_confirmed": !u.IsBot, "updated": founded,
-		"who_can_share_contact_card": "EVERYONE", "tz": "Etc/UTC", "tz_label": "UTC", "tz_offset": 0, "profile": profile,
+		"who_can_share_contact_card": "EVERYONE", "tz": zone, "tz_label": label, "tz_offset": offset, "profile": profile,
 	}
+}
+
+// zone returns a user's time zone as a profile says it: its name, its letters and
+// its seconds east of UTC at a moment.
+func (u *User) zone(now time.Time) (name, label string, offset int) {
+	zone, err := time.LoadLocation(u.TZ)
+	if err != nil || u.TZ == "" {
+		return "Etc/UTC", "UTC", 0
+	}
+	label, offset = now.In(zone).Zone()
+	return u.TZ, label, offset
 }
 
 // SlackJSON returns a user group as the Web API gives it.
