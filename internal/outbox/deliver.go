@@ -138,6 +138,9 @@ func (d *Dispatcher) fail(ctx context.Context, log *zap.Logger, l notice.Lease, 
 func (d *Dispatcher) retry(ctx context.Context, log *zap.Logger, l notice.Lease, err error) {
 	wait := backoff(l.Tries, firstRetry, lastRetry)
 	release, logged := notice.Retry{At: d.now(), InDoubt: true, Doubted: d.now()}, log.Warn
+	if unknown, ok := errors.AsType[*Unknown](err); ok && unknown.Over && d.mayCome(l) == 0 {
+		release.Doubted = notice.LongAgo
+	}
 	if later, ok := errors.AsType[*RetryLater](err); ok {
 		// An older doubt stays: what stopped this attempt may have been the look.
 		release.InDoubt, release.Doubted = l.InDoubt, time.Time{}

@@ -77,6 +77,36 @@ func TestDelivery_Sent_HasWhatItsLeaseSays(t *testing.T) {
 	})
 }
 
+// Slack said that it is done with the call, so one look is enough; but not while
+// what an earlier attempt sent may still come.
+func TestDoubt_CallIsOver_IsLookedForOnceAndSent(t *testing.T) {
+	for name, tc := range map[string]struct {
+		answers []error
+		mayCome []bool
+	}{
+		"over":                       {[]error{&outbox.Unknown{Err: errors.New("503"), Over: true}}, []bool{false, false}},
+		"over, after a broken call":  {[]error{&outbox.Unknown{Err: errors.New("broken")}, &outbox.Unknown{Err: errors.New("503"), Over: true}}, []bool{false, true, true}},
+		"broken, after one was over": {[]error{&outbox.Unknown{Err: errors.New("503"), Over: true}, &outbox.Unknown{Err: errors.New("broken")}}, []bool{false, false, true}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				w := newWorld(t)
+				w.store.put(post("a"))
+				w.sender.answers = tc.answers
+				for range tc.mayCome {
+					w.flush()
+					w.pass(3 * time.Second)
+				}
+				for try, mayCome := range tc.mayCome {
+					if got := w.sender.call(try); got.InDoubt != (try > 0) || got.MayCome != mayCome {
+						t.Errorf("try %d: in doubt %t, may come %t", try, got.InDoubt, got.MayCome)
+					}
+				}
+			})
+		})
+	}
+}
+
 func TestFlush_Taking_KeepsToTheSendersLimits(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		w := newWorld(t)

@@ -25,6 +25,7 @@ type Refused struct {
 type Unknown struct {
 	Reason string // for people
 	Err    error
+	Over   bool // the call has ended: whatever it did can be seen by now, and nothing comes late
 }
 
 // Pending says that nothing was sent, since what an earlier attempt has sent may

@@ -28,6 +28,9 @@ var (
 	limitedCodes = []string{"ratelimited", "rate_limited"}
 	// Slack had trouble; the call may have been carried out.
 	troubleCodes = []string{"internal_error", "fatal_error", "service_unavailable", "request_timeout", "team_added_to_org"}
+	// With these statuses a server says that it is done with a call. A gateway's (502,
+	// 504) says only that it waits no longer for the server behind it.
+	overStatuses = []int{http.StatusInternalServerError, http.StatusServiceUnavailable}
 	// The token or the workspace is not usable now. The operator can change
 	// that, so nothing is thrown away.
 	operatorCodes = []string{
@@ -49,6 +52,8 @@ func verdict(err error) error {
 	}
 	if status, ok := errors.AsType[slackgo.StatusCodeError](err); ok && status.Code == http.StatusTooManyRequests {
 		return limited(said, limitedAfter)
+	} else if ok && slices.Contains(overStatuses, status.Code) {
+		return &outbox.Unknown{Reason: "Slack didn't give a clear answer", Err: said, Over: true}
 	}
 	if answer, ok := refusal(err); ok {
 		return answered(said, answer)
@@ -76,7 +81,7 @@ func answered(said error, answer slackgo.SlackErrorResponse) error {
 	case slices.Contains(limitedCodes, code):
 		return limited(said, limitedAfter)
 	case slices.Contains(troubleCodes, code):
-		return &outbox.Unknown{Reason: reason(code), Err: said}
+		return &outbox.Unknown{Reason: reason(code), Err: said, Over: true}
 	case slices.Contains(operatorCodes, code):
 		return &outbox.RetryLater{After: operatorAfter, Operator: true, Reason: reason(code), Err: said}
 	case code == "missing_scope" && answer.Needed != "":

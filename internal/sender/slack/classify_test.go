@@ -56,12 +56,14 @@ func TestSend_EachAnswer_HasAVerdict(t *testing.T) {
 		"scope":           {says(200, `{"ok":false,"error":"missing_scope","needed":"chat:write","provided":"commands"}`), &outbox.Refused{Reason: "Muster's Slack app is missing the scope chat:write"}},
 		"token":           {says(200, no("token_revoked")), &outbox.RetryLater{After: time.Minute, Operator: true, Reason: "Muster's Slack token was revoked"}},
 		"no auth":         {says(200, no("invalid_auth")), &outbox.RetryLater{After: time.Minute, Operator: true, Reason: "Slack doesn't accept Muster's token"}},
-		"internal":        {says(200, no("internal_error")), &outbox.Unknown{Reason: "Slack has a problem"}},
-		"fatal":           {says(200, no("fatal_error")), &outbox.Unknown{Reason: "Slack has a problem"}},
-		"unavailable":     {says(200, no("service_unavailable")), &outbox.Unknown{Reason: "Slack is down"}},
-		"request timeout": {says(200, no("request_timeout")), &outbox.Unknown{Reason: "the request to Slack was cut off"}},
-		"500":             {says(500, "<html>oops"), &outbox.Unknown{Reason: "Slack didn't give a clear answer"}},
-		"503":             {says(503, ""), &outbox.Unknown{Reason: "Slack didn't give a clear answer"}},
+		"internal":        {says(200, no("internal_error")), &outbox.Unknown{Reason: "Slack has a problem", Over: true}},
+		"fatal":           {says(200, no("fatal_error")), &outbox.Unknown{Reason: "Slack has a problem", Over: true}},
+		"unavailable":     {says(200, no("service_unavailable")), &outbox.Unknown{Reason: "Slack is down", Over: true}},
+		"request timeout": {says(200, no("request_timeout")), &outbox.Unknown{Reason: "the request to Slack was cut off", Over: true}},
+		"500":             {says(500, "<html>oops"), &outbox.Unknown{Reason: "Slack didn't give a clear answer", Over: true}},
+		"503":             {says(503, ""), &outbox.Unknown{Reason: "Slack didn't give a clear answer", Over: true}},
+		"502":             {says(502, "<html>oops"), &outbox.Unknown{Reason: "Slack didn't give a clear answer"}},
+		"504":             {says(504, ""), &outbox.Unknown{Reason: "Slack didn't give a clear answer"}},
 		"redirect":        {says(307, "", "Location", "/elsewhere"), &outbox.Unknown{Reason: "Slack didn't give a clear answer"}},
 		"html":            {says(200, "<html>hello"), &outbox.Unknown{Reason: "Slack didn't give a clear answer"}},
 		"cut off":         {says(200, `{"ok":tr`), &outbox.Unknown{Reason: "Slack didn't give a clear answer"}},
@@ -87,7 +89,7 @@ func shape(err error) string {
 		return "refused " + v.Reason
 	}
 	if v, ok := errors.AsType[*outbox.Unknown](err); ok {
-		return "unknown " + v.Reason
+		return fmt.Sprintf("unknown over=%t %s", v.Over, v.Reason)
 	}
 	return fmt.Sprintf("no verdict: %T", err)
 }
