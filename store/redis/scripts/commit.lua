@@ -42,11 +42,11 @@ end
 if deadline > 0 and time >= deadline then
 	return {'late', time}
 end
-local highest = last()
+local highest -- if an incident is new
 for _, c in ipairs(changes) do
 	local stored = redis.call('HGET', versions, c.number)
 	if not stored then
-		highest = highest + 1
+		highest = (highest or last()) + 1
 		if tonumber(c.number) ~= highest then
 			return {'stale', time}
 		end
@@ -70,7 +70,7 @@ end
 
 -- The incidents.
 redis.call('SET', KEYS[22], first .. ' ' .. request, 'EX', keep_key)
-if highest > last() then
+if highest then
 	redis.call('HSET', meta, 'last', highest)
 end
 for _, c in ipairs(changes) do

@@ -149,12 +149,13 @@ local function append(name, p, merge, op, text)
 		redis.call('HSET', merges, merge_key(name, merge), number)
 	end
 	local lane = find_lane(name)
+	local was = lane and priority(lane)
 	if not lane then
 		lane = {name = name, turn = number, away = 0, fence = 0, in_doubt = 0, tries = 0, waiting = {0, 0, 0, 0}, op = op}
 	end
 	lane.waiting[p] = lane.waiting[p] + 1
-	if lane.away == 1 then
-		keep(lane)
+	if lane.away == 1 or was == priority(lane) then
+		keep(lane) -- it stands where it stood
 	else
 		stand(lane)
 	end
