@@ -164,15 +164,15 @@ func TestForms_Submitted_DoWhatCommandsDo(t *testing.T) {
 	w.Submit(oncall, sandboxtest.Fields{string(incident.FieldReason): "I need the network people"})
 	w.ExpectMessage(c, "ESCALATED TO L2")
 
-	w.Pick(oncall, c, templates.ActionMenu, "severity 1")
+	w.Pick(oncall, c, templates.ActionMenu, string(incident.VerbSeverity))
 	w.Submit(oncall, sandboxtest.Fields{string(incident.FieldSeverity): "P0"})
 	w.ExpectMessage(c, "raised the severity from P1 High to P0 Critical")
-	w.Pick(oncall, c, templates.ActionMenu, "assign 1")
+	w.Pick(oncall, c, templates.ActionMenu, string(incident.VerbAssign))
 	w.Submit(oncall, sandboxtest.Fields{
 		string(incident.FieldRole): "security_lead", string(incident.FieldUser): "security",
 	})
 	w.ExpectMessage(c, "made <@"+w.UserID("security")+"> Security Lead")
-	w.Pick(oncall, c, templates.ActionMenu, "snooze 1")
+	w.Pick(oncall, c, templates.ActionMenu, string(incident.VerbSnooze))
 	w.Submit(oncall, sandboxtest.Fields{string(incident.FieldLength): "1h0m0s"})
 	w.ExpectMessage(c, "the next update reminder for 1 h")
 	w.Advance(59 * time.Minute)

@@ -26,7 +26,7 @@ func opened(t *testing.T, store string) (*world, *process, string) {
 	address := freeAddress(t)
 	p.env = append(p.env, "MUSTER_LISTEN="+address)
 	p.start()
-	w.Await("Muster to be connected", func() bool { return w.State().Sockets == 1 })
+	w.Await("Muster to be connected", func() bool { return w.State().Sockets == sockets })
 	return w, p, address
 }
 
@@ -116,7 +116,7 @@ func TestProcess_LogFormatText_IsForPeople(t *testing.T) {
 	p := newProcess(t, workspace, "sqlite:"+filepath.Join(t.TempDir(), "muster.db"))
 	p.env = append(p.env, "MUSTER_LOG_FORMAT=text")
 	p.start()
-	w.Await("Muster to be connected", func() bool { return w.State().Sockets == 1 })
+	w.Await("Muster to be connected", func() bool { return w.State().Sockets == sockets })
 	p.terminate()
 	if !strings.Contains(p.log.String(), "INFO  workspace  {") {
 		t.Errorf("logged %q", p.log.String())
@@ -134,7 +134,7 @@ func TestProcess_IdleHealthConnections_KeepNobodyOut(t *testing.T) {
 	p.env = append(p.env, "MUSTER_LISTEN="+address)
 	p.args = []string{"sh", "-c", "ulimit -n 96; exec " + p.args[0] + " run"}
 	p.start()
-	w.Await("Muster to be connected", func() bool { return w.State().Sockets == 1 })
+	w.Await("Muster to be connected", func() bool { return w.State().Sockets == sockets })
 	for range 500 {
 		conn, err := net.Dial("tcp", address)
 		if err != nil {
@@ -143,8 +143,8 @@ func TestProcess_IdleHealthConnections_KeepNobodyOut(t *testing.T) {
 		t.Cleanup(func() { _ = conn.Close() })
 	}
 	w.AddFault(sandboxtest.Fault{Kind: "socket_cut"})
-	w.Await("the socket to be cut", func() bool { return w.calls("apps.connections.open") > 1 })
-	w.AwaitWithin(20*time.Second, "Muster to be back", func() bool { return w.State().Sockets == 1 })
+	w.Await("the socket to be cut", func() bool { return w.calls("apps.connections.open") > sockets })
+	w.AwaitWithin(20*time.Second, "Muster to be back", func() bool { return w.State().Sockets == sockets })
 	awaitStatus(t, "http://"+address+"/readyz", http.StatusOK)
 }
 

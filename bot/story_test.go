@@ -232,7 +232,7 @@ func TestStory_Duplicate_IsMergedIntoTheOther(t *testing.T) {
 		w.Advance(2 * time.Hour)
 		w.expectCounts(duplicate, map[string]int{"UPDATE DUE": 1})
 
-		w.Pick(support, duplicate, templates.ActionMenu, "merge 2") // it was, after all
+		w.Pick(support, duplicate, templates.ActionMenu, string(incident.VerbMerge)) // it was, after all
 		w.Submit(support, sandboxtest.Fields{"into": "INC-1"})
 		w.ExpectMessage(duplicate, "*Merged into:* INC-1")
 		w.Advance(time.Minute)

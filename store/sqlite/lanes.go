@@ -83,7 +83,7 @@ func (s *Store) Take(ctx context.Context, now time.Time, lease time.Duration, li
 		if err != nil || !found {
 			return err
 		}
-		if l, unreadable, err = t.lease(head, now, now.Add(lease)); unreadable != nil {
+		if l, unreadable, err = t.lease(head, now.Add(lease)); unreadable != nil {
 			return t.postpone(head, store.Millis(now.Add(time.Minute))) // the other lanes go on
 		}
 		taken = true
@@ -131,7 +131,7 @@ func (t *tx) postpone(l lane, until int64) error {
 
 // lease leases a lane's head. A head that cannot be read, such as one of a newer
 // version's, is left as it is.
-func (t *tx) lease(head lane, now, until time.Time) (_ notice.Lease, unreadable, err error) {
+func (t *tx) lease(head lane, until time.Time) (_ notice.Lease, unreadable, err error) {
 	n, unreadable := store.DecodeNotice(head.body)
 	if unreadable != nil {
 		return notice.Lease{}, unreadable, nil

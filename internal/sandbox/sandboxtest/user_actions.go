@@ -31,7 +31,8 @@ func (c *Client) Click(user, channel, action string) Ack {
 	return c.Pick(user, channel, action, "")
 }
 
-// Pick returns Click for a menu: value is the option's value, or a user's ID.
+// Pick returns Click for a menu: value is the option's value or the first word of it,
+// or a user's ID.
 func (c *Client) Pick(user, channel, action, value string) Ack {
 	c.tb.Helper()
 	var found Message
@@ -47,7 +48,25 @@ func (c *Client) Pick(user, channel, action, value string) Ack {
 	if !ok {
 		c.tb.Fatalf("%s sees no %s in %s; there was:\n%s", user, action, channel, c.dump(channel))
 	}
-	return c.ClickMessage(user, channel, found.TS, action, value)
+	return c.ClickMessage(user, channel, found.TS, action, optionOf(found, action, value))
+}
+
+// optionOf finds the value of the option that begins with a word; without such an
+// option it returns the word.
+func optionOf(m Message, action, word string) string {
+	for _, b := range m.Blocks {
+		for _, e := range control.Elements(b) {
+			options, _ := e["options"].([]any)
+			for _, o := range options {
+				option, _ := o.(map[string]any)
+				value, _ := option["value"].(string)
+				if first, _, _ := strings.Cut(value, " "); e["action_id"] == action && first == word {
+					return value
+				}
+			}
+		}
+	}
+	return word
 }
 
 // ClickMessage clicks an element of one message; value is for menus.

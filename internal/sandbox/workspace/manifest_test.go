@@ -17,7 +17,7 @@ func TestReadManifest_AgainstSlacksSchema_SaysWhere(t *testing.T) {
 	for more, want := range map[string]string{
 		"":              "",
 		"feature: {}\n": "line 3, column 1: feature: Slack knows no such key",
-		"features:\n  slash_commands:\n    - {command: /lunch, descripton: Eat}\n":      "line 5, column 25: features.slash_commands.0.descripton: Slack knows no such key",
+		"features:\n  slash_commands:\n    - {command: /lunch, describe: Eat}\n":        "line 5, column 25: features.slash_commands.0.describe: Slack knows no such key",
 		"features:\n  bot_user:\n    display_name: lunch\n    always_online: perhaps\n": "features.bot_user.always_online: got string, want boolean",
 		"oauth_config: {scopes: {bot: commands}}\n":                                     "oauth_config.scopes.bot: got string, want array",
 		"features:\n  slash_commands:\n    - {command: l, description: Eat}\n":          "features.slash_commands.0.command",

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
+	"maps"
 	"net/http"
 	"net/url"
 	"strconv"
@@ -52,9 +53,7 @@ func (p page) readable() []seen {
 // readHistory calls conversations.history, of which slack-go reads whole messages.
 func (c *Client) readHistory(ctx context.Context, query url.Values) (page, error) {
 	body := url.Values{"token": {c.token}}
-	for name, values := range query {
-		body[name] = values
-	}
+	maps.Copy(body, query)
 	r, err := http.NewRequestWithContext(ctx, http.MethodPost, c.base+"conversations.history", strings.NewReader(body.Encode()))
 	if err != nil {
 		return page{}, err
