@@ -92,6 +92,38 @@ func status(code int) func(error) bool {
 	}
 }
 
+// A call that is done late is done by the workspace's clock, whether that is moved
+// or runs by itself, and with what was asked for at first.
+func TestFault_DoneLate_IsDoneWhenItsDelayIsOver(t *testing.T) {
+	w := sandboxtest.Serve(t, sandbox.Options{})
+	ws := sandboxtest.Dial(t, w.URL())
+	broken := func(delay string) {
+		t.Helper()
+		ws.AddFault(sandboxtest.Fault{Kind: "done_late", Method: "chat.postMessage", Delay: delay})
+		if err := say(t.Context(), client(w)); err == nil || !strings.Contains(err.Error(), "EOF") {
+			t.Errorf("got %v", err)
+		}
+	}
+	posts := func() int { return ws.CountMessages(workspace.Incidents, "hello") }
+	broken("1h")
+	if next := ws.Next(); next == nil || next.What != "a late call of chat.postMessage" {
+		t.Errorf("next is %+v", next)
+	}
+	ws.Advance(59 * time.Minute)
+	if n := posts(); n != 0 {
+		t.Errorf("%d messages after 59 min", n)
+	}
+	ws.Advance(time.Minute)
+	if n := posts(); n != 1 {
+		t.Errorf("%d messages after an hour", n)
+	}
+	broken("1ms")
+	ws.Await("the second to be there", func() bool { return posts() == 2 })
+	done := func(e sandboxtest.Entry) bool { return e.OK && e.Fault == "done_late" }
+	ws.Await("the traffic to show it", func() bool { return slices.ContainsFunc(ws.Traffic(0), done) })
+	ws.ExpectCleanTraffic()
+}
+
 // TestFault_ShareAndSeed_AreRepeatable, and about as large as was asked for.
 func TestFault_ShareAndSeed_AreRepeatable(t *testing.T) {
 	w := sandboxtest.Serve(t, sandbox.Options{})

@@ -42,6 +42,7 @@ type Server struct {
 	ws       *workspace.Workspace
 	hub      *socketmode.Hub
 	events   *socketmode.Events
+	web      *webapi.API
 	mover    *clock.Mover
 	handler  http.Handler
 }
@@ -75,17 +76,18 @@ func (s *Server) assemble() error {
 	trouble := faults.New(record.NoteChange)
 	s.hub = socketmode.New(socketmode.Options{AppID: workspace.AppID, Traffic: record, Faults: trouble})
 	s.events = socketmode.NewEvents(s.hub)
-	s.mover = clock.NewMover(s.ws.Clock, s.ws, s.events, record.NoteChange)
-	web, err := webapi.New(webapi.Options{Workspace: s.ws, Sockets: s.hub, Faults: trouble, Traffic: record, Log: s.log})
+	var err error
+	s.web, err = webapi.New(webapi.Options{Workspace: s.ws, Sockets: s.hub, Faults: trouble, Traffic: record, Log: s.log})
 	if err != nil {
 		return err
 	}
+	s.mover = clock.NewMover(s.ws.Clock, s.ws, record.NoteChange, s.web, s.events)
 	mux := http.NewServeMux()
-	mux.HandleFunc("/api/{method}", web.ServeAPI)
-	mux.HandleFunc("POST /response/{id}", web.ServeResponseURL)
+	mux.HandleFunc("/api/{method}", s.web.ServeAPI)
+	mux.HandleFunc("POST /response/{id}", s.web.ServeResponseURL)
 	mux.HandleFunc("GET /link/", s.hub.Serve)
 	mux.Handle("/sandbox/v1/", server.New(server.Options{
-		Workspace: s.ws, Hub: s.hub, Faults: trouble, Traffic: record, Clock: s.mover, Methods: web.MethodNames(), Log: s.log,
+		Workspace: s.ws, Hub: s.hub, Faults: trouble, Traffic: record, Clock: s.mover, Methods: s.web.MethodNames(), Log: s.log,
 	}))
 	mux.Handle("/", page.New(page.Options{Workspace: s.ws, Bot: s.hub, Faults: trouble, Traffic: record, Clock: s.mover, Log: s.log}))
 	s.handler = guard(mux)
@@ -141,6 +143,7 @@ func (s *Server) Run(ctx context.Context) error {
 		return nil
 	})
 	g.Go(func() error { return s.events.Run(ctx, s.Now) })
+	g.Go(func() error { return s.web.Run(ctx) })
 	g.Go(func() error { return s.saveLoop(ctx) })
 	g.Go(func() error {
 		<-ctx.Done()

@@ -37,17 +37,17 @@ type leadKeeper interface {
 	Save() error
 }
 
-// retrier sends what the workspace owes the bot.
-type retrier interface {
-	SendAndSettle(now time.Time)
-	NextRetry() (time.Time, bool)
+// Agenda is what the workspace itself does at its moments.
+type Agenda interface {
+	SettleDue(now time.Time)                       // does what is due by now, and returns when that is done
+	NextDue() (at time.Time, what string, ok bool) // what comes next, in words for the page
 }
 
 // Mover moves the clock from due time to due time.
 type Mover struct {
 	clock   *Clock
 	keeper  leadKeeper
-	retries retrier
+	agendas []Agenda
 	changed func() // is called when the page has something new to show
 
 	advancing sync.Mutex  // one advance at a time
@@ -58,8 +58,8 @@ type Mover struct {
 }
 
 // NewMover has no driver yet. changed is called when the page has something new to show.
-func NewMover(c *Clock, k leadKeeper, r retrier, changed func()) *Mover {
-	return &Mover{clock: c, keeper: k, retries: r, changed: changed}
+func NewMover(c *Clock, k leadKeeper, changed func(), own ...Agenda) *Mover {
+	return &Mover{clock: c, keeper: k, agendas: own, changed: changed}
 }
 
 // Attach names the bot that moves with the clock, at any time; without a driver an
@@ -139,9 +139,11 @@ func (m *Mover) advanceTo(ctx context.Context, target time.Time) error {
 	}
 }
 
-// settle lets the workspace send what it owes, and the bot do what is due.
+// settle lets the workspace do what is due, and then the bot.
 func (m *Mover) settle(ctx context.Context) error {
-	m.retries.SendAndSettle(m.clock.Now())
+	for _, a := range m.agendas {
+		a.SettleDue(m.clock.Now())
+	}
 	d := m.attached()
 	if d == nil {
 		return nil
@@ -154,20 +156,25 @@ func (m *Mover) settle(ctx context.Context) error {
 
 // Next returns what the bot, or the workspace itself, does next.
 func (m *Mover) Next(ctx context.Context) (Due, bool, error) {
-	at, ok := m.retries.NextRetry()
-	own := Due{At: at, What: "event retry"}
-	d := m.attached()
-	if d == nil {
-		return own, ok, nil
+	var first Due
+	var found bool
+	consider := func(next Due, ok bool) {
+		if ok && (!found || next.At.Before(first.At)) {
+			first, found = next, true
+		}
 	}
-	next, has, err := d.Next(ctx)
-	if err != nil {
-		return Due{}, false, fmt.Errorf("ask the bot what is due next: %w", err)
+	for _, a := range m.agendas {
+		at, what, ok := a.NextDue()
+		consider(Due{At: at, What: what}, ok)
 	}
-	if has && (!ok || next.At.Before(at)) {
-		return next, true, nil
+	if d := m.attached(); d != nil {
+		next, ok, err := d.Next(ctx)
+		if err != nil {
+			return Due{}, false, fmt.Errorf("ask the bot what is due next: %w", err)
+		}
+		consider(next, ok)
 	}
-	return own, ok, nil
+	return first, found, nil
 }
 
 func (m *Mover) attached() Driver {

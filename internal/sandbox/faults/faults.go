@@ -31,6 +31,7 @@ const (
 	NeverReplies       = "never"                 // until the client gives up, or the fault is cleared; nothing is done
 	LateReply          = "late"                  // done at once, answered after the delay
 	DropReply          = "drop_reply"            // done, and then the connection breaks
+	DoneLate           = "done_late"             // the connection breaks, and after the delay it is done all the same
 	SocketCut          = "socket_cut"            // the connection breaks without a word
 	SocketSilent       = "socket_silent"         // open, but nothing goes through either way, until the fault is cleared
 	SocketRefresh      = "socket_refresh"        // gets "warning", and after the delay "refresh_requested"
@@ -48,7 +49,7 @@ type Kind struct {
 	Kind        string
 	Target      Target
 	Description string        // what happens, for the page
-	Delay       time.Duration // in real time, as networks know no other
+	Delay       time.Duration // in real time, as networks know no other; of DoneLate by the workspace's clock
 	RetryAfter  int           // seconds
 }
 
@@ -61,6 +62,7 @@ var Kinds = []Kind{
 	{Kind: NeverReplies, Target: Calls, Description: "Calls hang"},
 	{Kind: LateReply, Target: Calls, Description: "Calls respond late", Delay: 3 * time.Second},
 	{Kind: DropReply, Target: Calls, Description: "Calls succeed, but the reply is lost"},
+	{Kind: DoneLate, Target: Calls, Description: "Calls break, and succeed later", Delay: 1500 * time.Millisecond},
 	{Kind: SocketCut, Target: Sockets, Description: "The socket drops"},
 	{Kind: SocketSilent, Target: Sockets, Description: "The socket goes silent"},
 	{Kind: SocketRefresh, Target: Sockets, Description: "The socket must be refreshed", Delay: 10 * time.Second},
@@ -109,7 +111,7 @@ func (x *Fault) draws(name string) bool {
 	return drawn && (x.Count == 0 || x.Applied < x.Count)
 }
 
-// Wait returns the fault's delay, in real time.
+// Wait returns the fault's delay.
 func (x *Fault) Wait() time.Duration { return x.delay }
 
 // Cleared is closed when the fault is cleared.

@@ -67,7 +67,7 @@ func TestFault_SameSeed_AppliesToTheSameCalls(t *testing.T) {
 
 func TestFault_FiguresLeftOut_HaveDefaults(t *testing.T) {
 	for kind, want := range map[string]string{
-		RateLimited: "30 0s", LateReply: "0 3s", SocketRefresh: "0 10s", EnvelopeLate: "0 1s", EnvelopeOutOfOrder: "0 1s", HTTP500: "0 0s",
+		RateLimited: "30 0s", LateReply: "0 3s", DoneLate: "0 1.5s", SocketRefresh: "0 10s", EnvelopeLate: "0 1s", EnvelopeOutOfOrder: "0 1s", HTTP500: "0 0s",
 	} {
 		x, err := Parse(control.FaultRequest{Kind: kind}, nil)
 		if err != nil {

@@ -77,9 +77,9 @@ func (e *Events) send(now time.Time) {
 	}
 }
 
-// SendAndSettle sends what is owed by now, and waits until it is known of everything
+// SettleDue sends what is owed by now, and waits until it is known of everything
 // under way whether it has to be sent again.
-func (e *Events) SendAndSettle(now time.Time) {
+func (e *Events) SettleDue(now time.Time) {
 	e.send(now)
 	e.waitSettled()
 }
@@ -146,8 +146,8 @@ func (e *Events) settle(o queuedEvent, sent time.Time, err error) {
 	e.settled.Broadcast()
 }
 
-// NextRetry returns when the earliest event is owed.
-func (e *Events) NextRetry() (time.Time, bool) {
+// NextDue returns when the earliest event is owed.
+func (e *Events) NextDue() (at time.Time, what string, ok bool) {
 	e.mu.Lock()
 	defer e.mu.Unlock()
 	var first time.Time
@@ -156,7 +156,7 @@ func (e *Events) NextRetry() (time.Time, bool) {
 			first = o.due
 		}
 	}
-	return first, !first.IsZero()
+	return first, "event retry", !first.IsZero()
 }
 
 const retryCheck = 250 * time.Millisecond // how often events due again are looked for

@@ -31,6 +31,7 @@ type API struct {
 	log     *zap.Logger
 	methods map[string]*Method
 	limits  *limits
+	late    lateCalls
 }
 
 // Options are what the Web API works on.

@@ -28,6 +28,8 @@ func (a *API) ServeAPI(rw http.ResponseWriter, r *http.Request) {
 	switch x.Kind {
 	case faults.LateReply, faults.DropReply:
 		a.serveThenFail(rw, r, x)
+	case faults.DoneLate:
+		a.breakThenServe(rw, r, x, name)
 	default:
 		a.serveFault(rw, r, x, name)
 	}
