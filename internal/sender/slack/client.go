@@ -34,7 +34,7 @@ type Client struct {
 	dms  map[slackid.User]slackid.Channel // direct messages opened so far
 
 	accounts map[slackid.User]knownAccount
-	groups map[slackid.Group]*group // user groups looked up so far: those of the configuration
+	groups   map[slackid.Group]*group // user groups looked up so far: those of the configuration
 }
 
 // New returns a client. It calls nobody.
