@@ -11,17 +11,20 @@ import (
 	"muster/store/redis/redistest"
 )
 
+// benchStores are what benchmarks measure side by side.
+var benchStores = []struct {
+	name string
+	url  func(b *testing.B) string
+}{
+	{"sqlite", func(b *testing.B) string { return "sqlite:" + filepath.Join(b.TempDir(), "muster.db") }},
+	{"redis", func(b *testing.B) string { return redistest.Start(b) }},
+}
+
 // BenchmarkAck measures a slash command end to end: typed in the workspace,
 // over the socket, committed, acknowledged. 300 a second come in, whether or
 // not the ones before have been answered.
 func BenchmarkAck(b *testing.B) {
-	for _, s := range []struct {
-		name string
-		url  func(b *testing.B) string
-	}{
-		{"sqlite", func(b *testing.B) string { return "sqlite:" + filepath.Join(b.TempDir(), "muster.db") }},
-		{"redis", func(b *testing.B) string { return redistest.Start(b) }},
-	} {
+	for _, s := range benchStores {
 		b.Run(s.name, func(b *testing.B) {
 			w := newWorld(b, s.url(b))
 			const incidents, rate, seconds = 30, 300, 10
