@@ -59,8 +59,13 @@ var facts = map[incident.EntryKind]struct {
 		map[string]string{"until": "2026-11-30T03:40:00Z"},
 		"kept the channel: it will be archived <!date^1796010000^{date_short_pretty} {time}|2026-11-30 03:40 UTC>",
 	},
-	incident.EntryArchived:    {nil, "archived the channel"},
-	incident.EntryUnarchived:  {nil, "returned to the channel"},
+	incident.EntryArchived:   {nil, "archived the channel"},
+	incident.EntryUnarchived: {nil, "returned to the channel"},
+	incident.EntryCalledDirectly: {
+		map[string]string{"levels": "L1, L2", "after": "1m0s"},
+		"paged L1, L2 by direct message, since they couldn't be invited to the channel within 1 min",
+	},
+	incident.EntryNobody:      {map[string]string{"reason": "the group is empty"}, "couldn't page anyone: the group is empty"},
 	incident.EntryUndelivered: {map[string]string{"what": "card", "reason": "channel is archived"}, "couldn't deliver card: channel is archived"},
 	incident.EntryRetried:     {map[string]string{"count": "3"}, "retried failed deliveries (3)"},
 	incident.EntryMerged: {

@@ -49,7 +49,9 @@ func (inc Incident) Declare(o Origin, what Declaration) (Change, error) {
 	if impact != "" {
 		d.say(TopicImpact, e)
 	}
+	d.setCall(1, Call{At: o.At, Entry: e})
 	d.setUp(e)
+	d.unnamed(1)
 	return d.change(), nil
 }
 
@@ -88,7 +90,7 @@ var channelSteps = []StepName{StepChannel, StepTopic, StepInvite, StepCard, Step
 // invite calls a level's people to the incident's channel, and whoever else is named.
 func (d *draft) invite(l policy.Level, also slackid.Set[slackid.User]) {
 	to := inChannel
-	to.People, to.Level = d.Policy.Holders(l).Union(policy.People{Users: also}), l
+	to.People, to.Also, to.Level = d.Policy.Holders(l), also, l
 	d.notify(notice.Notice{Op: notice.OpInvite, To: to})
 }
 
@@ -112,10 +114,7 @@ func (d *draft) escalateDue() {
 		if !ok || due.After(d.At) {
 			return
 		}
-		by := d.By
-		d.By = slackid.Muster
-		d.escalate(step.To, d.automatic(step))
-		d.By = by
+		d.asMuster(func() { d.escalate(step.To, d.automatic(step)) })
 	}
 }
 
@@ -137,6 +136,7 @@ const (
 	EscalatedImmediately    = "immediately" // this severity's rules say so
 	EscalatedUnacknowledged = "unacknowledged"
 	EscalatedUnmitigated    = "unmitigated"
+	EscalatedNobody         = "nobody" // the level before has nobody to page
 )
 
 // escalate calls a level. why is the entry's facts beside the two levels.
@@ -145,12 +145,9 @@ func (d *draft) escalate(to policy.Level, why map[string]string) {
 	facts["from"], facts["to"] = d.Level.String(), to.String()
 	d.Level, d.Reached = to, d.At
 	e := d.record(EntryEscalated, facts)
-	if d.Steps[StepChannel].State == StepFailed {
-		d.pageDirectly(to, TemplateEscalation, e)
-	} else {
-		d.invite(to, slackid.NewSet[slackid.User]())
-	}
+	d.call(to, e)
 	d.post(TemplateEscalation, e)
+	d.unnamed(to)
 }
 
 // checkText rejects what is missing or too long.

@@ -65,11 +65,12 @@ type Delivery struct {
 	MayCome bool // and what is not there may still come: do not send; [Pending] says so
 
 	To      Destination
-	Message notice.Message // for OpEdit and OpPin: the posted one
-	Content Content        // for OpPost and OpEdit
-	Topic   string         // for OpTopic
-	Channel NewChannel     // for OpOpen
-	People  policy.People  // for OpInvite and OpExpand
+	Message notice.Message            // for OpEdit and OpPin: the posted one
+	Content Content                   // for OpPost and OpEdit
+	Topic   string                    // for OpTopic
+	Channel NewChannel                // for OpOpen
+	People  policy.People             // for OpInvite and OpExpand
+	Also    slackid.Set[slackid.User] // for OpInvite: invited with them, but not told of in the receipt's Users
 }
 
 // Destination is where a delivery goes: one of the two is set.

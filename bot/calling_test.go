@@ -1,0 +1,95 @@
+package bot_test
+
+import (
+	"testing"
+	"time"
+
+	"muster/internal/policy"
+	"muster/internal/sandbox/sandboxtest"
+	"muster/internal/slackid"
+)
+
+// withLevel replaces the people of the role that L1 consists of.
+func withLevel(first policy.People) func(*policy.Policy) {
+	return func(p *policy.Policy) {
+		p.Managers = ""
+		for i := range p.Roles {
+			if p.Roles[i].Role == policy.OnCallEngineer {
+				p.Roles[i].Holder = first
+			}
+		}
+	}
+}
+
+// A level that has nobody is not called: the next is, at once, and everything says so.
+func TestStory_LevelOfNobody_CallsTheNextAtOnce(t *testing.T) {
+	onEachStore(t, func(t *testing.T, store string) {
+		w := newWorldWith(t, store, withLevel(policy.NewPeople(nil, []slackid.Group{"S0NOSUCH"})))
+		c := w.declared(support, "P3 Payments down")
+		w.Advance(10 * time.Second)
+		if !w.isMember(c, senior) || w.isMember(c, manager) {
+			t.Error("L2 was not called, or L3 was")
+		}
+		const why = "L1 has nobody to page: <!subteam^S0NOSUCH> couldn't be reached (Slack doesn't know this user group)"
+		w.expectCounts(c, map[string]int{"ESCALATED TO L2": 1, "*Why:* " + why: 1})
+		for _, where := range []string{c, "#incidents"} {
+			if w.CountMessages(where, "*Paged:* L2 (Senior engineer and tech lead). "+why) == 0 {
+				t.Errorf("%s does not say that nobody of L1 was paged", where)
+			}
+		}
+		if answer := w.Command(support, c, "/incident status"); !says(answer, why) {
+			t.Errorf("status: %s", answer.Text())
+		}
+	})
+}
+
+func TestStory_NoLevelHasAnybody_IsSaidLoudly(t *testing.T) {
+	onEachStore(t, func(t *testing.T, store string) {
+		w := newWorldWith(t, store, func(p *policy.Policy) {
+			p.Managers = ""
+			for i := range p.Roles {
+				p.Roles[i].Holder = policy.NewPeople(nil, []slackid.Group{"S0NOSUCH"})
+			}
+		})
+		c := w.declared(support, "P2 Payments down")
+		w.Advance(30 * time.Second)
+		w.expectCounts(c, map[string]int{"NOBODY COULD BE PAGED": 1})
+		w.expectDirect(support, "NOBODY COULD BE PAGED")
+		if w.CountMessages("#incidents", "nobody, so please call someone yourself") != 1 {
+			t.Error("the announcement does not say so")
+		}
+	})
+}
+
+// While no channel can be opened, a P0 calls its people by direct message within
+// the minute, and invites them when it can, without a second alarm.
+func TestStory_ChannelCannotBeOpened_CallsDirectly(t *testing.T) {
+	onEachStore(t, func(t *testing.T, store string) {
+		w := newWorld(t, store)
+		f := w.AddFault(sandboxtest.Fault{Kind: "http_500", Method: "conversations.create", Share: always})
+		w.Command(support, "#general", "/incident declare P0 Payments down")
+		w.Advance(65 * time.Second)
+		w.expectDirect(oncall, "You've been paged for INC-1 as L1")
+		w.expectDirect(senior, "You've been paged for INC-1 as L2")
+		w.expectDirect(support, "its channel hasn't been created yet")
+		w.Advance(2 * time.Hour)
+		w.expectDirect(manager, "You've been paged for INC-1 as L3")
+		if w.CountMessages("#incidents", "*Paged:* L3 (Engineering manager and external resources)\n*Channel:* not created yet") != 1 {
+			t.Errorf("the announcement does not say that L3 was reached, and that there is no channel: %+v", w.Messages("#incidents"))
+		}
+		w.ClearFault(f)
+		w.Advance(2 * time.Minute)
+		c := w.Channel("inc-1").ID
+		for _, user := range []string{oncall, senior, manager, support} {
+			if !w.isMember(c, user) {
+				t.Errorf("%s was not invited", user)
+			}
+		}
+		w.expectCounts(c, map[string]int{"INC-1: P0 Critical": 1, "INCIDENT: P0": 0, "ESCALATED TO L3": 0})
+		for _, user := range []string{oncall, senior, manager} {
+			if n := w.CountMessages(w.direct(user), "You've been paged"); n != 1 {
+				t.Errorf("%s was paged %d times", user, n)
+			}
+		}
+	})
+}
