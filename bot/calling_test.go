@@ -1,6 +1,8 @@
 package bot_test
 
 import (
+	"regexp"
+	"strings"
 	"testing"
 	"time"
 
@@ -58,6 +60,27 @@ func TestStory_NoLevelHasAnybody_IsSaidLoudly(t *testing.T) {
 		if w.CountMessages("#incidents", "nobody, so please call someone yourself") != 1 {
 			t.Error("the announcement does not say so")
 		}
+	})
+}
+
+// unguessable is the name of the first incident's channel where that is private.
+var unguessable = regexp.MustCompile(`^inc-1-private-[a-z2-7]{8}$`)
+
+// Somebody who takes every name that can be guessed delays nobody's being called.
+func TestStory_NamesAreTaken_TakesOneThatNobodyCouldGuess(t *testing.T) {
+	onEachStore(t, func(t *testing.T, store string) {
+		w := newWorld(t, store)
+		for _, name := range []string{"inc-1-payments-down", "inc-1-payments-down-2", "inc-1-payments-down-3", "inc-1-payments-down-4"} {
+			w.Create(manager, name, false)
+		}
+		w.Command(support, "#general", "/incident declare P0 Payments down")
+		w.Advance(10 * time.Second)
+		for _, c := range w.State().Channels {
+			if strings.HasPrefix(c.Name, "inc-1-") && w.isMember(c.ID, oncall) && w.isMember(c.ID, senior) {
+				return
+			}
+		}
+		t.Errorf("nobody was called within 10 s; there are %+v", w.State().Channels)
 	})
 }
 

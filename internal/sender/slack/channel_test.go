@@ -88,6 +88,29 @@ func TestOpen_AllNamesTaken_IsRefused(t *testing.T) {
 	}
 }
 
+// What stops an attempt between two names stops it there, not from the first again.
+func TestOpen_LimitedBetweenNames_ContinuesWhereItStopped(t *testing.T) {
+	c := taken("inc-7-payments-down", "inc-7-payments-down-2")
+	w := newWorkspace(t).with(c)
+	calls := 0
+	w.methods["conversations.create"] = func(form url.Values) object {
+		if calls++; calls == 3 {
+			return object{"ok": false, "error": "ratelimited"}
+		}
+		return c.create(form)
+	}
+	client := w.client()
+	_, err := client.Send(t.Context(), delivery(notice.OpOpen))
+	_ = wantVerdict[*outbox.RetryLater](t, err)
+	got, err := client.Send(t.Context(), delivery(notice.OpOpen))
+	if err != nil || got.Name != "inc-7-payments-down-3" {
+		t.Errorf("receipt %+v, error %v", got, err)
+	}
+	if n := len(w.forms("conversations.create")); n != 4 {
+		t.Errorf("%d tries", n)
+	}
+}
+
 func TestOpen_PrivateChannel_IsPrivate(t *testing.T) {
 	c := &channels{}
 	w := newWorkspace(t).with(c)

@@ -29,9 +29,10 @@ type Client struct {
 	base  string // of the Web API's methods
 	token string
 
-	mu   sync.Mutex
-	self Identity
-	dms  map[slackid.User]slackid.Channel // direct messages opened so far
+	mu    sync.Mutex
+	self  Identity
+	dms   map[slackid.User]slackid.Channel // direct messages opened so far
+	taken map[string]int                   // of a notice that opens a channel, by its key: how many of its names are taken
 
 	accounts map[slackid.User]knownAccount
 }
@@ -40,7 +41,7 @@ type Client struct {
 func New(o Options) *Client {
 	c := &Client{
 		http: newHTTP(), base: cmp.Or(o.APIURL, slackgo.APIURL), token: o.Token,
-		dms: map[slackid.User]slackid.Channel{}, accounts: map[slackid.User]knownAccount{},
+		dms: map[slackid.User]slackid.Channel{}, taken: map[string]int{}, accounts: map[slackid.User]knownAccount{},
 	}
 	options := []slackgo.Option{slackgo.OptionHTTPClient(c.http)}
 	if o.APIURL != "" {
