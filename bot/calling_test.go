@@ -116,3 +116,82 @@ func TestStory_ChannelCannotBeOpened_CallsDirectly(t *testing.T) {
 		}
 	})
 }
+
+// Somebody archives the channel of an open incident: its people are told, and go on
+// in another one.
+func TestStory_ChannelArchivedAtWork_GoesOnElsewhere(t *testing.T) {
+	onEachStore(t, func(t *testing.T, store string) {
+		w := newWorld(t, store)
+		c := w.declared(oncall, "P0 Payments down")
+		w.Advance(10 * time.Second)
+		w.Command(oncall, c, "/incident ack")
+		w.Archive(oncall, c)
+		w.Advance(20 * time.Second)
+		w.expectGoesOn(c)
+		w.expectDirect(senior, "The channel of INC-1 can't be used any more")
+	})
+}
+
+func TestStory_ChannelDeleted_GoesOnElsewhere(t *testing.T) {
+	onEachStore(t, func(t *testing.T, store string) {
+		w := newWorld(t, store)
+		c := w.declared(oncall, "P0 Payments down")
+		w.Advance(10 * time.Second)
+		w.Command(oncall, c, "/incident ack")
+		w.happens(map[string]any{"type": "channel_deleted", "channel": c})
+		w.Advance(20 * time.Second)
+		w.expectGoesOn(c)
+		w.expectDirect(senior, "The channel of INC-1 can't be used any more")
+	})
+}
+
+func TestStory_ChannelHasAnotherID_IsFollowed(t *testing.T) {
+	onEachStore(t, func(t *testing.T, store string) {
+		w := newWorld(t, store)
+		c := w.declared(oncall, "P2 Search is slow")
+		w.Advance(10 * time.Second)
+		w.Create(manager, "moved", false)
+		moved := w.Channel("moved").ID
+		w.Join(oncall, moved)
+		w.happens(map[string]any{"type": "channel_id_changed", "old_channel_id": c, "new_channel_id": moved})
+		w.Command(oncall, moved, "/incident update Still looking")
+		w.Advance(10 * time.Second)
+		w.expectCounts(moved, map[string]int{"UPDATE: P2": 1})
+		if answer := w.Command(oncall, moved, "/incident status"); !says(answer, "INC-1") {
+			t.Errorf("status: %s", answer.Text())
+		}
+	})
+}
+
+// happens sends an event.
+func (w *world) happens(event map[string]any) {
+	w.t.Helper()
+	w.Envelope("events_api", map[string]any{
+		"type": "event_callback", "team_id": w.State().Team.ID, "api_app_id": "A0SANDBOX1", "event_id": "Ev0STORY", "event": event,
+	})
+}
+
+// expectGoesOn checks that the incident has another channel than c, with everybody in
+// it, where it is reminded of updates.
+func (w *world) expectGoesOn(c string) {
+	w.t.Helper()
+	var other string
+	for _, ch := range w.State().Channels {
+		if strings.HasPrefix(ch.Name, "inc-1-") && ch.ID != c {
+			other = ch.ID
+		}
+	}
+	if other == "" {
+		w.t.Fatal("no other channel was opened")
+	}
+	for _, user := range []string{oncall, senior} {
+		if !w.isMember(other, user) {
+			w.t.Errorf("%s was not invited", user)
+		}
+	}
+	w.Advance(31 * time.Minute)
+	w.expectCounts(other, map[string]int{"INC-1: P0 Critical": 1, "UPDATE DUE": 1})
+	if answer := w.Command(oncall, other, "/incident status"); !says(answer, "INC-1") {
+		w.t.Errorf("status: %s", answer.Text())
+	}
+}

@@ -186,6 +186,13 @@ func TestMessages_Rendered_MatchTheGoldenFiles(t *testing.T) {
 		},
 		"direct/nobody":          func(t *testing.T) said { return empty(t, 3).message(incident.TemplateNobody) },
 		"announcement/of_nobody": func(t *testing.T) said { return empty(t, 3).message(incident.TemplateAnnouncement) },
+		"direct/channelgone": func(t *testing.T) said {
+			s := atWork(t)
+			s.by(slackid.Muster, func(i incident.Incident, o incident.Origin) (incident.Change, error) {
+				return i.ChannelGone(o, incident.GoneDeleted)
+			})
+			return asked(t, s, incident.TemplateChannelGone)
+		},
 		"announcement/late": func(t *testing.T) said {
 			return declared(t, policy.P0).after(2 * time.Minute).message(incident.TemplateAnnouncement)
 		},

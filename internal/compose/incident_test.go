@@ -62,10 +62,10 @@ func (i *incidents) Delivered(_ context.Context, _ incident.Number, l notice.Lea
 	})
 }
 
-func (i *incidents) Failed(_ context.Context, _ incident.Number, l notice.Lease, reason string) error {
-	i.dead[l.Notice.Key] = reason
+func (i *incidents) Failed(_ context.Context, _ incident.Number, l notice.Lease, f notice.Failure) error {
+	i.dead[l.Notice.Key] = f.Reason
 	return i.By(slackid.Muster, func(inc incident.Incident, o incident.Origin) (incident.Change, error) {
-		return inc.Failed(o, l.Notice, reason)
+		return inc.Failed(o, l.Notice, f.Reason)
 	})
 }
 
@@ -205,7 +205,7 @@ func TestCompose_EachOp_SaysAllThatIsToBeDone(t *testing.T) {
 	} {
 		i, composer := opened(t, false)
 		lost := notice.Lease{Notice: about(notice.OpPost, incident.TemplateUpdate, inChannel)}
-		if err := composer.Failed(t.Context(), lost, "archived"); err != nil || len(i.dead) != 1 {
+		if err := composer.Failed(t.Context(), lost, notice.Failure{Reason: "archived"}); err != nil || len(i.dead) != 1 {
 			t.Fatalf("record a failure: %v, %v", err, i.dead)
 		}
 		got, err := composer.Compose(t.Context(), c.n)
@@ -338,7 +338,7 @@ func TestRecord_NothingOfItConcernsTheIncident_IsNoChange(t *testing.T) {
 	if i.Incident.Version != before {
 		t.Error("it was recorded")
 	}
-	if err := c.Failed(t.Context(), l, "the channel is archived"); err != nil {
+	if err := c.Failed(t.Context(), l, notice.Failure{Reason: "the channel is archived"}); err != nil {
 		t.Errorf("a failure: %v", err)
 	}
 	if want := map[string]string{l.Notice.Key: "the channel is archived"}; !maps.Equal(i.dead, want) {

@@ -75,6 +75,67 @@ func TestCall_NobodyInTheConfiguration_IsKnownWhenDeclaring(t *testing.T) {
 	}
 }
 
+// A post that finds the channel archived brings it back, and follows; the second
+// time, and where Slack lets nobody, another one is opened.
+func TestChannelGone_WhilePeopleAreAtWork_GoesOn(t *testing.T) {
+	s := incidenttest.Declared(t, policy.P0)
+	declared := s.Notices
+	opens(s, declared)
+	s.Do(incident.Incident.Acknowledge)
+	s.Do(update("found it", ""))
+	news := s.Notices[0]
+	lost := func(o incident.Incident, c incident.Origin) (incident.Change, error) {
+		return o.Lost(c, news, "the channel is archived")
+	}
+	s.Do(lost)
+	back := s.Notices
+	if back[0].Op != notice.OpUnarchive || back[1].Template != incident.TemplateUpdate || s.Incident.HasChannel() {
+		t.Fatalf("queued %+v", back)
+	}
+	answers(s, back, notice.OpUnarchive, 0, notice.Receipt{})
+	if !s.Incident.HasChannel() || queuedFor(s.Notices, notice.OpInvite, 1) != 1 {
+		t.Errorf("back with %+v", s.Notices)
+	}
+	s.Do(lost)
+	if s.Incident.Channel != "" || queuedFor(s.Notices, notice.OpOpen, 0) != 1 || queuedFor(s.Notices, notice.OpInvite, 2) != 1 ||
+		s.Posted(incident.TemplateChannelGone) != 1 || s.Posted(incident.TemplateUpdate) != 1 {
+		t.Errorf("the second time: %+v", s.Notices)
+	}
+}
+
+func TestChannelGone_CannotBeBroughtBack_OpensAnother(t *testing.T) {
+	for name, gone := range map[string]incident.Transition{
+		"unarchive is refused": func(i incident.Incident, o incident.Origin) (incident.Change, error) {
+			change, err := i.ChannelGone(o, incident.GoneArchived)
+			if err != nil {
+				return change, err
+			}
+			return change.After.Failed(o, change.Notices[0], "Slack doesn't let apps unarchive channels")
+		},
+		"deleted": func(i incident.Incident, o incident.Origin) (incident.Change, error) {
+			return i.ChannelGone(o, incident.GoneDeleted)
+		},
+	} {
+		s := incidenttest.Declared(t, policy.P1)
+		opens(s, s.Notices)
+		change, err := gone(s.Incident, incident.Origin{By: slackid.Muster, At: s.Now, Policy: s.Policy})
+		if err != nil || change.After.Channel != "" || queuedFor(change.Notices, notice.OpOpen, 0) != 1 {
+			t.Errorf("%s: %+v, %v", name, change.Notices, err)
+		}
+	}
+}
+
+func TestChannelMoved_ID_IsFollowed(t *testing.T) {
+	s := incidenttest.Declared(t, policy.P1)
+	opens(s, s.Notices)
+	s.Do(func(i incident.Incident, o incident.Origin) (incident.Change, error) {
+		return i.ChannelMoved(o, "C0MOVED")
+	})
+	if s.Incident.Channel != "C0MOVED" || s.Count(incident.EntryChannelMoved) != 1 {
+		t.Errorf("channel %s", s.Incident.Channel)
+	}
+}
+
 // Whoever cannot be invited is called by direct message; the others are not.
 func TestCall_SomeCannotBeInvited_GetDirectMessages(t *testing.T) {
 	s := incidenttest.Declared(t, policy.P3)

@@ -171,6 +171,11 @@ func (inc Incident) Failed(o Origin, n notice.Notice, reason string) (Change, er
 	if inc.obsoleteByArchiving(n) {
 		return Change{}, ErrNoChange
 	}
+	if n.Op == notice.OpUnarchive && inc.Archive.Gone {
+		d := inc.draft(o)
+		d.openAnew(reason)
+		return d.change(), nil
+	}
 	letters, err := inc.DeadLetters()
 	if err != nil {
 		return Change{}, err

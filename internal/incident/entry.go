@@ -30,6 +30,8 @@ const (
 	EntryWarned         EntryKind = "warned"
 	EntryStep           EntryKind = "step"
 	EntryCalledDirectly EntryKind = "called_directly" // for want of a channel
+	EntryChannelGone    EntryKind = "channel_gone"    // archived or deleted while people were at work
+	EntryChannelMoved   EntryKind = "channel_moved"   // it has another ID
 	EntryNobody         EntryKind = "nobody"          // of all levels could be called
 	EntryUndelivered    EntryKind = "undelivered"
 	EntryRetried        EntryKind = "retried"
@@ -47,7 +49,7 @@ func EntryKinds() []EntryKind {
 	return []EntryKind{
 		EntryDeclared, EntryAcknowledged, EntryUpdated, EntrySeverity, EntryAssigned, EntryEscalated, EntrySnoozed,
 		EntryResolved, EntryReopened, EntryCancelled, EntryClosed, EntryReminded, EntryWarned, EntryStep,
-		EntryCalledDirectly, EntryNobody,
+		EntryCalledDirectly, EntryNobody, EntryChannelGone, EntryChannelMoved,
 		EntryUndelivered, EntryRetried, EntryMerged, EntryDuplicate, EntrySeparated,
 		EntryArchiving, EntryKept, EntryArchived, EntryUnarchived,
 	}

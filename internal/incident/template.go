@@ -17,12 +17,13 @@ const (
 	TemplateWarning      notice.Template = "warning"
 	TemplateEscalation   notice.Template = "escalation"
 	TemplateReopened     notice.Template = "reopened"
-	TemplateMerged       notice.Template = "merged"    // in the duplicate's channel
-	TemplateChange       notice.Template = "change"    // any other news, as its entry's sentence
-	TemplateNobody       notice.Template = "nobody"    // could be called, of all levels
-	TemplateNoChannel    notice.Template = "nochannel" // to the declarer, when the channel could not be opened
-	TemplateArchiving    notice.Template = "archiving" // in the channel, before it is archived
-	TemplateArchived     notice.Template = "archived"  // to each person, when a reopened incident's channel stays archived
+	TemplateMerged       notice.Template = "merged"      // in the duplicate's channel
+	TemplateChange       notice.Template = "change"      // any other news, as its entry's sentence
+	TemplateChannelGone  notice.Template = "channelgone" // to whoever has to do with it: another one is opened
+	TemplateNobody       notice.Template = "nobody"      // could be called, of all levels
+	TemplateNoChannel    notice.Template = "nochannel"   // to the declarer, when the channel could not be opened
+	TemplateArchiving    notice.Template = "archiving"   // in the channel, before it is archived
+	TemplateArchived     notice.Template = "archived"    // to each person, when a reopened incident's channel stays archived
 )
 
 // Subject returns the incident as the subject of a notice.

@@ -93,3 +93,9 @@ type Receipt struct {
 	Users   []slackid.User          // for OpInvite and OpExpand: who they are
 	Refused map[slackid.User]string // for OpInvite and OpExpand: who (or which group) could not be reached, and why
 }
+
+// Failure is why a notice cannot be delivered for good.
+type Failure struct {
+	Reason string // in words for people
+	Gone   bool   // the channel that it was for is archived, or not there
+}

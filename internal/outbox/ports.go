@@ -34,7 +34,7 @@ type Composer interface {
 	Delivered(ctx context.Context, l notice.Lease, r notice.Receipt) error
 	// Failed records that the notice cannot be delivered for good, and why in
 	// words for people. It answers as Delivered does.
-	Failed(ctx context.Context, l notice.Lease, reason string) error
+	Failed(ctx context.Context, l notice.Lease, f notice.Failure) error
 }
 
 // What a composer answers.

@@ -28,6 +28,8 @@ var (
 	limitedCodes = []string{"ratelimited", "rate_limited"}
 	// Slack had trouble; the call may have been carried out.
 	troubleCodes = []string{"internal_error", "fatal_error", "service_unavailable", "request_timeout", "team_added_to_org"}
+	// The channel cannot be used any more.
+	goneCodes = []string{"is_archived", "channel_not_found"}
 	// The token or the workspace is not usable now. The operator can change
 	// that, so nothing is thrown away.
 	operatorCodes = []string{
@@ -82,7 +84,7 @@ func answered(said error, answer slackgo.SlackErrorResponse) error {
 	case code == "missing_scope" && answer.Needed != "":
 		return &outbox.Refused{Reason: "Muster's Slack app is missing the scope " + answer.Needed, Err: said}
 	}
-	return &outbox.Refused{Reason: reason(code), Err: said}
+	return &outbox.Refused{Reason: reason(code), Err: said, Gone: slices.Contains(goneCodes, code)}
 }
 
 func limited(said error, after time.Duration) error {
