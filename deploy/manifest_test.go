@@ -54,6 +54,9 @@ type manifest struct {
 		} `yaml:"scopes"`
 	} `yaml:"oauth_config"`
 	Settings struct {
+		Events struct {
+			Bot []string `yaml:"bot_events"`
+		} `yaml:"event_subscriptions"`
 		Interactivity struct {
 			Enabled bool `yaml:"is_enabled"`
 		} `yaml:"interactivity"`
@@ -145,6 +148,21 @@ var needs = map[string][]string{
 	"users.info":                                    {"users:read"},
 	"usergroups.users.list":                         {"usergroups:read"},
 	"pins.add":                                      {"pins:write"},
+}
+
+// What becomes of an incident's channel Muster hears of by events; each needs a scope.
+func TestManifest_Events_AreThoseActedOn(t *testing.T) {
+	m := read(t)
+	want := []string{"channel_archive", "group_archive", "channel_deleted", "group_deleted", "channel_id_changed"}
+	if !slices.Equal(m.Settings.Events.Bot, want) {
+		t.Errorf("events %v, want %v", m.Settings.Events.Bot, want)
+	}
+	for _, e := range m.Settings.Events.Bot {
+		scopes, known := workspace.EventScopes[e]
+		if !known || !slices.ContainsFunc(scopes, func(s string) bool { return slices.Contains(m.OAuth.Scopes.Bot, s) }) {
+			t.Errorf("%s needs one of the scopes %v", e, scopes)
+		}
+	}
 }
 
 // Who installs the app reads its scopes: it asks for what it needs, and for

@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"github.com/slack-go/slack"
+	"github.com/slack-go/slack/slackevents"
 	"github.com/slack-go/slack/socketmode"
 	"go.uber.org/zap"
 
@@ -59,6 +60,8 @@ type Answer struct {
 func (r *Router) Route(ctx context.Context, e socketmode.Event) Answer {
 	from := senderOf(e)
 	switch data := e.Data.(type) {
+	case slackevents.EventsAPIEvent:
+		return r.event(ctx, from, data)
 	case slack.SlashCommand:
 		return r.command(ctx, from, data)
 	case slack.InteractionCallback:

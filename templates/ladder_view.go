@@ -5,14 +5,57 @@ import "muster/internal/policy"
 // ladderView shows the levels of an incident: who was paged, and who is next.
 type ladderView incidentView
 
-// Level returns the highest level paged so far, "L1 (On-call engineer)".
-func (v ladderView) Level() mrkdwn { return v.level(v.inc.Level) }
+// Level returns the highest level paged so far, "L1 (On-call engineer)"; "" where
+// no level has been reached.
+func (v ladderView) Level() mrkdwn {
+	for l := v.inc.Level; l > 0; l-- {
+		if v.isReached(l) {
+			return v.level(l)
+		}
+	}
+	return ""
+}
 
-// Paged returns everybody of the levels paged so far.
+// isReached reports whether a level's people have been paged as far as is known.
+func (v ladderView) isReached(l policy.Level) bool {
+	c := v.inc.Calls[l]
+	return c.Nobody == "" && !c.Late()
+}
+
+// Missed returns the levels that were called and not reached, L1 first.
+func (v ladderView) Missed() []missedView {
+	var all []missedView
+	for _, l := range v.inc.Called() {
+		if !v.isReached(l) {
+			all = append(all, missedView{mrkdwn(l.String()), v.reason(v.inc.Calls[l].Nobody)})
+		}
+	}
+	return all
+}
+
+// missedView is a level, and why it has nobody; "" while Muster goes on trying.
+type missedView struct{ Level, Reason mrkdwn }
+
+// Nobody reports whether none of the levels paged has anybody.
+func (v ladderView) Nobody() bool { return v.inc.CalledNobody() }
+
+// Empty reports whether a level that was called has nobody to page.
+func (v ladderView) Empty() bool {
+	for _, c := range v.inc.Calls {
+		if c.Nobody != "" {
+			return true
+		}
+	}
+	return false
+}
+
+// Paged returns everybody of the levels paged so far, but for those that have nobody.
 func (v ladderView) Paged() (mrkdwn, error) {
 	var all policy.People
 	for l := policy.Level(1); l <= v.inc.Level; l++ {
-		all = all.Union(v.t.policy.Holders(l))
+		if v.inc.Calls[l].Nobody == "" {
+			all = all.Union(v.t.policy.Holders(l))
+		}
 	}
 	return v.people(all)
 }

@@ -1,6 +1,7 @@
 package templates_test
 
 import (
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -175,6 +176,29 @@ func TestMessages_Rendered_MatchTheGoldenFiles(t *testing.T) {
 		"direct/escalation_archived": func(t *testing.T) said {
 			return asked(t, stillArchived(archived(t, declared(t, policy.P1))).escalated("We need help."), incident.TemplateEscalation)
 		},
+		"channel/alert_of_nobody":      func(t *testing.T) said { return empty(t, 1).message(incident.TemplateAlert) },
+		"channel/card_of_nobody":       func(t *testing.T) said { return empty(t, 1).message(incident.TemplateCard) },
+		"channel/escalation_of_nobody": func(t *testing.T) said { return empty(t, 1).message(incident.TemplateEscalation) },
+		"channel/nobody": func(t *testing.T) said {
+			s := empty(t, 3)
+			at := slices.IndexFunc(s.notices, func(n notice.Notice) bool { return n.Template == incident.TemplateNobody && n.To.InChannel })
+			return s.render(s.notices[at])
+		},
+		"direct/nobody":          func(t *testing.T) said { return empty(t, 3).message(incident.TemplateNobody) },
+		"announcement/of_nobody": func(t *testing.T) said { return empty(t, 3).message(incident.TemplateAnnouncement) },
+		"direct/channelgone": func(t *testing.T) said {
+			s := atWork(t)
+			s.by(slackid.Muster, func(i incident.Incident, o incident.Origin) (incident.Change, error) {
+				return i.ChannelGone(o, incident.GoneDeleted)
+			})
+			return asked(t, s, incident.TemplateChannelGone)
+		},
+		"announcement/late": func(t *testing.T) said {
+			return declared(t, policy.P0).after(2 * time.Minute).message(incident.TemplateAnnouncement)
+		},
+		"direct/nochannel_yet": func(t *testing.T) said {
+			return declared(t, policy.P0).after(2 * time.Minute).message(incident.TemplateNoChannel)
+		},
 		"direct/nochannel": func(t *testing.T) said {
 			return declared(t, policy.P1).fails(notice.OpOpen, "restricted_action").message(incident.TemplateNoChannel)
 		},
@@ -212,6 +236,23 @@ func private(t testing.TB) *story {
 		Title: "Customer data in a public bucket", Impact: "Names and addresses of 300 customers.",
 		Severity: policy.P1, Private: true,
 	})
+}
+
+// empty is an incident whose first levels have nobody to page.
+func empty(t testing.TB, levels policy.Level) *story {
+	t.Helper()
+	s := declared(t, policy.P1).opened()
+	for l := policy.Level(1); l <= levels; l++ {
+		for _, n := range s.notices {
+			if n.Op != notice.OpInvite || n.To.Level != l {
+				continue
+			}
+			s.by(slackid.Muster, func(i incident.Incident, c incident.Origin) (incident.Change, error) {
+				return i.Delivered(c, n, notice.Receipt{Refused: map[slackid.User]string{"S0ONCALL": "the user group is empty"}})
+			})
+		}
+	}
+	return s
 }
 
 // asked returns the direct message that somebody gets who is called.

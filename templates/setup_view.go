@@ -15,6 +15,9 @@ func (v setupView) NoChannel() *stepView {
 	return &stepView{Reason: v.reason(step.Reason)}
 }
 
+// Late reports whether there is no channel after a minute, and Muster goes on trying.
+func (v setupView) Late() bool { return v.inc.WithoutChannel() && v.NoChannel() == nil }
+
 // Steps returns each step with its word, as long as not all of them are done.
 func (v setupView) Steps() []stepView {
 	var all []stepView

@@ -171,6 +171,9 @@ func (s *story) settled() *story {
 		if n.Op == notice.OpOpen {
 			r.Name = "inc-7-payments-fail-at-checkout"
 		}
+		if !n.To.People.Empty() {
+			r.Users = []slackid.User{"U0ONCALL"}
+		}
 		change, err := s.i.Delivered(incident.Origin{By: slackid.Muster, At: s.now, Policy: s.policy}, n, r)
 		if err == nil {
 			s.keep(change)

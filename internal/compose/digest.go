@@ -108,7 +108,7 @@ func (*Digest) Delivered(context.Context, notice.Lease, notice.Receipt) error {
 
 // Failed records that a digest could not be delivered, for the next one and for
 // whoever asks to say so; the outbox has logged why.
-func (c *Digest) Failed(ctx context.Context, l notice.Lease, _ string) error {
+func (c *Digest) Failed(ctx context.Context, l notice.Lease, _ notice.Failure) error {
 	period, err := digest.PeriodOf(l.Notice.Subject)
 	if err != nil {
 		return outbox.ErrNoChange

@@ -85,7 +85,7 @@ func TestDigest_Delivered_HasNothingToRecord(t *testing.T) {
 		t.Errorf("delivered: %v", err)
 	}
 	strange := notice.Lease{Notice: notice.Notice{Subject: notice.Subject{Kind: notice.Digest, ID: "yesterday"}}}
-	if err := (&compose.Digest{}).Failed(t.Context(), strange, "archived"); !errors.Is(err, outbox.ErrNoChange) {
+	if err := (&compose.Digest{}).Failed(t.Context(), strange, notice.Failure{Reason: "archived"}); !errors.Is(err, outbox.ErrNoChange) {
 		t.Errorf("of no period: %v", err)
 	}
 }
@@ -104,7 +104,7 @@ func TestDigest_Failed_IsSaidByTheNextOne(t *testing.T) {
 	if err != nil || !ok {
 		t.Fatal(ok, err)
 	}
-	if err := c.Failed(t.Context(), lease, "archived"); err != nil {
+	if err := c.Failed(t.Context(), lease, notice.Failure{Reason: "archived"}); err != nil {
 		t.Fatal(err)
 	}
 	if n := len(store.Waiting()); n != 0 {

@@ -17,7 +17,7 @@ import (
 type Incidents interface {
 	Read(ctx context.Context, n incident.Number, want incident.Want) (incident.Incident, error)
 	Delivered(ctx context.Context, n incident.Number, l notice.Lease, r notice.Receipt) error
-	Failed(ctx context.Context, n incident.Number, l notice.Lease, reason string) error
+	Failed(ctx context.Context, n incident.Number, l notice.Lease, f notice.Failure) error
 }
 
 // Renderer writes what is posted. The incident that it gets is already as the
@@ -54,7 +54,7 @@ func (c *Incident) Compose(ctx context.Context, n notice.Notice) (outbox.Deliver
 	case audience.Channel == "" && needsChannel(n.Op):
 		return outbox.Delivery{}, &outbox.Refused{Reason: noChannel(inc)}
 	}
-	d := outbox.Delivery{To: outbox.Destination{Channel: audience.Channel, User: audience.User}, People: n.To.People}
+	d := outbox.Delivery{To: outbox.Destination{Channel: audience.Channel, User: audience.User}, People: n.To.People, Also: n.To.Also}
 	switch n.Op {
 	case notice.OpOpen:
 		d.Channel = outbox.NewChannel{Names: channelNames(inc), Private: inc.Private, Since: inc.Declared.At}
@@ -133,8 +133,8 @@ func (c *Incident) Delivered(ctx context.Context, l notice.Lease, r notice.Recei
 }
 
 // Failed records a dead letter with the notice's incident.
-func (c *Incident) Failed(ctx context.Context, l notice.Lease, reason string) error {
-	return record(l, func(n incident.Number) error { return c.Incidents.Failed(ctx, n, l, reason) })
+func (c *Incident) Failed(ctx context.Context, l notice.Lease, f notice.Failure) error {
+	return record(l, func(n incident.Number) error { return c.Incidents.Failed(ctx, n, l, f) })
 }
 
 // record says in the outbox's words that the incident need not know.

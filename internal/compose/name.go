@@ -1,6 +1,8 @@
 package compose
 
 import (
+	"crypto/sha256"
+	"encoding/base32"
 	"fmt"
 	"strings"
 	"unicode"
@@ -15,7 +17,9 @@ const maxName = 80
 
 // channelNames returns the names that an incident's channel may have, the wanted
 // one first: name_taken leads on to the next. The number comes first, so that
-// only the title is ever cut; a private incident's name tells nothing.
+// only the title is ever cut. From the third on nobody can guess them, and so
+// take them all; a private incident's name cannot be guessed from the first, nor
+// does it tell anything.
 func channelNames(inc incident.Incident) []string {
 	title := slug(inc.Title)
 	if inc.Private {
@@ -24,8 +28,11 @@ func channelNames(inc incident.Incident) []string {
 	names := make([]string, 0, nameTries)
 	for try := 1; try <= nameTries; try++ {
 		suffix := ""
-		if try > 1 {
-			suffix = fmt.Sprintf("-%d", try)
+		switch {
+		case inc.Private || try > 2:
+			suffix = "-" + secret(inc, try)
+		case try == 2:
+			suffix = "-2"
 		}
 		name := fmt.Sprintf("inc-%d-%s", int(inc.Number), title)
 		name = strings.TrimRight(name[:min(len(name), maxName-len(suffix))], "-")
@@ -35,7 +42,14 @@ func channelNames(inc incident.Incident) []string {
 }
 
 // nameTries bounds how many names are tried.
-const nameTries = 20
+const nameTries = 5
+
+// secret returns a suffix that only whoever knows the incident's ID can tell, and
+// that is the same at each attempt, so that a channel in doubt is found again.
+func secret(inc incident.Incident, try int) string {
+	sum := sha256.Sum256(fmt.Appendf(nil, "channel %s %d", inc.ID, try))
+	return strings.ToLower(base32.StdEncoding.EncodeToString(sum[:5]))
+}
 
 // letters that no decomposition brings to ASCII.
 var letters = strings.NewReplacer("ß", "ss", "æ", "ae", "œ", "oe", "ø", "o", "ł", "l", "đ", "d", "ð", "d", "þ", "th", "ı", "i")

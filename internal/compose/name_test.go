@@ -1,7 +1,6 @@
 package compose
 
 import (
-	"fmt"
 	"regexp"
 	"slices"
 	"strings"
@@ -29,16 +28,35 @@ func TestChannelNames_EachTitle_BecomesASlug(t *testing.T) {
 	}
 }
 
-func TestChannelNames_PrivateIncident_TellNothing(t *testing.T) {
-	for n, name := range channelNames(incident.Incident{Number: 7, Title: "Payments down", Private: true}) {
-		want := "inc-7-private"
-		if n > 0 {
-			want = fmt.Sprintf("inc-7-private-%d", n+1)
-		}
-		if name != want {
-			t.Errorf("got %q, want %q", name, want)
+// A public incident's name is for people to read; who takes it, and the one behind
+// it, learns no other. A private one's is nobody's to guess.
+func TestChannelNames_AfterTheSecond_CannotBeGuessed(t *testing.T) {
+	of := func(private bool, id string) []string {
+		return channelNames(incident.Incident{Number: 7, Title: "Payments down", Private: private, ID: id})
+	}
+	public, other := of(false, "one"), of(false, "other")
+	if public[0] != "inc-7-payments-down" || public[1] != "inc-7-payments-down-2" {
+		t.Errorf("begins with %v", public[:2])
+	}
+	private, otherPrivate := of(true, "one"), of(true, "other")
+	guessed := append(common(public[2:], other[2:]), common(private, otherPrivate)...)
+	if len(guessed) > 0 {
+		t.Errorf("the same for another incident: %v", guessed)
+	}
+	secret := regexp.MustCompile(`^inc-7-private-[a-z2-7]{8}$`)
+	for _, name := range private {
+		if !secret.MatchString(name) {
+			t.Errorf("private: %q", name)
 		}
 	}
+	if !slices.Equal(private, of(true, "one")) {
+		t.Error("another attempt has other names, so it finds no channel again")
+	}
+}
+
+// common returns what both lists have.
+func common(a, b []string) []string {
+	return slices.DeleteFunc(slices.Clone(a), func(s string) bool { return !slices.Contains(b, s) })
 }
 
 func TestChannelNames_AnyTitle_AreTakenBySlack(t *testing.T) {

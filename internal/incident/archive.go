@@ -13,6 +13,8 @@ type Archiving struct {
 	Due     time.Time `json:"due,omitzero"`      // the channel was told that it is archived then
 	Ordered bool      `json:"ordered,omitempty"` // it is about to be archived, or could not be
 	Done    time.Time `json:"done,omitzero"`     // since when it is archived
+	Gone    bool      `json:"gone,omitempty"`    // not by Muster, but while people were at work
+	Back    bool      `json:"back,omitempty"`    // it was gone before; the next time another is opened
 }
 
 // HasChannel reports whether the incident has a channel that can be used.
@@ -122,7 +124,7 @@ func (d *draft) archived() (Change, error) {
 // bringBack makes sure that people can work in the channel again, before
 // anything is said there: Muster may have archived it, or somebody by hand.
 func (d *draft) bringBack() {
-	d.Archive = Archiving{Done: d.Archive.Done}
+	d.Archive = Archiving{Done: d.Archive.Done, Gone: d.Archive.Gone}
 	if d.Channel == "" {
 		return
 	}
@@ -138,7 +140,7 @@ func (d *draft) broughtBack() (Change, error) {
 	if d.HasChannel() {
 		return Change{}, ErrNoChange
 	}
-	d.Archive = Archiving{}
+	d.Archive = Archiving{Back: d.Archive.Gone}
 	d.done(StepChannel, "")
 	e := d.record(EntryUnarchived, nil)
 	for l := policy.Level(1); l <= d.Level; l++ {

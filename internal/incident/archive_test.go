@@ -293,7 +293,7 @@ func TestReopen_Archived_BringsTheChannelBackBeforeAnythingIsSaidThere(t *testin
 	}
 	deliver(s, here[0])
 	invited := queued(s, notice.OpInvite)
-	if len(invited) != 1 || !invited[0].To.People.Users.Has(incidenttest.Ana) || len(queued(s, notice.OpTopic)) != 1 {
+	if len(invited) != 1 || !invited[0].To.Also.Has(incidenttest.Ana) || len(queued(s, notice.OpTopic)) != 1 {
 		t.Errorf("brought back with %+v", s.Notices)
 	}
 	if !s.Incident.HasChannel() || s.Incident.Steps[incident.StepChannel].State != incident.StepDone || s.Count(incident.EntryUnarchived) != 1 {

@@ -1,6 +1,8 @@
 package incident
 
 import (
+	"maps"
+
 	"muster/internal/notice"
 	"muster/internal/slackid"
 )
@@ -42,6 +44,13 @@ func (inc Incident) For(a Audience) Incident {
 	}
 	inc.Title, inc.Texts, inc.Undelivered, inc.Channel, inc.ChannelName = "", nil, 0, "", ""
 	inc.MergedInto, inc.Duplicates = Link{}, nil
+	inc.Calls = maps.Clone(inc.Calls)
+	for l, c := range inc.Calls {
+		if c.Nobody != "" {
+			c.Nobody = "nobody could be reached"
+		}
+		inc.Calls[l] = c
+	}
 	shown := map[int]Entry{}
 	for seq, e := range inc.Loaded.Entries {
 		e.Facts = map[string]string{"from": e.Facts["from"], "to": e.Facts["to"]}

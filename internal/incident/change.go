@@ -128,6 +128,7 @@ type publicFields struct {
 	status         Status
 	lead           slackid.User
 	level          policy.Level
+	calling        string
 	step           StepState
 	merged         Link
 	duplicates     string
@@ -135,7 +136,7 @@ type publicFields struct {
 
 func (inc Incident) publicFields() publicFields {
 	return publicFields{
-		inc.Title, string(inc.Channel), inc.Severity, inc.Status, inc.Lead(), inc.Level, inc.Steps[StepChannel].State,
+		inc.Title, string(inc.Channel), inc.Severity, inc.Status, inc.Lead(), inc.Level, fmt.Sprint(inc.calling(), inc.WithoutChannel()), inc.Steps[StepChannel].State,
 		inc.MergedInto, fmt.Sprint(inc.Duplicates),
 	}
 }

@@ -35,6 +35,8 @@ func (inc Incident) Fire(o Origin, t Timer, out Outage) (Change, error) {
 		d.warn()
 	case TimerArchive:
 		return d.archive(), nil
+	case TimerReach:
+		d.reach()
 	case TimerEscalate: // change() calls every level that is due
 	default:
 		return Change{}, fmt.Errorf("%s: unknown timer %q", inc.Number, t.Name)

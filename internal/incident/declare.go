@@ -37,7 +37,9 @@ func (inc Incident) Declare(o Origin, what Declaration) (Change, error) {
 	if impact != "" {
 		d.say(TopicImpact, e)
 	}
+	d.setCall(1, Call{At: o.At, Entry: e})
 	d.setUp(e)
+	d.unnamed(1)
 	return d.change(), nil
 }
 
@@ -75,7 +77,7 @@ var channelSteps = []StepName{StepChannel, StepTopic, StepInvite, StepCard, Step
 // invite calls a level's people to the incident's channel, and whoever else is named.
 func (d *draft) invite(l policy.Level, also slackid.Set[slackid.User]) {
 	to := inChannel
-	to.People, to.Level = d.Policy.Holders(l).Union(policy.People{Users: also}), l
+	to.People, to.Also, to.Level = d.Policy.Holders(l), also, l
 	d.notify(notice.Notice{Op: notice.OpInvite, To: to})
 }
 
@@ -99,10 +101,7 @@ func (d *draft) escalateDue() {
 		if !ok || due.After(d.At) {
 			return
 		}
-		by := d.By
-		d.By = slackid.Muster
-		d.escalate(step.To, d.automatic(step))
-		d.By = by
+		d.asMuster(func() { d.escalate(step.To, d.automatic(step)) })
 	}
 }
 
@@ -124,6 +123,7 @@ const (
 	EscalatedImmediately    = "immediately" // this severity's rules say so
 	EscalatedUnacknowledged = "unacknowledged"
 	EscalatedUnmitigated    = "unmitigated"
+	EscalatedNobody         = "nobody" // the level before has nobody to page
 )
 
 // escalate calls a level. why is the entry's facts beside the two levels.
@@ -132,12 +132,9 @@ func (d *draft) escalate(to policy.Level, why map[string]string) {
 	facts["from"], facts["to"] = d.Level.String(), to.String()
 	d.Level, d.Reached = to, d.At
 	e := d.record(EntryEscalated, facts)
-	if d.Steps[StepChannel].State == StepFailed {
-		d.pageDirectly(to, TemplateEscalation, e)
-	} else {
-		d.invite(to, slackid.NewSet[slackid.User]())
-	}
+	d.call(to, e)
 	d.post(TemplateEscalation, e)
+	d.unnamed(to)
 }
 
 // checkSeverity rejects what the policy does not name.

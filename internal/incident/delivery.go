@@ -8,7 +8,7 @@ import (
 	"unicode/utf8"
 
 	"muster/internal/notice"
-	"muster/internal/policy"
+	"muster/internal/slackid"
 )
 
 // Delivered takes note of what came of a notice: [ErrNoChange] where nothing of
@@ -37,12 +37,7 @@ func (inc Incident) Delivered(o Origin, n notice.Notice, r notice.Receipt) (Chan
 	case notice.OpInvite:
 		d.invited(n, r)
 	case notice.OpExpand:
-		d.unreached(n, r)
-		for _, u := range r.Users {
-			to := notice.Address{User: u, Level: n.To.Level}
-			d.notify(notice.Notice{Op: notice.OpPost, Template: n.Template, To: to, Entry: n.Entry})
-		}
-		return d.withoutRefresh(), nil
+		return d.expanded(n, r), nil
 	case notice.OpPost:
 		return d.posted(n, r)
 	case notice.OpEdit:
@@ -63,7 +58,7 @@ func (d *draft) posted(n notice.Notice, r notice.Receipt) (Change, error) {
 		d.Announced = r.Message
 		d.done(StepAnnounce, "")
 	default:
-		return Change{}, ErrNoChange
+		return d.gotDirectly(n)
 	}
 	return d.change(), nil
 }
@@ -75,6 +70,7 @@ func (d *draft) invited(n notice.Notice, r notice.Receipt) {
 		}
 	}
 	reason := d.unreached(n, r)
+	d.reached(n, r, reason)
 	if before := d.Steps[StepInvite]; before.Reason != "" && reason != "" {
 		reason = before.Reason + ", " + reason
 	} else if reason == "" {
@@ -89,7 +85,7 @@ func (d *draft) unreached(n notice.Notice, r notice.Receipt) string {
 	for u, why := range r.Refused {
 		who := u.Mention()
 		if strings.HasPrefix(string(u), "S") {
-			who = "the user group " + string(u)
+			who = slackid.Group(u).Mention()
 		}
 		reasons = append(reasons, fmt.Sprintf("%s couldn't be reached (%s)", who, why))
 	}
@@ -111,10 +107,15 @@ const maxReason = 1000
 func (d *draft) done(s StepName, reason string) { d.step(s, StepDone, reason) }
 
 func (d *draft) step(s StepName, state StepState, reason string) {
+	d.Steps[s] = Outcome{State: state, Reason: short(reason)}
+}
+
+// short cuts a reason to what the head keeps of it.
+func short(reason string) string {
 	if utf8.RuneCountInString(reason) > maxReason {
-		reason = string([]rune(reason)[:maxReason-1]) + "…"
+		return string([]rune(reason)[:maxReason-1]) + "…"
 	}
-	d.Steps[s] = Outcome{State: state, Reason: reason}
+	return reason
 }
 
 // stepOf returns the step of setting up that a notice carries out, if it is one.
@@ -174,6 +175,11 @@ func (inc Incident) Failed(o Origin, n notice.Notice, reason string) (Change, er
 	if inc.obsoleteByArchiving(n) {
 		return Change{}, ErrNoChange
 	}
+	if n.Op == notice.OpUnarchive && inc.Archive.Gone {
+		d := inc.draft(o)
+		d.openAnew(reason)
+		return d.change(), nil
+	}
 	letters, err := inc.DeadLetters()
 	if err != nil {
 		return Change{}, err
@@ -189,18 +195,16 @@ func (inc Incident) Failed(o Origin, n notice.Notice, reason string) (Change, er
 		d.step(s, StepFailed, reason)
 	}
 	e := d.record(EntryUndelivered, map[string]string{"what": letter.What(), "reason": reason})
-	switch {
-	case n.Op == notice.OpInvite && n.To.Level == 0: // who was given a role, or comes from a duplicate
+	if n.Op == notice.OpInvite && n.To.Level == 0 { // who was given a role, or comes from a duplicate
 		d.tellDirectly(notice.Address{People: n.To.People}, TemplateAlert, e)
-	case n.Op == notice.OpInvite && d.Steps[StepChannel].State != StepFailed:
-		d.pageDirectly(n.To.Level, TemplateAlert, e)
 	}
+	d.missed(n, reason)
 	if n.Op == notice.OpOpen {
 		d.step(StepTopic, StepFailed, reason)
 		d.step(StepPin, StepFailed, reason)
 		d.notify(notice.Notice{Op: notice.OpPost, Template: TemplateNoChannel, To: notice.Address{User: d.Declared.By}, Entry: e})
-		for l := policy.Level(1); l <= d.Level; l++ {
-			d.pageDirectly(l, TemplateAlert, e)
+		for _, l := range d.Called() {
+			d.callDirectly(l)
 		}
 	}
 	if n.Op == notice.OpUnarchive {

@@ -15,29 +15,33 @@ type EntryKind string
 
 // The kinds of entries.
 const (
-	EntryDeclared     EntryKind = "declared"
-	EntryAcknowledged EntryKind = "acknowledged"
-	EntryUpdated      EntryKind = "updated"
-	EntrySeverity     EntryKind = "severity_changed"
-	EntryAssigned     EntryKind = "role_assigned"
-	EntryEscalated    EntryKind = "escalated"
-	EntrySnoozed      EntryKind = "snoozed"
-	EntryResolved     EntryKind = "resolved"
-	EntryReopened     EntryKind = "reopened"
-	EntryCancelled    EntryKind = "cancelled"
-	EntryClosed       EntryKind = "closed"
-	EntryReminded     EntryKind = "reminded"
-	EntryWarned       EntryKind = "warned"
-	EntryStep         EntryKind = "step"
-	EntryUndelivered  EntryKind = "undelivered"
-	EntryRetried      EntryKind = "retried"
-	EntryMerged       EntryKind = "merged"    // into another one, as a duplicate
-	EntryDuplicate    EntryKind = "duplicate" // of this one was merged into it
-	EntrySeparated    EntryKind = "separated" // one that was merged into it was reopened
-	EntryArchiving    EntryKind = "archiving" // announced
-	EntryKept         EntryKind = "kept"
-	EntryArchived     EntryKind = "archived"
-	EntryUnarchived   EntryKind = "unarchived"
+	EntryDeclared       EntryKind = "declared"
+	EntryAcknowledged   EntryKind = "acknowledged"
+	EntryUpdated        EntryKind = "updated"
+	EntrySeverity       EntryKind = "severity_changed"
+	EntryAssigned       EntryKind = "role_assigned"
+	EntryEscalated      EntryKind = "escalated"
+	EntrySnoozed        EntryKind = "snoozed"
+	EntryResolved       EntryKind = "resolved"
+	EntryReopened       EntryKind = "reopened"
+	EntryCancelled      EntryKind = "cancelled"
+	EntryClosed         EntryKind = "closed"
+	EntryReminded       EntryKind = "reminded"
+	EntryWarned         EntryKind = "warned"
+	EntryStep           EntryKind = "step"
+	EntryCalledDirectly EntryKind = "called_directly" // for want of a channel
+	EntryChannelGone    EntryKind = "channel_gone"    // archived or deleted while people were at work
+	EntryChannelMoved   EntryKind = "channel_moved"   // it has another ID
+	EntryNobody         EntryKind = "nobody"          // of all levels could be called
+	EntryUndelivered    EntryKind = "undelivered"
+	EntryRetried        EntryKind = "retried"
+	EntryMerged         EntryKind = "merged"    // into another one, as a duplicate
+	EntryDuplicate      EntryKind = "duplicate" // of this one was merged into it
+	EntrySeparated      EntryKind = "separated" // one that was merged into it was reopened
+	EntryArchiving      EntryKind = "archiving" // announced
+	EntryKept           EntryKind = "kept"
+	EntryArchived       EntryKind = "archived"
+	EntryUnarchived     EntryKind = "unarchived"
 )
 
 // EntryKinds lists them.
@@ -45,6 +49,7 @@ func EntryKinds() []EntryKind {
 	return []EntryKind{
 		EntryDeclared, EntryAcknowledged, EntryUpdated, EntrySeverity, EntryAssigned, EntryEscalated, EntrySnoozed,
 		EntryResolved, EntryReopened, EntryCancelled, EntryClosed, EntryReminded, EntryWarned, EntryStep,
+		EntryCalledDirectly, EntryNobody, EntryChannelGone, EntryChannelMoved,
 		EntryUndelivered, EntryRetried, EntryMerged, EntryDuplicate, EntrySeparated,
 		EntryArchiving, EntryKept, EntryArchived, EntryUnarchived,
 	}

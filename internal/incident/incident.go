@@ -55,6 +55,7 @@ type Incident struct {
 	Responders slackid.Set[slackid.User]    `json:"responders,omitzero"` // who was called or joined in
 	Timers     map[TimerName]Armed          `json:"timers,omitempty"`
 	Steps      map[StepName]Outcome         `json:"steps,omitempty"`
+	Calls      map[policy.Level]Call        `json:"calls,omitempty"` // of each level that was called
 
 	Entries  int    `json:"entries"`   // length of the timeline
 	LastHash string `json:"last_hash"` // of its last entry
@@ -202,6 +203,7 @@ func (inc Incident) clone() Incident {
 	inc.Roles = maps.Clone(inc.Roles)
 	inc.Timers = maps.Clone(inc.Timers)
 	inc.Steps = maps.Clone(inc.Steps)
+	inc.Calls = maps.Clone(inc.Calls)
 	inc.Duplicates = slices.Clone(inc.Duplicates)
 	inc.Loaded.Entries = maps.Clone(inc.Loaded.Entries)
 	return inc

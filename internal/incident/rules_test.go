@@ -515,7 +515,7 @@ func TestRetryBringsBackEverybody(t *testing.T) {
 	for _, n := range s.Notices {
 		if n.Op == notice.OpInvite {
 			levels[n.To.Level] = true
-			users = users.Union(n.To.People.Users)
+			users = users.Union(n.To.People.Users).Union(n.To.Also)
 		}
 	}
 	if !levels[1] || !levels[2] || !users.Has(incidenttest.Ana) || !users.Has(incidenttest.Ben) {

@@ -226,10 +226,14 @@ func (s *Service) Delivered(ctx context.Context, n Number, l notice.Lease, r not
 }
 
 // Failed records that a notice cannot be delivered for good, and pops it.
-func (s *Service) Failed(ctx context.Context, n Number, l notice.Lease, reason string) error {
+func (s *Service) Failed(ctx context.Context, n Number, l notice.Lease, f notice.Failure) error {
 	want := Want{Parts: []PartKind{PartDeadLetter}}
 	return s.commitOwn(ctx, n, "sent "+l.Notice.Key, want, func(inc Incident, o Origin) (Commit, error) {
-		change, err := inc.Failed(o, l.Notice, reason)
+		if f.Gone {
+			change, err := inc.Lost(o, l.Notice, f.Reason)
+			return Commit{Changes: []Change{change}, Sent: &l}, err
+		}
+		change, err := inc.Failed(o, l.Notice, f.Reason)
 		return Commit{Changes: []Change{change}, Sent: &l}, err
 	})
 }

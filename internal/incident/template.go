@@ -17,11 +17,13 @@ const (
 	TemplateWarning      notice.Template = "warning"
 	TemplateEscalation   notice.Template = "escalation"
 	TemplateReopened     notice.Template = "reopened"
-	TemplateMerged       notice.Template = "merged"    // in the duplicate's channel
-	TemplateChange       notice.Template = "change"    // any other news, as its entry's sentence
-	TemplateNoChannel    notice.Template = "nochannel" // to the declarer, when the channel could not be opened
-	TemplateArchiving    notice.Template = "archiving" // in the channel, before it is archived
-	TemplateArchived     notice.Template = "archived"  // to each person, when a reopened incident's channel stays archived
+	TemplateMerged       notice.Template = "merged"      // in the duplicate's channel
+	TemplateChange       notice.Template = "change"      // any other news, as its entry's sentence
+	TemplateChannelGone  notice.Template = "channelgone" // to whoever has to do with it: another one is opened
+	TemplateNobody       notice.Template = "nobody"      // could be called, of all levels
+	TemplateNoChannel    notice.Template = "nochannel"   // to the declarer, when the channel could not be opened
+	TemplateArchiving    notice.Template = "archiving"   // in the channel, before it is archived
+	TemplateArchived     notice.Template = "archived"    // to each person, when a reopened incident's channel stays archived
 )
 
 // Subject returns the incident as the subject of a notice.
@@ -51,6 +53,10 @@ func (inc Incident) Obsolete(n notice.Notice) bool {
 		return !inc.Status.Open() || inc.Since.After(n.At) || inc.Updated.At.After(n.At) || inc.Reminded.After(n.At)
 	case TemplateWarning:
 		return !inc.Status.Open() || inc.Since.After(n.At) || !inc.Acked.IsZero()
+	case TemplateAlert, TemplateEscalation:
+		return n.To.InChannel && inc.needless(n)
+	case TemplateNobody:
+		return !inc.CalledNobody()
 	case TemplateCard:
 		return n.Op == notice.OpEdit && inc.Card.TS == ""
 	case TemplateAnnouncement:

@@ -15,6 +15,7 @@ const (
 	TimerUpdate   TimerName = "update"   // an update is due
 	TimerEscalate TimerName = "escalate" // the next level is due
 	TimerArchive  TimerName = "archive"  // the channel is to be archived, or this to be announced
+	TimerReach    TimerName = "reach"    // a called level has not been reached
 )
 
 // Timer is a moment at which the clock has something to say about an incident.
@@ -56,6 +57,9 @@ func (inc Incident) deadlines(p policy.Policy) map[TimerName]time.Time {
 	}
 	if _, at, ok := inc.escalation(p); ok {
 		due[TimerEscalate] = at
+	}
+	if at, ok := inc.reachDue(); ok {
+		due[TimerReach] = at
 	}
 	return due
 }

@@ -82,12 +82,13 @@ const Slack Medium = "slack"
 // Address says whom a notice is for. One of InChannel, Channel, User and People
 // is set.
 type Address struct {
-	Medium    Medium          `json:"medium"`
-	InChannel bool            `json:"in_channel,omitempty"` // the incident's own channel
-	Channel   slackid.Channel `json:"channel,omitempty"`
-	User      slackid.User    `json:"user,omitempty"`
-	People    policy.People   `json:"people,omitzero"`
-	Level     policy.Level    `json:"level,omitempty"` // the level whose people they are, if they are one's
+	Medium    Medium                    `json:"medium"`
+	InChannel bool                      `json:"in_channel,omitempty"` // the incident's own channel
+	Channel   slackid.Channel           `json:"channel,omitempty"`
+	User      slackid.User              `json:"user,omitempty"`
+	People    policy.People             `json:"people,omitzero"`
+	Also      slackid.Set[slackid.User] `json:"also,omitzero"`   // for OpInvite: invited with People, whose level is not theirs
+	Level     policy.Level              `json:"level,omitempty"` // the level whose people they are, if they are one's
 }
 
 // Message is where a posted message is: its channel and its timestamp, which is
@@ -103,4 +104,10 @@ type Receipt struct {
 	Name    string                  // for OpOpen: the new channel's name
 	Users   []slackid.User          // for OpInvite and OpExpand: who they are
 	Refused map[slackid.User]string // for OpInvite and OpExpand: who (or which group) could not be reached, and why
+}
+
+// Failure is why a notice cannot be delivered for good.
+type Failure struct {
+	Reason string // in words for people
+	Gone   bool   // the channel that it was for is archived, or not there
 }

@@ -117,9 +117,9 @@ func (d *Dispatcher) record(ctx context.Context, l notice.Lease, r notice.Receip
 		log.Error("dropped", zap.Error(err))
 		d.settle(ctx, log, l, nothing)
 	case isRefused:
-		d.fail(ctx, log, l, refused.Reason, err)
+		d.fail(ctx, log, l, notice.Failure{Reason: refused.Reason, Gone: refused.Gone}, err)
 	case d.now().Sub(l.Notice.At) > GiveUp:
-		d.fail(ctx, log, l, fmt.Sprintf("given up after %d h: %s", int(GiveUp.Hours()), reasonOf(err)), err)
+		d.fail(ctx, log, l, notice.Failure{Reason: fmt.Sprintf("given up after %d h: %s", int(GiveUp.Hours()), reasonOf(err))}, err)
 	default:
 		d.retry(ctx, log, l, err)
 	}
@@ -129,9 +129,9 @@ func (d *Dispatcher) record(ctx context.Context, l notice.Lease, r notice.Receip
 func nothing(Composer) error { return ErrNoChange }
 
 // fail records that a notice cannot be delivered for good.
-func (d *Dispatcher) fail(ctx context.Context, log *zap.Logger, l notice.Lease, reason string, err error) {
-	log.Error("cannot be delivered", zap.String("reason", reason), zap.Error(err))
-	d.settle(ctx, log, l, func(c Composer) error { return c.Failed(ctx, l, reason) })
+func (d *Dispatcher) fail(ctx context.Context, log *zap.Logger, l notice.Lease, f notice.Failure, err error) {
+	log.Error("cannot be delivered", zap.String("reason", f.Reason), zap.Error(err))
+	d.settle(ctx, log, l, func(c Composer) error { return c.Failed(ctx, l, f) })
 }
 
 // retry gives the head back to its lane.

@@ -43,9 +43,9 @@ func (s *subject) Delivered(_ context.Context, l notice.Lease, r notice.Receipt)
 	return s.commit(l, func() ([]notice.Notice, error) { return s.records(l, r) })
 }
 
-func (s *subject) Failed(_ context.Context, l notice.Lease, reason string) error {
+func (s *subject) Failed(_ context.Context, l notice.Lease, f notice.Failure) error {
 	return s.commit(l, func() ([]notice.Notice, error) {
-		s.dead[l.Notice.Key] = reason
+		s.dead[l.Notice.Key] = f.Reason
 		return nil, nil
 	})
 }

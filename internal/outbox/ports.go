@@ -34,7 +34,7 @@ type Composer interface {
 	Delivered(ctx context.Context, l notice.Lease, r notice.Receipt) error
 	// Failed records that the notice cannot be delivered for good, and why in
 	// words for people. It answers as Delivered does.
-	Failed(ctx context.Context, l notice.Lease, reason string) error
+	Failed(ctx context.Context, l notice.Lease, f notice.Failure) error
 }
 
 // What a composer answers.
@@ -65,11 +65,12 @@ type Delivery struct {
 	MayCome bool // and what is not there may still come: do not send; [Pending] says so
 
 	To      Destination
-	Message notice.Message // for OpEdit and OpPin: the posted one
-	Content Content        // for OpPost and OpEdit
-	Topic   string         // for OpTopic
-	Channel NewChannel     // for OpOpen
-	People  policy.People  // for OpInvite and OpExpand
+	Message notice.Message            // for OpEdit and OpPin: the posted one
+	Content Content                   // for OpPost and OpEdit
+	Topic   string                    // for OpTopic
+	Channel NewChannel                // for OpOpen
+	People  policy.People             // for OpInvite and OpExpand
+	Also    slackid.Set[slackid.User] // for OpInvite: invited with them, but not told of in the receipt's Users
 }
 
 // Destination is where a delivery goes: one of the two is set.

@@ -19,6 +19,7 @@ type RetryLater struct {
 type Refused struct {
 	Reason string // for people, as the rest of "could not be delivered: …"
 	Err    error  // for the operator; may be nil where Reason says it all
+	Gone   bool   // the place itself is: a channel that is archived, or not there
 }
 
 // Unknown says that it may have arrived or not.

@@ -88,6 +88,29 @@ func TestOpen_AllNamesTaken_IsRefused(t *testing.T) {
 	}
 }
 
+// What stops an attempt between two names stops it there, not from the first again.
+func TestOpen_LimitedBetweenNames_ContinuesWhereItStopped(t *testing.T) {
+	c := taken("inc-7-payments-down", "inc-7-payments-down-2")
+	w := newWorkspace(t).with(c)
+	calls := 0
+	w.methods["conversations.create"] = func(form url.Values) object {
+		if calls++; calls == 3 {
+			return object{"ok": false, "error": "ratelimited"}
+		}
+		return c.create(form)
+	}
+	client := w.client()
+	_, err := client.Send(t.Context(), delivery(notice.OpOpen))
+	_ = wantVerdict[*outbox.RetryLater](t, err)
+	got, err := client.Send(t.Context(), delivery(notice.OpOpen))
+	if err != nil || got.Name != "inc-7-payments-down-3" {
+		t.Errorf("receipt %+v, error %v", got, err)
+	}
+	if n := len(w.forms("conversations.create")); n != 4 {
+		t.Errorf("%d tries", n)
+	}
+}
+
 func TestOpen_PrivateChannel_IsPrivate(t *testing.T) {
 	c := &channels{}
 	w := newWorkspace(t).with(c)
@@ -256,6 +279,28 @@ func TestExpand_Groups_FindsTheirMembers(t *testing.T) {
 		t.Errorf("users %v, error %v", got.Users, err)
 	}
 	d.People = policy.NewPeople(nil, []slackid.Group{"S0LOST"})
-	_, err = w.client().Send(t.Context(), d)
-	_ = wantVerdict[*outbox.Refused](t, err)
+	got, err = w.client().Send(t.Context(), d)
+	want := map[slackid.User]string{"S0LOST": "Slack doesn't know this user group"}
+	if err != nil || len(got.Users) != 0 || !maps.Equal(got.Refused, want) {
+		t.Errorf("of nobody: receipt %+v, error %v", got, err)
+	}
+}
+
+// Who is invited beside a level's people does not count as one of them.
+func TestInvite_WithOthers_TellsOnlyOfThePeople(t *testing.T) {
+	g := &guests{joined: map[string]bool{}, bad: map[string]string{"U0EVA": "user_disabled"}}
+	w := newWorkspace(t)
+	w.methods["conversations.invite"] = g.invite
+	w.methods["usergroups.users.list"] = members(map[string][]string{"S0EMPTY": {}})
+	d := delivery(notice.OpInvite)
+	d.People = policy.NewPeople(nil, []slackid.Group{"S0EMPTY"})
+	d.Also = slackid.NewSet[slackid.User]("U0ANA", "U0EVA")
+	got, err := w.client().Send(t.Context(), d)
+	if err != nil || len(got.Users) != 0 || !g.joined["U0ANA"] {
+		t.Errorf("receipt %+v, error %v, joined %v", got, err, g.joined)
+	}
+	want := map[slackid.User]string{"S0EMPTY": "the user group is empty", "U0EVA": "the account is deactivated"}
+	if !maps.Equal(got.Refused, want) {
+		t.Errorf("refused %v", got.Refused)
+	}
 }

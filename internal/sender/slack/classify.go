@@ -31,6 +31,8 @@ var (
 	// With these statuses a server says that it is done with a call. A gateway's (502,
 	// 504) says only that it waits no longer for the server behind it.
 	overStatuses = []int{http.StatusInternalServerError, http.StatusServiceUnavailable}
+	// The channel cannot be used any more.
+	goneCodes = []string{"is_archived", "channel_not_found"}
 	// The token or the workspace is not usable now. The operator can change
 	// that, so nothing is thrown away.
 	operatorCodes = []string{
@@ -87,7 +89,7 @@ func answered(said error, answer slackgo.SlackErrorResponse) error {
 	case code == "missing_scope" && answer.Needed != "":
 		return &outbox.Refused{Reason: "Muster's Slack app is missing the scope " + answer.Needed, Err: said}
 	}
-	return &outbox.Refused{Reason: reason(code), Err: said}
+	return &outbox.Refused{Reason: reason(code), Err: said, Gone: slices.Contains(goneCodes, code)}
 }
 
 func limited(said error, after time.Duration) error {

@@ -29,9 +29,10 @@ type Client struct {
 	base  string // of the Web API's methods
 	token string
 
-	mu   sync.Mutex
-	self Identity
-	dms  map[slackid.User]slackid.Channel // direct messages opened so far
+	mu    sync.Mutex
+	self  Identity
+	dms   map[slackid.User]slackid.Channel // direct messages opened so far
+	taken map[string]int                   // of a notice that opens a channel, by its key: how many of its names are taken
 
 	accounts map[slackid.User]knownAccount
 	groups   map[slackid.Group]*group // user groups looked up so far: those of the configuration
@@ -42,6 +43,7 @@ func New(o Options) *Client {
 	c := &Client{
 		http: newHTTP(), base: cmp.Or(o.APIURL, slackgo.APIURL), token: o.Token,
 		dms: map[slackid.User]slackid.Channel{}, groups: map[slackid.Group]*group{}, accounts: map[slackid.User]knownAccount{},
+		taken: map[string]int{},
 	}
 	options := []slackgo.Option{slackgo.OptionHTTPClient(c.http)}
 	if o.APIURL != "" {

@@ -27,19 +27,41 @@ func (c *Client) open(ctx context.Context, d outbox.Delivery) (notice.Receipt, e
 			return r, outbox.Pending()
 		}
 	}
-	for _, name := range names {
-		channel, err := c.create(ctx, name, d.Channel.Private)
+	for n := c.tried(d.Key); n < len(names); n++ {
+		channel, err := c.create(ctx, names[n], d.Channel.Private)
 		if code(err) == "name_taken" {
 			continue
 		}
 		if err != nil {
+			c.continueAt(d.Key, n)
 			return notice.Receipt{}, err
 		}
+		c.continueAt(d.Key, 0)
 		return opened(channel), nil
 	}
+	c.continueAt(d.Key, 0)
 	return notice.Receipt{}, &outbox.Refused{
 		Reason: fmt.Sprintf("the channel name %s and the next %d are taken", names[0], len(names)-1),
 	}
+}
+
+// tried returns how many names of a notice's channel are known to be taken.
+func (c *Client) tried(key string) int {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.taken[key]
+}
+
+// continueAt has the next attempt continue where this one stopped, since Slack
+// counts each try.
+func (c *Client) continueAt(key string, name int) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if name == 0 {
+		delete(c.taken, key)
+		return
+	}
+	c.taken[key] = name
 }
 
 func (c *Client) create(ctx context.Context, name string, private bool) (*slackgo.Channel, error) {

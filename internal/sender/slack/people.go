@@ -123,9 +123,6 @@ func (c *Client) expand(ctx context.Context, d outbox.Delivery) (notice.Receipt,
 	if err != nil {
 		return notice.Receipt{}, err
 	}
-	if len(w.users) == 0 {
-		return notice.Receipt{}, &outbox.Refused{Reason: "there was nobody to message", Err: fmt.Errorf("%v", w.refused)}
-	}
 	return notice.Receipt{Users: w.users, Refused: w.refused}, nil
 }
 
@@ -135,7 +132,13 @@ func (c *Client) invite(ctx context.Context, d outbox.Delivery) (notice.Receipt,
 	if err != nil {
 		return notice.Receipt{}, err
 	}
-	for some := range slices.Chunk(w.users, maxInvite) {
+	all := slices.Clone(w.users)
+	for u := range d.Also.All() {
+		if !slices.Contains(all, u) {
+			all = append(all, u)
+		}
+	}
+	for some := range slices.Chunk(all, maxInvite) {
 		if err := c.inviteAll(ctx, d.To.Channel, some, w.refused); err != nil {
 			return notice.Receipt{}, err
 		}
