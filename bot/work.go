@@ -30,6 +30,7 @@ func (b *Bot) newWork(p policy.Policy) (*work, error) {
 	if err != nil {
 		return nil, fmt.Errorf("templates: %w", err)
 	}
+	words.Refused = b.slack.Refused
 	incidents := commitLog{b.store, b.log.Named("incident")}
 	wake := func() { b.work.Load().outbox.Wake() } // also for what the work before this one still commits
 	service := &incident.Service{Store: incidents, Policy: p, Now: b.now, Wake: wake}

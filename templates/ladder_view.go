@@ -60,6 +60,22 @@ func (v ladderView) Paged() (mrkdwn, error) {
 	return v.people(all)
 }
 
+// All returns every level and who is paged there, also those that have not been.
+func (v ladderView) All() ([]levelView, error) {
+	var all []levelView
+	for l := policy.Level(1); l <= v.t.policy.Top(); l++ {
+		people, err := v.holders(l)
+		if err != nil {
+			return nil, err
+		}
+		all = append(all, levelView{v.level(l), people})
+	}
+	return all, nil
+}
+
+// levelView is a level and its people, "" where it has none.
+type levelView struct{ Name, People mrkdwn }
+
 // First returns L1, with its name.
 func (v ladderView) First() mrkdwn { return v.level(1) }
 

@@ -17,6 +17,15 @@ type messageView struct {
 	Reader readerView
 }
 
+// TokenRefused returns the code with which Slack refuses Muster's token, "" while it
+// doesn't. Only an answer says so: what is posted was accepted.
+func (v messageView) TokenRefused() mrkdwn {
+	if v.t.Refused == nil || v.Reader.to.Medium != "" {
+		return ""
+	}
+	return named(v.t.Refused())
+}
+
 // readerView shows who reads a message, and where.
 type readerView struct {
 	frame

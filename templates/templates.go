@@ -16,6 +16,10 @@ type Templates struct {
 	policy policy.Policy
 	now    func() time.Time
 	words  words
+
+	// Refused returns the code with which Slack refuses Muster's token, "" while it
+	// doesn't; nil: it is not known. Answers say so, since nothing else can.
+	Refused func() string
 }
 
 // New reads the words.

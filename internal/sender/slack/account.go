@@ -55,7 +55,7 @@ func (c *Client) account(ctx context.Context, user slackid.User) (knownAccount, 
 		return knownAccount{}, err
 	}
 	u, err := c.api.GetUserInfoContext(ctx, string(user))
-	if err != nil {
+	if c.state.note(err); err != nil {
 		return knownAccount{}, fmt.Errorf("users.info %s: %w", user, err)
 	}
 	kind := policy.Member
