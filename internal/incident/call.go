@@ -218,11 +218,11 @@ func (d *draft) missed(n notice.Notice, reason string) {
 	if !called || !isCall(n) {
 		return
 	}
-	switch {
-	case n.Op == notice.OpInvite:
+	switch n.Op {
+	case notice.OpInvite:
 		d.callDirectly(n.To.Level)
 		return
-	case n.Op == notice.OpPost:
+	case notice.OpPost:
 		c.Waiting--
 		d.setCall(n.To.Level, c)
 	}

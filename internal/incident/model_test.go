@@ -145,6 +145,18 @@ func check(t *rapid.T, s *incidenttest.Scenario) {
 			t.Fatal("open, but nobody will be reminded")
 		}
 	}
+	_, watched := i.Timers[incident.TimerReach]
+	for l, c := range i.Calls {
+		unheard := !c.Reached && c.Nobody == "" && !c.Direct
+		switch {
+		case c.Reached && c.Nobody != "":
+			t.Fatalf("%s was reached and has nobody: %+v", l, c)
+		case i.Status.Open() && unheard && !watched:
+			t.Fatalf("%s has not been reached, and nothing watches it: %+v", l, c)
+		case l == i.Level && l < s.Policy.Top() && c.Nobody != "" && i.Status == incident.Investigating && i.Unmitigated.IsZero() && i.Resumed.IsZero():
+			t.Fatalf("%s has nobody, and no other level was called: %+v", l, i.Calls)
+		}
+	}
 	if i.Status.Open() == !i.Ended.IsZero() {
 		t.Fatalf("%s with end %+v", i.Status, i.Ended)
 	}
