@@ -94,7 +94,9 @@ func TestCard_NotPostedYet_IsNotEdited(t *testing.T) {
 func TestCard_ChannelCannotBeOpened_GoesToTheDeclarer(t *testing.T) {
 	s := incidenttest.Declared(t, policy.P1)
 	open := only(t, s.Notices, "opening", isOp(notice.OpOpen))
-	s.Do(func(i incident.Incident, o incident.Origin) (incident.Change, error) { return i.Failed(o, open, "no new channels") })
+	s.Do(func(i incident.Incident, o incident.Origin) (incident.Change, error) {
+		return i.Failed(o, open, "no new channels")
+	})
 	card := only(t, s.Notices, "the card", isPostOf(incident.TemplateCard))
 	if to, ok := s.Incident.Audience(card); !ok || to.User != incidenttest.Ana {
 		t.Errorf("the card goes to %+v", to)
@@ -137,6 +139,31 @@ func TestObsolete_ClockBeganAgain_DropsWhatWaited(t *testing.T) {
 			if open := s.Incident.Status.Open(); tmpl == incident.TemplateReminder && s.Incident.Obsolete(fresh) == open {
 				t.Errorf("%s, %s: one of now would be obsolete: %t", name, tmpl, open)
 			}
+		}
+	}
+}
+
+// What follows with the next channel must not run ahead of it: it would fail, or go to
+// the declarer.
+func TestLost_AnotherChannelIsOpened_WhatFollowsIsNotQueuedTwice(t *testing.T) {
+	for name, n := range map[string]notice.Notice{
+		"topic": {Op: notice.OpTopic},
+		"pin":   {Op: notice.OpPin},
+		"card":  {Op: notice.OpPost, Template: incident.TemplateCard},
+		"edit":  {Op: notice.OpEdit, Template: incident.TemplateCard},
+	} {
+		s := withChannel(t, policy.P1)
+		s.Incident.Archive.Back = true // it was brought back before
+		n.To = notice.Address{InChannel: true}
+		s.Do(func(i incident.Incident, o incident.Origin) (incident.Change, error) {
+			return i.Lost(o, n, "the channel is archived")
+		})
+		opening := slices.ContainsFunc(s.Notices, isOp(notice.OpOpen))
+		again := slices.ContainsFunc(s.Notices, func(q notice.Notice) bool {
+			return q.Op == n.Op && q.Template == n.Template && q.To.InChannel
+		})
+		if !opening || again {
+			t.Errorf("%s: opening another channel %t, queued ahead of it %t", name, opening, again)
 		}
 	}
 }
