@@ -66,7 +66,7 @@ func (b *Bot) assemble(ctx context.Context, o Options) error {
 		return err
 	}
 	b.now = now
-	b.slack = slack.New(slack.Options{Token: o.BotToken, APIURL: o.APIURL})
+	b.slack = slack.New(slack.Options{Token: o.BotToken, APIURL: o.APIURL, Now: now})
 	if err := b.Reload(o.Policy); err != nil {
 		return err
 	}

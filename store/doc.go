@@ -39,5 +39,17 @@
 //	         ↑──── Release ────┤
 //	         ↑── its end: in doubt
 //
+// Of the lanes that are ready, Take leases the head of the most urgent one, and among
+// equals of the one whose head has been the head for longest, so that lanes take turns.
+// What keeps a lane waiting is its head's alone: the pace of its op over the workspace,
+// or for a post also that of its destination. Lanes that wait for the same stand in one
+// line, in that order, and a look sees only the first of each line: its cost doesn't
+// grow with what waits. What is urgent may use all that an op has left in a minute;
+// the rest comes evenly.
+//
+// What a store finds waiting that may be older than its last start, or than a change
+// of servers, is in doubt since [notice.LongAgo]: it may have been sent, and the record
+// of that been lost.
+//
 // [Copy] moves everything from one driver to the other.
 package store

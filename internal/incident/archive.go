@@ -149,7 +149,6 @@ func (d *draft) broughtBack() (Change, error) {
 	d.notify(notice.Notice{Op: notice.OpTopic, To: inChannel, Merge: string(notice.OpTopic)})
 	if d.Card.TS == "" {
 		d.post(TemplateCard, e)
-		d.notify(notice.Notice{Op: notice.OpPin, To: inChannel})
 	}
 	d.post(TemplateChange, e)
 	return d.change(), nil

@@ -90,8 +90,8 @@ func (d *draft) notify(n notice.Notice) {
 		n.Lane = notice.Lane("user:"+string(n.To.User), n.Subject)
 	case n.To.Channel != "":
 		n.Lane = notice.Lane("channel:"+string(n.To.Channel), n.Subject)
-	case n.Op == notice.OpEdit: // the card's; edits are few a minute, and nothing waits behind them
-		n.Lane = "card:" + d.Number.String()
+	case n.Template == TemplateCard: // calling people must not wait behind it; it is paced with the channel's other posts
+		n.Lane = "incident:" + d.Number.String() + " card"
 	case n.Op == notice.OpTopic || n.Op == notice.OpPin: // decoration: nothing waits behind it
 		n.Lane = string(n.Op) + ":" + d.Number.String()
 	case n.Op == notice.OpExpand: // must not wait for a channel that cannot be opened
@@ -147,7 +147,9 @@ func (d *draft) refresh() {
 	if was.severity != is.severity || was.status != is.status {
 		d.notify(notice.Notice{Op: notice.OpTopic, To: inChannel, Merge: string(notice.OpTopic)})
 	}
-	d.notify(notice.Notice{Op: notice.OpEdit, Template: TemplateCard, To: inChannel, Merge: string(TemplateCard)})
+	if d.Card.TS != "" { // else it will be posted as things are by then
+		d.notify(notice.Notice{Op: notice.OpEdit, Template: TemplateCard, To: inChannel, Merge: string(TemplateCard)})
+	}
 	announced := cmp.Or(d.Announced.Channel, d.Policy.Announce) // it stays where it was posted, whatever the policy says by now
 	if was != is && !d.Private && announced != "" {
 		d.notify(notice.Notice{

@@ -57,10 +57,15 @@ func (inc Incident) Lost(o Origin, n notice.Notice, reason string) (Change, erro
 	if d.HasChannel() {
 		d.gone(GoneArchived) // a deleted one cannot be brought back, either
 	}
-	if !d.Obsolete(n) {
+	if !d.Obsolete(n) && !followsChannel(n) {
 		d.notify(n)
 	}
 	return d.change(), nil
+}
+
+// followsChannel reports whether a notice is queued anyway when there is a channel.
+func followsChannel(n notice.Notice) bool {
+	return n.Op == notice.OpTopic || n.Op == notice.OpPin || n.Template == TemplateCard
 }
 
 // ChannelMoved follows a channel whose ID has changed.

@@ -55,14 +55,13 @@ func (d *draft) setUp(e int) {
 	d.setUpChannel(e)
 }
 
-// setUpChannel queues what makes the incident's channel. Its topic follows when
-// the channel is open, its pin when the card is posted.
+// setUpChannel queues what makes the incident's channel. Its topic and card follow
+// when the channel is open, its pin when the card is posted: nobody waits for them.
 func (d *draft) setUpChannel(e int) {
 	for _, s := range channelSteps {
 		d.Steps[s] = Outcome{State: StepPending}
 	}
-	d.notify(notice.Notice{Op: notice.OpOpen, To: inChannel})
-	d.post(TemplateCard, e)
+	d.notify(notice.Notice{Op: notice.OpOpen, To: inChannel, Entry: e})
 	for l := policy.Level(1); l <= d.Level; l++ {
 		d.invite(l, d.involved())
 	}

@@ -22,6 +22,7 @@ func (inc Incident) Delivered(o Origin, n notice.Notice, r notice.Receipt) (Chan
 		if !inc.Ended.IsZero() {
 			d.Archive.Since = d.At
 		}
+		d.post(TemplateCard, n.Entry)
 		d.notify(notice.Notice{Op: notice.OpTopic, To: inChannel, Merge: string(notice.OpTopic)})
 	case notice.OpArchive:
 		return d.archived()
@@ -202,6 +203,7 @@ func (inc Incident) Failed(o Origin, n notice.Notice, reason string) (Change, er
 	if n.Op == notice.OpOpen {
 		d.step(StepTopic, StepFailed, reason)
 		d.step(StepPin, StepFailed, reason)
+		d.post(TemplateCard, n.Entry) // which goes to who declared it
 		d.notify(notice.Notice{Op: notice.OpPost, Template: TemplateNoChannel, To: notice.Address{User: d.Declared.By}, Entry: e})
 		for _, l := range d.Called() {
 			d.callDirectly(l)

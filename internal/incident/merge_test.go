@@ -21,6 +21,7 @@ func pair(t *testing.T, private bool) (duplicate, into incident.Incident) {
 	duplicate = declaredByBen(t, incident.Declaration{Title: "Checkout broken", Severity: policy.P1, Private: private})
 	s := incidenttest.New(t).Declare(incident.Declaration{Title: "Payments down", Severity: policy.P0, Private: private})
 	duplicate.Channel, s.Incident.Channel = "C0EIGHT", "C0SEVEN"
+	duplicate.Card, s.Incident.Card = notice.Message{Channel: "C0EIGHT", TS: "8.1"}, notice.Message{Channel: "C0SEVEN", TS: "7.1"}
 	return duplicate, s.Incident
 }
 

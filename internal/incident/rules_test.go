@@ -461,6 +461,7 @@ func TestASecondEscalationToTheSameLevelIsRefused(t *testing.T) {
 
 func TestACardThatCannotBeEditedIsPostedAnewOnce(t *testing.T) {
 	s := incidenttest.Declared(t, policy.P2)
+	s.Incident.Card = notice.Message{Channel: "C0INC", TS: "1.1"}
 	s.Do(update("news", ""))
 	var edit notice.Notice
 	for _, n := range s.Notices {

@@ -87,7 +87,10 @@ func (s *lanes) Take(_ context.Context, now time.Time, length time.Duration, lim
 		s.limits = limits
 		best := ""
 		for name, l := range s.byName {
-			if len(l.waiting) == 0 || l.ready.After(now) || s.blocked[l.waiting[0].Op].After(now) {
+			if len(l.waiting) == 0 || (limits.UrgentOnly && l.waiting[0].Priority != notice.Urgent) {
+				continue
+			}
+			if l.ready.After(now) || s.blocked[l.waiting[0].Op].After(now) {
 				continue
 			}
 			if best == "" || l.ready.Before(s.byName[best].ready) || (l.ready.Equal(s.byName[best].ready) && name < best) {

@@ -3,6 +3,8 @@ package outbox_test
 import (
 	"context"
 	"errors"
+	"fmt"
+	"strings"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -243,4 +245,47 @@ func TestRun_ManyLanes_BoundsItsWorkers(t *testing.T) {
 		}
 		stop()
 	})
+}
+
+// Sends that are slow, however many, leave workers for what is urgent.
+func TestRun_SlowSendsOfWhatIsNotUrgent_KeepNoP0Waiting(t *testing.T) {
+	for _, priority := range []notice.Priority{notice.High, notice.Normal, notice.Bulk} {
+		synctest.Test(t, func(t *testing.T) {
+			w := newWorld(t)
+			goOn := make(chan struct{})
+			w.sender.meet = func(_ context.Context, d outbox.Delivery) (bool, notice.Receipt, error) {
+				if !strings.HasPrefix(d.Key, "urgent") {
+					<-goOn
+				}
+				return false, notice.Receipt{}, nil
+			}
+			for n := range 8 {
+				key := fmt.Sprintf("slow-%d", n)
+				slow := in(key, post(key))
+				slow.Priority = priority
+				w.store.put(slow)
+			}
+			stop := w.run()
+			synctest.Wait()
+			if n := len(w.sender.sent()); n != 6 {
+				t.Errorf("priority %d: %d slow ones under way, want 6 of 8 workers", priority, n)
+			}
+			began := time.Now()
+			for n := range 4 {
+				key := fmt.Sprintf("urgent-%d", n)
+				w.store.put(in(key, post(key)))
+			}
+			w.Wake()
+			synctest.Wait()
+			if n := len(w.sender.sent()); n != 10 || time.Since(began) > 0 {
+				t.Errorf("priority %d: %d sent after %s, want the 4 urgent ones at once", priority, n, time.Since(began))
+			}
+			close(goOn)
+			synctest.Wait()
+			if n := len(w.sender.sent()); n != 12 {
+				t.Errorf("priority %d: %d sent in the end, want all 12", priority, n)
+			}
+			stop()
+		})
+	}
 }

@@ -11,6 +11,15 @@
 //	operation → script.go: EVALSHA on the workspace's node → verdict
 //	               └ a lost reply: the same request again, which finds itself
 //
+// # Lanes
+//
+// Lanes that wait for the same stand in a line, a sorted set by urgency and turn, and
+// the lines in a queue for each op, by their first lanes (scripts/lane.lua). Those that
+// are leased, postponed or waiting for their destination are set aside by the moment at
+// which that ends, so a look at the queues' first lines passes nothing that waits.
+// Each look compares the server's run ID with the last one's: what was queued before
+// it changed, after a restart or a failover, is in doubt.
+//
 // # What an error means
 //
 // [incident.ErrUnavailable] means that nothing was written. A reply that was

@@ -318,6 +318,29 @@ func raw(t *testing.T, url string) *goredis.Client {
 	return c
 }
 
+func TestTake_AfterTheServerRestarted_WhatWaitedIsInDoubt(t *testing.T) {
+	url, restart := redistest.Restartable(t)
+	s := open(t, url, "T1")
+	must(t, s.Commit(t.Context(), commit(1)))
+	take := func(key string, inDoubt bool) notice.Lease {
+		t.Helper()
+		l, ok, err := s.Take(t.Context(), start, time.Hour, notice.Limits{})
+		if err != nil || !ok || l.Notice.Key != key || l.InDoubt != inDoubt {
+			t.Fatalf("took %+v %v %v, want %s, in doubt: %t", l, ok, err, key, inDoubt)
+		}
+		return l
+	}
+	must(t, s.Release(t.Context(), take("n1", false), notice.Retry{}))
+	restart()
+	l := take("n1", true)
+	if !l.Doubted.Equal(notice.LongAgo) {
+		t.Errorf("in doubt since %s: whatever was sent of it can be seen by now", l.Doubted)
+	}
+	must(t, s.Pop(t.Context(), l))
+	must(t, s.Commit(t.Context(), commit(2))) // queued with this server, so nobody can have sent it
+	take("n2", false)
+}
+
 // What waits when another server answers, after a restart or a failover, may have
 // been delivered by a process whose record of it was lost.
 func TestTake_OfAnotherServer_IsInDoubt(t *testing.T) {

@@ -11,7 +11,12 @@
 // A lock on the file, which the kernel frees however the process ends, keeps a
 // second process out, whatever name it uses. Being the only one, a process that opens
 // the file knows that whoever held a claim or a lease is dead: claims are due
-// again at once, and so are leases, whose notices may have arrived.
+// again at once, and so are leases. All that waits then is in doubt, since the file
+// may be a restored backup.
+//
+// Lanes that wait for the same stand in a line (lines.go), a row that stands where its
+// first lane would. A look goes from op to op and from line to line; a line that waits
+// for its destination is set aside until that opens.
 //
 // A commit whose context ends while it is still waiting is not written
 // ([incident.ErrUnavailable]). One whose context ends while it is being written

@@ -47,7 +47,7 @@ func (c *Client) account(ctx context.Context, user slackid.User) (knownAccount, 
 	c.mu.Lock()
 	known := c.accounts[user]
 	c.mu.Unlock()
-	if time.Now().Before(known.until) {
+	if c.now().Before(known.until) {
 		return known, nil
 	}
 	self, err := c.Self(ctx)
@@ -67,7 +67,7 @@ func (c *Client) account(ctx context.Context, user slackid.User) (knownAccount, 
 	case u.IsRestricted || u.IsUltraRestricted:
 		kind = policy.Guest
 	}
-	known = knownAccount{kind, u.TZ, time.Now().Add(rememberAccount)}
+	known = knownAccount{kind, u.TZ, c.now().Add(rememberAccount)}
 	c.mu.Lock()
 	c.accounts[user] = known
 	c.mu.Unlock()

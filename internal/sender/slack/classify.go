@@ -66,10 +66,20 @@ func verdict(err error) error {
 	return &outbox.Unknown{Reason: "Slack didn't give a clear answer", Err: said}
 }
 
+// aside returns the verdict on a call of another method than the op's, such as a
+// look for what an earlier attempt did. Its limit is not the op's: other lanes go on.
+func aside(err error) error {
+	err = verdict(err)
+	if later, ok := errors.AsType[*outbox.RetryLater](err); ok {
+		later.Op = false
+	}
+	return err
+}
+
 // before returns the verdict on a call that had to come before the one that
 // delivers: whatever became of it, nothing was sent.
 func before(err error) error {
-	err = verdict(err)
+	err = aside(err)
 	if unknown, ok := errors.AsType[*outbox.Unknown](err); ok {
 		return &outbox.RetryLater{Reason: unknown.Reason, Err: unknown.Err}
 	}

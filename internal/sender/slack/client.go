@@ -15,10 +15,12 @@ import (
 )
 
 // Options says whose client it is. APIURL is for workspaces other than Slack's
-// own, such as the sandbox; it ends in a slash.
+// own, such as the sandbox; it ends in a slash. Now says how old is what is
+// remembered; nil = the host's clock.
 type Options struct {
 	Token  string
 	APIURL string
+	Now    func() time.Time
 }
 
 // Client speaks to one workspace as one bot.
@@ -28,6 +30,7 @@ type Client struct {
 	state tokenState
 	base  string // of the Web API's methods
 	token string
+	now   func() time.Time
 
 	mu    sync.Mutex
 	self  Identity
@@ -41,9 +44,12 @@ type Client struct {
 // New returns a client. It calls nobody.
 func New(o Options) *Client {
 	c := &Client{
-		http: newHTTP(), base: cmp.Or(o.APIURL, slackgo.APIURL), token: o.Token,
+		http: newHTTP(), base: cmp.Or(o.APIURL, slackgo.APIURL), token: o.Token, now: o.Now,
 		dms: map[slackid.User]slackid.Channel{}, groups: map[slackid.Group]*group{}, accounts: map[slackid.User]knownAccount{},
 		taken: map[string]int{},
+	}
+	if c.now == nil {
+		c.now = time.Now
 	}
 	options := []slackgo.Option{slackgo.OptionHTTPClient(c.http)}
 	if o.APIURL != "" {

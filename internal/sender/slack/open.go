@@ -20,7 +20,7 @@ func (c *Client) open(ctx context.Context, d outbox.Delivery) (notice.Receipt, e
 		r, found, err := c.findChannel(ctx, d.Channel)
 		switch {
 		case err != nil:
-			return r, err
+			return r, aside(err)
 		case found:
 			return r, nil
 		case d.MayCome:

@@ -1,6 +1,7 @@
 package slack
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -23,11 +24,13 @@ const maxInvite = 100
 type recipients struct {
 	users   []slackid.User          // each once, without Muster itself
 	refused map[slackid.User]string // who is not among them or could not be invited, and why
+	later   error                   // why it isn't known yet who else is among them; nil: all are known
 }
 
 // resolve finds out who people are. A group that nobody knows is a reason to
-// report, not a failure: the others are called all the same. A group takes a
-// user's place among the refused, since a receipt knows users only.
+// report, and one that Slack doesn't tell of now is looked up later: the others are
+// called all the same. A group takes a user's place among the refused, since a
+// receipt knows users only.
 func (c *Client) resolve(ctx context.Context, p policy.People) (recipients, error) {
 	w := recipients{refused: map[slackid.User]string{}}
 	if p.Empty() {
@@ -35,7 +38,7 @@ func (c *Client) resolve(ctx context.Context, p policy.People) (recipients, erro
 	}
 	self, err := c.Self(ctx)
 	if err != nil {
-		return recipients{}, err
+		return recipients{}, before(err)
 	}
 	users := slices.Collect(p.Users.All())
 	for group := range p.Groups.All() {
@@ -44,12 +47,12 @@ func (c *Client) resolve(ctx context.Context, p policy.People) (recipients, erro
 		case c == "no_such_subteam" || c == "plan_upgrade_required" || (err == nil && len(members) == 0):
 			w.refused[slackid.User(group)] = groupReason(c)
 		case err != nil:
-			err = fmt.Errorf("usergroups.users.list %s: %w", group, err)
-			refused, ok := errors.AsType[*outbox.Refused](verdict(err))
-			if !ok {
-				return recipients{}, err
+			err = before(fmt.Errorf("usergroups.users.list %s: %w", group, err))
+			if refused, ok := errors.AsType[*outbox.Refused](err); ok {
+				w.refused[slackid.User(group)] = refused.Reason
+			} else {
+				w.later = err
 			}
-			w.refused[slackid.User(group)] = refused.Reason // the others are called all the same
 		}
 		for _, m := range members {
 			users = append(users, slackid.User(m))
@@ -89,23 +92,18 @@ func (c *Client) members(ctx context.Context, id slackid.Group) ([]string, error
 	c.mu.Unlock()
 	g.mu.Lock()
 	defer g.mu.Unlock()
-	age := time.Since(g.at)
+	age := c.now().Sub(g.at).Abs() // the clock may have been set back
 	if len(g.members) > 0 && age < membersFresh {
 		return g.members, nil
 	}
 	members, err := c.api.GetUserGroupMembersContext(ctx, string(id))
 	if err == nil {
-		g.members, g.at = members, time.Now()
+		g.members, g.at = members, c.now()
 		return members, nil
 	}
 	_, refused := errors.AsType[*outbox.Refused](verdict(err))
 	if !refused && len(g.members) > 0 && age < membersStale {
 		return g.members, nil
-	}
-	// Slack limits this method, not the one of whoever asks: others go on.
-	if later, ok := errors.AsType[*outbox.RetryLater](verdict(err)); ok {
-		later.Op = false
-		return nil, later
 	}
 	return nil, err
 }
@@ -120,13 +118,14 @@ func groupReason(code string) string {
 // expand finds out who gets a direct message.
 func (c *Client) expand(ctx context.Context, d outbox.Delivery) (notice.Receipt, error) {
 	w, err := c.resolve(ctx, d.People)
-	if err != nil {
+	if err = cmp.Or(err, w.later); err != nil { // a receipt names all at once
 		return notice.Receipt{}, err
 	}
 	return notice.Receipt{Users: w.users, Refused: w.refused}, nil
 }
 
-// invite calls people to a channel. Doing it twice does no harm.
+// invite calls people to a channel. Doing it twice does no harm, so nobody waits
+// for a group that Slack doesn't tell of now.
 func (c *Client) invite(ctx context.Context, d outbox.Delivery) (notice.Receipt, error) {
 	w, err := c.resolve(ctx, d.People)
 	if err != nil {
@@ -142,6 +141,9 @@ func (c *Client) invite(ctx context.Context, d outbox.Delivery) (notice.Receipt,
 		if err := c.inviteAll(ctx, d.To.Channel, some, w.refused); err != nil {
 			return notice.Receipt{}, err
 		}
+	}
+	if w.later != nil {
+		return notice.Receipt{}, w.later
 	}
 	return notice.Receipt{Message: notice.Message{Channel: d.To.Channel}, Users: w.users, Refused: w.refused}, nil
 }

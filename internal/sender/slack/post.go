@@ -34,7 +34,7 @@ func (c *Client) post(ctx context.Context, d outbox.Delivery) (notice.Receipt, e
 		ts, found, err := c.findPost(ctx, channel, d)
 		switch {
 		case err != nil:
-			return notice.Receipt{}, err
+			return notice.Receipt{}, aside(err)
 		case found:
 			return notice.Receipt{Message: notice.Message{Channel: channel, TS: ts}}, nil
 		case d.MayCome:

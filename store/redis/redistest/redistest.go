@@ -30,6 +30,20 @@ func Start(t testing.TB) string {
 	return "redis://" + start(t, binary(t))
 }
 
+// Restartable starts a server, and gives its URL and what kills it and starts it again
+// with its data.
+func Restartable(t testing.TB) (url string, restart func()) {
+	t.Helper()
+	s := launch(t, binary(t), kept...)
+	return "redis://" + s.host, func() {
+		t.Helper()
+		s.stop()
+		if !s.start(t) {
+			t.Fatalf("redis-server did not start again:\n%s", s.said())
+		}
+	}
+}
+
 // Replicated starts a server with one replica that is in step with it, and
 // gives the URLs of both.
 func Replicated(t testing.TB) (primary, replica string) {
@@ -102,51 +116,82 @@ func binary(t testing.TB) string {
 	return ""
 }
 
+// kept are the arguments of a server that keeps its data.
+var kept = []string{
+	"--save", "", "--appendonly", "yes", "--appendfsync", "everysec", "--maxmemory-policy", "noeviction",
+	"--repl-diskless-sync-delay", "0",
+}
+
 // start runs a server that keeps its data.
 func start(t testing.TB, program string, more ...string) string {
 	t.Helper()
-	return run(t, program, append([]string{
-		"--save", "", "--appendonly", "yes", "--appendfsync", "everysec", "--maxmemory-policy", "noeviction",
-		"--repl-diskless-sync-delay", "0",
-	}, more...)...)
+	return run(t, program, slices.Concat(kept, more)...)
 }
 
 // run runs the program on a free port of loopback, and gives its address.
 func run(t testing.TB, program string, args ...string) string {
 	t.Helper()
-	dir := t.TempDir()
+	return launch(t, program, args...).host
+}
+
+// server is a program that runs until the test ends.
+type server struct {
+	program, dir, host string
+	args               []string
+	stop               func()
+}
+
+// launch runs the program on a free port of loopback.
+func launch(t testing.TB, program string, args ...string) *server {
+	t.Helper()
+	s := &server{program: program, args: args, dir: t.TempDir(), stop: func() {}}
+	t.Cleanup(func() { s.stop() })
 	for range 5 { // somebody else may take the port in between
-		port := freePort(t)
-		log, err := os.Create(filepath.Join(dir, "redis.log"))
-		if err != nil {
-			t.Fatal(err)
+		s.host = net.JoinHostPort("127.0.0.1", freePort(t))
+		if s.start(t) {
+			return s
 		}
-		all := append(slices.Clip(args), "--bind", "127.0.0.1", "--port", port, "--dir", dir)
-		cmd := exec.Command(program, all...) //nolint:gosec // the tests' own program and arguments
-		cmd.Stdout, cmd.Stderr = log, log
-		if err := cmd.Start(); err != nil {
-			t.Fatal(err)
-		}
-		host := net.JoinHostPort("127.0.0.1", port)
-		ended := make(chan struct{})
-		go func() {
-			_ = cmd.Wait()
-			close(ended)
-		}()
-		stop := func() {
-			_ = cmd.Process.Kill()
-			<-ended
-			_ = log.Close()
-		}
-		if started(host, ended) {
-			t.Cleanup(stop)
-			return host
-		}
-		stop()
 	}
-	said, _ := os.ReadFile(filepath.Join(dir, "redis.log"))
-	t.Fatalf("redis-server did not start:\n%s", said)
-	return ""
+	t.Fatalf("redis-server did not start:\n%s", s.said())
+	return nil
+}
+
+// start runs the program, and reports whether it answers.
+func (s *server) start(t testing.TB) bool {
+	t.Helper()
+	log, err := os.Create(s.log())
+	if err != nil {
+		t.Fatal(err)
+	}
+	ip, port, _ := net.SplitHostPort(s.host)
+	cmd := exec.Command(s.program, append(slices.Clip(s.args), "--bind", ip, "--port", port, "--dir", s.dir)...) //nolint:gosec // the tests' own program and arguments
+	cmd.Stdout, cmd.Stderr = log, log
+	if err := cmd.Start(); err != nil {
+		t.Fatal(err)
+	}
+	ended := make(chan struct{})
+	go func() {
+		_ = cmd.Wait()
+		_ = log.Close()
+		close(ended)
+	}()
+	s.stop = func() {
+		_ = cmd.Process.Kill()
+		<-ended
+	}
+	if !started(s.host, ended) {
+		s.stop()
+		return false
+	}
+	return true
+}
+
+func (s *server) log() string { return filepath.Join(s.dir, "redis.log") }
+
+// said returns what the program wrote.
+func (s *server) said() []byte {
+	said, _ := os.ReadFile(s.log())
+	return said
 }
 
 // started waits until a server answers.
