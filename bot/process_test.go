@@ -46,6 +46,7 @@ type process struct {
 
 // logged is what a process has logged so far.
 type logged struct {
+	more chan struct{} // gets a value when there is more
 	mu   sync.Mutex
 	text bytes.Buffer
 }
@@ -53,6 +54,10 @@ type logged struct {
 func (l *logged) Write(b []byte) (int, error) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
+	select {
+	case l.more <- struct{}{}:
+	default: // nobody has looked since
+	}
 	return l.text.Write(b)
 }
 
@@ -72,7 +77,7 @@ func newProcess(t *testing.T, w *sandbox.Server, store string) *process {
 	if err := os.WriteFile(config, []byte(fast), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	p := &process{t: t, config: config, args: []string{path, "run"}, env: append(os.Environ(),
+	p := &process{t: t, config: config, log: logged{more: make(chan struct{}, 1)}, args: []string{path, "run"}, env: append(os.Environ(),
 		"SLACK_API_URL="+w.URL()+"/api/", "SLACK_BOT_TOKEN="+w.BotToken(), "SLACK_APP_TOKEN="+w.AppToken(),
 		"MUSTER_STORE="+store, "MUSTER_CONFIG="+config, "MUSTER_LISTEN=127.0.0.1:0", "MUSTER_LOG=info",
 	)}
