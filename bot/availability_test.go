@@ -86,7 +86,9 @@ func freeAddress(t *testing.T) string {
 func awaitStatus(t *testing.T, url string, want int) {
 	t.Helper()
 	client := &http.Client{Transport: &http.Transport{DisableKeepAlives: true}, Timeout: 2 * time.Second}
-	for begun := time.Now(); ; {
+	again := time.NewTicker(50 * time.Millisecond) // the checks tell nobody when they change
+	defer again.Stop()
+	for begun := time.Now(); ; <-again.C {
 		got := 0
 		if r, err := client.Get(url); err == nil {
 			got = r.StatusCode

@@ -67,8 +67,10 @@ func (p *process) reload(config string) {
 	if err := p.cmd.Process.Signal(syscall.SIGHUP); err != nil {
 		p.t.Fatal(err)
 	}
-	for begun := time.Now(); p.reloads() == before; {
-		if time.Since(begun) > 20*time.Second {
+	for late := time.After(20 * time.Second); p.reloads() == before; {
+		select {
+		case <-p.log.more:
+		case <-late:
 			p.t.Fatal("the hangup was not answered")
 		}
 	}

@@ -233,7 +233,7 @@ func TestStory_Duplicate_IsMergedIntoTheOther(t *testing.T) {
 		w.expectCounts(duplicate, map[string]int{"UPDATE DUE": 1})
 
 		w.Pick(support, duplicate, templates.ActionMenu, string(incident.VerbMerge)) // it was, after all
-		w.Submit(support, sandboxtest.Fields{"into": "INC-1"})
+		w.Submit(support, sandboxtest.Fields{"into": "1."})
 		w.ExpectMessage(duplicate, "*Merged into:* INC-1")
 		w.Advance(time.Minute)
 		w.expectCounts(duplicate, map[string]int{"MERGED INTO INC-1": 2})

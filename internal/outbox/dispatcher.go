@@ -127,7 +127,8 @@ const (
 )
 
 // start takes one head and delivers it in the background, as soon as there is
-// a slot.
+// a slot. Taking outlives ctx: a head that was taken while nobody waits for the answer
+// any more would keep its lane until the lease runs out, and be in doubt then.
 func (d *Dispatcher) start(ctx context.Context) (found, error) {
 	select {
 	case d.slots <- struct{}{}:
@@ -138,7 +139,9 @@ func (d *Dispatcher) start(ctx context.Context) (found, error) {
 	defer d.mu.Unlock()
 	limits := d.options.Limits
 	limits.UrgentOnly = d.underway >= d.options.Workers-d.options.Reserved
-	l, ok, err := d.options.Lanes.Take(ctx, d.now(), d.options.Lease, limits)
+	taking, taken := outlive(ctx, d.options.Lease, d.options.Grace)
+	defer taken()
+	l, ok, err := d.options.Lanes.Take(taking, d.now(), d.options.Lease, limits)
 	if err != nil || !ok {
 		<-d.slots
 		if d.underway == 0 {

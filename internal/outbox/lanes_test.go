@@ -82,7 +82,7 @@ func (s *lanes) queue(n notice.Notice) {
 	s.all = append(s.all, n)
 }
 
-func (s *lanes) Take(_ context.Context, now time.Time, length time.Duration, limits notice.Limits) (taken notice.Lease, ok bool, err error) {
+func (s *lanes) Take(ctx context.Context, now time.Time, length time.Duration, limits notice.Limits) (taken notice.Lease, ok bool, err error) {
 	err = s.do("take", func() error {
 		s.limits = limits
 		best := ""
@@ -111,6 +111,9 @@ func (s *lanes) Take(_ context.Context, now time.Time, length time.Duration, lim
 		ok = true
 		return nil
 	})
+	if ctx.Err() != nil { // it was taken, and nobody learns of it
+		return notice.Lease{}, false, ctx.Err()
+	}
 	return taken, ok && err == nil, err
 }
 

@@ -130,6 +130,25 @@ func TestRun_Ends_FinishesASendThatIsUnderWay(t *testing.T) {
 	})
 }
 
+func TestRun_EndsWhileItTakes_DeliversWhatItTook(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		w := newWorld(t)
+		w.store.put(post("a"))
+		ctx, end := context.WithCancel(t.Context())
+		w.store.fault = func(op string) fault {
+			if op == "take" {
+				end()
+			}
+			return works
+		}
+		if err := w.Run(ctx); err != nil {
+			t.Fatal(err)
+		}
+		equal(t, "sent", w.sender.sent(), []string{"a"})
+		equal(t, "waiting", w.store.waiting(home), nil)
+	})
+}
+
 func TestRun_SendHangs_EndsAllTheSame(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		w := newWorld(t)

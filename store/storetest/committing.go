@@ -159,7 +159,10 @@ func (s *suite) everywhere() (all []kept) {
 // concurrently lets 16 writers change one incident: every success is a version
 // of its own, with its entry and its notice.
 func concurrently(s *suite) {
-	const writers, each = 16, 20
+	writers, each := 16, 20
+	if s.brief {
+		each = 5
+	}
 	s.declare()
 	var group sync.WaitGroup
 	var wins atomic.Int64

@@ -24,8 +24,13 @@ import (
 // checkModel does the same random things to a store and to the model, and
 // compares every answer: after each step what the step is about, and all that
 // can be seen now and then, and in the end.
-func checkModel(t *testing.T, open Open) {
+func checkModel(t *testing.T, open Open, brief bool) {
+	cases, failing := 0, false
 	rapid.Check(t, func(r *rapid.T) {
+		if cases++; brief && cases > briefCases && !failing { // one that fails is still made small
+			return
+		}
+		defer func() { failing = failing || r.Failed() }()
 		p := &pair{T: r, ctx: t.Context(), store: open(t), model: incidenttest.NewStore(), now: start}
 		r.Repeat(map[string]func(*rapid.T){
 			"":          p.compare,
@@ -46,6 +51,9 @@ func checkModel(t *testing.T, open Open) {
 		p.compareAll()
 	})
 }
+
+// briefCases is how many random cases there are at most in a brief check.
+const briefCases = 10
 
 // allEvery is after how many steps all that can be seen is compared.
 const allEvery = 8

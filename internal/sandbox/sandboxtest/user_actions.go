@@ -31,8 +31,8 @@ func (c *Client) Click(user, channel, action string) Ack {
 	return c.Pick(user, channel, action, "")
 }
 
-// Pick returns Click for a menu: value is the option's value or the first word of it,
-// or a user's ID.
+// Pick returns Click for a menu: value is the option's value or how it begins, or
+// a user's ID.
 func (c *Client) Pick(user, channel, action, value string) Ack {
 	c.tb.Helper()
 	var found Message
@@ -48,25 +48,25 @@ func (c *Client) Pick(user, channel, action, value string) Ack {
 	if !ok {
 		c.tb.Fatalf("%s sees no %s in %s; there was:\n%s", user, action, channel, c.dump(channel))
 	}
-	return c.ClickMessage(user, channel, found.TS, action, optionOf(found, action, value))
+	return c.ClickMessage(user, channel, found.TS, action, option(found.Blocks, action, value))
 }
 
-// optionOf finds the value of the option that begins with a word; without such an
-// option it returns the word.
-func optionOf(m Message, action, word string) string {
-	for _, b := range m.Blocks {
+// option returns the value of an element's option that begins so, for a test cannot
+// know the IDs in it. Where none does, it returns what it was given.
+func option(blocks []map[string]any, action, begins string) string {
+	for _, b := range blocks {
 		for _, e := range control.Elements(b) {
 			options, _ := e["options"].([]any)
 			for _, o := range options {
-				option, _ := o.(map[string]any)
-				value, _ := option["value"].(string)
-				if first, _, _ := strings.Cut(value, " "); e["action_id"] == action && first == word {
+				one, _ := o.(map[string]any)
+				value, _ := one["value"].(string)
+				if e["action_id"] == action && strings.HasPrefix(value, begins) {
 					return value
 				}
 			}
 		}
 	}
-	return word
+	return begins
 }
 
 // ClickMessage clicks an element of one message; value is for menus.
@@ -82,7 +82,7 @@ func (c *Client) ClickView(user, action, value string) Ack {
 }
 
 // Fields are what a person enters in a modal, by block_id or action_id: a text,
-// an option's value, a user's ID, or a list of these.
+// an option's value or how it begins, a user's ID, or a list of values or IDs.
 type Fields map[string]any
 
 // Submit submits the modal that user has open; the test fails when the bot does
@@ -108,6 +108,9 @@ func (c *Client) TrySubmit(user string, fields Fields) Ack {
 		}
 		if values[block] == nil {
 			values[block] = map[string]any{}
+		}
+		if begins, ok := value.(string); ok {
+			value = option(v.Body.Blocks, action, begins)
 		}
 		values[block][action] = value
 	}

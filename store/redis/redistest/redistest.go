@@ -100,6 +100,12 @@ func Sentinel(t testing.TB) string {
 	return "redis+sentinel://" + run(t, program, config, "--sentinel") + "/primary"
 }
 
+// Installed reports whether there is a redis-server to start.
+func Installed() bool {
+	_, err := exec.LookPath("redis-server")
+	return err == nil
+}
+
 // binary finds redis-server. Without it the test is skipped, or fails where
 // the tools are required.
 func binary(t testing.TB) string {
