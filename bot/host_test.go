@@ -26,7 +26,7 @@ func opened(t *testing.T, store string) (*world, *process, string) {
 	address := freeAddress(t)
 	p.env = append(p.env, "MUSTER_LISTEN="+address)
 	p.start()
-	w.Await("Muster to be connected", func() bool { return w.State().Sockets == 1 })
+	w.Await("Muster to be connected", func() bool { return w.State().Sockets == sockets })
 	return w, p, address
 }
 
