@@ -1,7 +1,6 @@
 package slack
 
 import (
-	"cmp"
 	"context"
 	"fmt"
 	"net"
@@ -28,8 +27,6 @@ type Client struct {
 	api   *slackgo.Client
 	http  *http.Client
 	state tokenState
-	base  string // of the Web API's methods
-	token string
 	now   func() time.Time
 
 	mu    sync.Mutex
@@ -44,9 +41,8 @@ type Client struct {
 // New returns a client. It calls nobody.
 func New(o Options) *Client {
 	c := &Client{
-		http: newHTTP(), base: cmp.Or(o.APIURL, slackgo.APIURL), token: o.Token, now: o.Now,
+		http: newHTTP(), now: o.Now, taken: map[string]int{},
 		dms: map[slackid.User]slackid.Channel{}, groups: map[slackid.Group]*group{}, accounts: map[slackid.User]knownAccount{},
-		taken: map[string]int{},
 	}
 	if c.now == nil {
 		c.now = time.Now
@@ -67,7 +63,7 @@ func (c *Client) Close() { c.http.CloseIdleConnections() }
 func newHTTP() *http.Client {
 	return &http.Client{
 		Timeout: 10 * time.Second,
-		Transport: &http.Transport{
+		Transport: cutting{&http.Transport{
 			Proxy:                 http.ProxyFromEnvironment,
 			DialContext:           (&net.Dialer{Timeout: 5 * time.Second}).DialContext,
 			ForceAttemptHTTP2:     true,
@@ -75,7 +71,7 @@ func newHTTP() *http.Client {
 			MaxIdleConnsPerHost:   16,
 			IdleConnTimeout:       90 * time.Second,
 			ExpectContinueTimeout: time.Second,
-		},
+		}},
 		CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
 	}
 }
