@@ -46,7 +46,7 @@ func TestButtons_EveryState_OfferWhatItAllows(t *testing.T) {
 		want []string
 	}{
 		"unacknowledged": {
-			card(declared(t, policy.P1)),
+			card(declared(t, policy.P1).opened()),
 			[]string{
 				"incident_acknowledge*", "incident_update", "incident_escalate",
 				"incident_resolve", templates.ActionMenu,
@@ -95,7 +95,7 @@ func TestButtons_EveryState_OfferWhatItAllows(t *testing.T) {
 // TestButtons_TheirValues_NameTheIncident: each button and each choice says which incident it means.
 func TestButtons_TheirValues_NameTheIncident(t *testing.T) {
 	var choices []incident.Verb
-	for _, b := range declared(t, policy.P1).message(incident.TemplateCard).Blocks {
+	for _, b := range declared(t, policy.P1).opened().message(incident.TemplateCard).Blocks {
 		row, ok := b.(*slack.ActionBlock)
 		if !ok {
 			continue

@@ -152,8 +152,9 @@ func (s *story) fire(timer incident.Timer, o incident.Outage) *story {
 // opened has the incident's channel open with its card, and nothing else delivered yet.
 func (s *story) opened() *story {
 	s.t.Helper()
-	for _, n := range s.notices {
-		if n.Op == notice.OpOpen || n.Template == incident.TemplateCard {
+	for i := 0; i < len(s.notices); i++ { // the card follows the channel
+		n := s.notices[i]
+		if n.Op == notice.OpOpen || n.Op == notice.OpPost && n.Template == incident.TemplateCard {
 			s.by(slackid.Muster, func(i incident.Incident, c incident.Origin) (incident.Change, error) {
 				return i.Delivered(c, n, notice.Receipt{Message: notice.Message{Channel: inChannel}, Name: "inc-7"})
 			})

@@ -11,9 +11,20 @@ import (
 	"muster/internal/slackid"
 )
 
-// ReachWithin is how long a called level waits for its invitation to the channel.
-// Then its people get direct messages, while the channel goes on being tried.
-const ReachWithin = time.Minute
+// How long a called level waits for its invitation to the channel. Then its people
+// get direct messages, while the channel goes on being tried.
+const (
+	ReachWithin   = time.Minute
+	ReachUrgently = 6 * time.Second // where the severity is urgent
+)
+
+// reachWithin returns which of the two applies.
+func (inc Incident) reachWithin(p policy.Policy) time.Duration {
+	if priority(p, inc.Severity) == notice.Urgent {
+		return ReachUrgently
+	}
+	return ReachWithin
+}
 
 // Call is how far the calling of a level has come.
 type Call struct {
@@ -51,9 +62,9 @@ func (inc Incident) calling() string {
 
 // reachDue returns when the next called level is to be called directly, if it
 // has not been reached by then.
-func (inc Incident) reachDue() (first time.Time, ok bool) {
+func (inc Incident) reachDue(p policy.Policy) (first time.Time, ok bool) {
 	for _, c := range inc.Calls {
-		if due := c.At.Add(ReachWithin); c.pending() && !c.Direct && (!ok || due.Before(first)) {
+		if due := c.At.Add(inc.reachWithin(p)); c.pending() && !c.Direct && (!ok || due.Before(first)) {
 			first, ok = due, true
 		}
 	}
@@ -141,12 +152,12 @@ func (d *draft) reach() {
 	first := !d.WithoutChannel()
 	var late []string
 	for _, l := range d.Called() {
-		if c := d.Calls[l]; c.pending() && !c.Direct && !c.At.Add(ReachWithin).After(d.At) {
+		if c := d.Calls[l]; c.pending() && !c.Direct && !c.At.Add(d.reachWithin(d.Policy)).After(d.At) {
 			d.callDirectly(l)
 			late = append(late, l.String())
 		}
 	}
-	e := d.record(EntryCalledDirectly, map[string]string{"levels": strings.Join(late, ", "), "after": ReachWithin.String()})
+	e := d.record(EntryCalledDirectly, map[string]string{"levels": strings.Join(late, ", "), "after": d.reachWithin(d.Policy).String()})
 	if d.Channel != "" {
 		d.post(TemplateChange, e)
 	} else if first {

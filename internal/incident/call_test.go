@@ -167,15 +167,15 @@ func TestCall_OnlyDeactivatedPeople_CallsTheNext(t *testing.T) {
 	}
 }
 
-// With no channel within the minute, the called levels get direct messages, once;
+// With no channel in time, the called levels get direct messages, once;
 // when it opens later they are invited without another alarm.
 func TestCall_NoChannelInTime_CallsDirectlyOnce(t *testing.T) {
 	s := incidenttest.Declared(t, policy.P0)
 	declared := s.Notices
-	if s.Due(incident.TimerReach) != incident.ReachWithin {
+	if s.Due(incident.TimerReach) != incident.ReachUrgently {
 		t.Fatalf("due after %s", s.Due(incident.TimerReach))
 	}
-	s.Pass(incident.ReachWithin)
+	s.Pass(incident.ReachUrgently)
 	late := s.Notices
 	if queuedFor(late, notice.OpExpand, 1) != 1 || queuedFor(late, notice.OpExpand, 2) != 1 || s.Posted(incident.TemplateNoChannel) != 1 {
 		t.Fatalf("queued %+v", late)

@@ -58,7 +58,7 @@ func (inc Incident) deadlines(p policy.Policy) map[TimerName]time.Time {
 	if _, at, ok := inc.escalation(p); ok {
 		due[TimerEscalate] = at
 	}
-	if at, ok := inc.reachDue(); ok {
+	if at, ok := inc.reachDue(p); ok {
 		due[TimerReach] = at
 	}
 	return due
