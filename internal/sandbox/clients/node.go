@@ -8,7 +8,6 @@ import (
 	"os/exec"
 	"path/filepath"
 	"regexp"
-	"runtime"
 	"strconv"
 	"strings"
 )
@@ -26,12 +25,16 @@ const oldest = 20
 // Command returns a script of this folder, to be started from any other. It is
 // [ErrLeftOut] where the script cannot run and need not.
 func Command(ctx context.Context, script string, args ...string) (*exec.Cmd, error) {
-	node, want, err := search(ctx)
+	here, err := folder()
+	if err != nil {
+		return nil, err
+	}
+	node, want, err := search(ctx, here)
 	switch {
 	case err != nil:
 		return nil, err
 	case want == "":
-		args = append([]string{filepath.Join(folder(), script)}, args...)
+		args = append([]string{filepath.Join(here, script)}, args...)
 		return exec.CommandContext(ctx, node, args...), nil //nolint:gosec // a test names one of its own scripts
 	case os.Getenv(Required) != "":
 		return nil, errors.New("missing: " + want)
@@ -40,7 +43,7 @@ func Command(ctx context.Context, script string, args ...string) (*exec.Cmd, err
 }
 
 // search returns Node's path, or says what there is to be installed.
-func search(ctx context.Context) (node, want string, err error) {
+func search(ctx context.Context, here string) (node, want string, err error) {
 	node, err = exec.LookPath("node")
 	if err != nil {
 		return "", "Node (node), version 20 or newer", nil
@@ -56,14 +59,25 @@ func search(ctx context.Context) (node, want string, err error) {
 	if n, _ := strconv.Atoi(string(major[1])); n < oldest {
 		return "", "Node (node), version 20 or newer; there is " + strings.TrimSpace(string(version)), nil
 	}
-	if _, err := os.Stat(filepath.Join(folder(), "node_modules", ".package-lock.json")); err != nil {
+	if _, err := os.Stat(filepath.Join(here, "node_modules", ".package-lock.json")); err != nil {
 		return "", "its packages: run .ci/clients, which needs npm", nil
 	}
 	return node, "", nil
 }
 
-// folder returns where this file is, and with it the scripts and their packages.
-func folder() string {
-	_, file, _, _ := runtime.Caller(0)
-	return filepath.Dir(file)
+// folder returns where the scripts and their packages are, from any folder of this
+// module. Where this file was compiled does not say it: a build may trim its path.
+func folder() (string, error) {
+	at, err := os.Getwd()
+	if err != nil {
+		return "", fmt.Errorf("find Slack's own clients: %w", err)
+	}
+	for ; ; at = filepath.Dir(at) {
+		if _, err := os.Stat(filepath.Join(at, "go.mod")); err == nil {
+			return filepath.Join(at, "internal", "sandbox", "clients"), nil
+		}
+		if at == filepath.Dir(at) {
+			return "", errors.New("find Slack's own clients: this is no folder of the module")
+		}
+	}
 }
