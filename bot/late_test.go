@@ -2,11 +2,13 @@ package bot_test
 
 import (
 	"fmt"
+	"path/filepath"
 	"slices"
 	"testing"
 	"time"
 
 	"muster/internal/sandbox/sandboxtest"
+	"muster/store/redis/redistest"
 )
 
 // lateBy returns the nth of some delays, spread from 1.5 s to 15 s.
@@ -15,8 +17,8 @@ func lateBy(n, of int) string {
 	return (least + (most-least)*time.Duration(n)/time.Duration(of-1)).String()
 }
 
-// during has all calls of a method break, and be carried out late, while
-// something happens and for half a minute after it.
+// during has all calls of a method break, and be carried out late, from before
+// something happens to half a minute after it.
 func (w *world) during(method, delay string, happens func()) {
 	w.t.Helper()
 	f := w.AddFault(sandboxtest.Fault{Kind: "done_late", Method: method, Share: always, Delay: delay})
@@ -54,6 +56,33 @@ func TestLate_Posts_AreThereOnce(t *testing.T) {
 		}
 		onlyOnce(t, w)
 	})
+}
+
+// A new store's INC-1 has the old one's name and number, minutes later, and its
+// channel is in doubt. The old one's channel is left alone.
+func TestLate_ChannelOfLostStore_IsNotAdopted(t *testing.T) {
+	for name, fresh := range map[string]func(t *testing.T) string{
+		"sqlite": func(t *testing.T) string { return "sqlite:" + filepath.Join(t.TempDir(), "muster.db") },
+		"redis":  func(t *testing.T) string { return redistest.Start(t) },
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			w := newWorld(t, fresh(t))
+			w.declared(oncall, "P1 Payments down")
+			w.Advance(time.Minute)
+			w.stop()
+			w.store = fresh(t)
+			w.start()
+			f := w.AddFault(sandboxtest.Fault{Kind: "done_late", Method: "conversations.create", Delay: "5s"})
+			w.Command(oncall, "#general", "/incident declare P1 Payments down")
+			w.AwaitApplied(f)
+			w.Advance(30 * time.Second)
+			for _, channel := range []string{"inc-1-payments-down", "inc-1-payments-down-2"} {
+				w.expectCounts("#"+channel, map[string]int{"INC-1: P1": 1})
+			}
+			onlyOnce(t, w)
+		})
+	}
 }
 
 // The same for channels.

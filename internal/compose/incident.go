@@ -54,7 +54,10 @@ func (c *Incident) Compose(ctx context.Context, n notice.Notice) (outbox.Deliver
 	case audience.Channel == "" && needsChannel(n.Op):
 		return outbox.Delivery{}, &outbox.Refused{Reason: noChannel(inc)}
 	}
-	d := outbox.Delivery{To: outbox.Destination{Channel: audience.Channel, User: audience.User}, People: n.To.People, Also: n.To.Also}
+	d := outbox.Delivery{
+		Incident: inc.ID, People: n.To.People, Also: n.To.Also,
+		To: outbox.Destination{Channel: audience.Channel, User: audience.User},
+	}
 	switch n.Op {
 	case notice.OpOpen:
 		d.Channel = outbox.NewChannel{Names: channelNames(inc), Private: inc.Private, Since: inc.Declared.At}

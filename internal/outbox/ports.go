@@ -64,6 +64,8 @@ type Delivery struct {
 	InDoubt bool // an earlier attempt may have arrived: look before sending
 	MayCome bool // and what is not there may still come: do not send; [Pending] says so
 
+	Incident string // its ID, which no other ever has; travels with what is sent, too. "" of what is of none
+
 	To      Destination
 	Message notice.Message            // for OpEdit and OpPin: the posted one
 	Content Content                   // for OpPost and OpEdit

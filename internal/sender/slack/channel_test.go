@@ -16,7 +16,8 @@ import (
 
 // channels is a workspace's channels; created ones are the bot's.
 type channels struct {
-	list []object
+	list  []object
+	posts map[string][]object // by the channel's ID
 }
 
 func (c *channels) create(form url.Values) object {
@@ -58,6 +59,7 @@ func taken(names ...string) *channels {
 
 func (w *workspace) with(c *channels) *workspace {
 	w.methods["conversations.create"], w.methods["users.conversations"] = c.create, c.of
+	w.methods["conversations.history"] = func(form url.Values) object { return object{"ok": true, "messages": c.posts[form.Get("channel")]} }
 	return w
 }
 
@@ -154,6 +156,40 @@ func TestOpen_InDoubt_AdoptsNoOtherChannel(t *testing.T) {
 	got, err := w.client().Send(t.Context(), d)
 	if err != nil || got.Name != "inc-7-payments-down-3" {
 		t.Errorf("receipt %+v, error %v", got, err)
+	}
+}
+
+// A store that was lost leaves channels behind, of the same number and name, and
+// of just now. One that Muster has used for another incident is left alone; one of
+// this incident, or that was never used, is the one in doubt.
+func TestOpen_InDoubt_AdoptsOnlyTheIncidentsOwn(t *testing.T) {
+	said := func(who, bot string, payload object) []object {
+		return []object{
+			{"ts": "1700000003.000000", "user": "U0ANA", "text": "hm"},
+			{"ts": "1700000002.000000", "user": who, "bot_id": bot, "metadata": object{"event_type": "muster_notice", "event_payload": payload}},
+		}
+	}
+	for name, tt := range map[string]struct {
+		posts []object
+		want  slackid.Channel
+	}{
+		"never used":               {nil, "C0LEFT"},
+		"this incident's":          {said(botU, botB, object{"key": "k", "incident": "7th"}), "C0LEFT"},
+		"another incident's":       {said(botU, botB, object{"key": "k", "incident": "another 7th"}), "C0NEW1"},
+		"of nobody knows which":    {said(botU, botB, object{"key": "k"}), "C0NEW1"},
+		"another app speaks there": {said("U0OTHER", "B0OTHER", object{"key": "k", "incident": "another 7th"}), "C0LEFT"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			c := &channels{posts: map[string][]object{"C0LEFT": tt.posts}, list: []object{
+				{"id": "C0LEFT", "name": "inc-7-payments-down", "creator": botU, "created": declared.Unix() - 60},
+			}}
+			d := delivery(notice.OpOpen)
+			d.InDoubt = true
+			got, err := newWorkspace(t).with(c).client().Send(t.Context(), d)
+			if err != nil || got.Channel != tt.want {
+				t.Errorf("receipt %+v, error %v; want %s", got, err, tt.want)
+			}
+		})
 	}
 }
 

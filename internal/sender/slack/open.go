@@ -17,7 +17,7 @@ import (
 func (c *Client) open(ctx context.Context, d outbox.Delivery) (notice.Receipt, error) {
 	names := d.Channel.Names
 	if d.InDoubt {
-		r, found, err := c.findChannel(ctx, d.Channel)
+		r, found, err := c.findChannel(ctx, d)
 		switch {
 		case err != nil:
 			return r, err
@@ -81,8 +81,10 @@ func opened(c *slackgo.Channel) notice.Receipt {
 }
 
 // findChannel looks for the channel that an earlier attempt may have created: one
-// of ours, with one of its names, not too old.
-func (c *Client) findChannel(ctx context.Context, wanted outbox.NewChannel) (notice.Receipt, bool, error) {
+// of ours, with one of its names, not too old, and not in use for another incident,
+// as that of a store that was lost may be.
+func (c *Client) findChannel(ctx context.Context, d outbox.Delivery) (notice.Receipt, bool, error) {
+	wanted := d.Channel
 	self, err := c.Self(ctx)
 	if err != nil {
 		return notice.Receipt{}, false, err
@@ -99,7 +101,14 @@ func (c *Client) findChannel(ctx context.Context, wanted outbox.NewChannel) (not
 		}
 		for _, channel := range page {
 			ours := channel.Creator == string(self.BotUserID) && slices.Contains(wanted.Names, channel.Name)
-			if ours && !channel.Created.Time().Before(wanted.Since.Add(-skew)) {
+			if !ours || channel.Created.Time().Before(wanted.Since.Add(-skew)) {
+				continue
+			}
+			used, err := c.usedByOther(ctx, channel.ID, d)
+			if err != nil {
+				return notice.Receipt{}, false, err
+			}
+			if !used {
 				return opened(&channel), true, nil
 			}
 		}
@@ -108,4 +117,13 @@ func (c *Client) findChannel(ctx context.Context, wanted outbox.NewChannel) (not
 		}
 		query.Cursor = next
 	}
+}
+
+// usedByOther reports whether Muster has posted something in a channel that is not
+// of the delivery's incident.
+func (c *Client) usedByOther(ctx context.Context, channel string, d outbox.Delivery) (bool, error) {
+	_, used, err := c.search(ctx, slackid.Channel(channel), d.Channel.Since, func(m seen) bool {
+		return m.Metadata.Payload["incident"] != d.Incident
+	})
+	return used, err
 }

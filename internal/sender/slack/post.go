@@ -15,7 +15,7 @@ import (
 )
 
 // noticeEvent is the metadata's event type of what Muster posts; its payload
-// carries the notice's key.
+// carries the notice's key and the incident's ID.
 const noticeEvent = "muster_notice"
 
 // skew is how far Slack's clock and Muster's may be apart when one looks for
@@ -47,7 +47,7 @@ func (c *Client) post(ctx context.Context, d outbox.Delivery) (notice.Receipt, e
 	}
 	options = append(options,
 		slackgo.MsgOptionDisableLinkUnfurl(), slackgo.MsgOptionDisableMediaUnfurl(),
-		slackgo.MsgOptionMetadata(slackgo.SlackMetadata{EventType: noticeEvent, EventPayload: map[string]any{"key": d.Key}}),
+		slackgo.MsgOptionMetadata(metadata(d)),
 	)
 	in, ts, err := c.api.PostMessageContext(ctx, string(channel), options...)
 	if err == nil && ts == "" {
@@ -57,6 +57,15 @@ func (c *Client) post(ctx context.Context, d outbox.Delivery) (notice.Receipt, e
 		return notice.Receipt{}, fmt.Errorf("chat.postMessage: %w", err)
 	}
 	return notice.Receipt{Message: notice.Message{Channel: slackid.Channel(in), TS: ts}}, nil
+}
+
+// metadata says what a message delivers, and for which incident.
+func metadata(d outbox.Delivery) slackgo.SlackMetadata {
+	payload := map[string]any{"key": d.Key}
+	if d.Incident != "" {
+		payload["incident"] = d.Incident
+	}
+	return slackgo.SlackMetadata{EventType: noticeEvent, EventPayload: payload}
 }
 
 // dm returns the direct message with a user. Its ID never changes.
@@ -90,12 +99,17 @@ const (
 
 // findPost looks for our own message that carries the notice's key.
 func (c *Client) findPost(ctx context.Context, in slackid.Channel, d outbox.Delivery) (ts string, found bool, err error) {
+	return c.search(ctx, in, d.At, func(m seen) bool { return m.Metadata.Payload["key"] == d.Key })
+}
+
+// search looks for a notice that Muster posted in a channel since some time.
+func (c *Client) search(ctx context.Context, in slackid.Channel, since time.Time, is func(seen) bool) (ts string, found bool, err error) {
 	self, err := c.Self(ctx)
 	if err != nil {
 		return "", false, err
 	}
 	query := url.Values{
-		"channel": {string(in)}, "oldest": {timestamp(d.At.Add(-skew))}, "limit": {strconv.Itoa(historyLimit)}, "include_all_metadata": {"1"},
+		"channel": {string(in)}, "oldest": {timestamp(since.Add(-skew))}, "limit": {strconv.Itoa(historyLimit)}, "include_all_metadata": {"1"},
 	}
 	for range historyPages {
 		p, err := c.history(ctx, query)
@@ -103,7 +117,7 @@ func (c *Client) findPost(ctx context.Context, in slackid.Channel, d outbox.Deli
 			return "", false, err
 		}
 		for _, m := range p.readable() {
-			if self.wrote(m) && m.Metadata.EventType == noticeEvent && m.Metadata.Payload["key"] == d.Key {
+			if self.wrote(m) && m.Metadata.EventType == noticeEvent && is(m) {
 				return m.TS, true, nil
 			}
 		}

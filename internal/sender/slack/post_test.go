@@ -67,7 +67,7 @@ func TestPost_Works_CarriesItsKey(t *testing.T) {
 	form := w.forms("chat.postMessage")[0]
 	for key, want := range map[string]string{
 		"channel": "C0INC", "text": "Payments down", "unfurl_links": "false", "unfurl_media": "false",
-		"metadata": `{"event_type":"muster_notice","event_payload":{"key":"INC-7.1.0"}}`,
+		"metadata": `{"event_type":"muster_notice","event_payload":{"incident":"7th","key":"INC-7.1.0"}}`,
 	} {
 		if form.Get(key) != want {
 			t.Errorf("%s: got %q, want %q", key, form.Get(key), want)

@@ -124,7 +124,7 @@ var card = notice.Message{Channel: "C0INC", TS: "1.1"}
 // delivery returns one of an op, to an incident's channel.
 func delivery(op notice.Op) outbox.Delivery {
 	return outbox.Delivery{
-		Key: "INC-7.1.0", At: declared, Op: op, To: outbox.Destination{Channel: "C0INC"},
+		Key: "INC-7.1.0", Incident: "7th", At: declared, Op: op, To: outbox.Destination{Channel: "C0INC"},
 		Message: card, Content: content("Payments down"), Topic: "Payments down",
 		Channel: outbox.NewChannel{Names: names("inc-7-payments-down"), Since: declared},
 	}
