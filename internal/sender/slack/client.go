@@ -1,7 +1,6 @@
 package slack
 
 import (
-	"cmp"
 	"context"
 	"fmt"
 	"net"
@@ -26,8 +25,6 @@ type Client struct {
 	api   *slackgo.Client
 	http  *http.Client
 	state tokenState
-	base  string // of the Web API's methods
-	token string
 
 	mu    sync.Mutex
 	self  Identity
@@ -41,9 +38,8 @@ type Client struct {
 // New returns a client. It calls nobody.
 func New(o Options) *Client {
 	c := &Client{
-		http: newHTTP(), base: cmp.Or(o.APIURL, slackgo.APIURL), token: o.Token,
-		dms: map[slackid.User]slackid.Channel{}, groups: map[slackid.Group]*group{}, accounts: map[slackid.User]knownAccount{},
-		taken: map[string]int{},
+		http: newHTTP(), dms: map[slackid.User]slackid.Channel{}, taken: map[string]int{},
+		groups: map[slackid.Group]*group{}, accounts: map[slackid.User]knownAccount{},
 	}
 	options := []slackgo.Option{slackgo.OptionHTTPClient(c.http)}
 	if o.APIURL != "" {
@@ -61,7 +57,7 @@ func (c *Client) Close() { c.http.CloseIdleConnections() }
 func newHTTP() *http.Client {
 	return &http.Client{
 		Timeout: 10 * time.Second,
-		Transport: &http.Transport{
+		Transport: cutting{&http.Transport{
 			Proxy:                 http.ProxyFromEnvironment,
 			DialContext:           (&net.Dialer{Timeout: 5 * time.Second}).DialContext,
 			ForceAttemptHTTP2:     true,
@@ -69,7 +65,7 @@ func newHTTP() *http.Client {
 			MaxIdleConnsPerHost:   16,
 			IdleConnTimeout:       90 * time.Second,
 			ExpectContinueTimeout: time.Second,
-		},
+		}},
 		CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
 	}
 }

@@ -122,8 +122,8 @@ func (c *Client) findChannel(ctx context.Context, d outbox.Delivery) (notice.Rec
 // usedByOther reports whether Muster has posted something in a channel that is not
 // of the delivery's incident.
 func (c *Client) usedByOther(ctx context.Context, channel string, d outbox.Delivery) (bool, error) {
-	_, used, err := c.search(ctx, slackid.Channel(channel), d.Channel.Since, func(m seen) bool {
-		return m.Metadata.Payload["incident"] != d.Incident
+	_, used, err := c.search(ctx, slackid.Channel(channel), d.Channel.Since, func(payload map[string]any) bool {
+		return payload["incident"] != d.Incident
 	})
 	return used, err
 }

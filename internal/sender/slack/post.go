@@ -3,8 +3,6 @@ package slack
 import (
 	"context"
 	"fmt"
-	"net/url"
-	"strconv"
 	"time"
 
 	slackgo "github.com/slack-go/slack"
@@ -99,55 +97,55 @@ const (
 
 // findPost looks for our own message that carries the notice's key.
 func (c *Client) findPost(ctx context.Context, in slackid.Channel, d outbox.Delivery) (ts string, found bool, err error) {
-	return c.search(ctx, in, d.At, func(m seen) bool { return m.Metadata.Payload["key"] == d.Key })
+	return c.search(ctx, in, d.At, func(payload map[string]any) bool { return payload["key"] == d.Key })
 }
 
 // search looks for a notice that Muster posted in a channel since some time.
-func (c *Client) search(ctx context.Context, in slackid.Channel, since time.Time, is func(seen) bool) (ts string, found bool, err error) {
+func (c *Client) search(ctx context.Context, in slackid.Channel, since time.Time, is func(payload map[string]any) bool) (ts string, found bool, err error) {
 	self, err := c.Self(ctx)
 	if err != nil {
 		return "", false, err
 	}
-	query := url.Values{
-		"channel": {string(in)}, "oldest": {timestamp(since.Add(-skew))}, "limit": {strconv.Itoa(historyLimit)}, "include_all_metadata": {"1"},
+	query := &slackgo.GetConversationHistoryParameters{
+		ChannelID: string(in), Oldest: timestamp(since.Add(-skew)), Limit: historyLimit, IncludeAllMetadata: true,
 	}
 	for range historyPages {
 		p, err := c.history(ctx, query)
 		if err != nil {
 			return "", false, err
 		}
-		for _, m := range p.readable() {
-			if self.wrote(m) && m.Metadata.EventType == noticeEvent && is(m) {
-				return m.TS, true, nil
+		for _, m := range p.Messages {
+			if self.wrote(m) && m.Metadata.EventType == noticeEvent && is(m.Metadata.EventPayload) {
+				return m.Timestamp, true, nil
 			}
 		}
-		if p.Metadata.Next == "" {
+		if p.ResponseMetaData.NextCursor == "" {
 			break
 		}
-		query.Set("cursor", p.Metadata.Next)
+		query.Cursor = p.ResponseMetaData.NextCursor
 	}
 	return "", false, nil
 }
 
 // history reads one page. Muster can post to a public channel that it is not in
 // (chat:write.public), but not read there: so it joins.
-func (c *Client) history(ctx context.Context, query url.Values) (page, error) {
-	p, err := c.readHistory(ctx, query)
+func (c *Client) history(ctx context.Context, query *slackgo.GetConversationHistoryParameters) (*slackgo.GetConversationHistoryResponse, error) {
+	p, err := c.api.GetConversationHistoryContext(ctx, query)
 	if code(err) == "not_in_channel" {
-		if _, _, _, err := c.api.JoinConversationContext(ctx, query.Get("channel")); err != nil {
-			return page{}, fmt.Errorf("conversations.join: %w", err)
+		if _, _, _, err := c.api.JoinConversationContext(ctx, query.ChannelID); err != nil {
+			return nil, fmt.Errorf("conversations.join: %w", err)
 		}
-		p, err = c.readHistory(ctx, query)
+		p, err = c.api.GetConversationHistoryContext(ctx, query)
 	}
 	if err != nil {
-		return page{}, fmt.Errorf("conversations.history: %w", err)
+		return nil, fmt.Errorf("conversations.history: %w", err)
 	}
 	return p, nil
 }
 
 // wrote reports whether a message is the bot's own: keys are no secret, and
 // another app could use them.
-func (i Identity) wrote(m seen) bool {
+func (i Identity) wrote(m slackgo.Message) bool {
 	return m.User == string(i.BotUserID) || (i.BotID != "" && m.BotID == i.BotID)
 }
 
