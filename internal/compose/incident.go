@@ -55,7 +55,8 @@ func (c *Incident) Compose(ctx context.Context, n notice.Notice) (outbox.Deliver
 		return outbox.Delivery{}, &outbox.Refused{Reason: noChannel(inc)}
 	}
 	d := outbox.Delivery{
-		Incident: inc.ID, To: outbox.Destination{Channel: audience.Channel, User: audience.User}, People: n.To.People, Also: n.To.Also,
+		Incident: inc.ID, People: n.To.People, Also: n.To.Also,
+		To: outbox.Destination{Channel: audience.Channel, User: audience.User},
 	}
 	switch n.Op {
 	case notice.OpOpen:

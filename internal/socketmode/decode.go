@@ -26,11 +26,20 @@ func decode(raw []byte) (e socketmode.Event, err error) {
 	case socketmode.EventTypeInteractive:
 		e.Data, err = decodeAs[slack.InteractionCallback](interaction, payload)
 	case socketmode.EventTypeEventsAPI:
-		e.Data, err = slackevents.ParseEvent(payload, slackevents.OptionNoVerifyToken())
+		cut, _ := event.Cut(payload)
+		e.Data, err = slackevents.ParseEvent(cut, slackevents.OptionNoVerifyToken())
 	default:
 		err = fmt.Errorf("unknown type %q", e.Type)
 	}
 	return e, err
+}
+
+// event is what is read of what happened in the workspace.
+var event = slackjson.Object{
+	"type": slackjson.Text, "team_id": slackjson.Text, "api_app_id": slackjson.Text, "event_id": slackjson.Text,
+	"event": slackjson.Object{
+		"type": slackjson.Text, "channel": slackjson.Text, "old_channel_id": slackjson.Text, "new_channel_id": slackjson.Text,
+	}.Cut,
 }
 
 // command is what is read of a command.

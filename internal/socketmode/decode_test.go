@@ -4,6 +4,7 @@ import (
 	"testing"
 
 	"github.com/slack-go/slack"
+	"github.com/slack-go/slack/slackevents"
 )
 
 // oddities is what a payload may hold that no version of slack-go knows.
@@ -85,5 +86,17 @@ func TestDecode_CommandWithOddParts_IsRead(t *testing.T) {
 	want := slack.SlashCommand{Command: "/incident", Text: "list", UserID: "U1", TeamID: "T1", ChannelID: "C1", APIAppID: "A1", TriggerID: "1.2"}
 	if err != nil || c != want {
 		t.Errorf("read %+v, %v", c, err)
+	}
+}
+
+func TestDecode_EventWithOddParts_IsRead(t *testing.T) {
+	raw := `{"type":"events_api","envelope_id":"E1","payload":{"type":"event_callback","team_id":"T1","api_app_id":"A1","event_id":"Ev1",
+		"event_time":"now","authorizations":7,"token":7,"event":{"type":"channel_archive","channel":"C1","user":7,"event_ts":17,"is_moved":"no"}}}`
+	e, err := decode([]byte(raw))
+	read, _ := e.Data.(slackevents.EventsAPIEvent)
+	archived, ok := read.InnerEvent.Data.(*slackevents.ChannelArchiveEvent)
+	callback, called := read.Data.(*slackevents.EventsAPICallbackEvent)
+	if err != nil || !ok || !called || archived.Channel != "C1" || callback.EventID != "Ev1" || read.TeamID != "T1" || read.APIAppID != "A1" {
+		t.Errorf("read %+v, %v", read, err)
 	}
 }

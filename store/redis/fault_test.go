@@ -45,7 +45,7 @@ func open(t *testing.T, url, workspace string) *redis.Store {
 	return s
 }
 
-func must(t *testing.T, err error) {
+func must(t testing.TB, err error) {
 	t.Helper()
 	if err != nil {
 		t.Fatal(err)
@@ -309,7 +309,7 @@ func wants(t *testing.T, err, want error) {
 }
 
 // raw is a client without Muster.
-func raw(t *testing.T, url string) *goredis.Client {
+func raw(t testing.TB, url string) *goredis.Client {
 	t.Helper()
 	o, err := goredis.ParseURL(url)
 	must(t, err)
@@ -339,23 +339,4 @@ func TestTake_AfterTheServerRestarted_WhatWaitedIsInDoubt(t *testing.T) {
 	must(t, s.Pop(t.Context(), l))
 	must(t, s.Commit(t.Context(), commit(2))) // queued with this server, so nobody can have sent it
 	take("n2", false)
-}
-
-// What waits when another server answers, after a restart or a failover, may have
-// been delivered by a process whose record of it was lost.
-func TestTake_OfAnotherServer_IsInDoubt(t *testing.T) {
-	url := redistest.Start(t)
-	s := open(t, url, "T1")
-	must(t, s.Commit(t.Context(), commit(1)))
-	l, _, err := s.Take(t.Context(), start, time.Hour, notice.Limits{})
-	must(t, err)
-	must(t, s.Release(t.Context(), l, notice.Retry{}))
-	must(t, raw(t, url).HSet(t.Context(), "m:{T1}:meta", "server", "another").Err())
-	for range 2 {
-		l, ok, err := s.Take(t.Context(), start, time.Hour, notice.Limits{})
-		if err != nil || !ok || l.InDoubt != true {
-			t.Fatalf("%+v %v %v", l, ok, err)
-		}
-		must(t, s.Release(t.Context(), l, notice.Retry{}))
-	}
 }

@@ -60,6 +60,11 @@ func (p *proxy) once(f fate, word string) {
 	})
 }
 
+// isWrite reports whether a request may change something.
+func isWrite(request []byte) bool {
+	return isScript(request) || bytes.Contains(request, []byte("\r\ndel\r\n"))
+}
+
 func isScript(request []byte) bool { return bytes.Contains(request, []byte("evalsha")) }
 
 func (p *proxy) close() {

@@ -53,4 +53,19 @@ func TestStoreImitated(t *testing.T) {
 	run(t, at("redis://"+server.Addr()))
 }
 
+// Another server answers, after a restart or a failover.
+func TestStoreReturned(t *testing.T) {
+	url := redistest.Start(t)
+	storetest.RunReturned(t, func(t testing.TB) (store.Store, func() store.Store) {
+		s := at(url)(t)
+		meta := fmt.Sprintf("m:{T%d}:meta", workspaces.Load())
+		return s, func() store.Store {
+			if err := raw(t, url).HSet(t.Context(), meta, "server", "another").Err(); err != nil {
+				t.Fatal(err)
+			}
+			return s
+		}
+	})
+}
+
 func BenchmarkStore(b *testing.B) { storetest.Benchmark(b, at(redistest.Start(b))) }

@@ -17,17 +17,28 @@ import (
 	"go.uber.org/zap"
 
 	"muster/internal/incident"
+	"muster/internal/notice"
 	"muster/store"
 	"muster/store/redis"
 	"muster/store/redis/redistest"
 )
 
 // ofSchema1 starts a server with what the program of schema 1 has written for T1.
-func ofSchema1(t *testing.T) string {
+func ofSchema1(t *testing.T) string { return ofSchema(t, 1) }
+
+// ofSchema does so with what that of any schema has written.
+func ofSchema(t *testing.T, version int) string {
 	t.Helper()
 	url := redistest.Start(t)
-	redistest.Replay(t, url, "../upgrade/testdata/v1.jsonl")
+	redistest.Replay(t, url, fmt.Sprintf("../upgrade/testdata/v%d.jsonl", version))
 	return url
+}
+
+// fromEachSchema runs a test for each schema from which there is an upgrade.
+func fromEachSchema(t *testing.T, test func(t *testing.T, version int)) {
+	for _, version := range []int{1, 2} {
+		t.Run(fmt.Sprintf("schema %d", version), func(t *testing.T) { test(t, version) })
+	}
 }
 
 // everything is what a store holds, without what the time of day changes.
@@ -69,15 +80,17 @@ func TestUpgrade_OpenedTwice_HappensOnce(t *testing.T) {
 }
 
 // Wherever it dies, the next who opens the store finishes it.
-func TestUpgrade_CutOff_IsFinishedByTheNext(t *testing.T) {
-	want := everything(t, open(t, ofSchema1(t), "T1"))
+func TestUpgrade_CutOff_IsFinishedByTheNext(t *testing.T) { fromEachSchema(t, cutOff) }
+
+func cutOff(t *testing.T, version int) {
+	want := everything(t, open(t, ofSchema(t, version), "T1"))
 	for cut := 1; ; cut++ {
-		url := ofSchema1(t)
+		url := ofSchema(t, version)
 		p, through := between(t, url)
 		ctx, cancel := context.WithCancel(t.Context())
 		writes := 0
 		p.harms(func(request []byte) fate {
-			if isScript(request) {
+			if isWrite(request) {
 				if writes++; writes >= cut {
 					cancel()
 					return losesRequest
@@ -101,10 +114,15 @@ func TestUpgrade_CutOff_IsFinishedByTheNext(t *testing.T) {
 }
 
 // Whoever has opened the store changes what others are still upgrading.
-func TestUpgrade_ManyReplicasAtOnce_HarmNothing(t *testing.T) {
+func TestUpgrade_ManyReplicasAtOnce_HarmNothing(t *testing.T) { fromEachSchema(t, manyReplicas) }
+
+func manyReplicas(t *testing.T, version int) {
 	const replicas = 8
-	want := everything(t, open(t, ofSchema1(t), "T1"))
-	url := ofSchema1(t)
+	alone := open(t, ofSchema(t, version), "T1")
+	want := everything(t, alone)
+	before, _, err := alone.Load(t.Context(), incident.Ref{Number: 4}, "", incident.Want{})
+	must(t, err)
+	url := ofSchema(t, version)
 	var group sync.WaitGroup
 	for i := range replicas {
 		group.Go(func() {
@@ -128,13 +146,58 @@ func TestUpgrade_ManyReplicasAtOnce_HarmNothing(t *testing.T) {
 	must(t, err)
 	inc, _, err := s.Load(t.Context(), incident.Ref{Number: 4}, "", incident.Want{})
 	must(t, err)
-	if inc.Version != 1+replicas || len(timeline) != 1+replicas {
+	if inc.ID != before.ID || inc.Version != before.Version+replicas || len(timeline) != before.Entries+replicas {
 		t.Errorf("version %d with %d entries", inc.Version, len(timeline))
 	}
 	ours := func(record string) bool {
 		return strings.Contains(record, "INC-4") || strings.Contains(record, `"Number":4`) || strings.Contains(record, `"number":4`)
 	}
 	if diff := cmp.Diff(slices.DeleteFunc(want, ours), slices.DeleteFunc(everything(t, s), ours)); diff != "" {
+		t.Error(diff)
+	}
+}
+
+// What waited in the lanes of schema 2 waits still, in its order, in doubt: how much
+// of it was sent is not known.
+func TestUpgrade_LanesOfSchema2_KeepWhatWaits(t *testing.T) {
+	url := ofSchema(t, 2)
+	c := raw(t, url)
+	bodies, err := c.HGetAll(t.Context(), "m:{T1}:2:notices").Result()
+	must(t, err)
+	want := map[string][]string{} // keys in their order, by the old lane and the subject
+	for lane := range c.HGetAll(t.Context(), "m:{T1}:2:lanes").Val() {
+		for seq := 1; ; seq++ {
+			body, waits := bodies[fmt.Sprintf("%s#%d", lane, seq)]
+			if !waits {
+				break
+			}
+			n, err := store.DecodeNotice([]byte(body))
+			must(t, err)
+			name := fmt.Sprint(lane, " ", n.Subject)
+			want[name] = append(want[name], n.Key)
+			delete(bodies, fmt.Sprintf("%s#%d", lane, seq))
+		}
+	}
+	if len(want) < 5 || len(bodies) != 0 {
+		t.Fatalf("%d lanes, and beside them %v", len(want), bodies)
+	}
+	s := open(t, url, "T1")
+	got := map[string][]string{}
+	for later := start.Add(9000 * time.Hour); ; {
+		l, ok, err := s.Take(t.Context(), later, time.Minute, notice.Limits{})
+		must(t, err)
+		if !ok {
+			break
+		}
+		if !l.InDoubt {
+			t.Errorf("%s is not in doubt", l.Notice.Key)
+		}
+		lane, _, _ := strings.Cut(l.Notice.Lane, " ")
+		name := fmt.Sprint(lane, " ", l.Notice.Subject)
+		got[name] = append(got[name], l.Notice.Key)
+		must(t, s.Pop(t.Context(), l))
+	}
+	if diff := cmp.Diff(want, got); diff != "" {
 		t.Error(diff)
 	}
 }
@@ -226,8 +289,7 @@ func TestUpgrade_OlderReplica_CanDoNothing(t *testing.T) {
 
 // The same of schema 2, whose commits may also claim a slot and change no incident.
 func TestUpgrade_OlderReplicaOfSchema2_CanDoNothing(t *testing.T) {
-	url := redistest.Start(t)
-	redistest.Replay(t, url, "../upgrade/testdata/v2.jsonl")
+	url := ofSchema(t, 2)
 	open(t, url, "T1")
 	c := raw(t, url)
 	keys := []string{

@@ -12,3 +12,13 @@ import (
 func TestModel(t *testing.T) {
 	storetest.Run(t, func(testing.TB) store.Store { return incidenttest.NewStore() })
 }
+
+func TestModelReturned(t *testing.T) {
+	storetest.RunReturned(t, func(testing.TB) (store.Store, func() store.Store) {
+		s := incidenttest.NewStore()
+		return s, func() store.Store {
+			s.Restart()
+			return s
+		}
+	})
+}
