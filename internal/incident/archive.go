@@ -13,6 +13,7 @@ type Archiving struct {
 	Due     time.Time `json:"due,omitzero"`      // the channel was told that it is archived then
 	Ordered bool      `json:"ordered,omitempty"` // it is about to be archived, or could not be
 	Done    time.Time `json:"done,omitzero"`     // since when it is archived
+	Asked   bool      `json:"asked,omitempty"`   // Muster is making sure that it can be used
 	Gone    bool      `json:"gone,omitempty"`    // not by Muster, but while people were at work
 	Back    bool      `json:"back,omitempty"`    // it was gone before; the next time another is opened
 }
@@ -124,7 +125,7 @@ func (d *draft) archived() (Change, error) {
 // bringBack makes sure that people can work in the channel again, before
 // anything is said there: Muster may have archived it, or somebody by hand.
 func (d *draft) bringBack() {
-	d.Archive = Archiving{Done: d.Archive.Done, Gone: d.Archive.Gone}
+	d.Archive = Archiving{Done: d.Archive.Done, Gone: d.Archive.Gone, Asked: d.Channel != ""}
 	if d.Channel == "" {
 		return
 	}
@@ -138,7 +139,8 @@ func (d *draft) bringBack() {
 // keeps nobody in a public channel that is archived, so all are invited anew.
 func (d *draft) broughtBack() (Change, error) {
 	if d.HasChannel() {
-		return Change{}, ErrNoChange
+		d.Archive.Asked = false
+		return d.withoutRefresh(), nil
 	}
 	d.Archive = Archiving{Back: d.Archive.Gone}
 	d.done(StepChannel, "")
@@ -157,6 +159,7 @@ func (d *draft) broughtBack() (Change, error) {
 // notBroughtBack tells everybody who has to do with the incident that its
 // channel is still archived: there is no other way to reach them.
 func (d *draft) notBroughtBack(e int) {
+	d.Archive.Asked = false
 	if d.HasChannel() {
 		d.Archive.Done = d.At // by hand
 	}

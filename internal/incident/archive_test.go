@@ -305,8 +305,16 @@ func TestReopen_ChannelInUse_OnlyMakesSure(t *testing.T) {
 	s := closed(t)
 	s.Do(reopen)
 	ensure := queued(s, notice.OpUnarchive)[0]
-	if _, err := s.Incident.Delivered(incident.Origin{At: s.Now, Policy: s.Policy}, ensure, notice.Receipt{}); !errors.Is(err, incident.ErrNoChange) {
-		t.Errorf("got %v", err)
+	origin := incident.Origin{At: s.Now, Policy: s.Policy}
+	if _, err := s.Incident.ChannelGone(origin, incident.GoneArchived); !errors.Is(err, incident.ErrNoChange) {
+		t.Errorf("Slack told of it late, and it says %v", err)
+	}
+	change, err := s.Incident.Delivered(origin, ensure, notice.Receipt{})
+	if err != nil || len(change.Notices)+len(change.Entries) != 0 || change.After.Archive != (incident.Archiving{}) {
+		t.Errorf("got %+v, %v", change, err)
+	}
+	if _, err := change.After.ChannelGone(origin, incident.GoneArchived); err != nil {
+		t.Errorf("archived by hand afterwards: %v", err)
 	}
 }
 

@@ -19,7 +19,8 @@ const (
 // incident. An archived one is brought back, once. Where that is no way, another
 // channel is opened, and whoever has to do with the incident is told directly.
 func (inc Incident) ChannelGone(o Origin, what Gone) (Change, error) {
-	if !inc.Status.Open() || !inc.HasChannel() {
+	known := what == GoneArchived && inc.Archive.Asked // what happened before that was asked comes late
+	if !inc.Status.Open() || !inc.HasChannel() || known {
 		return Change{}, ErrNoChange
 	}
 	d := inc.draft(o)
@@ -54,7 +55,7 @@ func (inc Incident) Lost(o Origin, n notice.Notice, reason string) (Change, erro
 		return inc.Failed(o, n, reason)
 	}
 	d := inc.draft(o)
-	if d.HasChannel() {
+	if d.HasChannel() && !d.Archive.Asked {
 		d.gone(GoneArchived) // a deleted one cannot be brought back, either
 	}
 	if !d.Obsolete(n) && !followsChannel(n) {

@@ -57,6 +57,8 @@ func (inc Incident) Obsolete(n notice.Notice) bool {
 		return n.To.InChannel && inc.needless(n)
 	case TemplateNobody:
 		return !inc.CalledNobody()
+	case TemplateArchived:
+		return inc.Channel == "" || inc.HasChannel()
 	case TemplateCard:
 		return n.Op == notice.OpEdit && inc.Card.TS == ""
 	case TemplateAnnouncement:
