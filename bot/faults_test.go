@@ -253,15 +253,34 @@ func (w *world) endP0(c string) {
 	w.Advance(time.Hour)
 }
 
+// expectCalled checks that people were called once: in the channel, or each by
+// direct message where they could not be invited in time.
+func (w *world) expectCalled(c, text string, people ...string) {
+	w.t.Helper()
+	if w.CountMessages(c, text) > 0 {
+		w.expectCounts(c, map[string]int{text: 1})
+		return
+	}
+	for _, user := range people {
+		if dm := w.direct(user); dm == "" {
+			w.t.Errorf("%s was told %q nowhere", user, text)
+		} else {
+			w.expectCounts(dm, map[string]int{text: 1})
+		}
+	}
+}
+
 // expectP0 holds what has to be there after beginP0 and endP0, however it came
 // about.
 func (w *world) expectP0(t *testing.T, c string) {
 	t.Helper()
 	onlyOnce(t, w)
 	w.expectCounts(c, map[string]int{
-		"INC-1: P0 Critical": 1, "INCIDENT: P0": 1, "ESCALATED TO L2": 1, "NOT ACKNOWLEDGED": 1, "acknowledged after": 1,
+		"INC-1: P0 Critical": 1, "NOT ACKNOWLEDGED": 1, "acknowledged after": 1,
 		"UPDATE DUE": 2, "UPDATE: P0": 1, "ESCALATED TO L3": 1, "RESOLVED: P0": 1,
 	})
+	w.expectCalled(c, "INCIDENT: P0", oncall)
+	w.expectCalled(c, "ESCALATED TO L2", senior, "techlead")
 	w.expectCounts("#incidents", map[string]int{"Payments down": 1})
 	w.expectCounts(w.direct(manager), map[string]int{"Nobody has acknowledged INC-1": 1})
 	rooms := slices.DeleteFunc(w.State().Channels, func(c sandboxtest.Channel) bool { return c.IM != "" })
