@@ -293,6 +293,13 @@ func (s *Store) pop(l notice.Lease) error {
 	return nil
 }
 
+// Clock returns the latest moment that was seen, before the clock went back from it.
+func (s *Store) Clock() time.Time {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.clock
+}
+
 // Restart makes all that waits doubtful, as what comes back with a store is.
 func (s *Store) Restart() {
 	s.mu.Lock()
