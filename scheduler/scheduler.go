@@ -29,7 +29,8 @@ type Incidents interface {
 	// Fire commits what follows from a timer, and its claim with it.
 	// [incident.ErrNoChange]: nothing follows, and the claim is still held.
 	Fire(ctx context.Context, c incident.Claim, o incident.Outage) error
-	// Rearm brings all timers to the present policy.
+	// Rearm brings all timers to the present policy. [incident.ErrUnavailable]: try
+	// again; after any other error the rest has been done.
 	Rearm(ctx context.Context) error
 }
 
@@ -91,8 +92,11 @@ func (s *Scheduler) Tick(ctx context.Context) (int, error) {
 	s.ticking.Lock()
 	defer s.ticking.Unlock()
 	if !s.rearmed {
-		if err := s.incidents.Rearm(ctx); err != nil {
+		switch err := s.incidents.Rearm(ctx); {
+		case errors.Is(err, incident.ErrUnavailable):
 			return 0, fmt.Errorf("rearm: %w", err)
+		case err != nil: // those that failed keep the timers they have; the clock goes on for all
+			s.log.Error("rearm", zap.Error(err))
 		}
 		s.rearmed = true
 	}
@@ -119,7 +123,7 @@ func (s *Scheduler) Tick(ctx context.Context) (int, error) {
 
 // order is that of what is due for one incident at once: who is called comes
 // before what is asked of them, and whatever else there is after that.
-var order = []incident.TimerName{incident.TimerEscalate, incident.TimerRespond, incident.TimerUpdate}
+var order = []incident.TimerName{incident.TimerEscalate, incident.TimerReach, incident.TimerRespond, incident.TimerUpdate}
 
 func rank(name incident.TimerName) int {
 	if i := slices.Index(order, name); i >= 0 {

@@ -3,6 +3,7 @@ package scheduler_test
 import (
 	"context"
 	"errors"
+	"fmt"
 	"slices"
 	"sync"
 	"testing"
@@ -108,7 +109,7 @@ func (i *incidents) Rearm(context.Context) error {
 }
 
 func TestTick_FirstOne_RearmsBeforeItFires(t *testing.T) {
-	i := &incidents{failing: errors.New("away")}
+	i := &incidents{failing: fmt.Errorf("away: %w", incident.ErrUnavailable)}
 	q := &queue{due: claims(1, t0)}
 	s := scheduler.New(q, i, func() time.Time { return t0 }, zaptest.NewLogger(t))
 	if _, err := s.Tick(t.Context()); err == nil || len(i.fired) != 0 {
@@ -121,6 +122,19 @@ func TestTick_FirstOne_RearmsBeforeItFires(t *testing.T) {
 	}
 	if i.rearms != 2 || len(i.fired) != 1 {
 		t.Errorf("rearmed %d times, want it until it succeeds; fired %v", i.rearms, i.fired)
+	}
+}
+
+func TestTick_OneCannotBeRearmed_FiresAllTheSame(t *testing.T) {
+	i := &incidents{failing: errors.New("INC-1 cannot be read")}
+	s := scheduler.New(&queue{due: claims(2, t0)}, i, func() time.Time { return t0 }, zaptest.NewLogger(t))
+	for range 2 {
+		if _, err := s.Tick(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if i.rearms != 1 || len(i.fired) != 2 {
+		t.Errorf("rearmed %d times, fired %v", i.rearms, i.fired)
 	}
 }
 

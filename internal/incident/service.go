@@ -186,30 +186,47 @@ func (s *Service) Fire(ctx context.Context, c Claim, out Outage) error {
 const pageSize = 200
 
 // Rearm brings the timers of all open incidents to the policy as it is by now. It
-// is called once in a process's life, since what was armed may be another
-// configuration's, or an older Muster's.
+// is called once for each policy that a process has, since what was armed may be
+// another configuration's, or an older Muster's. One that fails keeps its timers
+// and does not keep the others from theirs; [ErrUnavailable] ends it.
 func (s *Service) Rearm(ctx context.Context) error {
+	var failed []error
 	q := Query{Open: true, Limit: pageSize}
 	for {
 		page, err := s.Store.Find(ctx, q)
 		if err != nil {
-			return fmt.Errorf("find: %w", err)
+			return fmt.Errorf("find: %w: %w", ErrUnavailable, err) // reading writes nothing
 		}
 		for _, row := range page {
-			key := fmt.Sprintf("rearm %s %s", row.Number, NewID())
-			err := s.commitOwn(ctx, row.Number, key, Want{}, func(inc Incident, o Origin) (Commit, error) {
-				change, err := inc.Rearm(o, row)
-				return Commit{Changes: []Change{change}}, err
-			})
-			if err != nil && !errors.Is(err, ErrNoChange) {
-				return fmt.Errorf("rearm %s: %w", row.Number, err)
+			switch err := s.rearm(ctx, row); {
+			case errors.Is(err, ErrUnavailable):
+				return err
+			case err != nil && !errors.Is(err, ErrNoChange):
+				failed = append(failed, err)
 			}
 		}
 		if len(page) < q.Limit {
-			return nil
+			return errors.Join(failed...)
 		}
 		q.After = &page[len(page)-1]
 	}
+}
+
+func (s *Service) rearm(ctx context.Context, row Summary) (err error) {
+	defer func() {
+		if p := recover(); p != nil {
+			err = fmt.Errorf("rearm %s: panic: %v", row.Number, p)
+		}
+	}()
+	key := fmt.Sprintf("rearm %s %s", row.Number, NewID())
+	err = s.commitOwn(ctx, row.Number, key, Want{}, func(inc Incident, o Origin) (Commit, error) {
+		change, err := inc.Rearm(o, row)
+		return Commit{Changes: []Change{change}}, err
+	})
+	if err != nil {
+		return fmt.Errorf("rearm %s: %w", row.Number, err)
+	}
+	return nil
 }
 
 // Delivered records a receipt: one commit that also pops the notice.

@@ -1,8 +1,10 @@
 package incident_test
 
 import (
+	"context"
 	"errors"
 	"fmt"
+	"strings"
 	"testing"
 	"time"
 
@@ -274,5 +276,36 @@ func TestDoBoth_OneIsNotSeen_LooksLikeNothing(t *testing.T) {
 	request := incident.Request{Key: "n", By: incidenttest.Ben, Ref: incident.Ref{Number: 2}}
 	if _, err := s.DoBoth(t.Context(), request, always(9), incident.Merge); incidenttest.Code(err) != "not_found" {
 		t.Errorf("one that is missing: %v", err)
+	}
+}
+
+// unreadable is a store that cannot read one of its incidents.
+type unreadable struct {
+	*incidenttest.Store
+	number incident.Number
+	fail   func() error
+}
+
+func (u unreadable) Load(ctx context.Context, ref incident.Ref, key string, want incident.Want) (incident.Incident, bool, error) {
+	if ref.Number == u.number {
+		return incident.Incident{}, false, u.fail()
+	}
+	return u.Store.Load(ctx, ref, key, want)
+}
+
+func TestRearm_OneCannotBeRead_RearmsTheOthers(t *testing.T) {
+	broken := errors.New("it was damaged")
+	for name, fail := range map[string]func() error{"an error": func() error { return broken }, "a panic": func() error { panic(broken) }} {
+		m := incidenttest.NewStore()
+		s, _ := service(m)
+		two(t, s, false)
+		s.Store = unreadable{m, 1, fail}
+		s.Policy.Severities[s.Policy.Rank(policy.P2)].Update += time.Hour
+		if err := s.Rearm(t.Context()); err == nil || !strings.Contains(err.Error(), broken.Error()) || errors.Is(err, incident.ErrUnavailable) {
+			t.Errorf("%s: got %v", name, err)
+		}
+		if inc := head(t, m, 2); inc.Version != 2 {
+			t.Errorf("%s: INC-2 is at version %d, want it rearmed", name, inc.Version)
+		}
 	}
 }

@@ -80,9 +80,9 @@ func (inc Incident) updateDue(cadence time.Duration) time.Time {
 }
 
 // escalation returns the next step and its moment: as long after the rules began
-// to apply, or since it hurts again, as the step says, but never sooner after the level before it was
-// reached than the two steps are apart, so that no two levels are called at once
-// because the clock had been held up.
+// to apply, or it began to hurt again, as the step says, but never sooner after the
+// level before it was reached than the two steps are apart, so that no two levels
+// are called at once because the clock had been held up.
 func (inc Incident) escalation(p policy.Policy) (policy.Step, time.Time, bool) {
 	step, ok := inc.NextStep(p)
 	if !ok {
